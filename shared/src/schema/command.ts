@@ -1,0 +1,34 @@
+import { z } from 'zod/mini';
+import { meaning, policy, releaseCandidate, role } from './release.ts';
+import { id, wellFormed } from './text.ts';
+
+/** `commandId` is the client's; the same one answers the same and writes once. */
+const base = { commandId: z.string().check(z.minLength(1), z.maxLength(100)) };
+const comment = wellFormed(4000);
+const digestText = wellFormed(200);
+
+/** Every decision a person may ask for (interfaces.md, commands). */
+export const command = z.discriminatedUnion('type', [
+	z.object({ ...base, type: z.literal('request-sign-off'), milestone: id }),
+	z.object({ ...base, type: z.literal('withdraw-request'), milestone: id, reason: comment }),
+	z.object({
+		...base,
+		type: z.literal('sign'),
+		milestone: id,
+		role,
+		meaning: z.enum(['approved', 'reviewed', 'authored']),
+		/** What the signer saw, computed by the client over what the panel rendered (R8). */
+		digest: digestText,
+		comment: z.optional(comment),
+	}),
+	z.object({ ...base, type: z.literal('reject'), milestone: id, role, digest: digestText, reason: comment }),
+	z.object({ ...base, type: z.literal('revoke'), milestone: id, reason: comment }),
+	z.object({ ...base, type: z.literal('reopen'), milestone: id, reason: comment }),
+	z.object({ ...base, type: z.literal('assign-role'), person: id, roles: z.array(role).check(z.maxLength(30)) }),
+	z.object({ ...base, type: z.literal('remove-person'), person: id }),
+	z.object({ ...base, type: z.literal('set-policy'), ...policy.shape }),
+	z.object({ ...base, type: z.literal('set-release-candidate'), ...releaseCandidate.shape }),
+	z.object({ ...base, type: z.literal('accept-baseline') }),
+]);
+export type Command = z.infer<typeof command>;
+export type CommandType = Command['type'];

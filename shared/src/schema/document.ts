@@ -1,0 +1,78 @@
+/** The document as plain rows: what `doc/read` makes of the Y.Doc. Readers are total; garbage reads as defaults. */
+
+export type Lane = 'planned' | 'in-progress' | 'ready';
+export type ActivityState = 'open' | 'done' | 'not-needed';
+
+export interface Activity {
+	readonly id: string;
+	readonly text: string;
+	readonly state: ActivityState;
+	/** Why it is not needed. */
+	readonly reason: string;
+	/** Whether it counts toward sign-off (R11). */
+	readonly counts: boolean;
+	/** Beside the scope, so free to change after sign-off. */
+	readonly owner: string;
+	readonly due: string;
+	readonly rank: number;
+}
+
+export interface Evidence {
+	readonly slot: string;
+	readonly title: string;
+	readonly url: string;
+	/** `sha256:…` or empty: link only. */
+	readonly hash: string;
+}
+
+export interface Comment {
+	readonly id: string;
+	readonly by: string;
+	readonly text: string;
+	readonly at: string;
+}
+
+/** One milestone of the document. Immutable: a change makes a new row. */
+export interface MilestoneRow {
+	readonly id: string;
+	readonly name: string;
+	readonly outcome: string;
+	readonly criteria: string;
+	/** Sorted by rank, then id. */
+	readonly activities: readonly Activity[];
+	readonly evidence: readonly Evidence[];
+	readonly lane: Lane;
+	readonly rank: number;
+	/** Led by: a person's ID or free text. */
+	readonly owner: string;
+	readonly start: string;
+	readonly due: string;
+	readonly notes: string;
+	readonly talk: readonly Comment[];
+}
+
+export interface ReleaseRow {
+	readonly name: string;
+	readonly version: string;
+	readonly summary: string;
+	readonly goals: string;
+	readonly targetDate: string;
+}
+
+export interface RiskRow {
+	readonly id: string;
+	readonly title: string;
+	readonly probability: number;
+	readonly impact: number;
+	readonly owner: string;
+	readonly mitigation: string;
+	readonly state: 'open' | 'closed';
+}
+
+/** Decisions proposed and lessons: a text, who wrote it, when. */
+export interface RemarkRow {
+	readonly id: string;
+	readonly by: string;
+	readonly text: string;
+	readonly at: string;
+}

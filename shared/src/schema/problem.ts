@@ -1,0 +1,12 @@
+import { z } from 'zod/mini';
+
+/** RFC 9457 problem document; `code` is a rule ID where a rule refused. */
+export const problem = z.object({
+	type: z.string(),
+	title: z.string(),
+	status: z.int(),
+	detail: z.string(),
+	code: z.string(),
+	details: z.optional(z.record(z.string(), z.unknown())),
+});
+export type Problem = z.infer<typeof problem>;
