@@ -1,0 +1,25 @@
+import type { Board } from './board/board-object.ts';
+
+/** What `wrangler.toml` binds, and what `start` passes from its environment. */
+export interface Env {
+	ASSETS: Fetcher;
+	BOARD: DurableObjectNamespace<Board>;
+	DB: D1Database;
+	/** The public address, when it is not http://localhost:PORT. */
+	HOLDPOINT_ORIGIN?: string;
+	/** Bearer token of the instance's owner, for automation; at least 32 characters. Unset, there is none. */
+	HOLDPOINT_OWNER_TOKEN?: string;
+	/** Printed by `start`; whoever opens the link with it first becomes the administrator. */
+	HOLDPOINT_CLAIM_TOKEN?: string;
+	/** The local port, for the list of allowed origins. */
+	PORT?: string;
+}
+
+declare global {
+	// eslint-disable-next-line @typescript-eslint/no-namespace -- how the types of `cloudflare:workers` take a Worker's bindings
+	namespace Cloudflare {
+		// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+		interface Env extends HoldpointEnv {}
+	}
+}
+type HoldpointEnv = Env;

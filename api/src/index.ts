@@ -1,0 +1,4 @@
+import { app } from './app.ts';
+
+export { Board } from './board/board-object.ts';
+export default app;

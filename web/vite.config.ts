@@ -1,0 +1,21 @@
+import adapter from '@sveltejs/adapter-cloudflare';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vite';
+
+const api = `http://127.0.0.1:${process.env.HOLDPOINT_API_PORT ?? '8787'}`;
+
+export default defineConfig({
+	plugins: [
+		sveltekit({
+			// A config of its own: with the root's wrangler.toml the adapter would overwrite the Worker's entry.
+			adapter: adapter({ config: 'wrangler.adapter.jsonc' }),
+		}),
+	],
+	build: { manifest: true, target: 'es2023' },
+	server: {
+		proxy: {
+			'/api': { target: api, ws: true },
+			'/sync': { target: api, ws: true },
+		},
+	},
+});
