@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { programs, Refusal, root, runNode, say, siteFolder, workerFolder } from './project.ts';
+
+interface Step {
+	name: string;
+	/** Files and folders that the result depends on. */
+	inputs: string[];
+	/** Missing: built again, whatever the stamp says. */
+	result: string;
+	/** Lies in a folder that any other build of the same thing clears, so that it never vouches for a foreign result. */
+	stamp: string;
+	build: () => Promise<void>;
+}
+
+const common = ['pnpm-lock.yaml', 'tsconfig.base.json', 'scripts/build-steps.ts', 'shared/package.json', 'shared/src'];
+
+const frontEnd: Step = {
+	name: 'the front end',
+	inputs: [
+		...common,
+		...['src', 'static', '_headers', 'package.json', 'tsconfig.json', 'vite.config.ts', 'wrangler.adapter.jsonc'].map(
+			(name) => `web/${name}`,
+		),
+	],
+	result: path.join(siteFolder, 'index.html'),
+	stamp: path.join(root, 'web/.svelte-kit/output/stamp'),
+	async build() {
+		const { code, output } = await runNode(programs.vite, ['build'], { cwd: path.join(root, 'web') });
+		if (code !== 0) throw new Refusal(`${output}\nThe front end did not build.`);
+		show(warningsOf(output));
+	},
+};
+
+const worker: Step = {
+	name: 'the worker',
+	inputs: [...common, 'wrangler.toml', 'api/package.json', 'api/tsconfig.json', 'api/src'],
+	result: path.join(workerFolder, 'index.js'),
+	stamp: path.join(workerFolder, 'stamp'),
+	async build() {
+		await rm(workerFolder, { recursive: true, force: true });
+		await mkdir(siteFolder, { recursive: true });
+		const { code, output } = await runNode(programs.wrangler, ['deploy', '--dry-run', '--outdir', workerFolder]);
+		if (code !== 0) throw new Refusal(`${output}\nThe worker did not build.`);
+		show(warningsOf(output));
+	},
+};
+
+/** Builds the front end and the worker, each only when one of its inputs changed. */
+export async function buildChanged(): Promise<void> {
+	for (const step of [frontEnd, worker]) {
+		const digest = await digestOf(step.inputs);
+		if (existsSync(step.result) && (await readIfThere(step.stamp)) === digest) continue;
+		const begin = Date.now();
+		say(`Building ${step.name} …`);
+		await step.build();
+		await writeFile(step.stamp, digest);
+		say(`Built ${step.name} in ${((Date.now() - begin) / 1000).toFixed(1)} s.`);
+	}
+}
+
+/** SHA-256 over the names and contents of all files under these paths. */
+async function digestOf(inputs: string[]): Promise<string> {
+	const hash = createHash('sha256');
+	hash.update(process.version);
+	for (const file of (await Promise.all(inputs.map(listFiles))).flat().sort()) {
+		const content = await readFile(path.join(root, file));
+		hash.update(`${file}\0${content.length}\0`).update(content);
+	}
+	return hash.digest('hex');
+}
+
+async function listFiles(name: string): Promise<string[]> {
+	const full = path.join(root, name);
+	if (!existsSync(full)) return [];
+	try {
+		const entries = await readdir(full, { recursive: true, withFileTypes: true });
+		return entries
+			.filter((entry) => entry.isFile())
+			.map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return [name];
+		throw error;
+	}
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+	return existsSync(file) ? await readFile(file, 'utf8') : undefined;
+}
+
+/** The paragraphs of a build's output that warn. */
+function warningsOf(output: string): string[] {
+	return output.split(/\n\s*\n/).filter((paragraph) => /\bwarn(ing)?\b/i.test(paragraph));
+}
+
+function show(warnings: string[]): void {
+	for (const warning of warnings) say(warning.trimEnd());
+}

@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4MiniflareOptions } from 'miniflare';
+import { unstable_getMiniflareWorkerOptions, unstable_readConfig, unstable_splitSqlQuery } from 'wrangler';
+import { root, workerFolder } from './project.ts';
+
+export interface ServerSettings {
+	port: number;
+	/** Folder of everything that survives a restart. */
+	data: string;
+	claimToken: string;
+	/** Public address, when it is not http://localhost:PORT. */
+	origin?: string;
+	ownerToken?: string;
+}
+
+export interface Server {
+	stop(): Promise<void>;
+}
+
+const configFile = path.join(root, 'wrangler.toml');
+
+/**
+ * Runs the built worker with its assets, its SQLite objects and its D1 database in this process and one workerd
+ * beneath it. Without the development proxy: every socket message would cross two processes.
+ */
+export async function serve(settings: ServerSettings): Promise<Server> {
+	const { workerOptions } = unstable_getMiniflareWorkerOptions(configFile);
+	const shared = {
+		host: '127.0.0.1',
+		log: new Log(LogLevel.WARN),
+		// Neither a look-up of the visitor's place, nor statistics, nor a browser for the stored data.
+		cf: false,
+		telemetry: { enabled: false },
+		unsafeLocalExplorer: false,
+		unsafeObservability: false,
+		unsafeTriggerHandlers: false,
+		logRequests: false,
+		resourcePersistencePath: settings.data,
+		isolatedResourcePersistencePath: settings.data,
+	} satisfies Partial<V4MiniflareOptions>;
+	const name = unstable_readConfig({ config: configFile }).name ?? 'holdpoint';
+
+	await migrate(shared, workerOptions.d1Databases);
+
+	const bindings: Record<string, string> = {
+		HOLDPOINT_CLAIM_TOKEN: settings.claimToken,
+		...(settings.origin ? { HOLDPOINT_ORIGIN: settings.origin } : {}),
+		...(settings.ownerToken ? { HOLDPOINT_OWNER_TOKEN: settings.ownerToken } : {}),
+		PORT: String(settings.port),
+	};
+	const miniflare = new Miniflare(
+		convertV4MiniflareOptions({
+			...shared,
+			port: settings.port,
+			workers: [
+				{
+					...workerOptions,
+					name,
+					rootPath: root,
+					modulesRoot: workerFolder,
+					modules: await readModules(),
+					bindings: { ...workerOptions.bindings, ...bindings },
+				},
+			],
+		}),
+	);
+	await miniflare.ready;
+	return { stop: () => miniflare.dispose() };
+}
+
+/** The bundle and what it imports beside it (WebAssembly, texts), entry first. */
+async function readModules(): Promise<{ type: 'ESModule' | 'CompiledWasm' | 'Text' | 'Data'; path: string }[]> {
+	const types = { '.js': 'ESModule', '.wasm': 'CompiledWasm', '.sql': 'Text', '.txt': 'Text', '.html': 'Text', '.bin': 'Data' } as const;
+	const modules = [{ type: types['.js'] as (typeof types)[keyof typeof types], path: path.join(workerFolder, 'index.js') }];
+	for (const name of await readdir(workerFolder)) {
+		const extension = path.extname(name);
+		if (name !== 'index.js' && extension in types) {
+			modules.push({ type: types[extension as keyof typeof types], path: path.join(workerFolder, name) });
+		}
+	}
+	return modules;
+}
+
+/**
+ * Applies the migrations that the database does not have yet, each one whole or not at all, in the table where
+ * `wrangler d1 migrations` keeps its books. It runs before the port is opened, so whoever gets an answer has a
+ * complete database behind it.
+ */
+async function migrate(
+	shared: Partial<V4MiniflareOptions>,
+	databases: V4MiniflareOptions['d1Databases'],
+): Promise<void> {
+	const folder = path.join(root, 'api/migrations');
+	const files = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort() : [];
+	if (files.length === 0) return;
+	const miniflare = new Miniflare(
+		convertV4MiniflareOptions({
+			...shared,
+			name: 'migrations',
+			modules: true,
+			script: 'export default {}',
+			d1Databases: databases,
+		} as V4MiniflareOptions),
+	);
+	try {
+		const database = await miniflare.getD1Database('DB');
+		await database
+			.prepare(
+				`CREATE TABLE IF NOT EXISTS d1_migrations(
+					id INTEGER PRIMARY KEY AUTOINCREMENT,
+					name TEXT UNIQUE,
+					applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+				)`,
+			)
+			.run();
+		const applied = await database.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
+		const names = new Set(applied.results.map(({ name }) => name));
+		for (const file of files) {
+			if (names.has(file)) continue;
+			const statements = unstable_splitSqlQuery(await readFile(path.join(folder, file), 'utf8'));
+			await database.batch([
+				...statements.map((statement) => database.prepare(statement)),
+				database.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(file),
+			]);
+		}
+	} finally {
+		await miniflare.dispose();
+	}
+}

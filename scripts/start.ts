@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { buildChanged } from './build-steps.ts';
+import { Refusal, root, runMain, say } from './project.ts';
+import { serve } from './server.ts';
+
+const defaultPort = 8787;
+const ownerTokenLength = 32;
+
+await runMain(async () => {
+	const settings = readSettings(process.env);
+	const port = await findPort(settings.port);
+	const claimToken = await keepClaimToken(settings.data);
+	await buildChanged();
+	say('Starting …');
+	const server = await serve({ ...settings, port, claimToken });
+
+	let stopping = false;
+	const stop = (): void => {
+		if (stopping) return;
+		stopping = true;
+		void server.stop().then(
+			() => process.exit(0),
+			(error: unknown) => {
+				console.error(error);
+				process.exit(1);
+			},
+		);
+	};
+	process.on('SIGTERM', stop);
+	process.on('SIGINT', stop);
+
+	const address = settings.origin ?? `http://localhost:${port}`;
+	if (await isClaimed(port)) {
+		say(`Holdpoint is running: ${address}`);
+	} else {
+		say(`Holdpoint is running. Open this once to become its administrator: ${address}/claim#${claimToken}`);
+	}
+});
+
+function readSettings(env: NodeJS.ProcessEnv): { port: number; data: string; origin?: string; ownerToken?: string } {
+	const port = Number(env.PORT || defaultPort);
+	if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+		throw new Refusal(`PORT is a number from 1 to 65535, or 0 for any free one, and not "${env.PORT}".`);
+	}
+	const origin = env.HOLDPOINT_ORIGIN?.replace(/\/$/, '');
+	if (origin && (!URL.canParse(origin) || new URL(origin).origin !== origin)) {
+		throw new Refusal(
+			`HOLDPOINT_ORIGIN is an address like https://release.example.com, without a path, and not "${origin}".`,
+		);
+	}
+	const ownerToken = env.HOLDPOINT_OWNER_TOKEN;
+	if (ownerToken && ownerToken.length < ownerTokenLength) {
+		throw new Refusal(
+			`HOLDPOINT_OWNER_TOKEN has ${ownerToken.length} characters; it needs at least ${ownerTokenLength}, because it opens everything.`,
+		);
+	}
+	return {
+		port,
+		data: path.resolve(root, env.HOLDPOINT_DATA || '.holdpoint'),
+		...(origin ? { origin } : {}),
+		...(ownerToken ? { ownerToken } : {}),
+	};
+}
+
+/** The port itself when it is free; any free one for 0. */
+function findPort(port: number): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const probe = createServer();
+		probe.once('error', (error: NodeJS.ErrnoException) => {
+			if (error.code === 'EADDRINUSE') {
+				reject(
+					new Refusal(
+						`Port ${port} is taken by another program. Stop that one, or choose another port: PORT=${port + 1} npx -y pnpm@12 start`,
+					),
+				);
+			} else if (error.code === 'EACCES') {
+				reject(new Refusal(`Port ${port} is not allowed for this user. Choose one above 1023.`));
+			} else {
+				reject(error);
+			}
+		});
+		probe.listen(port, '127.0.0.1', () => {
+			const { port: found } = probe.address() as AddressInfo;
+			probe.close(() => resolve(found));
+		});
+	});
+}
+
+/** The one-time token of the instance's first administrator: 256 random bits, made once, readable by the owner only. */
+async function keepClaimToken(data: string): Promise<string> {
+	await mkdir(data, { recursive: true, mode: 0o700 });
+	const file = path.join(data, 'claim-token');
+	if (!existsSync(file)) await writeFile(file, randomBytes(32).toString('base64url'), { mode: 0o600 });
+	await chmod(file, 0o600);
+	return (await readFile(file, 'utf8')).trim();
+}
+
+async function isClaimed(port: number): Promise<boolean> {
+	const response = await fetch(`http://127.0.0.1:${port}/api/claim`);
+	await response.body?.cancel();
+	return response.status === 410;
+}
