@@ -9,6 +9,10 @@ export const publicView = z.object({
 		date: z.string(),
 		/** Working days later than the baseline; negative is earlier. */
 		slip: z.number(),
+		/** The baseline's date for shipping; absent before a baseline is accepted, when `slip` says nothing. */
+		planned: z.optional(z.string()),
+		/** Target date of the release, if it has one. */
+		target: z.optional(z.string()),
 	}),
 	counts: z.object({ signed: z.number(), waived: z.number(), total: z.number(), doneBefore: z.number() }),
 	milestones: z.array(
@@ -20,8 +24,11 @@ export const publicView = z.object({
 			due: z.string(),
 			slip: z.number(),
 			signedAt: z.optional(z.string()),
-			/** Roles still awaited, each with how many; names only if the link says so. */
+			/** Role whose rejection blocks the milestone until a new round (R16). */
+			rejectedBy: z.optional(z.string()),
+			/** Roles awaited by an open round, each with how many; empty while nobody is asked. */
 			awaiting: z.array(z.object({ role: z.string(), n: z.number() })),
+			/** Not stale, not revoked; `name` only if the link shows names. */
 			signatures: z.array(
 				z.object({ role: z.string(), meaning: z.string(), at: z.string(), name: z.optional(z.string()) }),
 			),
