@@ -1,0 +1,28 @@
+import { defineConfig, devices } from '@playwright/test';
+import { browserArguments, findBrowser } from './support/browser.ts';
+
+const executablePath = findBrowser();
+
+export default defineConfig({
+	testDir: 'e2e',
+	testMatch: '**/*.e2e.ts',
+	outputDir: 'test-results',
+	fullyParallel: true,
+	workers: 2,
+	timeout: 60_000,
+	expect: { timeout: 10_000 },
+	forbidOnly: Boolean(process.env.CI),
+	use: {
+		trace: 'retain-on-failure',
+		screenshot: 'only-on-failure',
+	},
+	projects: [
+		{
+			name: 'chromium',
+			use: {
+				...devices['Desktop Chrome'],
+				launchOptions: { args: browserArguments, ...(executablePath ? { executablePath } : {}) },
+			},
+		},
+	],
+});

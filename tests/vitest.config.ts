@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+// The worker's config names the built site, which need not be built to test the worker.
+mkdirSync(path.join(root, 'web/.svelte-kit/site'), { recursive: true });
+
+export default defineConfig({
+	root: import.meta.dirname,
+	test: {
+		projects: [
+			{
+				test: { name: 'unit', root: import.meta.dirname, include: ['shared/**/*.test.ts', 'support/**/*.test.ts'] },
+			},
+			{
+				plugins: [svelte({ configFile: false })],
+				// Svelte's server build has no effects.
+				resolve: { conditions: ['browser'], alias: { $lib: path.join(root, 'web/src/lib') } },
+				test: { name: 'web', root: import.meta.dirname, include: ['web/**/*.test.ts'] },
+			},
+			{
+				plugins: [
+					cloudflareTest({
+						wrangler: { configPath: path.join(root, 'wrangler.toml') },
+						miniflare: {
+							bindings: {
+								HOLDPOINT_OWNER_TOKEN: 'owner-token-of-the-tests-0123456789',
+								HOLDPOINT_CLAIM_TOKEN: 'claim-token-of-the-tests-0123456789',
+								PORT: '8787',
+								TEST_MIGRATIONS: await migrations(),
+							},
+						},
+					}),
+				],
+				test: {
+					name: 'worker',
+					root: import.meta.dirname,
+					include: ['api/**/*.test.ts'],
+					setupFiles: ['api/migrate.ts'],
+				},
+			},
+			{
+				test: {
+					name: 'faults',
+					root: import.meta.dirname,
+					include: ['faults/**/*.test.ts'],
+					// Each of these starts real servers, and two cores are shared.
+					fileParallelism: false,
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+				},
+			},
+		],
+	},
+});
+
+async function migrations() {
+	const folder = path.join(root, 'api/migrations');
+	mkdirSync(folder, { recursive: true });
+	return readD1Migrations(folder);
+}
