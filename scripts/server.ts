@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4MiniflareOptions } from 'miniflare';
-import { unstable_getMiniflareWorkerOptions, unstable_readConfig, unstable_splitSqlQuery } from 'wrangler';
+import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
 import { root, workerFolder } from './project.ts';
 
 export interface ServerSettings {
@@ -20,6 +20,9 @@ export interface Server {
 }
 
 const configFile = path.join(root, 'wrangler.toml');
+
+/** The folder of the objects' storage is named after it: another name, and every board is gone. */
+const workerName = 'holdpoint';
 
 /**
  * Runs the built worker with its assets, its SQLite objects and its D1 database in this process and one workerd
@@ -40,11 +43,11 @@ export async function serve(settings: ServerSettings): Promise<Server> {
 		resourcePersistencePath: settings.data,
 		isolatedResourcePersistencePath: settings.data,
 	} satisfies Partial<V4MiniflareOptions>;
-	const name = unstable_readConfig({ config: configFile }).name ?? 'holdpoint';
 
 	await migrate(shared, workerOptions.d1Databases);
 
 	const bindings: Record<string, string> = {
+		...(workerOptions.bindings as Record<string, string> | undefined),
 		HOLDPOINT_CLAIM_TOKEN: settings.claimToken,
 		...(settings.origin ? { HOLDPOINT_ORIGIN: settings.origin } : {}),
 		...(settings.ownerToken ? { HOLDPOINT_OWNER_TOKEN: settings.ownerToken } : {}),
@@ -57,11 +60,11 @@ export async function serve(settings: ServerSettings): Promise<Server> {
 			workers: [
 				{
 					...workerOptions,
-					name,
+					name: workerName,
 					rootPath: root,
 					modulesRoot: workerFolder,
 					modules: await readModules(),
-					bindings: { ...workerOptions.bindings, ...bindings },
+					bindings,
 				},
 			],
 		}),

@@ -18,9 +18,13 @@ export default defineConfig({
 			},
 			{
 				plugins: [svelte({ configFile: false })],
-				// Svelte's server build has no effects.
 				resolve: { conditions: ['browser'], alias: { $lib: path.join(root, 'web/src/lib') } },
-				test: { name: 'web', root: import.meta.dirname, include: ['web/**/*.test.ts'] },
+				test: {
+					name: 'web',
+					root: import.meta.dirname,
+					include: ['web/**/*.test.ts'],
+					environment: './support/client-environment.ts',
+				},
 			},
 			{
 				plugins: [

@@ -6,6 +6,7 @@ export { expect } from '@playwright/test';
 /** A real server for each of Playwright's workers, on an empty data folder and a free port. */
 export const test = base.extend<object, { server: RunningServer }>({
 	server: [
+		// eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from this pattern
 		async ({}, use) => {
 			const server = await startServer({ env: { HOLDPOINT_OWNER_TOKEN: ownerToken } });
 			await use(server);

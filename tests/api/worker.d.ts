@@ -1,0 +1,14 @@
+import type { D1Migration } from 'cloudflare:test';
+import type * as worker from '@holdpoint/api/index';
+
+declare global {
+	namespace Cloudflare {
+		interface GlobalProps {
+			mainModule: typeof worker;
+			durableNamespaces: 'Board';
+		}
+		interface Env {
+			TEST_MIGRATIONS: D1Migration[];
+		}
+	}
+}
