@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { meaning, policy, releaseCandidate, role } from './release.ts';
+import { policy, releaseCandidate, role } from './release.ts';
 import { id, wellFormed } from './text.ts';
 
 /** `commandId` is the client's; the same one answers the same and writes once. */

@@ -39,7 +39,13 @@ export interface MilestoneGovernance {
 	/** Oldest first. The last one is open while it has no `end`. */
 	readonly rounds: readonly Round[];
 	/** Set while the milestone is signed off: the `signed-off` entry. */
-	readonly signedOff?: { readonly seq: number; readonly at: string; readonly digest: string };
+	readonly signedOff?: {
+		readonly seq: number;
+		readonly at: string;
+		readonly digest: string;
+		/** Sequence numbers of the signatures counted. */
+		readonly signatures: readonly number[];
+	};
 	/** A prerequisite was reopened after this one was signed off (R9). */
 	readonly upstreamChanged: boolean;
 }

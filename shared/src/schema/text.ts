@@ -21,3 +21,8 @@ export const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 low
 
 /** IDs of milestones, slots, activities, people: never reused (R22). */
 export const id = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$/, 'is not an ID'));
+
+/** A record's own entry: an ID such as `constructor` finds nothing that was not put there. */
+export function lookUp<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+	return Object.hasOwn(record, key) ? record[key] : undefined;
+}
