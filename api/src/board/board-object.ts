@@ -1,9 +1,229 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { Actor } from '@holdpoint/shared/schema/actor';
+import type { NewLink } from '@holdpoint/shared/schema/link';
+import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { Env } from '../env.ts';
+import type { BoardApi, Caller, Outcome } from './board-api.ts';
+import { memberState, type MemberPeer, type MemberState, type Peer, type ViewerPeer, type ViewerState } from './peer.ts';
+import { limits } from './limits.ts';
+import { Room, type Platform } from './room.ts';
+import type { Sql, SqlRow, SqlValue } from './sql.ts';
 
-/** One release: its document and its ledger. */
-export class Board extends DurableObject<Env> {
-	ping(): string {
-		return this.ctx.id.toString();
+const unknownBoard = {
+	ok: false,
+	refusal: { code: 'not-found', message: 'There is no such release. Check the address.' },
+} as const;
+
+/**
+ * One release as a Durable Object: adapts sockets (hibernating), storage and time to the platform-free room, and offers
+ * the room's answers over RPC.
+ */
+export class Board extends DurableObject<Env> implements BoardApi {
+	#peers = new Map<WebSocket, Peer<MemberState> | Peer<ViewerState>>();
+	#room: Room | null = null;
+
+	constructor(ctx: DurableObjectState, env: Env) {
+		super(ctx, env);
+		ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+		for (const socket of ctx.getWebSockets()) {
+			const state = socket.deserializeAttachment() as MemberState | ViewerState | null;
+			if (state !== null) this.#adopt(socket, state);
+		}
 	}
+
+	// --- RPC ---
+
+	async create(input: NewRelease & { id: string; owner: Actor }): Promise<Outcome<{ id: string }>> {
+		const created = Room.create(input.id, this.#platform, input);
+		if (!created.ok) return created;
+		this.#room = created.value;
+		return { ok: true, value: { id: input.id } };
+	}
+
+	async view(caller: Caller) {
+		return this.#ask((room) => room.view(caller));
+	}
+	async scope(caller: Caller, milestone: string) {
+		return this.#ask((room) => room.scope(caller, milestone));
+	}
+	async command(caller: Caller, body: unknown) {
+		return this.#ask((room) => room.command(caller, body));
+	}
+	async ledger(caller: Caller) {
+		return this.#ask((room) => room.ledger(caller));
+	}
+	async exportText(caller: Caller) {
+		return this.#ask((room) => room.exportText(caller));
+	}
+	async gate(caller: Caller, milestone: string, artefact?: string) {
+		return this.#ask((room) => room.gate(caller, milestone, artefact));
+	}
+	async addPerson(caller: Caller, person: { id: string; name: string; roles: string[] }) {
+		return this.#ask((room) => room.addPerson(caller, person));
+	}
+	async mintToken(caller: Caller, person: string) {
+		return this.#ask((room) => room.mintToken(caller, person));
+	}
+	async createLink(caller: Caller, link: NewLink) {
+		return this.#ask((room) => room.createLink(caller, link));
+	}
+	async revokeLink(caller: Caller, link: string) {
+		return this.#ask((room) => room.revokeLink(caller, link));
+	}
+	async links(caller: Caller) {
+		return this.#ask((room) => room.links(caller));
+	}
+	async openLink(token: string) {
+		return this.#ask((room) => room.openLink(token));
+	}
+	async ticket(caller: Caller) {
+		return this.#ask((room) => room.ticket(caller));
+	}
+	async publicTicket(token: string) {
+		return this.#ask((room) => room.publicTicket(token));
+	}
+	async publicView(credential: { token?: string; ticket?: string }, link?: string) {
+		return this.#ask((room) => room.publicView(credential, link));
+	}
+	async drop(person: string, session?: string): Promise<void> {
+		this.#open()?.drop(person, session);
+	}
+
+	#ask<T>(question: (room: Room) => Outcome<T>): Outcome<T> {
+		const room = this.#open();
+		return room === null ? unknownBoard : question(room);
+	}
+
+	// --- Sockets ---
+
+	/** `/sync` for members and `/public` for viewers; the Worker has checked Origin and says who it is. */
+	override async fetch(request: Request): Promise<Response> {
+		const room = this.#open();
+		const offered = protocolsOf(request);
+		const selected = offered.find((protocol) => !protocol.startsWith('ticket.'));
+		const ticket = offered.find((protocol) => protocol.startsWith('ticket.'))?.slice('ticket.'.length);
+		if (new URL(request.url).pathname === '/sync') {
+			const header = request.headers.get('x-holdpoint-caller');
+			const caller = header !== null ? (JSON.parse(header) as Caller) : ticket && room ? room.redeem(ticket) : null;
+			if (room === null) return this.#refuse(selected, 4404, 'There is no such release.');
+			if (caller === null) return this.#refuse(selected, 4401, 'This connection needs a fresh ticket or a sign-in.');
+			if (room.accessOf(caller) === 'none') return this.#refuse(selected, 4403, 'You are not a member of this release.');
+			if (this.ctx.getWebSockets().length >= limits.sockets) return this.#refuse(selected, 4529, 'This board is full. Try again later.');
+			const { response, socket } = this.#accept(selected);
+			const peer = this.#adopt(socket, memberState(caller, selected === 'holdpoint'));
+			peer.remember();
+			room.join(peer as MemberPeer);
+			return response;
+		}
+		const header = request.headers.get('x-holdpoint-public');
+		const credential = JSON.parse(header ?? '{}') as { token?: string; ticket?: string; link?: string };
+		const link = room?.viewerLink(credential) ?? null;
+		if (room === null || link === null || link.id !== credential.link) {
+			return this.#refuse(selected, 4410, 'This link has ended. Ask the sender for a new one.');
+		}
+		const { response, socket } = this.#accept(selected);
+		const peer = this.#adopt(socket, { kind: 'viewer', link: link.id });
+		peer.remember();
+		room.watch(peer as ViewerPeer);
+		return response;
+	}
+
+	override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+		const peer = this.#peers.get(socket);
+		const room = this.#open();
+		if (peer === undefined || room === null || !isMember(peer)) return;
+		if (typeof message === 'string') return peer.close(4400, 'This connection speaks in binary messages.');
+		room.receive(peer, new Uint8Array(message));
+	}
+
+	override async webSocketClose(socket: WebSocket): Promise<void> {
+		const peer = this.#peers.get(socket);
+		this.#peers.delete(socket);
+		if (peer !== undefined && isMember(peer)) this.#open()?.leave(peer);
+	}
+
+	override async webSocketError(socket: WebSocket): Promise<void> {
+		await this.webSocketClose(socket);
+	}
+
+	/** Answers an upgrade; `ctx.acceptWebSocket` lets the object leave memory while the socket stays open. */
+	#accept(protocol: string | undefined): { response: Response; socket: WebSocket } {
+		const { 0: client, 1: socket } = new WebSocketPair();
+		this.ctx.acceptWebSocket(socket);
+		const headers = protocol === undefined ? {} : { 'Sec-WebSocket-Protocol': protocol };
+		return { response: new Response(null, { status: 101, webSocket: client, headers }), socket };
+	}
+
+	/** A refused upgrade would be retried for ever: accept, then close with a code that says why. */
+	#refuse(protocol: string | undefined, code: number, reason: string): Response {
+		const { response, socket } = this.#accept(protocol);
+		socket.close(code, reason);
+		return response;
+	}
+
+	#adopt(socket: WebSocket, state: MemberState | ViewerState): Peer<MemberState> | Peer<ViewerState> {
+		const peer = {
+			state,
+			send: (data: Uint8Array | string) => socket.send(data),
+			close: (code: number, reason: string) => {
+				this.#peers.delete(socket);
+				socket.close(code, reason);
+				if (isMember(peer)) this.#room?.leave(peer);
+			},
+			remember: () => socket.serializeAttachment(peer.state),
+		} as Peer<MemberState> | Peer<ViewerState>;
+		this.#peers.set(socket, peer);
+		return peer;
+	}
+
+	// --- Platform ---
+
+	/** The room, read from storage at the first question after waking; null while no release was created here. */
+	#open(): Room | null {
+		this.#room ??= Room.open(this.#platform);
+		return this.#room;
+	}
+
+	get #platform(): Platform {
+		return {
+			sql: sqlOf(this.ctx.storage),
+			now: () => Date.now(),
+			later: (ms, work) => setTimeout(work, ms),
+			abort: (reason) => this.ctx.abort(reason),
+			members: () => [...this.#peers.values()].filter(isMember),
+			viewers: () => [...this.#peers.values()].filter((peer) => !isMember(peer)) as ViewerPeer[],
+		};
+	}
+}
+
+function isMember(peer: Peer<MemberState> | Peer<ViewerState>): peer is MemberPeer {
+	return peer.state.kind === 'member';
+}
+
+function protocolsOf(request: Request): string[] {
+	const header = request.headers.get('Sec-WebSocket-Protocol') ?? '';
+	return header
+		.split(',')
+		.map((protocol) => protocol.trim())
+		.filter((protocol) => protocol !== '');
+}
+
+function sqlOf(storage: DurableObjectStorage): Sql {
+	return {
+		run(statement: string, ...values: SqlValue[]): SqlRow[] {
+			return storage.sql
+				.exec<Record<string, SqlStorageValue>>(statement, ...values.map(toStorage))
+				.toArray()
+				.map((row) =>
+					Object.fromEntries(
+						Object.entries(row).map(([key, value]) => [key, value instanceof ArrayBuffer ? new Uint8Array(value) : value]),
+					),
+				);
+		},
+		transaction: (work) => storage.transactionSync(work),
+	};
+}
+
+function toStorage(value: SqlValue): SqlStorageValue {
+	return value instanceof Uint8Array ? new Uint8Array(value).buffer : value;
 }

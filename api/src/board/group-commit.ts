@@ -1,0 +1,48 @@
+import { windowOf } from './window.ts';
+
+/** What the window needs from outside, so that a test owns the clock. */
+export interface Timer {
+	/** Runs `work` after `ms` milliseconds, in an event of its own. */
+	later(ms: number, work: () => void): void;
+}
+
+/**
+ * A database's group commit for edits: the first leaves at once and opens a window; what comes while it is open leaves
+ * together when it ends. No timer runs while nothing is edited, so that an idle board can hibernate.
+ */
+export class GroupCommit {
+	#open = false;
+	#waiting = false;
+	#timer: Timer;
+	#commit: () => void;
+	#sockets: () => number;
+
+	constructor(timer: Timer, sockets: () => number, commit: () => void) {
+		this.#timer = timer;
+		this.#sockets = sockets;
+		this.#commit = commit;
+	}
+
+	/** Something waits to be committed. */
+	add(): void {
+		this.#waiting = true;
+		if (!this.#open) this.flush();
+	}
+
+	/** Commits what waits, now. Every read that leaves the object and every command calls this first. */
+	flush(): void {
+		if (!this.#waiting) return;
+		this.#waiting = false;
+		this.#commit();
+		this.#openWindow();
+	}
+
+	#openWindow(): void {
+		if (this.#open) return;
+		this.#open = true;
+		this.#timer.later(windowOf(this.#sockets()), () => {
+			this.#open = false;
+			this.flush();
+		});
+	}
+}

@@ -1,0 +1,26 @@
+/** Every limit that workerd here does not enforce for us (hazards.md, Build and platform). */
+export const limits = {
+	/** Bytes of one socket message. */
+	message: 1_000_000,
+	/** Bytes of one journal row and of one snapshot part; the platform's row limit is 2 MB. */
+	row: 1_500_000,
+	/** Journal rows, or their bytes, after which a snapshot replaces them. */
+	journalRows: 500,
+	journalBytes: 2_000_000,
+	/** Bytes of one presence state. */
+	awareness: 2_048,
+	/** Own presence frames a second before a socket's are dropped. */
+	awarenessRate: 10,
+	/** Clock of presence: a larger one would lock its person out until time-out. */
+	awarenessClock: 2 ** 31,
+	/** Updates in a row that miss their dependencies before the socket must start again. */
+	gaps: 3,
+	/** Non-empty edits from a read-only socket before it is closed. */
+	readOnlyEdits: 100,
+	/** Sockets a board. */
+	sockets: 2_000,
+	/** Milliseconds in which one person's edits of one field count as one change outside signing rounds. */
+	coalesce: 10_000,
+	/** Milliseconds that a ticket lives. */
+	ticket: 30_000,
+} as const;

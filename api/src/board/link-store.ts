@@ -1,0 +1,106 @@
+import { sha256Hex } from '@holdpoint/shared/ledger/hash';
+import type { Link, NewLink } from '@holdpoint/shared/schema/link';
+import { linkAccess } from '@holdpoint/shared/schema/link';
+import { numberOf, textOf, type Sql, type SqlRow } from './sql.ts';
+
+/** Sharing links and one-connect tickets of one board. Only hashes of tokens are stored. */
+export class LinkStore {
+	#sql: Sql;
+	#board: string;
+
+	constructor(sql: Sql, board: string) {
+		this.#sql = sql;
+		this.#board = board;
+	}
+
+	/** Makes a link; its token is returned once and cannot be read again. */
+	create(link: NewLink, now: number): { id: string; token: string } {
+		const id = randomText(9);
+		const token = `${this.#board}.${randomText(32)}`;
+		this.#sql.run(
+			`INSERT INTO links (id, hash, access, label, names, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			id,
+			sha256Hex(token),
+			link.access,
+			link.label,
+			link.names === true ? 1 : 0,
+			new Date(now).toISOString(),
+			link.expiresAt ?? null,
+		);
+		return { id, token };
+	}
+
+	all(): Link[] {
+		return this.#sql.run('SELECT * FROM links ORDER BY created_at, id').map(linkOf);
+	}
+
+	/** The link while it is neither revoked nor expired, else null. */
+	valid(id: string, now: number): Link | null {
+		return this.#live(this.#sql.run('SELECT * FROM links WHERE id = ?', id), now);
+	}
+
+	validByToken(token: string, now: number): Link | null {
+		const link = this.#live(this.#sql.run('SELECT * FROM links WHERE hash = ?', sha256Hex(token)), now);
+		if (link !== null) {
+			this.#sql.run('UPDATE links SET last_used_at = ? WHERE id = ?', new Date(now).toISOString(), link.id);
+		}
+		return link;
+	}
+
+	#live([row]: SqlRow[], now: number): Link | null {
+		if (row === undefined) return null;
+		const link = linkOf(row);
+		if (link.revokedAt !== undefined) return null;
+		if (link.expiresAt !== undefined && Date.parse(link.expiresAt) <= now) return null;
+		return link;
+	}
+
+	/** False if there is no such link. Revoking twice keeps the first moment. */
+	revoke(id: string, now: number): boolean {
+		const rows = this.#sql.run(
+			'UPDATE links SET revoked_at = coalesce(revoked_at, ?) WHERE id = ? RETURNING id',
+			new Date(now).toISOString(),
+			id,
+		);
+		return rows.length > 0;
+	}
+
+	/** A ticket for one connect until `expires` (milliseconds); `holder` is what the connection will be. */
+	issueTicket(holder: unknown, expires: number): string {
+		const ticket = `${this.#board}.${randomText(32)}`;
+		this.#sql.run(
+			'INSERT INTO tickets (hash, holder, expires) VALUES (?, ?, ?)',
+			sha256Hex(ticket),
+			JSON.stringify(holder),
+			expires,
+		);
+		return ticket;
+	}
+
+	/** The holder, once; null when unknown, used or expired. Expired tickets are swept along. */
+	redeemTicket(ticket: string, now: number): unknown {
+		const [row] = this.#sql.run('DELETE FROM tickets WHERE hash = ? RETURNING holder, expires', sha256Hex(ticket));
+		this.#sql.run('DELETE FROM tickets WHERE expires <= ?', now);
+		if (row === undefined || numberOf(row.expires) <= now) return null;
+		return JSON.parse(textOf(row.holder)) as unknown;
+	}
+}
+
+function linkOf(row: SqlRow): Link {
+	return {
+		id: textOf(row.id),
+		access: linkAccess.parse(row.access),
+		label: textOf(row.label),
+		names: numberOf(row.names) === 1,
+		createdAt: textOf(row.created_at),
+		...(typeof row.expires_at === 'string' && { expiresAt: row.expires_at }),
+		...(typeof row.last_used_at === 'string' && { lastUsedAt: row.last_used_at }),
+		...(typeof row.revoked_at === 'string' && { revokedAt: row.revoked_at }),
+	};
+}
+
+/** `bytes` random bytes as base64url. */
+function randomText(bytes: number): string {
+	const random = crypto.getRandomValues(new Uint8Array(bytes));
+	return btoa(String.fromCharCode(...random)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}

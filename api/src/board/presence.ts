@@ -1,0 +1,94 @@
+import { decodeAwareness, encodeAwareness, type AwarenessEntry } from '@holdpoint/shared/protocol/awareness';
+import { encodeAwarenessFrame } from '@holdpoint/shared/protocol/frames';
+import { limits } from './limits.ts';
+import type { MemberPeer } from './peer.ts';
+
+/**
+ * Who is here. Never an `Awareness` instance (it keeps an interval): each socket holds its own last state, the server
+ * stamps person, name and colour on it, and hibernation keeps it with the socket.
+ */
+export class Presence {
+	/** Own frames of the running second, by socket. */
+	#rates = new WeakMap<MemberPeer, { second: number; frames: number }>();
+
+	/**
+	 * Takes a socket's awareness update; returns whether its own presence changed. Entries for other client IDs are
+	 * dropped unread: an honest provider echoes every change that it receives.
+	 */
+	accept(peer: MemberPeer, update: Uint8Array, peers: Iterable<MemberPeer>, now: number): boolean {
+		const entries = decodeAwareness(update);
+		if (entries === null) return false;
+		const own = entries.find((entry) => this.#isOwn(peer, entry, peers));
+		if (own === undefined || own.clock < 0 || own.clock > limits.awarenessClock) return false;
+		if (this.#isTooFast(peer, now)) return false;
+		const before = peer.state.presence;
+		if (before !== null && own.clock < before.clock) return false;
+		peer.state.client = own.client;
+		peer.state.presence = { clock: own.clock, state: stamp(own.state, peer) };
+		peer.remember();
+		return true;
+	}
+
+	#isOwn(peer: MemberPeer, entry: AwarenessEntry, peers: Iterable<MemberPeer>): boolean {
+		if (peer.state.client !== null) return entry.client === peer.state.client;
+		for (const other of peers) {
+			if (other === peer || other.state.client !== entry.client) continue;
+			// A page that reconnects before its old socket is gone keeps its client ID; another person's is another's.
+			if (other.state.caller.actor.person !== peer.state.caller.actor.person) return false;
+		}
+		return true;
+	}
+
+	#isTooFast(peer: MemberPeer, now: number): boolean {
+		const second = Math.floor(now / 1000);
+		const rate = this.#rates.get(peer);
+		if (rate?.second !== second) {
+			this.#rates.set(peer, { second, frames: 1 });
+			return false;
+		}
+		rate.frames += 1;
+		return rate.frames > limits.awarenessRate;
+	}
+
+	/** One frame with the presence of these sockets, or null if none has any. */
+	frameOf(peers: Iterable<MemberPeer>): Uint8Array | null {
+		const entries: AwarenessEntry[] = [];
+		for (const { state } of peers) {
+			if (state.client === null || state.presence === null) continue;
+			entries.push({ client: state.client, clock: state.presence.clock, state: parse(state.presence.state) });
+		}
+		return entries.length === 0 ? null : encodeAwarenessFrame(encodeAwareness(entries));
+	}
+
+	/** The frame that takes a leaver away, and only them; null if another socket of theirs carries on. */
+	leaveFrame(peer: MemberPeer, remaining: Iterable<MemberPeer>): Uint8Array | null {
+		const { client, presence } = peer.state;
+		if (client === null || presence === null) return null;
+		for (const other of remaining) if (other !== peer && other.state.client === client) return null;
+		return encodeAwarenessFrame(encodeAwareness([{ client, clock: presence.clock + 1, state: null }]));
+	}
+}
+
+/** The client's own fields if they are small, with the identity that the server knows. */
+function stamp(state: unknown, peer: MemberPeer): string {
+	if (state === null) return 'null';
+	const { person, name, guest } = peer.state.caller.actor;
+	const text = JSON.stringify(state);
+	const fields = text.length <= limits.awareness && isPlainObject(state) ? state : {};
+	return JSON.stringify({ ...fields, user: { person, name, guest, color: colorOf(person) } });
+}
+
+function parse(text: string): Record<string, unknown> | null {
+	return JSON.parse(text) as Record<string, unknown> | null;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One of eight hues, the same for a person on every board and every screen; the web's tokens give them their shades. */
+function colorOf(person: string): number {
+	let sum = 0;
+	for (const character of person) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 8191;
+	return sum % 8;
+}

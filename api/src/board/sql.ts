@@ -1,0 +1,52 @@
+/** A value of a SQLite column; blobs are always Uint8Array here. */
+export type SqlValue = string | number | null | Uint8Array;
+export type SqlRow = Record<string, SqlValue>;
+
+/** The one storage port of the room: synchronous SQLite. A Durable Object's own in production, `node:sqlite` in unit tests. */
+export interface Sql {
+	run(statement: string, ...values: SqlValue[]): SqlRow[];
+	/** All or nothing; an exception inside rolls back and is thrown on. */
+	transaction<T>(work: () => T): T;
+}
+
+const tables = `
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS snapshot (part INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, bytes BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS changes (
+	id INTEGER PRIMARY KEY AUTOINCREMENT, journal INTEGER NOT NULL, at INTEGER NOT NULL, person TEXT NOT NULL,
+	access TEXT NOT NULL, root TEXT NOT NULL, scope_of TEXT, item TEXT NOT NULL, field TEXT NOT NULL,
+	before TEXT, after TEXT);
+CREATE INDEX IF NOT EXISTS changes_of_scope ON changes (scope_of, id);
+CREATE INDEX IF NOT EXISTS changes_of_field ON changes (root, item, field, id);
+CREATE TABLE IF NOT EXISTS client_ids (client INTEGER PRIMARY KEY, person TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS ledger (seq INTEGER PRIMARY KEY, entry TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS scopes (digest TEXT PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS commands (person TEXT NOT NULL, id TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (person, id));
+CREATE TABLE IF NOT EXISTS links (
+	id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, access TEXT NOT NULL, label TEXT NOT NULL, names INTEGER NOT NULL,
+	created_at TEXT NOT NULL, expires_at TEXT, last_used_at TEXT, revoked_at TEXT);
+CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, holder TEXT NOT NULL, expires INTEGER NOT NULL);
+`;
+
+export function createTables(sql: Sql): void {
+	for (const statement of tables.split(';')) if (statement.trim() !== '') sql.run(statement);
+}
+
+/** Whether this object holds a release at all: asking must not create one. */
+export function hasTables(sql: Sql): boolean {
+	return sql.run(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'ledger'`).length > 0;
+}
+
+export const textOf = (value: SqlValue | undefined): string => {
+	if (typeof value !== 'string') throw new Error('Stored value is not text.');
+	return value;
+};
+export const numberOf = (value: SqlValue | undefined): number => {
+	if (typeof value !== 'number') throw new Error('Stored value is not a number.');
+	return value;
+};
+export const bytesOf = (value: SqlValue | undefined): Uint8Array => {
+	if (!(value instanceof Uint8Array)) throw new Error('Stored value is not bytes.');
+	return value;
+};
