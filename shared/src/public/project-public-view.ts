@@ -1,0 +1,160 @@
+import type { MilestoneView } from '../schema/board-view.ts';
+import type { MilestoneRow, ReleaseRow } from '../schema/document.ts';
+import type { GovernanceState } from '../schema/governance.ts';
+import type { Link } from '../schema/link.ts';
+import type { PublicView } from '../schema/public-view.ts';
+import { lookUp } from '../schema/text.ts';
+import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
+import { awaitedRoles, rejectingRole, signedDay, statusOf } from './public-status.ts';
+import { dateOrEmpty, sayDate } from './say-date.ts';
+import { forecastShipping } from './ship-forecast.ts';
+
+export interface PublicViewInput {
+	readonly release: ReleaseRow;
+	/** Only counted: no text of theirs is copied. */
+	readonly rows: readonly MilestoneRow[];
+	/** In the order of the policy. */
+	readonly views: readonly MilestoneView[];
+	readonly state: GovernanceState;
+	readonly link: Pick<Link, 'access' | 'names'>;
+	/** Server time, ISO 8601 in UTC. */
+	readonly now: string;
+}
+
+/**
+ * What a link shows of a release (R27). A whitelist: every field is named here, and nothing else leaves the server.
+ * Names of milestones, phases and roles are shown; notes, comments, activities, evidence, risks, reasons and owners
+ * never are. People are named only where the link says so, by the name printed on their signature. Blockers (whose
+ * sentences may name people) and the release candidate are for `screen` links, in the room that decides.
+ */
+export function projectPublicView(input: PublicViewInput): PublicView {
+	const { release, rows, views, state, link, now } = input;
+	const today = now.slice(0, 10);
+	const target = dateOrEmpty(release.targetDate);
+	const forecast = forecastShipping({ policies: state.policy.milestones, views, targetDate: target, today });
+	const ships = forecast.deployment ?? '';
+	const date = signedDay(state, ships) || forecast.date;
+	const planned = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, ships)?.due ?? '');
+	const next = nextEvent(views, rows, state, today);
+	const inRoom = link.access === 'screen';
+	return {
+		release: { name: release.name, version: release.version },
+		status: {
+			...statusOf({ views, state, forecast, target, today }),
+			date,
+			slip: slipBetween(planned, date),
+			...(planned === '' ? {} : { planned }),
+			...(target === '' ? {} : { target }),
+		},
+		counts: {
+			signed: views.filter((view) => view.status === 'signed').length,
+			waived: views.filter((view) => view.status === 'waived').length,
+			total: views.length,
+			doneBefore: state.doneBefore.length,
+		},
+		milestones: views.map((view) => publicMilestone(view, state, link.names)),
+		...(inRoom ? { blockers: blockersForTheRoom(views) } : {}),
+		...(inRoom && state.candidate
+			? { candidate: { version: state.candidate.version, commit: state.candidate.commit } }
+			: {}),
+		...(next ? { next } : {}),
+		at: now,
+	};
+}
+
+function publicMilestone(
+	view: MilestoneView,
+	state: GovernanceState,
+	names: boolean,
+): PublicView['milestones'][number] {
+	const due = dateOrEmpty(view.due);
+	const signedAt = lookUp(state.milestones, view.id)?.signedOff?.at;
+	const planned = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, view.id)?.due ?? '');
+	const rejectedBy = rejectingRole(view, lookUp(state.milestones, view.id));
+	return {
+		id: view.id,
+		name: view.name,
+		phase: view.phase,
+		status: view.status,
+		due,
+		slip: slipBetween(planned, signedAt?.slice(0, 10) ?? due),
+		...(signedAt === undefined ? {} : { signedAt }),
+		...(rejectedBy === undefined ? {} : { rejectedBy }),
+		awaiting: view.asked
+			? view.awaiting.filter((seat) => seat.n > 0).map(({ role, n }) => ({ role, n }))
+			: [],
+		signatures: view.signatures
+			.filter((signature) => signature.meaning !== 'rejected' && !signature.stale)
+			.map(({ role, meaning, at, name }) => ({ role, meaning, at, ...(names ? { name } : {}) })),
+	};
+}
+
+/** The earliest milestone that could be worked on now: everything it needs is signed off or waived (R10). */
+function nextEvent(
+	views: readonly MilestoneView[],
+	rows: readonly MilestoneRow[],
+	state: GovernanceState,
+	today: string,
+): PublicView['next'] {
+	const done = new Set(views.filter((view) => isDone(view)).map((view) => view.id));
+	const known = new Set(views.map((view) => view.id));
+	const open = views.filter((view) => !isDone(view));
+	const started = open.filter((view) =>
+		(lookUp(state.milestones, view.id)?.policy.needs ?? []).every(
+			(need) => done.has(need) || !known.has(need),
+		),
+	);
+	const candidates = started.length > 0 ? started : open;
+	const view = candidates.toSorted((a, b) => (a.due || '9999').localeCompare(b.due || '9999'))[0];
+	if (!view) return undefined;
+
+	const due = dateOrEmpty(view.due);
+	const roles = awaitedRoles(view);
+	const sentence = roles === '' ? progressOf(view, rows, due, today) : `${view.name} waits for ${roles}.`;
+	return { milestone: view.id, sentence, due };
+}
+
+function progressOf(view: MilestoneView, rows: readonly MilestoneRow[], due: string, today: string): string {
+	const counted =
+		rows.find((row) => row.id === view.id)?.activities.filter((activity) => activity.counts) ?? [];
+	const closed = counted.filter((activity) => activity.state !== 'open').length;
+	const when =
+		due === '' ? 'is next' : due < today ? `was due ${sayDate(due, today)}` : `is due ${sayDate(due, today)}`;
+	const progress = counted.length === 0 ? '' : ` ${closed} of ${counted.length} activities are done.`;
+	return `${view.name} ${when}.${progress}`;
+}
+
+/**
+ * What the room can do something about, first: rejections, then missing answers and content of milestones that can go
+ * on, then what only waits for another milestone (R10). One sentence once.
+ */
+function blockersForTheRoom(views: readonly MilestoneView[]): { code: string; message: string }[] {
+	const weight = (code: string, asked: boolean): number => {
+		if (code === 'R16') return 0;
+		if (code === 'R10') return 3;
+		return asked ? 1 : 2;
+	};
+	const weighed = views
+		.filter((view) => !isDone(view) || view.upstreamChanged)
+		.flatMap((view) =>
+			view.blockers.map((blocker) => ({ blocker, weight: weight(blocker.code, view.asked) })),
+		)
+		.toSorted((a, b) => a.weight - b.weight);
+	const once = new Map(weighed.map(({ blocker }) => [blocker.message, blocker.code]));
+	return [...once].map(([message, code]) => ({ code, message }));
+}
+
+function isDone(view: MilestoneView): boolean {
+	return view.status === 'signed' || view.status === 'waived';
+}
+
+/** Working days from one calendar date to another; 0 where either is missing. */
+function slipBetween(from: string, to: string): number {
+	const start = dayNumber(from);
+	const end = dayNumber(to);
+	if (start === null || end === null) return 0;
+	// Counted one by one only where a plan could be: a due date of the year 9999 must not cost a million steps.
+	if (Math.abs(end - start) > longestPlan) return Math.round(((end - start) * 5) / 7);
+	return workingDaysBetween(from, to);
+}
+const longestPlan = 3660;

@@ -1,0 +1,80 @@
+import type { MilestoneView } from '../schema/board-view.ts';
+import type { GovernanceState, MilestoneGovernance } from '../schema/governance.ts';
+import type { PublicView } from '../schema/public-view.ts';
+import type { MilestoneKind } from '../schema/release.ts';
+import { lookUp } from '../schema/text.ts';
+import { sayDate } from './say-date.ts';
+import type { ShipForecast } from './ship-forecast.ts';
+
+type Said = Pick<PublicView['status'], 'word' | 'sentence'>;
+
+/** The one word for the release, and the sentence under it; the first that is true wins (look.md, public page). */
+export function statusOf(input: {
+	readonly views: readonly MilestoneView[];
+	readonly state: GovernanceState;
+	readonly forecast: ShipForecast;
+	/** Calendar date, or empty. */
+	readonly target: string;
+	readonly today: string;
+}): Said {
+	const { views, state, forecast, target, today } = input;
+	const signed = (kind: MilestoneKind): MilestoneView | undefined =>
+		views.findLast(
+			(view) => view.status === 'signed' && lookUp(state.milestones, view.id)?.policy.kind === kind,
+		);
+
+	const shipped = signed('deployment');
+	const proven = signed('close-out') ?? signed('validation');
+	if (proven) {
+		const since = sayDate(signedDay(state, (shipped ?? proven).id), today);
+		return { word: 'Live', sentence: since === '' ? 'Live.' : `Live since ${since}.` };
+	}
+	if (shipped) return { word: 'Released', sentence: 'Being checked.' };
+
+	for (const view of views) {
+		const role = rejectingRole(view, lookUp(state.milestones, view.id));
+		if (role !== undefined) return atRisk(`${view.name} is waiting for ${role}.`);
+	}
+	if (target !== '' && forecast.date > target) {
+		const cause = causeOfDelay(forecast.open, today);
+		if (cause === undefined) return { word: 'At risk', sentence: 'May be late.' };
+		const roles = awaitedRoles(cause);
+		return atRisk(roles === '' ? `${cause.name} is not done yet.` : `${cause.name} is waiting for ${roles}.`);
+	}
+	const date = sayDate(forecast.date, today);
+	return { word: 'On track', sentence: date === '' ? 'No date is set yet.' : `On track for ${date}.` };
+}
+
+/** The role whose rejection ended the last round, while no new one was asked for (R16). */
+export function rejectingRole(
+	view: MilestoneView,
+	governance: MilestoneGovernance | undefined,
+): string | undefined {
+	if (view.status === 'signed' || view.status === 'waived') return undefined;
+	const round = governance?.rounds.at(-1);
+	if (round?.end?.how !== 'rejected') return undefined;
+	return round.signatures.findLast((signature) => signature.meaning === 'rejected')?.role;
+}
+
+/** "Business", "QA and Product", "QA, Product and Engineering"; empty while nobody is asked. */
+export function awaitedRoles(view: MilestoneView): string {
+	if (!view.asked) return '';
+	const roles = view.awaiting.filter((seat) => seat.n > 0).map((seat) => seat.role);
+	return roles.length < 2 ? roles.join('') : `${roles.slice(0, -1).join(', ')} and ${roles.at(-1)}`;
+}
+
+/** Calendar day (UTC) on which a milestone was signed off; empty when it is not. */
+export function signedDay(state: GovernanceState, milestone: string): string {
+	return lookUp(state.milestones, milestone)?.signedOff?.at.slice(0, 10) ?? '';
+}
+
+const atRisk = (why: string): Said => ({ word: 'At risk', sentence: `May be late. ${why}` });
+
+/** What a stakeholder should ask about: first what is overdue, then what waits for somebody, then what is next. */
+function causeOfDelay(open: readonly MilestoneView[], today: string): MilestoneView | undefined {
+	return (
+		open.find((view) => view.due !== '' && view.due < today) ??
+		open.find((view) => awaitedRoles(view) !== '') ??
+		open[0]
+	);
+}

@@ -1,0 +1,20 @@
+import { dayNumber, weekdayOf } from '../template/working-days.ts';
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/**
+ * A calendar date `YYYY-MM-DD` as words: "Thu 24 Apr", with the year where it is not that of `today`.
+ * Never shifts with the viewer's zone. Anything that is not a date reads as the empty string.
+ */
+export function sayDate(date: string, today: string): string {
+	const day = dayNumber(date);
+	if (day === null) return '';
+	const words = `${weekdays[weekdayOf(day)]} ${Number(date.slice(8))} ${months[Number(date.slice(5, 7)) - 1]}`;
+	return date.slice(0, 4) === today.slice(0, 4) ? words : `${words} ${date.slice(0, 4)}`;
+}
+
+/** The text where it is a calendar date, else empty: what people typed into the document may be anything. */
+export function dateOrEmpty(text: string): string {
+	return dayNumber(text) === null ? '' : text;
+}

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { projectPublicView, type PublicViewInput } from '@holdpoint/shared/public/project-public-view';
+import { releaseOf, signature } from './named-release.ts';
+
+/**
+ * Paths of strings that a public link may show, or that the projection must understand to work. Every other string of
+ * the input becomes a secret of its own; a field added to the schema later is a secret until it is named here.
+ */
+const readable = [
+	/^now$/,
+	/^link\./,
+	/^release\.(name|version|targetDate)$/,
+	/^rows\.\d+\.id$/,
+	/^rows\.\d+\.activities\.\d+\.state$/,
+	/^views\.\d+\.(id|name|phase|status|due)$/,
+	/^views\.\d+\.awaiting\.\d+\.role$/,
+	/^views\.\d+\.signatures\.\d+\.(role|meaning|at)$/,
+	/^views\.\d+\.blockers\.\d+\.(code|milestone)$/,
+	/^state\.policy\.milestones\.\d+\.(id|kind|needs\.\d+)$/,
+	/^state\.baseline\.dates\.[^.]+\.due$/,
+	/^state\.milestones\.[^.]+\.policy\.(id|kind|needs\.\d+)$/,
+	/^state\.milestones\.[^.]+\.rounds\.\d+\.end\.how$/,
+	/^state\.milestones\.[^.]+\.rounds\.\d+\.signatures\.\d+\.(role|meaning)$/,
+	/^state\.milestones\.[^.]+\.signedOff\.at$/,
+];
+
+const marker = 'canary';
+
+function plantSecrets(value: unknown, path: string): unknown {
+	if (typeof value === 'string') {
+		return readable.some((pattern) => pattern.test(path)) ? value : `${marker} ${path}`;
+	}
+	if (Array.isArray(value)) return value.map((item, index) => plantSecrets(item, `${path}.${index}`));
+	if (value === null || typeof value !== 'object') return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([key, item]) => [
+			key,
+			plantSecrets(item, path === '' ? key : `${path}.${key}`),
+		]),
+	);
+}
+
+const secretsIn = (view: unknown): string[] =>
+	[...JSON.stringify(view).matchAll(/canary ([\w.-]+)/g)].map((match) => match[1] ?? '').toSorted();
+
+/** A board where every field that a person can fill is filled, at every stage that a status can come from. */
+function fullBoard(shipped: boolean): PublicViewInput {
+	const input = releaseOf([
+		{
+			id: 'tests',
+			due: '2026-03-01',
+			planned: '2026-02-01',
+			rejectedBy: 'Business',
+			signatures: [signature({ comment: 'c', revoked: 'r' })],
+			activities: [{ text: 't', reason: 'r', owner: 'o', due: 'd' }],
+			blockers: [{ code: 'R16', message: 'Eve Brandt rejected it: too slow.', milestone: 'tests' }],
+		},
+		{ id: 'uat', due: 'ask Eve', asked: ['Business'], needs: ['tests'], signatures: [signature()] },
+		{
+			id: 'ship',
+			kind: 'deployment',
+			due: '2026-05-01',
+			planned: '2026-04-24',
+			...(shipped ? { signedAt: '2026-05-02T09:00:00.000Z' } : {}),
+		},
+		{ id: 'check', kind: 'validation', ...(shipped ? { signedAt: '2026-05-02T09:00:00.000Z' } : {}) },
+	]);
+	const full: PublicViewInput = {
+		...input,
+		release: { ...input.release, summary: 's', goals: 'g' },
+		rows: input.rows.map((row) => ({
+			...row,
+			outcome: 'o',
+			criteria: 'c',
+			owner: 'Eve Brandt',
+			notes: 'n',
+			evidence: [{ slot: 's', title: 't', url: 'https://example.org', hash: 'h' }],
+			talk: [{ id: 'c1', by: 'p-eve', text: 't', at: '2026-01-01T00:00:00.000Z' }],
+		})),
+		state: {
+			...input.state,
+			candidate: { version: 'v', commit: 'c', artefact: 'a' },
+			doneBefore: [{ id: 'kickoff', name: 'k' }],
+			dropped: ['d'],
+		},
+	};
+	const planted = plantSecrets(full, '') as PublicViewInput;
+	// Not a date, so it must read as none: the one field of the document that is typed freely and shown when valid.
+	expect(planted.views[1]?.due).toBe('ask Eve');
+	return planted;
+}
+
+describe.each([{ shipped: false }, { shipped: true }])(
+	'R27 on a board full of secrets, shipped: $shipped',
+	({ shipped }) => {
+		test('the board holds secrets in every kind of place', () => {
+			expect(secretsIn(fullBoard(shipped)).length).toBeGreaterThan(80);
+		});
+		test('a public link shows none of them', () => {
+			const view = projectPublicView(fullBoard(shipped));
+			expect(secretsIn(view)).toEqual([]);
+			expect(JSON.stringify(view)).not.toMatch(/canary|Eve|Ann|ask/);
+		});
+		test('a public link with names shows printed names alone', () => {
+			const view = projectPublicView({ ...fullBoard(shipped), link: { access: 'public', names: true } });
+			expect(secretsIn(view)).toEqual(['views.0.signatures.0.name', 'views.1.signatures.0.name']);
+		});
+		test('a screen link adds blockers and the candidate, and no names', () => {
+			const view = projectPublicView({ ...fullBoard(shipped), link: { access: 'screen', names: false } });
+			expect(secretsIn(view)).toEqual([
+				'state.candidate.commit',
+				'state.candidate.version',
+				'views.0.blockers.0.message',
+			]);
+		});
+	},
+);
