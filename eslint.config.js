@@ -11,9 +11,15 @@ const apiByType = {
 	allowTypeImports: true,
 	message: 'web knows api by `import type` only, for the typed client.',
 };
-const apiInside = { regex: '^@holdpoint/api/|/api/src/', message: 'web imports the type App from @holdpoint/api only.' };
+const apiInside = {
+	regex: '^@holdpoint/api/|/api/src/',
+	message: 'web imports the type App from @holdpoint/api only.',
+};
 const platform = { regex: '^(node|cloudflare):', message: 'shared does no input or output.' };
-const yjs = { regex: '^(yjs|lib0|y-.*)($|/)', message: 'Rules decide over plain readings and never import yjs.' };
+const yjs = {
+	regex: '^(yjs|lib0|y-.*)($|/)',
+	message: 'Rules decide over plain readings and never import yjs.',
+};
 const doc = { regex: '(^|/)doc/', message: 'rules/ and doc/ both know schema/, and not each other.' };
 const rules = { regex: '(^|/)rules/', message: 'rules/ and doc/ both know schema/, and not each other.' };
 
@@ -24,7 +30,14 @@ const oneWay = (files, ...patterns) => ({
 });
 
 export default defineConfig(
-	globalIgnores(['**/.svelte-kit/', '**/.types/', '**/.wrangler/', '.build/', '.holdpoint/', '**/test-results/']),
+	globalIgnores([
+		'**/.svelte-kit/',
+		'**/.types/',
+		'**/.wrangler/',
+		'.build/',
+		'.holdpoint/',
+		'**/test-results/',
+	]),
 	js.configs.recommended,
 	ts.configs.recommendedTypeChecked,
 	svelte.configs.recommended,
@@ -44,7 +57,10 @@ export default defineConfig(
 				'error',
 				{ argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all', ignoreRestSiblings: true },
 			],
-			'@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+			'@typescript-eslint/restrict-template-expressions': [
+				'error',
+				{ allowNumber: true, allowBoolean: true },
+			],
 			'@typescript-eslint/require-await': 'off',
 			'no-empty': ['error', { allowEmptyCatch: false }],
 			// TypeScript knows the globals of each package; eslint does not.
@@ -64,7 +80,11 @@ export default defineConfig(
 			'svelte/no-at-html-tags': 'error',
 		},
 	},
-	{ files: ['**/*.js', '**/*.mjs'], extends: [ts.configs.disableTypeChecked], languageOptions: { globals: globals.node } },
+	{
+		files: ['**/*.js', '**/*.mjs'],
+		extends: [ts.configs.disableTypeChecked],
+		languageOptions: { globals: globals.node },
+	},
 	{ files: ['tests/**/*.ts'], rules: { '@typescript-eslint/unbound-method': 'off' } },
 	oneWay(['shared/**/*.ts'], web, api, platform),
 	oneWay(['shared/src/rules/**/*.ts'], web, api, platform, yjs, doc),

@@ -15,15 +15,27 @@ interface Step {
 	build: () => Promise<void>;
 }
 
-const common = ['pnpm-lock.yaml', 'tsconfig.base.json', 'scripts/build-steps.ts', 'shared/package.json', 'shared/src'];
+const common = [
+	'pnpm-lock.yaml',
+	'tsconfig.base.json',
+	'scripts/build-steps.ts',
+	'shared/package.json',
+	'shared/src',
+];
 
 const frontEnd: Step = {
 	name: 'the front end',
 	inputs: [
 		...common,
-		...['src', 'static', '_headers', 'package.json', 'tsconfig.json', 'vite.config.ts', 'wrangler.adapter.jsonc'].map(
-			(name) => `web/${name}`,
-		),
+		...[
+			'src',
+			'static',
+			'_headers',
+			'package.json',
+			'tsconfig.json',
+			'vite.config.ts',
+			'wrangler.adapter.jsonc',
+		].map((name) => `web/${name}`),
 	],
 	result: path.join(siteFolder, 'index.html'),
 	stamp: path.join(root, 'web/.svelte-kit/output/stamp'),
@@ -42,7 +54,12 @@ const worker: Step = {
 	async build() {
 		await rm(workerFolder, { recursive: true, force: true });
 		await mkdir(siteFolder, { recursive: true });
-		const { code, output } = await runNode(programs.wrangler, ['deploy', '--dry-run', '--outdir', workerFolder]);
+		const { code, output } = await runNode(programs.wrangler, [
+			'deploy',
+			'--dry-run',
+			'--outdir',
+			workerFolder,
+		]);
 		if (code !== 0) throw new Refusal(`${output}\nThe worker did not build.`);
 		show(warningsOf(output));
 	},

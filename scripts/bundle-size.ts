@@ -16,7 +16,10 @@ const output = path.join(root, 'web/.svelte-kit/output');
 interface Manifest {
 	_: {
 		client: { imports: string[] };
-		routes: { id: string; page: { layouts: (number | undefined)[]; errors: (number | undefined)[]; leaf: number } | null }[];
+		routes: {
+			id: string;
+			page: { layouts: (number | undefined)[]; errors: (number | undefined)[]; leaf: number } | null;
+		}[];
 	};
 }
 
@@ -37,10 +40,14 @@ export async function checkBundleSize(): Promise<void> {
 			for (const file of imports) files.add(file);
 		}
 		let bytes = 0;
-		for (const file of files) bytes += gzipSync(await readFile(path.join(output, 'client', file)), { level: 9 }).length;
+		for (const file of files)
+			bytes += gzipSync(await readFile(path.join(output, 'client', file)), { level: 9 }).length;
 		const kilobytes = bytes / 1000;
-		say(`Initial JavaScript of the ${page} (${route}): ${kilobytes.toFixed(1)} KB gzip of ${budget} KB, ${files.size} files.`);
-		if (kilobytes > budget) over.push(`The ${page} needs ${kilobytes.toFixed(1)} KB of JavaScript; its budget is ${budget} KB.`);
+		say(
+			`Initial JavaScript of the ${page} (${route}): ${kilobytes.toFixed(1)} KB gzip of ${budget} KB, ${files.size} files.`,
+		);
+		if (kilobytes > budget)
+			over.push(`The ${page} needs ${kilobytes.toFixed(1)} KB of JavaScript; its budget is ${budget} KB.`);
 	}
 	if (over.length > 0) throw new Refusal(over.join('\n'));
 }

@@ -10,17 +10,30 @@ interface Check {
 }
 
 const tsc = 'node_modules/typescript/bin/tsc';
-const types = (folder: string): Check => ({ name: `types of ${folder}`, program: tsc, arguments: ['-p', folder] });
+const types = (folder: string): Check => ({
+	name: `types of ${folder}`,
+	program: tsc,
+	arguments: ['-p', folder],
+});
 
 /** What others read: SvelteKit's generated types, and the API's declarations for the typed client. */
 const generated: Check[] = [
-	{ name: 'generated types of web', program: 'web/node_modules/@sveltejs/kit/svelte-kit.js', arguments: ['sync'], cwd: 'web' },
+	{
+		name: 'generated types of web',
+		program: 'web/node_modules/@sveltejs/kit/svelte-kit.js',
+		arguments: ['sync'],
+		cwd: 'web',
+	},
 	types('api'),
 ];
 
 const checks: Check[] = [
 	{ name: 'lint', program: 'node_modules/eslint/bin/eslint.js', arguments: ['--max-warnings', '0', '.'] },
-	{ name: 'format', program: 'node_modules/prettier/bin/prettier.cjs', arguments: ['--check', '--log-level', 'warn', '.'] },
+	{
+		name: 'format',
+		program: 'node_modules/prettier/bin/prettier.cjs',
+		arguments: ['--check', '--log-level', 'warn', '.'],
+	},
 	...['shared', 'scripts', 'tests', 'tests/api'].map(types),
 	{
 		name: 'types of web',
@@ -28,7 +41,11 @@ const checks: Check[] = [
 		arguments: ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human-verbose'],
 		cwd: 'web',
 	},
-	{ name: 'unused files, exports and packages', program: 'node_modules/knip/bin/knip.js', arguments: ['--no-progress', '--no-config-hints'] },
+	{
+		name: 'unused files, exports and packages',
+		program: 'node_modules/knip/bin/knip.js',
+		arguments: ['--no-progress', '--no-config-hints'],
+	},
 ];
 
 await runMain(async () => {
@@ -47,7 +64,9 @@ async function runAll(all: Check[], failed: string[]): Promise<void> {
 			const begin = Date.now();
 			const program = path.join(root, check.program);
 			if (!existsSync(program)) throw new Error(`${check.name}: ${check.program} is missing.`);
-			const { code, output } = await runNode(program, check.arguments, { cwd: path.join(root, check.cwd ?? '') });
+			const { code, output } = await runNode(program, check.arguments, {
+				cwd: path.join(root, check.cwd ?? ''),
+			});
 			const seconds = ((Date.now() - begin) / 1000).toFixed(1);
 			if (code === 0) {
 				say(`✓ ${check.name} (${seconds} s)`);

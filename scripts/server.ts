@@ -74,9 +74,20 @@ export async function serve(settings: ServerSettings): Promise<Server> {
 }
 
 /** The bundle and what it imports beside it (WebAssembly, texts), entry first. */
-async function readModules(): Promise<{ type: 'ESModule' | 'CompiledWasm' | 'Text' | 'Data'; path: string }[]> {
-	const types = { '.js': 'ESModule', '.wasm': 'CompiledWasm', '.sql': 'Text', '.txt': 'Text', '.html': 'Text', '.bin': 'Data' } as const;
-	const modules = [{ type: types['.js'] as (typeof types)[keyof typeof types], path: path.join(workerFolder, 'index.js') }];
+async function readModules(): Promise<
+	{ type: 'ESModule' | 'CompiledWasm' | 'Text' | 'Data'; path: string }[]
+> {
+	const types = {
+		'.js': 'ESModule',
+		'.wasm': 'CompiledWasm',
+		'.sql': 'Text',
+		'.txt': 'Text',
+		'.html': 'Text',
+		'.bin': 'Data',
+	} as const;
+	const modules = [
+		{ type: types['.js'] as (typeof types)[keyof typeof types], path: path.join(workerFolder, 'index.js') },
+	];
 	for (const name of await readdir(workerFolder)) {
 		const extension = path.extname(name);
 		if (name !== 'index.js' && extension in types) {
@@ -96,7 +107,9 @@ async function migrate(
 	databases: V4MiniflareOptions['d1Databases'],
 ): Promise<void> {
 	const folder = path.join(root, 'api/migrations');
-	const files = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort() : [];
+	const files = existsSync(folder)
+		? (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+		: [];
 	if (files.length === 0) return;
 	const miniflare = new Miniflare(
 		convertV4MiniflareOptions({

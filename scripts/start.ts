@@ -41,7 +41,12 @@ await runMain(async () => {
 	}
 });
 
-function readSettings(env: NodeJS.ProcessEnv): { port: number; data: string; origin?: string; ownerToken?: string } {
+function readSettings(env: NodeJS.ProcessEnv): {
+	port: number;
+	data: string;
+	origin?: string;
+	ownerToken?: string;
+} {
 	const port = Number(env.PORT || defaultPort);
 	if (!Number.isInteger(port) || port < 0 || port > 65_535) {
 		throw new Refusal(`PORT is a number from 1 to 65535, or 0 for any free one, and not "${env.PORT}".`);

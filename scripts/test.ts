@@ -109,5 +109,8 @@ async function runPlaywright(): Promise<{ code: number; totals?: Totals }> {
 	const { stats } = JSON.parse(await readFile(file, 'utf8')) as {
 		stats: { expected: number; unexpected: number; flaky: number; skipped: number };
 	};
-	return { code, totals: { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped } };
+	return {
+		code,
+		totals: { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped },
+	};
 }

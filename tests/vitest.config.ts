@@ -14,7 +14,11 @@ export default defineConfig({
 	test: {
 		projects: [
 			{
-				test: { name: 'unit', root: import.meta.dirname, include: ['shared/**/*.test.ts', 'support/**/*.test.ts'] },
+				test: {
+					name: 'unit',
+					root: import.meta.dirname,
+					include: ['shared/**/*.test.ts', 'support/**/*.test.ts'],
+				},
 			},
 			{
 				plugins: [svelte({ configFile: false })],

@@ -52,10 +52,16 @@ export function bringBrowser(say: (line: string) => void): string {
 				stdio: ['ignore', 'pipe', 'pipe'],
 				timeout: 300_000,
 				maxBuffer: 64 * 1024 * 1024,
-				env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000' },
+				env: {
+					...process.env,
+					DEBIAN_FRONTEND: 'noninteractive',
+					PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000',
+				},
 			});
 		} catch (error) {
-			failures.push(`${name}: ${error instanceof Error ? error.message.split('\n').slice(0, 3).join(' ') : String(error)}`);
+			failures.push(
+				`${name}: ${error instanceof Error ? error.message.split('\n').slice(0, 3).join(' ') : String(error)}`,
+			);
 			continue;
 		}
 		const brought = findBrowser();

@@ -25,19 +25,17 @@ export interface RunningServer {
  * Starts the whole product as `pnpm start` does, on a free port, in a process group of its own. Without `data` it gets
  * a fresh data folder, which `stop` removes.
  */
-export async function startServer(options: { data?: string; port?: number; env?: Record<string, string> } = {}): Promise<RunningServer> {
+export async function startServer(
+	options: { data?: string; port?: number; env?: Record<string, string> } = {},
+): Promise<RunningServer> {
 	const port = options.port ?? (await freePort());
 	const data = options.data ?? (await mkdtemp(path.join(tmpdir(), 'holdpoint-')));
-	const child = spawn(
-		process.execPath,
-		['--import', './scripts/require-node.mjs', 'scripts/start.ts'],
-		{
-			cwd: root,
-			detached: true,
-			stdio: ['ignore', 'pipe', 'pipe'],
-			env: { ...process.env, NODE_OPTIONS: '', ...options.env, PORT: String(port), HOLDPOINT_DATA: data },
-		},
-	);
+	const child = spawn(process.execPath, ['--import', './scripts/require-node.mjs', 'scripts/start.ts'], {
+		cwd: root,
+		detached: true,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: { ...process.env, NODE_OPTIONS: '', ...options.env, PORT: String(port), HOLDPOINT_DATA: data },
+	});
 	let output = '';
 	child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
 	child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
