@@ -38,7 +38,9 @@ export function layOut({ template, targetDate, startAt, today, holidays = [] }: 
 		.slice(first)
 		.map((milestone) => ({ ...milestone, needs: milestone.needs.filter((need) => !left.has(need)) }));
 	return {
-		milestones: targetDate ? dated(kept, targetDate, today, holidays) : kept.map((each) => ({ ...each, start: '', due: '' })),
+		milestones: targetDate
+			? dated(kept, targetDate, today, holidays)
+			: kept.map((each) => ({ ...each, start: '', due: '' })),
 		doneBefore: template.slice(0, first).map(({ id, name }) => ({ id, name })),
 	};
 }

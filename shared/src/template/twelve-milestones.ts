@@ -228,7 +228,9 @@ export const twelveMilestones: readonly PlannedMilestone[] = [
 		],
 		outcome: 'The release is deployed into production, with post-deployment checks and validations.',
 		criteria: 'The deployed digest is the digest of the approved release candidate.',
-		evidence: [{ slot: 'deployment', title: 'Post-deployment checks, with the deployed digest', required: true }],
+		evidence: [
+			{ slot: 'deployment', title: 'Post-deployment checks, with the deployed digest', required: true },
+		],
 		owner: 'Operations',
 		ordered: false,
 		signers: [

@@ -31,7 +31,12 @@ export const weeklyTrain: readonly PlannedMilestone[] = [
 		kind: 'candidate',
 		bindsCandidate: true,
 		needs: ['scope-and-risk-agreed'],
-		activities: ['Build frozen', 'Automated tests green', 'Changed paths tested by hand', 'Open defects triaged'],
+		activities: [
+			'Build frozen',
+			'Automated tests green',
+			'Changed paths tested by hand',
+			'Open defects triaged',
+		],
 		outcome: 'One build, by version, commit and artefact digest, with its test results.',
 		criteria: 'What this approval means: this exact build.',
 		evidence: [
@@ -77,7 +82,9 @@ export const weeklyTrain: readonly PlannedMilestone[] = [
 		activities: ['Deployment plan executed', 'Smoke and key user paths', 'Error rates and metrics normal'],
 		outcome: 'The release is in production and has been checked there.',
 		criteria: 'The deployed digest is the digest of the approved release candidate.',
-		evidence: [{ slot: 'deployment', title: 'Post-deployment checks, with the deployed digest', required: true }],
+		evidence: [
+			{ slot: 'deployment', title: 'Post-deployment checks, with the deployed digest', required: true },
+		],
 		owner: 'Operations',
 		ordered: false,
 		signers: [{ role: 'Operations', n: 1 }],

@@ -37,7 +37,7 @@ export function addWorkingDays(date: string, n: number, holidays: Iterable<strin
 	const free = new Set(holidays);
 	const step = Math.sign(n);
 	let day = validDay(date);
-	for (let left = Math.abs(Math.trunc(n)); left > 0; ) {
+	for (let left = Math.abs(Math.trunc(n)); left > 0;) {
 		day += step;
 		if (worksOn(day, free)) left -= 1;
 	}
@@ -51,7 +51,7 @@ export function workingDaysBetween(from: string, to: string, holidays: Iterable<
 	const end = validDay(to);
 	const step = Math.sign(end - start);
 	let count = 0;
-	for (let day = start; day !== end; ) {
+	for (let day = start; day !== end;) {
 		day += step;
 		if (worksOn(day, free)) count += step;
 	}

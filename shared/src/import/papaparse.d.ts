@@ -1,0 +1,14 @@
+// The one call that is used. The published types bring those of Node and the DOM with them, and shared does no I/O.
+declare module 'papaparse' {
+	interface StepResult {
+		readonly data: string[];
+		readonly meta: { readonly cursor: number };
+	}
+	const Papa: {
+		parse(
+			text: string,
+			config: { readonly delimitersToGuess: readonly string[]; readonly step: (result: StepResult) => void },
+		): void;
+	};
+	export default Papa;
+}

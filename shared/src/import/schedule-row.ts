@@ -1,0 +1,49 @@
+/** One event of an imported schedule, as the preview shows it. */
+export interface ScheduleRow {
+	/** Line of the text where it begins, from 1; in JSON the number of the row. */
+	readonly line: number;
+	readonly what: string;
+	/** As written; nobody's ID. */
+	readonly who: string;
+	/** Calendar date `YYYY-MM-DD`, or empty. Of a range its last day. */
+	readonly when: string;
+	/** First day of a range. */
+	readonly start?: string;
+	/** The instant in UTC, where the text told a time and a zone. */
+	readonly moment?: string;
+	/** Name or ID of a milestone, if the schedule has such a column. */
+	readonly milestone?: string;
+	/** Addresses that stood behind the words. */
+	readonly links: readonly { readonly text: string; readonly url: string }[];
+	/** The row as it was written. */
+	readonly raw: string;
+}
+
+/** What could not be read as a whole, and why: listed, never dropped in silence. */
+export interface UnreadRow {
+	readonly line: number;
+	readonly text: string;
+	/** One sentence. */
+	readonly reason: string;
+	/** The event without its date, if a person wants to keep it all the same. */
+	readonly row?: ScheduleRow;
+}
+
+export type ScheduleFormat = 'csv' | 'markdown' | 'json';
+
+export interface ParsedSchedule {
+	readonly rows: readonly ScheduleRow[];
+	readonly unread: readonly UnreadRow[];
+	readonly format: ScheduleFormat;
+}
+
+/** A table before its columns are known. Cells as written. */
+export interface RawTable {
+	readonly header: readonly string[];
+	readonly headerLine: number;
+	readonly lines: readonly {
+		readonly line: number;
+		readonly cells: readonly string[];
+		readonly raw: string;
+	}[];
+}
