@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4MiniflareOptions } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
-import { root, workerFolder } from './project.ts';
+import { Refusal, root, workerFolder } from './project.ts';
 
 export interface ServerSettings {
 	port: number;
@@ -136,10 +136,16 @@ async function migrate(
 		for (const file of files) {
 			if (names.has(file)) continue;
 			const statements = unstable_splitSqlQuery(await readFile(path.join(folder, file), 'utf8'));
-			await database.batch([
-				...statements.map((statement) => database.prepare(statement)),
-				database.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(file),
-			]);
+			try {
+				await database.batch([
+					...statements.map((statement) => database.prepare(statement)),
+					database.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(file),
+				]);
+			} catch (cause) {
+				throw new Refusal(
+					`The migration ${file} could not be applied, and the database is as it was before it: ${String((cause as Error).cause ?? cause)}`,
+				);
+			}
 		}
 	} finally {
 		await miniflare.dispose();
