@@ -8,7 +8,11 @@ export default defineConfig({
 	plugins: [
 		sveltekit({
 			// A config of its own: with the root's wrangler.toml the adapter would overwrite the Worker's entry.
-			adapter: adapter({ config: 'wrangler.adapter.jsonc' }),
+			adapter: adapter({
+				config: 'wrangler.adapter.jsonc',
+				// The development server must not look for the root's bindings either.
+				platformProxy: { configPath: 'wrangler.adapter.jsonc', persist: false },
+			}),
 		}),
 	],
 	build: { manifest: true, target: 'es2023' },
