@@ -1,12 +1,13 @@
 import type { DatedMilestone, PlannedMilestone } from '../schema/plan.ts';
-import { defaultNumbers, type Policy, type Separation } from '../schema/release.ts';
+import type { TemplateName } from '../schema/release.ts';
+import { templateOf } from './templates.ts';
 import { addWorkingDays, isWorkingDay, workingDaysBetween } from './working-days.ts';
 
 /** Working days that a milestone without prerequisites is given before it is due. */
 const firstStretch = 5;
 
 export interface LayOutInput {
-	readonly template: readonly PlannedMilestone[];
+	readonly template: TemplateName;
 	/** Due date of the deployment, `YYYY-MM-DD`; without it no milestone gets a date. */
 	readonly targetDate?: string;
 	/** The milestone where the release is now; those before it in the template are left out. */
@@ -29,37 +30,20 @@ export interface LaidOut {
  * nothing out: callers that must refuse it check before.
  */
 export function layOut({ template, targetDate, startAt, today, holidays = [] }: LayOutInput): LaidOut {
+	const plan = templateOf(template);
 	const first = Math.max(
 		0,
-		template.findIndex((milestone) => milestone.id === startAt),
+		plan.findIndex((milestone) => milestone.id === startAt),
 	);
-	const left = new Set(template.slice(0, first).map((milestone) => milestone.id));
-	const kept = template
+	const left = new Set(plan.slice(0, first).map((milestone) => milestone.id));
+	const kept = plan
 		.slice(first)
 		.map((milestone) => ({ ...milestone, needs: milestone.needs.filter((need) => !left.has(need)) }));
 	return {
 		milestones: targetDate
 			? dated(kept, targetDate, today, holidays)
 			: kept.map((each) => ({ ...each, start: '', due: '' })),
-		doneBefore: template.slice(0, first).map(({ id, name }) => ({ id, name })),
-	};
-}
-
-/** The plan as policy: what the rules may depend on, without names, words and dates. */
-export function toPolicy(milestones: readonly PlannedMilestone[], separation: Separation): Policy {
-	return {
-		milestones: milestones.map(({ id, phase, kind, bindsCandidate, needs, ordered, signers, evidence }) => ({
-			id,
-			phase,
-			kind,
-			bindsCandidate,
-			needs: [...needs],
-			ordered,
-			signers: signers.map((signer) => ({ ...signer })),
-			evidence: evidence.map((slot) => ({ ...slot })),
-		})),
-		separation,
-		numbers: { ...defaultNumbers },
+		doneBefore: plan.slice(0, first).map(({ id, name }) => ({ id, name })),
 	};
 }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultNumbers, policy } from '@holdpoint/shared/schema/release';
-import { layOut, toPolicy } from '@holdpoint/shared/template/lay-out';
+import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
+import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { dateOfDay } from '@holdpoint/shared/template/working-days';
 
 const twelve = templateOf('twelve-milestones');
@@ -10,7 +11,10 @@ const names = ['twelve-milestones', 'weekly-train', 'empty'] as const;
 
 const dues = (input: Partial<Parameters<typeof layOut>[0]>) =>
 	Object.fromEntries(
-		layOut({ template: twelve, today: '2025-01-13', ...input }).milestones.map(({ id, due }) => [id, due]),
+		layOut({ template: 'twelve-milestones', today: '2025-01-13', ...input }).milestones.map(({ id, due }) => [
+			id,
+			due,
+		]),
 	);
 
 describe('templates', () => {
@@ -98,7 +102,11 @@ describe('laying out', () => {
 	});
 
 	test('a milestone starts when the last one that it needs is due', () => {
-		const { milestones } = layOut({ template: twelve, targetDate: '2025-04-23', today: '2025-01-13' });
+		const { milestones } = layOut({
+			template: 'twelve-milestones',
+			targetDate: '2025-04-23',
+			today: '2025-01-13',
+		});
 		const starts = Object.fromEntries(milestones.map(({ id, start }) => [id, start]));
 		expect(starts['quality-assurance-completion']).toBe('2025-03-26');
 		expect(starts['release-kickoff']).toBe('2025-02-12');
@@ -119,7 +127,11 @@ describe('laying out', () => {
 	});
 
 	test('starting in the middle leaves out what was done before, and prunes what it needed', () => {
-		const laid = layOut({ template: twelve, startAt: 'test-plan-sign-off', today: '2025-01-13' });
+		const laid = layOut({
+			template: 'twelve-milestones',
+			startAt: 'test-plan-sign-off',
+			today: '2025-01-13',
+		});
 		expect(laid.doneBefore).toEqual([
 			{ id: 'release-kickoff', name: 'Release Kickoff' },
 			{ id: 'requirement-sign-off', name: 'Requirement Sign-Off' },
@@ -149,7 +161,7 @@ describe('laying out', () => {
 				(now, ahead, startAt) => {
 					const today = dateOfDay(now);
 					const targetDate = dateOfDay(now + ahead);
-					const { milestones } = layOut({ template: twelve, targetDate, startAt, today });
+					const { milestones } = layOut({ template: 'twelve-milestones', targetDate, startAt, today });
 					const due = new Map(milestones.map((each) => [each.id, each.due]));
 					for (const each of milestones) {
 						expect(each.due >= today).toBe(true);

@@ -40,17 +40,29 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'commandId'> : never;
  * Asks the board for a decision. Sent again after a lost answer with the same `commandId`, it is written once:
  * pass the one of the first try.
  */
-export function sendCommand(board: string, command: WithoutId<Command>, commandId: string = crypto.randomUUID()) {
+export function sendCommand(
+	board: string,
+	command: WithoutId<Command>,
+	commandId: string = crypto.randomUUID(),
+) {
 	return ask(
 		api.boards[':id'].commands.$post(
 			{ param: { id: board } },
-			{ init: { body: JSON.stringify({ ...command, commandId }), headers: { 'Content-Type': 'application/json' } } },
+			{
+				init: {
+					body: JSON.stringify({ ...command, commandId }),
+					headers: { 'Content-Type': 'application/json' },
+				},
+			},
 		),
 	);
 }
 
 /** What to show a person; the rule's ID, if one refused, stands small beside it. */
-export function sentenceOf({ detail, title, code }: Problem): { readonly text: string; readonly rule: string } {
+export function sentenceOf({ detail, title, code }: Problem): {
+	readonly text: string;
+	readonly rule: string;
+} {
 	return { text: detail || title || 'This did not work.', rule: /^R\d+$/.test(code) ? code : '' };
 }
 
