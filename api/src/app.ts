@@ -1,11 +1,111 @@
+import { claim as claimBody, join as joinBody, newPerson } from '@holdpoint/shared/schema/account';
+import { newLink } from '@holdpoint/shared/schema/link';
+import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { Hono } from 'hono';
-import type { Env } from './env.ts';
+import { bodyLimit } from 'hono/body-limit';
+import type { ApiTypes } from './api-context.ts';
+import { keepSession } from './auth/keep-session.ts';
+import { requireOwnOrigin } from './auth/origin.ts';
+import { describeApi } from './openapi/document.ts';
+import { problemResponse, refusalOf, Refused } from './problem.ts';
+import { claim, join, keepActive, leave, readClaim, readMe } from './routes/account.ts';
+import { publicToken } from './routes/bodies.ts';
+import {
+	createBoard,
+	issueTicket,
+	listBoards,
+	readBoard,
+	readExport,
+	readGate,
+	readLedger,
+	readScope,
+	runCommand,
+} from './routes/boards.ts';
+import { jsonBody } from './routes/json-body.ts';
+import { createLink, listLinks, revokeLink } from './routes/links.ts';
+import { addPerson, inviteAgain, listPeople, mintToken } from './routes/people.ts';
+import { issuePublicTicket, openPublic, readPublic } from './routes/public.ts';
+import { openLive, openSync } from './routes/sockets.ts';
+import { apiHeaders } from './security-headers.ts';
+import { version } from './version.ts';
 
-const version = '0.1.0';
+const maxBody = 1024 * 1024;
 
-/** Every route of the API. */
-export const app = new Hono<{ Bindings: Env }>().get('/api/health', (context) =>
-	context.json({ status: 'ok' as const, version }),
-);
+/** Every route. What each one does is in `routes/`, who asks in `auth/`, what is allowed in the board. */
+export const app = new Hono<ApiTypes>()
+	.use(
+		'/api/*',
+		apiHeaders,
+		requireOwnOrigin,
+		bodyLimit({ maxSize: maxBody, onError: tooLarge }),
+		keepSession,
+	)
+
+	.get('/api/health', (c) => c.json({ status: 'ok' as const, version }))
+	.get('/api/openapi.json', (c) => c.json(describeApi()))
+
+	.get('/api/claim', async (c) => c.json(await readClaim(c)))
+	.post('/api/claim', jsonBody(claimBody), async (c) => c.json(await claim(c, c.req.valid('json'))))
+	.post('/api/join', jsonBody(joinBody), async (c) => c.json(await join(c, c.req.valid('json'))))
+	.get('/api/me', async (c) => c.json(await readMe(c)))
+	.post('/api/session/active', async (c) => (await keepActive(c), c.body(null, 204)))
+	.post('/api/session/end', async (c) => (await leave(c), c.body(null, 204)))
+
+	.get('/api/boards', async (c) => c.json(await listBoards(c)))
+	.post('/api/boards', jsonBody(newRelease), async (c) =>
+		c.json(await createBoard(c, c.req.valid('json')), 201),
+	)
+	.get('/api/boards/:id', async (c) => c.json(await readBoard(c, c.req.param('id'))))
+	.get('/api/boards/:id/milestones/:milestone/scope', async (c) =>
+		c.json(await readScope(c, c.req.param('id'), c.req.param('milestone'))),
+	)
+	.post('/api/boards/:id/commands', async (c) => c.json(await runCommand(c, c.req.param('id'))))
+	.get('/api/boards/:id/ledger', async (c) => c.json(await readLedger(c, c.req.param('id'))))
+	.get('/api/boards/:id/export', (c) => readExport(c, c.req.param('id')))
+	.get('/api/boards/:id/gates/:milestone', async (c) => {
+		const gate = await readGate(c, c.req.param('id'), c.req.param('milestone'));
+		return gate.open ? c.json(gate, 200) : c.json(gate, 409);
+	})
+	.post('/api/boards/:id/ticket', async (c) => c.json(await issueTicket(c, c.req.param('id'))))
+
+	.get('/api/boards/:id/people', async (c) => c.json(await listPeople(c, c.req.param('id'))))
+	.post('/api/boards/:id/people', jsonBody(newPerson), async (c) =>
+		c.json(await addPerson(c, c.req.param('id'), c.req.valid('json')), 201),
+	)
+	.post('/api/boards/:id/people/:person/invite', async (c) =>
+		c.json(await inviteAgain(c, c.req.param('id'), c.req.param('person')), 201),
+	)
+	.post('/api/boards/:id/people/:person/token', async (c) =>
+		c.json(await mintToken(c, c.req.param('id'), c.req.param('person')), 201),
+	)
+
+	.get('/api/boards/:id/links', async (c) => c.json(await listLinks(c, c.req.param('id'))))
+	.post('/api/boards/:id/links', jsonBody(newLink), async (c) =>
+		c.json(await createLink(c, c.req.param('id'), c.req.valid('json')), 201),
+	)
+	.delete('/api/boards/:id/links/:link', async (c) => {
+		await revokeLink(c, c.req.param('id'), c.req.param('link'));
+		return c.body(null, 204);
+	})
+
+	.post('/api/public', jsonBody(publicToken), async (c) =>
+		c.json(await openPublic(c, c.req.valid('json').token)),
+	)
+	.post('/api/public/ticket', jsonBody(publicToken), async (c) =>
+		c.json(await issuePublicTicket(c, c.req.valid('json').token)),
+	)
+	.get('/api/public/:link', async (c) => {
+		const answer = await readPublic(c, c.req.param('link'));
+		return answer === null ? c.body(null, 304) : c.json(answer);
+	})
+	.get('/api/public/:link/live', (c) => openLive(c, c.req.param('link')))
+	.get('/sync/:board', (c) => openSync(c, c.req.param('board')));
+
+app.notFound((c) => problemResponse(c, { code: 'not-found', message: 'There is nothing at this address.' }));
+app.onError((error, c) => problemResponse(c, refusalOf(error)));
+
+function tooLarge(): never {
+	throw new Refused({ code: 'too-large', message: 'A request may have 1 MB at most.' });
+}
 
 export type App = typeof app;

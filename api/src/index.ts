@@ -1,4 +1,9 @@
+import { z } from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import { app } from './app.ts';
+
+// Refusals of malformed input are sentences; without a locale each one is "Invalid input".
+z.config(en());
 
 export { Board } from './board/board-object.ts';
 export default app;

@@ -1,0 +1,46 @@
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { sessionLifetime } from './sessions.ts';
+
+const sessionName = 'holdpoint';
+const publicName = 'holdpoint-public';
+/** Seconds. A public link's own expiry and revocation are judged by its board at every read. */
+const publicLifetime = 30 * 24 * 60 * 60;
+
+const guarded = { httpOnly: true, secure: true, sameSite: 'Lax' } as const;
+
+/** `__Host-holdpoint`: no other host or path can set it. Browsers take Secure on localhost too. */
+export function setSessionCookie(context: Context, token: string): void {
+	setCookie(context, sessionName, token, {
+		...guarded,
+		prefix: 'host',
+		path: '/',
+		maxAge: sessionLifetime / 1000,
+	});
+}
+
+export function sessionCookie(context: Context): string | undefined {
+	return getCookie(context, sessionName, 'host');
+}
+
+export function hasSessionCookie(context: Context): boolean {
+	return sessionCookie(context) !== undefined;
+}
+
+export function clearSessionCookie(context: Context): void {
+	deleteCookie(context, sessionName, { ...guarded, prefix: 'host', path: '/' });
+}
+
+/** The token of a public link, sent only to that link's own path. */
+export function setPublicCookie(context: Context, link: string, token: string): void {
+	setCookie(context, publicName, token, {
+		...guarded,
+		prefix: 'secure',
+		path: `/api/public/${link}`,
+		maxAge: publicLifetime,
+	});
+}
+
+export function publicCookie(context: Context): string | undefined {
+	return getCookie(context, publicName, 'secure');
+}

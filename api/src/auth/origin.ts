@@ -1,0 +1,50 @@
+import { createMiddleware } from 'hono/factory';
+import type { ApiContext, ApiTypes } from '../api-context.ts';
+import type { Env } from '../env.ts';
+import { forbidden, Refused } from '../problem.ts';
+import { hasSessionCookie } from './cookies.ts';
+
+const defaultPort = '8787';
+
+/** The exact list that a present Origin must be in (interfaces.md): a handshake carries cookies from any site. */
+export function isOwnOrigin(env: Env, origin: string): boolean {
+	const port = env.PORT ?? defaultPort;
+	return (
+		origin === `http://localhost:${port}` ||
+		origin === `http://127.0.0.1:${port}` ||
+		(env.HOLDPOINT_ORIGIN !== undefined && origin === new URL(env.HOLDPOINT_ORIGIN).origin)
+	);
+}
+
+/** Where links point to. */
+export function publicOrigin(context: ApiContext): string {
+	return new URL(context.env.HOLDPOINT_ORIGIN ?? context.req.url).origin;
+}
+
+const readingMethods = ['GET', 'HEAD', 'OPTIONS'];
+
+export function isMutation(method: string): boolean {
+	return !readingMethods.includes(method);
+}
+
+/**
+ * Refuses writes that another site's page could have caused: a present Origin must be ours, and a cookie alone
+ * counts only together with one. A body is JSON, which no form can send.
+ */
+export const requireOwnOrigin = createMiddleware<ApiTypes>(async (context, next) => {
+	if (isMutation(context.req.method)) {
+		const origin = context.req.header('origin');
+		const byCookie = hasSessionCookie(context) && context.req.header('authorization') === undefined;
+		const foreign =
+			origin === undefined
+				? byCookie || context.req.header('sec-fetch-site') === 'cross-site'
+				: !isOwnOrigin(context.env, origin);
+		if (foreign) throw forbidden('This request did not come from a page of this server.');
+		const type = context.req.header('content-type');
+		const hasBody = context.req.raw.body !== null && context.req.header('content-length') !== '0';
+		if (type === undefined ? hasBody : !/^application\/json\s*(;|$)/i.test(type)) {
+			throw new Refused({ code: 'not-json', message: 'Send JSON, with Content-Type: application/json.' });
+		}
+	}
+	await next();
+});

@@ -1,0 +1,126 @@
+import type { Env } from '../env.ts';
+import { hashOf, newSecret } from './secrets.ts';
+
+const day = 24 * 60 * 60 * 1000;
+/** Milliseconds without a visit after which a session ends by itself. */
+export const sessionLifetime = 30 * day;
+const renewAfter = 60 * 60 * 1000;
+/** Finer than this, activity is not recorded (R4 asks for minutes). */
+const activityGrain = 15_000;
+
+/** A browser that is signed in, with its person. `hash` names it; the token itself is only in the cookie. */
+export interface Session {
+	readonly hash: string;
+	readonly person: string;
+	readonly name: string;
+	readonly email: string | null;
+	readonly guest: boolean;
+	readonly administrator: boolean;
+	readonly seenAt: number;
+	readonly activeAt: number;
+}
+
+interface SessionRow {
+	hash: string;
+	person: string;
+	name: string;
+	email: string | null;
+	guest: number;
+	administrator: number;
+	seen_at: number;
+	active_at: number;
+}
+
+/** Signs a browser in. Returns the cookie's token and the session's hash. */
+export async function startSession(
+	env: Env,
+	person: string,
+	now: number,
+): Promise<{ token: string; hash: string }> {
+	const token = newSecret();
+	const hash = await hashOf(token);
+	await env.DB.prepare(
+		'INSERT INTO sessions (hash, person, created_at, seen_at, active_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+	)
+		.bind(hash, person, now, now, now, now + sessionLifetime)
+		.run();
+	return { token, hash };
+}
+
+export async function findSession(env: Env, token: string, now: number): Promise<Session | null> {
+	const row = await env.DB.prepare(
+		`SELECT sessions.hash, sessions.person, sessions.seen_at, sessions.active_at,
+			people.name, people.email, people.guest, people.administrator
+		FROM sessions JOIN people ON people.id = sessions.person
+		WHERE sessions.hash = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ?`,
+	)
+		.bind(await hashOf(token), now)
+		.first<SessionRow>();
+	return (
+		row && {
+			hash: row.hash,
+			person: row.person,
+			name: row.name,
+			email: row.email,
+			guest: row.guest === 1,
+			administrator: row.administrator === 1,
+			seenAt: row.seen_at,
+			activeAt: row.active_at,
+		}
+	);
+}
+
+/** Records that the person themselves acted just now (R4). */
+export async function recordActivity(env: Env, session: Session, now: number): Promise<void> {
+	if (now - session.activeAt < activityGrain) return;
+	await env.DB.prepare('UPDATE sessions SET active_at = ? WHERE hash = ?').bind(now, session.hash).run();
+}
+
+/** Moves the end of a session in use; true when the cookie has to be sent again. */
+export async function renewSession(env: Env, session: Session, now: number): Promise<boolean> {
+	if (now - session.seenAt < renewAfter) return false;
+	await env.DB.prepare('UPDATE sessions SET seen_at = ?, expires_at = ? WHERE hash = ?')
+		.bind(now, now + sessionLifetime, session.hash)
+		.run();
+	return true;
+}
+
+export async function endSession(env: Env, session: string, now: number): Promise<void> {
+	await env.DB.prepare('UPDATE sessions SET ended_at = ? WHERE hash = ? AND ended_at IS NULL')
+		.bind(now, session)
+		.run();
+}
+
+/** Remembers by which link a session came to a board. */
+export async function recordVisit(
+	env: Env,
+	visit: { session: string; board: string; link: string; title: string },
+	now: number,
+): Promise<void> {
+	await env.DB.prepare(
+		`INSERT INTO visits (session, board, link, title, created_at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (session, board) DO UPDATE SET link = excluded.link, title = excluded.title`,
+	)
+		.bind(visit.session, visit.board, visit.link, visit.title, now)
+		.run();
+}
+
+/** The link by which this session came to a board; null for members, whose role is what counts. */
+export async function visitingLink(env: Env, session: Session, board: string): Promise<string | null> {
+	return env.DB.prepare(
+		`SELECT link FROM visits WHERE session = ?1 AND board = ?2
+		AND NOT EXISTS (SELECT 1 FROM memberships WHERE person = ?3 AND board = ?2)`,
+	)
+		.bind(session.hash, board, session.person)
+		.first<string>('link');
+}
+
+/** Boards where the session may have sockets: the person's own, and those it came to by links. */
+export async function boardsOfSession(env: Env, session: Session): Promise<string[]> {
+	const { results } = await env.DB.prepare(
+		'SELECT board FROM memberships WHERE person = ?1 UNION SELECT board FROM visits WHERE session = ?2',
+	)
+		.bind(session.person, session.hash)
+		.all<{ board: string }>();
+	return results.map(({ board }) => board);
+}

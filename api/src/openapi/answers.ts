@@ -1,0 +1,220 @@
+import type { Joined, Me, Member } from '@holdpoint/shared/schema/account';
+import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import { ledgerEntry, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
+import { linkAccess, type Link } from '@holdpoint/shared/schema/link';
+import type { ReleaseSummary } from '@holdpoint/shared/schema/new-release';
+import { publicView } from '@holdpoint/shared/schema/public-view';
+import type { Scope } from '@holdpoint/shared/schema/reading';
+import type { Blocker } from '@holdpoint/shared/schema/refusal';
+import {
+	evidenceSlot,
+	meaning,
+	milestoneKind,
+	milestonePolicy,
+	policy,
+	releaseCandidate,
+	signerRule,
+} from '@holdpoint/shared/schema/release';
+import { z } from 'zod/mini';
+
+/**
+ * What the API answers, as schemas for its description. Strict objects: a test parses real answers with them, so a
+ * field that is not described fails it.
+ */
+const text = z.string();
+const role = text;
+
+export const health = z.strictObject({ status: z.literal('ok'), version: text });
+export const unclaimed = z.strictObject({ claimed: z.literal(false) });
+
+export const me = z.strictObject({
+	id: text,
+	name: text,
+	email: z.optional(text),
+	guest: z.boolean(),
+	administrator: z.boolean(),
+});
+
+export const joined = z.discriminatedUnion('kind', [
+	z.strictObject({
+		kind: z.literal('board'),
+		board: text,
+		title: text,
+		access: z.enum(['member', 'edit', 'view']),
+	}),
+	z.strictObject({ kind: z.literal('name'), title: text, access: z.literal('edit') }),
+	z.strictObject({ kind: z.literal('public'), path: text }),
+]);
+
+export const created = z.strictObject({ id: text });
+export const releases = z.array(z.strictObject({ id: text, title: text, createdAt: text }));
+
+const blocker = z.strictObject({
+	code: z.templateLiteral(['R', z.number()]),
+	message: text,
+	milestone: text,
+});
+
+const signatureFields = {
+	seq: z.int(),
+	person: text,
+	name: text,
+	role,
+	meaning,
+	at: text,
+	digest: text,
+	scopeFormat: z.int(),
+	method: signatureMethod,
+	comment: text,
+	revoked: z.optional(text),
+};
+
+const round = z.strictObject({
+	round: z.int(),
+	requester: text,
+	requesterName: text,
+	requestedAt: text,
+	digest: text,
+	signatures: z.array(z.strictObject(signatureFields)),
+	end: z.optional(
+		z.strictObject({
+			how: z.enum(['withdrawn', 'rejected', 'signed-off', 'reopened']),
+			at: text,
+			by: text,
+			reason: text,
+		}),
+	),
+});
+
+const governance = z.strictObject({
+	release: text,
+	title: text,
+	owner: text,
+	seq: z.int(),
+	head: text,
+	policyVersion: z.int(),
+	policy,
+	people: z.record(
+		text,
+		z.strictObject({ id: text, name: text, roles: z.array(role), removed: z.boolean() }),
+	),
+	candidate: z.optional(releaseCandidate),
+	baseline: z.optional(
+		z.strictObject({ at: text, dates: z.record(text, z.strictObject({ start: text, due: text })) }),
+	),
+	milestones: z.record(
+		text,
+		z.strictObject({
+			policy: milestonePolicy,
+			rounds: z.array(round),
+			signedOff: z.optional(
+				z.strictObject({ seq: z.int(), at: text, digest: text, signatures: z.array(z.int()) }),
+			),
+			upstreamChanged: z.boolean(),
+		}),
+	),
+	doneBefore: z.array(z.strictObject({ id: text, name: text })),
+	dropped: z.array(text),
+});
+
+export const boardView = z.strictObject({
+	release: z.strictObject({ id: text, name: text, version: text, targetDate: text }),
+	milestones: z.array(
+		z.strictObject({
+			id: text,
+			name: text,
+			phase: text,
+			status: z.enum(['planned', 'in-progress', 'ready', 'signed', 'waived']),
+			lane: z.enum(['planned', 'in-progress', 'ready']),
+			due: text,
+			digest: text,
+			signatures: z.array(z.strictObject({ ...signatureFields, stale: z.boolean(), counted: z.boolean() })),
+			awaiting: z.array(z.strictObject({ role, n: z.int() })),
+			blockers: z.array(blocker),
+			asked: z.boolean(),
+			upstreamChanged: z.boolean(),
+		}),
+	),
+	governance,
+	blockers: z.array(blocker),
+});
+
+export const scopeAnswer = z.strictObject({
+	scope: z.strictObject({
+		scopeFormat: z.literal(1),
+		release: text,
+		milestone: text,
+		name: text,
+		outcome: text,
+		criteria: text,
+		activities: z.array(
+			z.strictObject({
+				id: text,
+				text,
+				state: z.enum(['open', 'done', 'not-needed']),
+				reason: text,
+				counts: z.boolean(),
+			}),
+		),
+		evidence: z.array(z.strictObject({ slot: text, title: text, url: text, hash: text })),
+		clause: z.strictObject({
+			kind: milestoneKind,
+			bindsCandidate: z.boolean(),
+			needs: z.array(text),
+			ordered: z.boolean(),
+			signers: z.array(signerRule),
+			evidence: z.array(evidenceSlot),
+		}),
+		candidate: z.optional(z.nullable(releaseCandidate)),
+	}),
+	digest: text,
+});
+
+export const entries = z.strictObject({ entries: z.array(ledgerEntry) });
+export const ledger = z.array(ledgerEntry);
+/** Any object: `pnpm verify` is what checks an export, over its exact bytes. */
+export const exported = z.record(text, z.unknown());
+export const gate = z.strictObject({ open: z.boolean(), blockers: z.array(blocker) });
+export const ticket = z.strictObject({ ticket: text });
+export const token = z.strictObject({ token: text });
+
+export const members = z.array(
+	z.strictObject({
+		id: text,
+		name: text,
+		roles: z.array(role),
+		removed: z.boolean(),
+		email: z.optional(text),
+		joined: z.optional(z.boolean()),
+		invite: z.optional(z.strictObject({ createdAt: text, expiresAt: text, usedAt: z.optional(text) })),
+	}),
+);
+export const personAdded = z.strictObject({ id: text, inviteUrl: text });
+export const invited = z.strictObject({ inviteUrl: text });
+
+export const linkCreated = z.strictObject({ id: text, url: text, token: text });
+export const links = z.array(
+	z.strictObject({
+		id: text,
+		access: linkAccess,
+		label: text,
+		names: z.boolean(),
+		createdAt: text,
+		expiresAt: z.optional(text),
+		lastUsedAt: z.optional(text),
+		revokedAt: z.optional(text),
+	}),
+);
+
+export const publicAnswer = z.strictObject({ view: publicView, link: text });
+
+/** The schemas above say what the types say: a drift does not compile. */
+type Same<Described, Real> = Described extends Real ? true : never;
+true satisfies Same<z.infer<typeof me>, Me>;
+true satisfies Same<z.infer<typeof joined>, Joined>;
+true satisfies Same<z.infer<typeof releases>, readonly ReleaseSummary[]>;
+true satisfies Same<z.infer<typeof boardView>, BoardView>;
+true satisfies Same<z.infer<typeof scopeAnswer>['scope'], Scope>;
+true satisfies Same<z.infer<typeof gate>['blockers'], readonly Blocker[]>;
+true satisfies Same<z.infer<typeof members>, readonly Member[]>;
+true satisfies Same<z.infer<typeof links>, readonly Link[]>;

@@ -1,0 +1,126 @@
+import { problem } from '@holdpoint/shared/schema/problem';
+import { z } from 'zod/mini';
+import { version } from '../version.ts';
+import { operations, type Operation } from './operations.ts';
+
+const problemNames: Readonly<Record<number, string>> = {
+	401: 'Not signed in, or the token is not known',
+	403: 'Not allowed',
+	404: 'Not here',
+	409: 'A rule says no; `code` is its ID',
+	410: 'Gone',
+	413: 'Larger than 1 MB',
+	415: 'Not JSON',
+	422: 'Malformed',
+	426: 'Not a WebSocket',
+};
+
+const security = {
+	open: [],
+	member: [{ session: [] }, { bearer: [] }],
+	'public-link': [{ link: [] }, { bearer: [] }],
+} as const;
+
+/** The OpenAPI 3.1 description of every route, made from the schemas that the routes parse with. */
+export function describeApi(): Record<string, unknown> {
+	const paths: Record<string, Record<string, unknown>> = {};
+	for (const operation of operations) {
+		const path = operation.path.replace(/:(\w+)/g, '{$1}');
+		paths[path] = { ...paths[path], [operation.method]: describe(operation) };
+	}
+	return {
+		openapi: '3.1.0',
+		info: {
+			title: 'Holdpoint',
+			version,
+			description:
+				'Release sign-off for teams. Errors are problem documents (RFC 9457); `code` is the ID of the rule that refused.',
+		},
+		servers: [{ url: '/' }],
+		paths,
+		components: {
+			schemas: { Problem: jsonSchema(problem, 'output') },
+			securitySchemes: {
+				session: { type: 'apiKey', in: 'cookie', name: '__Host-holdpoint' },
+				link: { type: 'apiKey', in: 'cookie', name: '__Secure-holdpoint-public' },
+				bearer: { type: 'http', scheme: 'bearer' },
+			},
+		},
+	};
+}
+
+function describe(operation: Operation): Record<string, unknown> {
+	const parameters = [...pathParameters(operation), ...queryParameters(operation)];
+	return {
+		operationId: operationId(operation),
+		summary: operation.summary,
+		security: security[operation.access],
+		...(parameters.length > 0 && { parameters }),
+		...(operation.body && {
+			requestBody: {
+				required: operation.bodyOptional !== true,
+				content: { 'application/json': { schema: jsonSchema(operation.body, 'input') } },
+			},
+		}),
+		responses: { ...answersOf(operation), ...problemsOf(operation) },
+	};
+}
+
+const text = { type: 'string' } as const;
+
+function pathParameters({ path }: Operation): object[] {
+	return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+		name,
+		in: 'path',
+		required: true,
+		schema: text,
+	}));
+}
+
+function queryParameters({ query = {} }: Operation): object[] {
+	return Object.entries(query).map(([name, description]) => ({
+		name,
+		in: 'query',
+		description,
+		schema: text,
+	}));
+}
+
+function answersOf({ answers }: Operation): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(answers).map(([status, { description, schema }]) => [
+			status,
+			{
+				description,
+				...(schema !== null && { content: { 'application/json': { schema: jsonSchema(schema, 'output') } } }),
+			},
+		]),
+	);
+}
+
+function problemsOf({ problems, method, answers }: Operation): Record<string, unknown> {
+	// Every write may come from a foreign page, be too large, or be no JSON.
+	const common = method === 'get' ? [] : [403, 413, 415];
+	const statuses = [...new Set([...problems, ...common])].filter((status) => !(status in answers));
+	const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+	return Object.fromEntries([
+		...statuses.map(
+			(status) => [status, { description: problemNames[status] ?? 'Refused', content }] as const,
+		),
+		['default', { description: 'A fault of the server', content }] as const,
+	]);
+}
+
+/** `POST /api/boards/:id/people` → `postBoardsByIdPeople`. */
+function operationId({ method, path }: Operation): string {
+	const words = path
+		.replace(/:(\w+)/g, 'by-$1')
+		.split(/[^A-Za-z0-9]+/)
+		.filter((word) => word !== '' && word !== 'api');
+	return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Record<string, unknown> {
+	const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
+	return rest;
+}

@@ -1,0 +1,283 @@
+import { claim, join, newPerson } from '@holdpoint/shared/schema/account';
+import { command } from '@holdpoint/shared/schema/command';
+import { newLink } from '@holdpoint/shared/schema/link';
+import { newRelease } from '@holdpoint/shared/schema/new-release';
+import type { z } from 'zod/mini';
+import { publicToken, ticketRequest } from '../routes/bodies.ts';
+import * as answers from './answers.ts';
+
+/** One route, as the description tells it. Path parameters are read from `path`. */
+export interface Operation {
+	readonly method: 'get' | 'post' | 'delete';
+	readonly path: string;
+	readonly summary: string;
+	/** Who may ask: anybody, somebody known here, or the holder of a public link. */
+	readonly access: 'open' | 'member' | 'public-link';
+	readonly query?: Readonly<Record<string, string>>;
+	readonly body?: z.ZodMiniType;
+	readonly bodyOptional?: boolean;
+	/** Answers that are not problems. A null schema has no body. */
+	readonly answers: Readonly<
+		Record<number, { readonly description: string; readonly schema: z.ZodMiniType | null }>
+	>;
+	readonly problems: readonly number[];
+}
+
+const ok = (description: string, schema: z.ZodMiniType) => ({ 200: { description, schema } });
+const made = (description: string, schema: z.ZodMiniType) => ({ 201: { description, schema } });
+const done = (description: string) => ({ 204: { description, schema: null } });
+const socket = (description: string) => ({ 101: { description, schema: null } });
+
+/** Every route of `app.ts`, in its order; a test compares the two. */
+export const operations: readonly Operation[] = [
+	{
+		method: 'get',
+		path: '/api/health',
+		summary: 'Whether the server answers, and its version',
+		access: 'open',
+		answers: ok('It does', answers.health),
+		problems: [],
+	},
+	{
+		method: 'get',
+		path: '/api/openapi.json',
+		summary: 'This description',
+		access: 'open',
+		answers: ok('OpenAPI 3.1', answers.exported),
+		problems: [],
+	},
+	{
+		method: 'get',
+		path: '/api/claim',
+		summary: 'Whether the instance still waits for its administrator',
+		access: 'open',
+		answers: ok('It waits', answers.unclaimed),
+		problems: [410],
+	},
+	{
+		method: 'post',
+		path: '/api/claim',
+		summary: 'Become the administrator with the one-time token that start printed',
+		access: 'open',
+		body: claim,
+		answers: ok('Signed in as the administrator; the session is in the cookie', answers.me),
+		problems: [403, 410, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/join',
+		summary: 'Open an invitation or a sharing link',
+		access: 'open',
+		body: join,
+		answers: ok('What it opens; for a board, the session is in the cookie', answers.joined),
+		problems: [401, 404, 422],
+	},
+	{
+		method: 'get',
+		path: '/api/me',
+		summary: 'The person who asks',
+		access: 'member',
+		answers: ok('You', answers.me),
+		problems: [401, 403],
+	},
+	{
+		method: 'post',
+		path: '/api/session/active',
+		summary: 'The person says that they are here, which signing by sign-in asks for (R4)',
+		access: 'member',
+		answers: done('Noted'),
+		problems: [401, 403],
+	},
+	{
+		method: 'post',
+		path: '/api/session/end',
+		summary: 'Sign this browser out and close its sockets',
+		access: 'open',
+		answers: done('Signed out'),
+		problems: [403],
+	},
+	{
+		method: 'get',
+		path: '/api/boards',
+		summary: 'My releases, newest first',
+		access: 'member',
+		answers: ok('Releases', answers.releases),
+		problems: [401],
+	},
+	{
+		method: 'post',
+		path: '/api/boards',
+		summary: 'Create a release; who asks owns it',
+		access: 'member',
+		body: newRelease,
+		answers: made('Its ID', answers.created),
+		problems: [401, 403, 422],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id',
+		summary: 'The release: milestones, signatures, blockers, governance',
+		access: 'member',
+		answers: ok('All of it at one moment', answers.boardView),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/milestones/:milestone/scope',
+		summary: 'What is signed (R5), with its digest',
+		access: 'member',
+		answers: ok('Both from one moment', answers.scopeAnswer),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/commands',
+		summary: 'Decide something: the same commandId answers the same and writes once',
+		access: 'member',
+		body: command,
+		answers: ok('The ledger entries written', answers.entries),
+		problems: [401, 403, 404, 409, 422],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/ledger',
+		summary: 'The record, with its hashes (R21)',
+		access: 'member',
+		answers: ok('Entries, oldest first', answers.ledger),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/export',
+		summary: 'The export, which verifies offline over exactly these bytes (R30)',
+		access: 'member',
+		query: { format: 'json, the only one so far' },
+		answers: ok('One RFC 8785 object', answers.exported),
+		problems: [401, 403, 404, 422],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/gates/:milestone',
+		summary: 'For pipelines: may this milestone start?',
+		access: 'member',
+		query: { artefact: 'sha256: and 64 hexadecimal characters; a deployment is never open without it (R29)' },
+		answers: {
+			200: { description: 'Open', schema: answers.gate },
+			409: { description: 'Not open, with what blocks it', schema: answers.gate },
+		},
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/ticket',
+		summary: 'A ticket for one socket, for 30 s. The token of an edit or view link may ask, too',
+		access: 'member',
+		body: ticketRequest,
+		bodyOptional: true,
+		answers: ok('Offer it as the subprotocol `ticket.` and the ticket', answers.ticket),
+		problems: [401, 403, 404, 422],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/people',
+		summary: 'Who belongs to the release; e-mail and invitations only for those who may invite',
+		access: 'member',
+		answers: ok('People', answers.members),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/people',
+		summary: 'Add a person with roles',
+		access: 'member',
+		body: newPerson,
+		answers: made('Their ID, and an invitation for 14 days', answers.personAdded),
+		problems: [401, 403, 404, 409, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/people/:person/invite',
+		summary: 'A new invitation; the earlier ones end',
+		access: 'member',
+		answers: made('The invitation', answers.invited),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/people/:person/token',
+		summary: 'A token that acts as this person here, only while HOLDPOINT_OWNER_TOKEN is set',
+		access: 'member',
+		answers: made('The token, shown once', answers.token),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/links',
+		summary: 'Sharing links, without their tokens',
+		access: 'member',
+		answers: ok('Links', answers.links),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/links',
+		summary: 'Share the release',
+		access: 'member',
+		body: newLink,
+		answers: made('The link, its token shown once', answers.linkCreated),
+		problems: [401, 403, 404, 422],
+	},
+	{
+		method: 'delete',
+		path: '/api/boards/:id/links/:link',
+		summary: 'End a link; its sockets close within 5 s (R26)',
+		access: 'member',
+		answers: done('Ended'),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/public',
+		summary: 'Open a public or screen link',
+		access: 'open',
+		body: publicToken,
+		answers: ok('The view, and a cookie for this link', answers.publicAnswer),
+		problems: [404, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/public/ticket',
+		summary: 'A ticket for one public socket or read, for 30 s',
+		access: 'open',
+		body: publicToken,
+		answers: ok('The ticket', answers.ticket),
+		problems: [403, 404, 422],
+	},
+	{
+		method: 'get',
+		path: '/api/public/:link',
+		summary: 'The public view again, by the cookie of the link or by a ticket as bearer; with an ETag',
+		access: 'public-link',
+		answers: {
+			200: { description: 'The view', schema: answers.publicAnswer },
+			304: { description: 'Not changed since', schema: null },
+		},
+		problems: [401, 404],
+	},
+	{
+		method: 'get',
+		path: '/api/public/:link/live',
+		summary: 'WebSocket: the public view as JSON whenever it changes',
+		access: 'public-link',
+		answers: socket('WebSocket; refusals are close codes 4401, 4403, 4410'),
+		problems: [426],
+	},
+	{
+		method: 'get',
+		path: '/sync/:board',
+		summary: 'WebSocket: the y-websocket protocol',
+		access: 'member',
+		answers: socket('WebSocket; refusals are close codes 4401, 4403'),
+		problems: [426],
+	},
+];

@@ -1,0 +1,151 @@
+import type { Claim, Join, Joined, Me } from '@holdpoint/shared/schema/account';
+import type { ApiContext } from '../api-context.ts';
+import { clearSessionCookie, sessionCookie, setSessionCookie } from '../auth/cookies.ts';
+import { requireIdentity } from '../auth/identity.ts';
+import { findInvite, isInviteToken, markInviteUsed } from '../auth/invites.ts';
+import {
+	addGuest,
+	administratorId,
+	claimInstance,
+	findPerson,
+	isClaimed,
+	membershipTitle,
+} from '../auth/people.ts';
+import { isSameSecret } from '../auth/secrets.ts';
+import {
+	boardsOfSession,
+	endSession,
+	findSession,
+	recordActivity,
+	recordVisit,
+	startSession,
+	type Session,
+} from '../auth/sessions.ts';
+import { boardOf } from '../board-of.ts';
+import { boardOfToken } from '../board/board-api.ts';
+import { accepted, forbidden, malformed, notFound, Refused, unauthenticated } from '../problem.ts';
+
+const claimedAlready = 'Already claimed. Ask the administrator for a link.';
+
+/** Whether the instance still waits for its administrator; refused as gone when it does not. */
+export async function readClaim(context: ApiContext): Promise<{ claimed: false }> {
+	if (await isClaimed(context.env)) throw new Refused({ code: 'gone', message: claimedAlready });
+	return { claimed: false };
+}
+
+/** The first one with the printed token becomes the administrator and is signed in. */
+export async function claim(context: ApiContext, input: Claim): Promise<Me> {
+	await readClaim(context);
+	const expected = context.env.HOLDPOINT_CLAIM_TOKEN;
+	if (!expected || !(await isSameSecret(input.token, expected))) {
+		throw forbidden(
+			'This is not the claim link of this server. Take the one that it printed when it started.',
+		);
+	}
+	if (!(await claimInstance(context.env, input.name, input.email, Date.now()))) {
+		throw new Refused({ code: 'gone', message: claimedAlready });
+	}
+	await signIn(context, administratorId);
+	return {
+		id: administratorId,
+		name: input.name,
+		...(input.email !== undefined && { email: input.email }),
+		guest: false,
+		administrator: true,
+	};
+}
+
+export async function readMe(context: ApiContext): Promise<Me> {
+	const identity = await requireIdentity(context);
+	if (identity.kind === 'link-token')
+		throw forbidden('A link is not a person. Open it in a browser to join.');
+	const { person, name, guest } = identity.actor;
+	const row = await findPerson(context.env, person);
+	return {
+		id: person,
+		name,
+		...(typeof row?.email === 'string' && { email: row.email }),
+		guest,
+		administrator: row?.administrator === 1 && identity.kind !== 'person-token',
+	};
+}
+
+/** The person says that they are here (R4): the page sends this when somebody really points or types. */
+export async function keepActive(context: ApiContext): Promise<void> {
+	const identity = await requireIdentity(context);
+	if (identity.kind === 'session') await recordActivity(context.env, identity.session, Date.now());
+}
+
+/** Signs this browser out and closes its sockets. Signing out twice is no fault. */
+export async function leave(context: ApiContext): Promise<void> {
+	const session = await currentSession(context);
+	if (session !== null) await endEverywhere(context, session);
+	clearSessionCookie(context);
+}
+
+/** Opens an invitation or a sharing link: what it gives is in the answer, and in the session. */
+export async function join(context: ApiContext, input: Join): Promise<Joined> {
+	return isInviteToken(input.token) ? joinByInvite(context, input.token) : joinByLink(context, input);
+}
+
+async function joinByInvite(context: ApiContext, token: string): Promise<Joined> {
+	const now = Date.now();
+	const invite = await findInvite(context.env, token, now);
+	const title = invite && (await membershipTitle(context.env, invite.person, invite.board));
+	if (invite === null || title === null) {
+		throw notFound('This invitation has run out, or a newer one replaced it. Ask for a new one.');
+	}
+	const session = await currentSession(context);
+	if (session?.person !== invite.person) {
+		if (!invite.signsIn) {
+			throw unauthenticated(
+				'This invitation is for an account that you have already. Open it in the browser where you are signed in.',
+			);
+		}
+		await signIn(context, invite.person, session);
+		await markInviteUsed(context.env, invite, now);
+	}
+	return { kind: 'board', board: invite.board, title, access: 'member' };
+}
+
+async function joinByLink(context: ApiContext, input: Join): Promise<Joined> {
+	const { env } = context;
+	const board = boardOfToken(input.token);
+	if (board === null)
+		throw malformed('This is neither an invitation nor a sharing link. Copy the whole link.');
+	const { link, title } = accepted(await boardOf(env, board).openLink(input.token));
+	if (link.access === 'public') return { kind: 'public', path: `/p/${link.id}` };
+	if (link.access === 'screen') return { kind: 'public', path: `/present/${link.id}` };
+
+	const session = await currentSession(context);
+	if (session !== null && (await membershipTitle(env, session.person, board)) !== null) {
+		return { kind: 'board', board, title, access: 'member' };
+	}
+	if (session === null && link.access === 'edit' && input.name === undefined) {
+		return { kind: 'name', title, access: link.access };
+	}
+	const now = Date.now();
+	const hash = session?.hash ?? (await signIn(context, await addGuest(env, input.name ?? 'Guest', now)));
+	await recordVisit(env, { session: hash, board, link: link.id, title }, now);
+	return { kind: 'board', board, title, access: link.access };
+}
+
+/** Starts a session for this browser in place of the one it had. Returns the session's hash. */
+async function signIn(context: ApiContext, person: string, before?: Session | null): Promise<string> {
+	const old = before === undefined ? await currentSession(context) : before;
+	if (old !== null) await endEverywhere(context, old);
+	const { token, hash } = await startSession(context.env, person, Date.now());
+	setSessionCookie(context, token);
+	return hash;
+}
+
+async function currentSession(context: ApiContext): Promise<Session | null> {
+	const cookie = sessionCookie(context);
+	return cookie === undefined ? null : findSession(context.env, cookie, Date.now());
+}
+
+async function endEverywhere(context: ApiContext, session: Session): Promise<void> {
+	await endSession(context.env, session.hash, Date.now());
+	const boards = await boardsOfSession(context.env, session);
+	await Promise.all(boards.map((board) => boardOf(context.env, board).drop(session.person, session.hash)));
+}

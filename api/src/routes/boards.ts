@@ -1,0 +1,128 @@
+import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
+import type { NewRelease, ReleaseSummary } from '@holdpoint/shared/schema/new-release';
+import type { Scope } from '@holdpoint/shared/schema/reading';
+import type { Blocker } from '@holdpoint/shared/schema/refusal';
+import type { ApiContext } from '../api-context.ts';
+import { requireCaller, requireIdentity, requirePerson } from '../auth/identity.ts';
+import { indexMember, releasesOf, removeMember } from '../auth/people.ts';
+import { newId } from '../auth/secrets.ts';
+import { boardOf } from '../board-of.ts';
+import type { BoardApi, Caller, Outcome } from '../board/board-api.ts';
+import { accepted, malformed } from '../problem.ts';
+import { ticketRequest } from './bodies.ts';
+
+/** Asks one board as the caller of this request. */
+async function ask<T>(
+	context: ApiContext,
+	id: string,
+	question: (board: BoardApi, caller: Caller) => Promise<Outcome<T>>,
+): Promise<T> {
+	const board = boardOf(context.env, id);
+	return accepted(await question(board, await requireCaller(context, id)));
+}
+
+/** A new release, owned by who asks. */
+export async function createBoard(context: ApiContext, input: NewRelease): Promise<{ id: string }> {
+	const owner = await requirePerson(context);
+	const id = newId();
+	accepted(
+		await boardOf(context.env, id).create({
+			...input,
+			template: input.template ?? 'twelve-milestones',
+			separation: input.separation ?? 'standard',
+			id,
+			owner,
+		}),
+	);
+	await indexMember(
+		context.env,
+		{ id: owner.person, name: owner.name },
+		{ id, title: input.title },
+		Date.now(),
+	);
+	return { id };
+}
+
+export async function listBoards(context: ApiContext): Promise<ReleaseSummary[]> {
+	const identity = await requireIdentity(context);
+	switch (identity.kind) {
+		case 'owner-token':
+			return releasesOf(context.env, identity.actor.person);
+		case 'session':
+			return releasesOf(context.env, identity.actor.person, identity.session.hash);
+		case 'person-token':
+			return (await releasesOf(context.env, identity.actor.person)).filter(({ id }) => id === identity.board);
+		case 'link-token':
+			return [];
+	}
+}
+
+export function readBoard(context: ApiContext, id: string): Promise<BoardView> {
+	return ask(context, id, (board, caller) => board.view(caller));
+}
+
+export function readScope(
+	context: ApiContext,
+	id: string,
+	milestone: string,
+): Promise<{ scope: Scope; digest: string }> {
+	return ask(context, id, (board, caller) => board.scope(caller, milestone));
+}
+
+/** One decision. The board parses it, judges it, and writes entries or nothing. */
+export async function runCommand(context: ApiContext, id: string): Promise<{ entries: LedgerEntry[] }> {
+	const body = await readJson(context);
+	const answer = await ask(context, id, (board, caller) => board.command(caller, body));
+	for (const { decision } of answer.entries) {
+		if (decision.type === 'person-removed') await removeMember(context.env, decision.person, id);
+	}
+	return answer;
+}
+
+export function readLedger(context: ApiContext, id: string): Promise<LedgerEntry[]> {
+	return ask(context, id, (board, caller) => board.ledger(caller));
+}
+
+/** The export, byte for byte as the board wrote it: `verify` refuses any other bytes. */
+export async function readExport(context: ApiContext, id: string): Promise<Response> {
+	const format = context.req.query('format');
+	if (format !== undefined && format !== 'json') {
+		throw malformed(`The export comes as JSON only; "${format.slice(0, 20)}" is not made yet.`);
+	}
+	const text = await ask(context, id, (board, caller) => board.exportText(caller));
+	return context.body(text, 200, {
+		'Content-Type': 'application/json',
+		'Content-Disposition': `attachment; filename="holdpoint-${id}.json"`,
+	});
+}
+
+/** For pipelines: may this milestone start, with this artefact? */
+export function readGate(
+	context: ApiContext,
+	id: string,
+	milestone: string,
+): Promise<{ open: boolean; blockers: Blocker[] }> {
+	const artefact = context.req.query('artefact');
+	return ask(context, id, (board, caller) => board.gate(caller, milestone, artefact));
+}
+
+/** One socket within 30 s. The body may be left out. */
+export async function issueTicket(context: ApiContext, id: string): Promise<{ ticket: string }> {
+	const request = ticketRequest.safeParse(await readJson(context, {}));
+	if (!request.success) throw malformed('A name has 1 to 100 characters.');
+	const board = boardOf(context.env, id);
+	return accepted(await board.ticket(await requireCaller(context, id, request.data.name)));
+}
+
+/** The body; `empty` stands for none at all. */
+async function readJson(context: ApiContext, empty?: unknown): Promise<unknown> {
+	const text = await context.req.text();
+	if (text === '' && empty !== undefined) return empty;
+	try {
+		return JSON.parse(text) as unknown;
+	} catch (error) {
+		if (error instanceof SyntaxError) throw malformed('The body is not JSON.');
+		throw error;
+	}
+}

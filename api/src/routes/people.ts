@@ -1,0 +1,127 @@
+import type { Member, NewPerson } from '@holdpoint/shared/schema/account';
+import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import type { ApiContext } from '../api-context.ts';
+import { isAdministrator, ownerToken, requireCaller } from '../auth/identity.ts';
+import { createInvite, invitesOf } from '../auth/invites.ts';
+import { publicOrigin } from '../auth/origin.ts';
+import { belongsElsewhere, findPerson, findPersonByEmail, indexMember, membersOf } from '../auth/people.ts';
+import { createPersonToken } from '../auth/person-tokens.ts';
+import { newId } from '../auth/secrets.ts';
+import { boardOf } from '../board-of.ts';
+import type { Caller } from '../board/board-api.ts';
+import { accepted, forbidden, notFound } from '../problem.ts';
+
+/** Who belongs to the release, in the record's words; who may invite also sees what concerns sign-in. */
+export async function listPeople(context: ApiContext, board: string): Promise<Member[]> {
+	const { caller, view } = await openBoard(context, board);
+	const people = Object.values(view.governance.people);
+	const plain = people.map(({ id, name, roles, removed }) => ({ id, name, roles, removed }));
+	if (!mayInvite(caller, view)) return plain;
+	const [accounts, invites] = await Promise.all([
+		membersOf(context.env, board),
+		invitesOf(context.env, board),
+	]);
+	return plain.map((person) => {
+		const account = accounts.get(person.id);
+		const invite = invites.get(person.id);
+		return {
+			...person,
+			...(account !== undefined && { joined: account.joined }),
+			...(typeof account?.email === 'string' && { email: account.email }),
+			...(invite !== undefined && {
+				invite: {
+					createdAt: new Date(invite.createdAt).toISOString(),
+					expiresAt: new Date(invite.expiresAt).toISOString(),
+					...(invite.usedAt !== null && { usedAt: new Date(invite.usedAt).toISOString() }),
+				},
+			}),
+		};
+	});
+}
+
+/** Adds a person with their roles, and makes their invitation. An e-mail known here means the person known here. */
+export async function addPerson(
+	context: ApiContext,
+	board: string,
+	input: NewPerson,
+): Promise<{ id: string; inviteUrl: string }> {
+	const caller = await requireCaller(context, board);
+	const known = input.email === undefined ? null : await findPersonByEmail(context.env, input.email);
+	const person = known ?? { id: `p-${newId()}`, name: input.name, email: input.email ?? null };
+	const stub = boardOf(context.env, board);
+	accepted(await stub.addPerson(caller, { id: person.id, name: person.name, roles: input.roles }));
+	const view = accepted(await stub.view(caller));
+	await indexMember(context.env, person, { id: board, title: view.governance.title }, Date.now());
+	return { id: person.id, inviteUrl: await inviteUrl(context, caller, board, person.id) };
+}
+
+/** A new invitation for somebody who lost theirs or has another device; the earlier ones end. */
+export async function inviteAgain(
+	context: ApiContext,
+	board: string,
+	person: string,
+): Promise<{ inviteUrl: string }> {
+	const { caller, view } = await openBoard(context, board);
+	if (!mayInvite(caller, view)) throw forbidden('Only the owner and the release manager invite people.');
+	const member = view.governance.people[person];
+	if (member === undefined || member.removed) throw notFound('This person does not belong to the release.');
+	await indexMember(context.env, member, { id: board, title: view.governance.title }, Date.now());
+	return { inviteUrl: await inviteUrl(context, caller, board, person) };
+}
+
+/**
+ * A token that acts as this person, for automation. It exists only while the owner token is set, and the record says
+ * so (interfaces.md).
+ */
+export async function mintToken(
+	context: ApiContext,
+	board: string,
+	person: string,
+): Promise<{ token: string }> {
+	if (ownerToken(context.env) === null)
+		throw notFound('Tokens of people exist only while HOLDPOINT_OWNER_TOKEN is set.');
+	const caller = await requireCaller(context, board);
+	if (!isAdministrator(caller.actor))
+		throw forbidden('Only the administrator may issue a token for a person.');
+	const { name } = accepted(await boardOf(context.env, board).mintToken(caller, person));
+	const { title } = accepted(await boardOf(context.env, board).view(caller)).governance;
+	await indexMember(context.env, { id: person, name }, { id: board, title }, Date.now());
+	return { token: await createPersonToken(context.env, person, board, Date.now()) };
+}
+
+async function openBoard(context: ApiContext, board: string): Promise<{ caller: Caller; view: BoardView }> {
+	const stub = boardOf(context.env, board);
+	const caller = await requireCaller(context, board);
+	return { caller, view: accepted(await stub.view(caller)) };
+}
+
+/** The same people who may add people: the board judges that, and this only repeats it. */
+function mayInvite({ actor, link }: Caller, { governance }: BoardView): boolean {
+	if (link !== undefined || actor.guest) return false;
+	const member = governance.people[actor.person];
+	return (
+		isAdministrator(actor) ||
+		actor.person === governance.owner ||
+		(member?.removed === false && member.roles.includes('Release manager'))
+	);
+}
+
+/**
+ * An invitation signs in as the person, so whoever reads it could be them. For a person of other releases, and for
+ * the administrator, one made by somebody else therefore only opens the board where they are signed in already.
+ */
+async function inviteUrl(
+	context: ApiContext,
+	{ actor }: Caller,
+	board: string,
+	person: string,
+): Promise<string> {
+	const { env } = context;
+	const account = await findPerson(env, person);
+	const signsIn =
+		isAdministrator(actor) ||
+		actor.person === person ||
+		(account?.administrator !== 1 && !(await belongsElsewhere(env, person, board)));
+	const token = await createInvite(env, { person, board, signsIn }, Date.now());
+	return `${publicOrigin(context)}/join#${token}`;
+}

@@ -1,0 +1,59 @@
+import type { PublicView } from '@holdpoint/shared/schema/public-view';
+import type { ApiContext } from '../api-context.ts';
+import { publicCookie, setPublicCookie } from '../auth/cookies.ts';
+import { boardOf } from '../board-of.ts';
+import { boardOfToken } from '../board/board-api.ts';
+import { accepted, notFound, unauthenticated } from '../problem.ts';
+
+const unknownLink = 'This link is not known here. Copy the whole link.';
+
+/** What a public page was let in by: the link's token in its cookie, or a one-use ticket. */
+export interface PublicCredential {
+	readonly token?: string;
+	readonly ticket?: string;
+}
+
+/** Changes the token of a public or screen link for the view, and a cookie for this link's path. */
+export async function openPublic(
+	context: ApiContext,
+	token: string,
+): Promise<{ view: PublicView; link: string }> {
+	const { view, link } = accepted(await boardOf(context.env, boardBehind(token)).publicView({ token }));
+	setPublicCookie(context, link, token);
+	return { view, link };
+}
+
+export async function issuePublicTicket(context: ApiContext, token: string): Promise<{ ticket: string }> {
+	return accepted(await boardOf(context.env, boardBehind(token)).publicTicket(token));
+}
+
+/** The view again, with its ETag; `null` when the reader has it already. */
+export async function readPublic(
+	context: ApiContext,
+	link: string,
+): Promise<{ view: PublicView; link: string } | null> {
+	const credential = credentialOf(context);
+	const board = boardBehind(credential.token ?? credential.ticket ?? '');
+	const { view, etag } = accepted(await boardOf(context.env, board).publicView(credential, link));
+	const tag = `"${etag.replaceAll('"', '')}"`;
+	context.header('ETag', tag);
+	context.header('Cache-Control', 'private, no-cache');
+	context.header('Vary', 'Cookie, Authorization');
+	const known = context.req.header('if-none-match')?.split(/\s*,\s*/) ?? [];
+	return known.some((value) => value.replace(/^W\//, '') === tag) ? null : { view, link };
+}
+
+function credentialOf(context: ApiContext): PublicCredential {
+	const ticket = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
+	if (ticket !== undefined) return { ticket };
+	const token = publicCookie(context);
+	if (token === undefined)
+		throw unauthenticated('Open the public link again: this browser has no key for it.');
+	return { token };
+}
+
+function boardBehind(token: string): string {
+	const board = boardOfToken(token);
+	if (board === null) throw notFound(unknownLink);
+	return board;
+}

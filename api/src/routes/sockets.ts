@@ -1,0 +1,117 @@
+import type { ApiContext } from '../api-context.ts';
+import { publicCookie } from '../auth/cookies.ts';
+import { callerOf, identify } from '../auth/identity.ts';
+import { isOwnOrigin } from '../auth/origin.ts';
+import { boardOf, isBoardId } from '../board-of.ts';
+import { boardOfToken } from '../board/board-api.ts';
+import { Refused } from '../problem.ts';
+
+/** Close codes of `interfaces.md`, for sockets that never reach a board. */
+const unauthenticated = 4401;
+const forbidden = 4403;
+
+const ticketProtocol = 'ticket.';
+const ownHeaders = ['x-holdpoint-caller', 'x-holdpoint-public'];
+
+/**
+ * The door of a board's document socket. Cookie and bearer are judged here and go on as `x-holdpoint-caller`; a
+ * ticket is the board's own to redeem. Y-websocket retries a refused upgrade for ever, so a refusal is a socket that
+ * opens and closes.
+ */
+export async function openSync(context: ApiContext, board: string): Promise<Response> {
+	requireUpgrade(context);
+	const { env, req } = context;
+	const origin = req.header('origin');
+	if (origin !== undefined && !isOwnOrigin(env, origin))
+		return closed(context, forbidden, 'This site may not connect.');
+	if (!isBoardId(board)) return closed(context, forbidden, 'There is no such release.');
+	const ticket = ticketOf(context);
+	if (ticket !== undefined) {
+		// Beside a ticket, cookies do not count: who asked for the ticket is who connects.
+		if (boardOfToken(ticket) !== board)
+			return closed(context, unauthenticated, 'This ticket is for another release.');
+		return forward(context, board, '/sync', {});
+	}
+	try {
+		const identity = await identify(context);
+		const byCookie = identity?.kind === 'session';
+		if (identity === null) return closed(context, unauthenticated, 'Sign in first.');
+		if (byCookie && origin === undefined)
+			return closed(context, forbidden, 'A cookie counts only with an Origin.');
+		const caller = await callerOf(env, identity, board);
+		return await forward(context, board, '/sync', { 'x-holdpoint-caller': headerText(caller) });
+	} catch (error) {
+		if (!(error instanceof Refused)) throw error;
+		const code = error.refusal.code === 'unauthenticated' ? unauthenticated : forbidden;
+		return closed(context, code, error.message);
+	}
+}
+
+/** The door of a public page's live socket: the link's cookie, or a ticket; the board judges both. */
+export async function openLive(context: ApiContext, link: string): Promise<Response> {
+	requireUpgrade(context);
+	const origin = context.req.header('origin');
+	if (origin !== undefined && !isOwnOrigin(context.env, origin)) {
+		return closed(context, forbidden, 'This site may not connect.');
+	}
+	const ticket = ticketOf(context);
+	const token = ticket === undefined ? publicCookie(context) : undefined;
+	if (token !== undefined && origin === undefined) {
+		return closed(context, forbidden, 'A cookie counts only with an Origin.');
+	}
+	const board = boardOfToken(ticket ?? token ?? '');
+	if (board === null) return closed(context, unauthenticated, 'Open the public link again.');
+	return forward(context, board, '/public', { 'x-holdpoint-public': headerText({ token, ticket, link }) });
+}
+
+function requireUpgrade(context: ApiContext): void {
+	if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') {
+		throw new Refused({ code: 'upgrade', message: 'This address speaks WebSocket only.' });
+	}
+}
+
+function protocolsOf(context: ApiContext): string[] {
+	return (context.req.header('sec-websocket-protocol') ?? '').split(',').map((protocol) => protocol.trim());
+}
+
+function ticketOf(context: ApiContext): string | undefined {
+	return protocolsOf(context)
+		.find((protocol) => protocol.startsWith(ticketProtocol))
+		?.slice(ticketProtocol.length);
+}
+
+/** Hands the upgrade to the board. What outsiders wrote into our own headers, and their secrets, stay behind. */
+async function forward(
+	context: ApiContext,
+	board: string,
+	path: '/sync' | '/public',
+	ours: Record<string, string>,
+): Promise<Response> {
+	const headers = new Headers(context.req.raw.headers);
+	for (const name of [...ownHeaders, 'cookie', 'authorization']) headers.delete(name);
+	for (const [name, value] of Object.entries(ours)) headers.set(name, value);
+	return boardOf(context.env, board).fetch(new URL(path, 'http://board').href, { headers });
+}
+
+/** JSON in ASCII: a header holds no other characters, people's names do. */
+function headerText(value: unknown): string {
+	return JSON.stringify(value).replace(
+		/[\u007f-\uffff]/g,
+		(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
+}
+
+/** An accepted socket that closes at once. A client that offered protocols needs one back; never the ticket. */
+function closed(context: ApiContext, code: number, reason: string): Response {
+	const { 0: client, 1: server } = new WebSocketPair();
+	server.accept();
+	server.close(code, reason);
+	const protocol = protocolsOf(context).find(
+		(offered) => offered !== '' && !offered.startsWith(ticketProtocol),
+	);
+	return new Response(null, {
+		status: 101,
+		webSocket: client,
+		...(protocol !== undefined && { headers: { 'Sec-WebSocket-Protocol': protocol } }),
+	});
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod/mini';
+import { role } from './release.ts';
+import { line } from './text.ts';
+
+const printedName = line(100).check(z.trim(), z.minLength(1));
+const secret = z.string().check(z.minLength(1), z.maxLength(200));
+const email = z.string().check(z.trim(), z.toLowerCase(), z.maxLength(200), z.email());
+
+/** `POST /api/claim`: the one-time token that `start` printed, and who becomes the administrator. */
+export const claim = z.object({ token: secret, name: printedName, email: z.optional(email) });
+export type Claim = z.infer<typeof claim>;
+
+/** `POST /api/join`: an invitation's token or a sharing link's. `name` is what a guest wants to be called. */
+export const join = z.object({ token: secret, name: z.optional(printedName) });
+export type Join = z.infer<typeof join>;
+
+/** What a token opened. `name`: nothing yet, the guest has to say a name first. `public`: a page, no session. */
+export type Joined =
+	| {
+			readonly kind: 'board';
+			readonly board: string;
+			readonly title: string;
+			readonly access: 'member' | 'edit' | 'view';
+	  }
+	| { readonly kind: 'name'; readonly title: string; readonly access: 'edit' }
+	| { readonly kind: 'public'; readonly path: string };
+
+/** `POST /api/boards/:id/people` (interfaces.md). */
+export const newPerson = z.object({
+	name: printedName,
+	email: z.optional(email),
+	roles: z._default(z.array(role).check(z.maxLength(30)), []),
+});
+export type NewPerson = z.infer<typeof newPerson>;
+
+/** `GET /api/me`. */
+export interface Me {
+	readonly id: string;
+	readonly name: string;
+	readonly email?: string;
+	readonly guest: boolean;
+	readonly administrator: boolean;
+}
+
+/** One row of the People page. What concerns sign-in shows only to those who may invite. */
+export interface Member {
+	readonly id: string;
+	readonly name: string;
+	readonly roles: readonly string[];
+	readonly removed: boolean;
+	readonly email?: string;
+	/** Whether the person ever signed in. */
+	readonly joined?: boolean;
+	/** The newest invitation to this release. */
+	readonly invite?: { readonly createdAt: string; readonly expiresAt: string; readonly usedAt?: string };
+}
