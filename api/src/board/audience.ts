@@ -8,11 +8,15 @@ export const audienceDelay = 250;
 
 /** Viewers of public and screen links: they get a projected JSON whenever it changes, never the document. */
 export class Audience {
-	#sent = new WeakMap<ViewerPeer, string>();
+	readonly #sent = new WeakMap<ViewerPeer, string>();
 
 	/** Sends each viewer what its link shows now, if it changed; a link that has ended closes with 4410. */
-	update(viewers: Iterable<ViewerPeer>, linkOf: (id: string) => Link | null, viewFor: (link: Link) => PublicView): void {
-		const texts = new Map<string, string>();
+	update(
+		viewers: Iterable<ViewerPeer>,
+		linkOf: (id: string) => Link | null,
+		viewFor: (link: Link) => PublicView,
+	): void {
+		const projected = new Map<string, { text: string; etag: string }>();
 		for (const viewer of viewers) {
 			const link = linkOf(viewer.state.link);
 			if (link === null) {
@@ -20,18 +24,20 @@ export class Audience {
 				continue;
 			}
 			const shows = `${link.access} ${String(link.names)}`;
-			const text = texts.get(shows) ?? JSON.stringify(viewFor(link));
-			texts.set(shows, text);
-			const etag = etagOf(text);
-			if (this.#sent.get(viewer) === etag) continue;
-			this.#sent.set(viewer, etag);
-			viewer.send(text);
+			const view = projected.get(shows) ?? asText(viewFor(link));
+			projected.set(shows, view);
+			if (this.#sent.get(viewer) === view.etag) continue;
+			this.#sent.set(viewer, view.etag);
+			viewer.send(view.text);
 		}
 	}
 }
 
+function asText(view: PublicView): { text: string; etag: string } {
+	return { text: JSON.stringify(view), etag: etagOf(view) };
+}
+
 /** Of the content alone: the moment of projecting is not a change. */
-export function etagOf(text: string): string {
-	const content = JSON.stringify({ ...(JSON.parse(text) as PublicView), at: '' });
-	return `"${sha256Hex(content).slice(0, 32)}"`;
+export function etagOf(view: PublicView): string {
+	return `"${sha256Hex(JSON.stringify({ ...view, at: '' })).slice(0, 32)}"`;
 }

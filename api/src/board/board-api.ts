@@ -8,7 +8,8 @@ import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
 
 /** A refusal is a value on the way out of the object too; the routes map it to a problem document. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+export type Outcome<T> =
+	{ readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
 /** Who calls: the person, and the link they came by if a link is all they have. Established by `auth/`. */
 export interface Caller {
@@ -20,7 +21,9 @@ export interface Caller {
 
 /** What the Board object offers over RPC; sockets alone come by `fetch`. */
 export interface BoardApi {
-	create(input: NewRelease & { readonly id: string; readonly owner: Actor }): Promise<Outcome<{ id: string }>>;
+	create(
+		input: NewRelease & { readonly id: string; readonly owner: Actor },
+	): Promise<Outcome<{ id: string }>>;
 	view(caller: Caller): Promise<Outcome<BoardView>>;
 	scope(caller: Caller, milestone: string): Promise<Outcome<{ scope: Scope; digest: string }>>;
 	/** `body` is parsed inside; refused commands write nothing. */
@@ -28,9 +31,16 @@ export interface BoardApi {
 	ledger(caller: Caller): Promise<Outcome<LedgerEntry[]>>;
 	/** The export as RFC 8785 text, byte for byte. */
 	exportText(caller: Caller): Promise<Outcome<string>>;
-	gate(caller: Caller, milestone: string, artefact?: string): Promise<Outcome<{ open: boolean; blockers: Blocker[] }>>;
+	gate(
+		caller: Caller,
+		milestone: string,
+		artefact?: string,
+	): Promise<Outcome<{ open: boolean; blockers: Blocker[] }>>;
 	/** Writes `person-added` and `roles-assigned`. The ledger holds ID and printed name, never e-mail. */
-	addPerson(caller: Caller, person: { id: string; name: string; roles: string[] }): Promise<Outcome<{ id: string }>>;
+	addPerson(
+		caller: Caller,
+		person: { id: string; name: string; roles: string[] },
+	): Promise<Outcome<{ id: string }>>;
 	/** Writes `token-minted`; the token itself is the route's to make and to store as a hash. */
 	mintToken(caller: Caller, person: string): Promise<Outcome<{ name: string }>>;
 	createLink(caller: Caller, link: NewLink): Promise<Outcome<{ id: string; token: string }>>;
@@ -43,7 +53,10 @@ export interface BoardApi {
 	/** One public socket or read within 30 s. */
 	publicTicket(token: string): Promise<Outcome<{ ticket: string }>>;
 	/** By the link's token, or by a public ticket. `link` is checked against it. */
-	publicView(credential: { token?: string; ticket?: string }, link?: string): Promise<Outcome<{ view: PublicView; link: string; etag: string }>>;
+	publicView(
+		credential: { token?: string; ticket?: string },
+		link?: string,
+	): Promise<Outcome<{ view: PublicView; link: string; etag: string }>>;
 	/** A session or an account ended: close its sockets. */
 	drop(person: string, session?: string): Promise<void>;
 }
@@ -53,3 +66,12 @@ export function boardOfToken(token: string): string | null {
 	const board = /^([a-z0-9]{8,40})\.[A-Za-z0-9_-]{20,100}$/.exec(token)?.[1];
 	return board ?? null;
 }
+
+export function refuse(
+	code: Refusal['code'],
+	message: string,
+): { readonly ok: false; readonly refusal: Refusal } {
+	return { ok: false, refusal: { code, message } };
+}
+
+export const notMember = refuse('forbidden', 'You are not a member of this release.');

@@ -4,7 +4,7 @@ import type { NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { Env } from '../env.ts';
 import type { BoardApi, Caller, Outcome } from './board-api.ts';
-import { memberState, type MemberPeer, type MemberState, type Peer, type ViewerPeer, type ViewerState } from './peer.ts';
+import { memberState, type MemberPeer, type MemberState, type ViewerPeer, type ViewerState } from './peer.ts';
 import { limits } from './limits.ts';
 import { Room, type Platform } from './room.ts';
 import type { Sql, SqlRow, SqlValue } from './sql.ts';
@@ -19,7 +19,7 @@ const unknownBoard = {
  * the room's answers over RPC.
  */
 export class Board extends DurableObject<Env> implements BoardApi {
-	#peers = new Map<WebSocket, Peer<MemberState> | Peer<ViewerState>>();
+	#peers = new Map<WebSocket, MemberPeer | ViewerPeer>();
 	#room: Room | null = null;
 
 	constructor(ctx: DurableObjectState, env: Env) {
@@ -34,7 +34,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	// --- RPC ---
 
 	async create(input: NewRelease & { id: string; owner: Actor }): Promise<Outcome<{ id: string }>> {
-		const created = Room.create(input.id, this.#platform, input);
+		const created = Room.create(this.#platform, input);
 		if (!created.ok) return created;
 		this.#room = created.value;
 		return { ok: true, value: { id: input.id } };
@@ -104,11 +104,15 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		const ticket = offered.find((protocol) => protocol.startsWith('ticket.'))?.slice('ticket.'.length);
 		if (new URL(request.url).pathname === '/sync') {
 			const header = request.headers.get('x-holdpoint-caller');
-			const caller = header !== null ? (JSON.parse(header) as Caller) : ticket && room ? room.redeem(ticket) : null;
+			const caller =
+				header !== null ? (JSON.parse(header) as Caller) : ticket && room ? room.redeem(ticket) : null;
 			if (room === null) return this.#refuse(selected, 4404, 'There is no such release.');
-			if (caller === null) return this.#refuse(selected, 4401, 'This connection needs a fresh ticket or a sign-in.');
-			if (room.accessOf(caller) === 'none') return this.#refuse(selected, 4403, 'You are not a member of this release.');
-			if (this.ctx.getWebSockets().length >= limits.sockets) return this.#refuse(selected, 4529, 'This board is full. Try again later.');
+			if (caller === null)
+				return this.#refuse(selected, 4401, 'This connection needs a fresh ticket or a sign-in.');
+			if (room.accessOf(caller) === 'none')
+				return this.#refuse(selected, 4403, 'You are not a member of this release.');
+			if (this.ctx.getWebSockets().length >= limits.sockets)
+				return this.#refuse(selected, 4529, 'This board is full. Try again later.');
 			const { response, socket } = this.#accept(selected);
 			const peer = this.#adopt(socket, memberState(caller, selected === 'holdpoint'));
 			peer.remember();
@@ -150,7 +154,8 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	#accept(protocol: string | undefined): { response: Response; socket: WebSocket } {
 		const { 0: client, 1: socket } = new WebSocketPair();
 		this.ctx.acceptWebSocket(socket);
-		const headers = protocol === undefined ? {} : { 'Sec-WebSocket-Protocol': protocol };
+		const headers = new Headers();
+		if (protocol !== undefined) headers.set('Sec-WebSocket-Protocol', protocol);
 		return { response: new Response(null, { status: 101, webSocket: client, headers }), socket };
 	}
 
@@ -161,7 +166,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		return response;
 	}
 
-	#adopt(socket: WebSocket, state: MemberState | ViewerState): Peer<MemberState> | Peer<ViewerState> {
+	#adopt(socket: WebSocket, state: MemberState | ViewerState): MemberPeer | ViewerPeer {
 		const peer = {
 			state,
 			send: (data: Uint8Array | string) => socket.send(data),
@@ -171,7 +176,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 				if (isMember(peer)) this.#room?.leave(peer);
 			},
 			remember: () => socket.serializeAttachment(peer.state),
-		} as Peer<MemberState> | Peer<ViewerState>;
+		} as MemberPeer | ViewerPeer;
 		this.#peers.set(socket, peer);
 		return peer;
 	}
@@ -191,13 +196,17 @@ export class Board extends DurableObject<Env> implements BoardApi {
 			later: (ms, work) => setTimeout(work, ms),
 			abort: (reason) => this.ctx.abort(reason),
 			members: () => [...this.#peers.values()].filter(isMember),
-			viewers: () => [...this.#peers.values()].filter((peer) => !isMember(peer)) as ViewerPeer[],
+			viewers: () => [...this.#peers.values()].filter(isViewer),
 		};
 	}
 }
 
-function isMember(peer: Peer<MemberState> | Peer<ViewerState>): peer is MemberPeer {
+function isMember(peer: MemberPeer | ViewerPeer): peer is MemberPeer {
 	return peer.state.kind === 'member';
+}
+
+function isViewer(peer: MemberPeer | ViewerPeer): peer is ViewerPeer {
+	return peer.state.kind === 'viewer';
 }
 
 function protocolsOf(request: Request): string[] {
@@ -216,7 +225,10 @@ function sqlOf(storage: DurableObjectStorage): Sql {
 				.toArray()
 				.map((row) =>
 					Object.fromEntries(
-						Object.entries(row).map(([key, value]) => [key, value instanceof ArrayBuffer ? new Uint8Array(value) : value]),
+						Object.entries(row).map(([key, value]) => [
+							key,
+							value instanceof ArrayBuffer ? new Uint8Array(value) : value,
+						]),
 					),
 				);
 		},

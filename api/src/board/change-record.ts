@@ -81,7 +81,11 @@ export class ChangeRecord {
 			milestone,
 		);
 		const editors = this.#sql
-			.run('SELECT DISTINCT person FROM changes WHERE scope_of = ? AND at > ? ORDER BY person', milestone, since)
+			.run(
+				'SELECT DISTINCT person FROM changes WHERE scope_of = ? AND at > ? ORDER BY person',
+				milestone,
+				since,
+			)
 			.map((row) => textOf(row.person));
 		return { lastEditor: last === undefined ? null : textOf(last.person), editors };
 	}

@@ -48,7 +48,11 @@ export class Journal {
 		this.#sql.transaction(() => {
 			this.#sql.run('DELETE FROM snapshot');
 			for (let start = 0, part = 0; start < bytes.byteLength; start += limits.row, part += 1) {
-				this.#sql.run('INSERT INTO snapshot (part, bytes) VALUES (?, ?)', part, bytes.slice(start, start + limits.row));
+				this.#sql.run(
+					'INSERT INTO snapshot (part, bytes) VALUES (?, ?)',
+					part,
+					bytes.slice(start, start + limits.row),
+				);
 			}
 			this.#sql.run('DELETE FROM journal');
 		});

@@ -38,23 +38,37 @@ export class LedgerStore {
 		this.#sql.run('INSERT OR IGNORE INTO scopes (digest, text) VALUES (?, ?)', digest, text);
 	}
 
-	scopes(): Record<string, string> {
+	scopes(): [digest: string, text: string][] {
 		const rows = this.#sql.run('SELECT digest, text FROM scopes ORDER BY digest');
-		return Object.fromEntries(rows.map((row) => [textOf(row.digest), textOf(row.text)]));
+		return rows.map((row) => [textOf(row.digest), textOf(row.text)]);
 	}
 
 	/** Entries that this person's command wrote before, or null if it is new. */
 	entriesOf(person: string, commandId: string): LedgerEntry[] | null {
-		const [row] = this.#sql.run('SELECT first, last FROM commands WHERE person = ? AND id = ?', person, commandId);
+		const [row] = this.#sql.run(
+			'SELECT first, last FROM commands WHERE person = ? AND id = ?',
+			person,
+			commandId,
+		);
 		if (row === undefined) return null;
 		return this.#sql
-			.run('SELECT entry FROM ledger WHERE seq BETWEEN ? AND ? ORDER BY seq', numberOf(row.first), numberOf(row.last))
+			.run(
+				'SELECT entry FROM ledger WHERE seq BETWEEN ? AND ? ORDER BY seq',
+				numberOf(row.first),
+				numberOf(row.last),
+			)
 			.map((found) => parse(found.entry));
 	}
 
 	/** `last` is below `first` for a command that decided nothing. */
 	rememberCommand(person: string, commandId: string, first: number, last: number): void {
-		this.#sql.run('INSERT INTO commands (person, id, first, last) VALUES (?, ?, ?, ?)', person, commandId, first, last);
+		this.#sql.run(
+			'INSERT INTO commands (person, id, first, last) VALUES (?, ?, ?, ?)',
+			person,
+			commandId,
+			first,
+			last,
+		);
 	}
 }
 

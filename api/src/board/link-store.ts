@@ -79,7 +79,10 @@ export class LinkStore {
 
 	/** The holder, once; null when unknown, used or expired. Expired tickets are swept along. */
 	redeemTicket(ticket: string, now: number): unknown {
-		const [row] = this.#sql.run('DELETE FROM tickets WHERE hash = ? RETURNING holder, expires', sha256Hex(ticket));
+		const [row] = this.#sql.run(
+			'DELETE FROM tickets WHERE hash = ? RETURNING holder, expires',
+			sha256Hex(ticket),
+		);
 		this.#sql.run('DELETE FROM tickets WHERE expires <= ?', now);
 		if (row === undefined || numberOf(row.expires) <= now) return null;
 		return JSON.parse(textOf(row.holder)) as unknown;
@@ -102,5 +105,8 @@ function linkOf(row: SqlRow): Link {
 /** `bytes` random bytes as base64url. */
 function randomText(bytes: number): string {
 	const random = crypto.getRandomValues(new Uint8Array(bytes));
-	return btoa(String.fromCharCode(...random)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+	return btoa(String.fromCharCode(...random))
+		.replaceAll('+', '-')
+		.replaceAll('/', '_')
+		.replaceAll('=', '');
 }

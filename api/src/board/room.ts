@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
+import { moveCard } from '@holdpoint/shared/doc/edits';
 import { Guard, type Change, type GuardContext } from '@holdpoint/shared/doc/guard';
 import { readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
-import { moveCard } from '@holdpoint/shared/doc/edits';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
 import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
@@ -10,14 +10,17 @@ import { applyEntry, project } from '@holdpoint/shared/ledger/project';
 import * as frames from '@holdpoint/shared/protocol/frames';
 import { projectPublicView } from '@holdpoint/shared/public/project-public-view';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
-import { decide } from '@holdpoint/shared/rules/decide';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
-import { readDocument } from '@holdpoint/shared/rules/reading';
+import { decide } from '@holdpoint/shared/rules/decide';
+import type { Decided } from '@holdpoint/shared/rules/decided';
+import { readDocument, type Editors } from '@holdpoint/shared/rules/reading';
 import { findBlockers, gate, viewMilestones } from '@holdpoint/shared/rules/readiness';
 import { settle } from '@holdpoint/shared/rules/settle';
+import { mayAs } from '@holdpoint/shared/rules/standing';
 import { serverActor, type Access, type Actor } from '@holdpoint/shared/schema/actor';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { command as commandSchema } from '@holdpoint/shared/schema/command';
+import type { MilestoneRow } from '@holdpoint/shared/schema/document';
 import type { Notice } from '@holdpoint/shared/schema/frame';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
@@ -25,20 +28,23 @@ import type { Link, NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
-import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
+import type { Blocker } from '@holdpoint/shared/schema/refusal';
 import { layOut } from '@holdpoint/shared/template/lay-out';
+import { templateOf } from '@holdpoint/shared/template/templates';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { Audience, audienceDelay, etagOf } from './audience.ts';
-import type { Caller, Outcome } from './board-api.ts';
+import { notMember, refuse, type Caller, type Outcome } from './board-api.ts';
 import { ChangeRecord } from './change-record.ts';
 import { GroupCommit, type Timer } from './group-commit.ts';
 import { Journal } from './journal.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { limits } from './limits.ts';
 import { LinkStore } from './link-store.ts';
+import { Outbox } from './outbox.ts';
 import type { MemberPeer, ViewerPeer } from './peer.ts';
 import { Presence } from './presence.ts';
-import { createTables, hasTables, textOf, type Sql } from './sql.ts';
+import { linkEnded, Sharing, type ViewerCredential } from './sharing.ts';
+import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 
 /** What the room needs from its platform. */
 export interface Platform extends Timer {
@@ -47,19 +53,18 @@ export interface Platform extends Timer {
 	now(): number;
 	/** Memory may be ahead of disk: forget everything and start again from storage. */
 	abort(reason: string): void;
-	members(): Iterable<MemberPeer>;
-	viewers(): Iterable<ViewerPeer>;
+	members(): readonly MemberPeer[];
+	viewers(): readonly ViewerPeer[];
 }
 
 /** An accepted edit that waits for its journal row. Nobody but the room has seen it. */
 interface PendingEdit {
-	readonly update: Uint8Array;
-	readonly actor: Actor;
+	readonly peer: MemberPeer;
 	readonly access: Access;
+	readonly update: Uint8Array;
 	readonly changes: readonly Change[];
 	readonly newClients: readonly number[];
 	readonly notices: readonly Notice[];
-	readonly peer: MemberPeer;
 }
 
 const serverOrigin = { kind: 'server' };
@@ -68,154 +73,129 @@ const serverOrigin = { kind: 'server' };
  * One release: guard, decide, store, broadcast. The two flows meet here: an edit goes guard → journal → broadcast, a
  * decision goes rules → ledger → broadcast. Without platform imports, so that all of it runs in a unit test.
  *
- * Durable before visible: no send stands before the last write of its event, and every outgoing read flushes first.
+ * Durable before visible: what an event sends leaves after its last write (`Outbox`), and every read that leaves the
+ * room first flushes the edits that wait in memory (`GroupCommit`).
  */
 export class Room {
 	readonly board: string;
-	#platform: Platform;
-	#sql: Sql;
-	#journal: Journal;
-	#ledger: LedgerStore;
-	#record: ChangeRecord;
-	#links: LinkStore;
-	#presence = new Presence();
-	#audience = new Audience();
-	#commit: GroupCommit;
+	readonly #platform: Platform;
+	readonly #sql: Sql;
+	readonly #epoch: string;
+	readonly #journal: Journal;
+	readonly #ledger: LedgerStore;
+	readonly #record: ChangeRecord;
+	readonly #sharing: Sharing;
+	readonly #clients: Map<number, string>;
+	readonly #presence = new Presence();
+	readonly #audience = new Audience();
+	readonly #outbox = new Outbox();
+	readonly #commit: GroupCommit;
+	#state: GovernanceState;
 	#doc: Y.Doc;
 	#guard: Guard;
-	#state: GovernanceState;
-	#epoch: string;
-	#clients: Map<number, string>;
+	#reading: DocumentReading | null = null;
 	#pending: PendingEdit[] = [];
 	#pendingBytes = 0;
 	#stirred = new Set<MemberPeer>();
+	#editors: Editors | null = null;
 	#audienceWaits = false;
-	#outbox: (() => void)[] = [];
-	#depth = 0;
-	#reading: DocumentReading | null = null;
-	#editorsSent = '';
 
-	/** The room of a release that exists, from its storage; null if this object holds none. */
+	/** The room of the release in this storage, or null if it holds none. */
 	static open(platform: Platform): Room | null {
 		return hasTables(platform.sql) ? new Room(platform) : null;
 	}
 
-	/** Creates the release of `input` in empty storage. */
-	static create(board: string, platform: Platform, input: NewRelease & { owner: Actor }): Outcome<Room> {
+	/** Creates the release in empty storage, from a template with its dates laid out. */
+	static create(platform: Platform, input: NewRelease & { id: string; owner: Actor }): Outcome<Room> {
+		const { id, title, version = '', owner, targetDate, startAt, separation = 'standard' } = input;
 		if (hasTables(platform.sql)) return refuse('forbidden', 'This release exists already.');
 		const now = platform.now();
 		const template = input.template ?? 'twelve-milestones';
+		if (startAt !== undefined && !templateOf(template).some((milestone) => milestone.id === startAt)) {
+			return refuse('malformed', `startAt: this plan has no milestone ${startAt}.`);
+		}
 		const today = new Date(now).toISOString().slice(0, 10);
-		const { targetDate, startAt } = input;
 		const plan = layOut({ template, targetDate, startAt, today });
 		const created = createRelease({
-			release: board,
-			title: input.title,
+			id,
+			title,
 			template,
-			owner: input.owner,
-			policy: toPolicy(plan.milestones, input.separation ?? 'standard'),
+			separation,
+			owner,
+			milestones: toPolicy(plan.milestones, separation).milestones,
 			doneBefore: plan.doneBefore,
 		});
 		if (!created.ok) return created;
 		const doc = new Y.Doc();
-		seedRelease(
-			doc,
-			{ name: input.title, version: input.version ?? '', targetDate: targetDate ?? '' },
-			plan.milestones,
-		);
+		seedRelease(doc, { name: title, version, targetDate: targetDate ?? '' }, plan.milestones);
 		platform.sql.transaction(() => {
 			createTables(platform.sql);
-			platform.sql.run(`INSERT INTO meta (key, value) VALUES ('board', ?), ('epoch', ?)`, board, crypto.randomUUID());
+			const meta = `INSERT INTO meta (key, value) VALUES ('board', ?), ('epoch', ?)`;
+			platform.sql.run(meta, id, crypto.randomUUID());
 			new Journal(platform.sql).append(Y.encodeStateAsUpdate(doc), now);
-			new LedgerStore(platform.sql).append(created.entries, input.owner, now);
+			new LedgerStore(platform.sql).append(created.entries, owner, now);
 		});
 		return { ok: true, value: new Room(platform) };
 	}
 
 	private constructor(platform: Platform) {
+		const { sql } = platform;
 		this.#platform = platform;
-		this.#sql = platform.sql;
-		const meta = new Map(this.#sql.run('SELECT key, value FROM meta').map((row) => [row.key, textOf(row.value)]));
+		this.#sql = sql;
+		const meta = new Map(sql.run('SELECT key, value FROM meta').map((row) => [row.key, textOf(row.value)]));
 		this.board = textOf(meta.get('board'));
 		this.#epoch = textOf(meta.get('epoch'));
-		this.#journal = new Journal(this.#sql);
-		this.#ledger = new LedgerStore(this.#sql);
-		this.#record = new ChangeRecord(this.#sql);
-		this.#links = new LinkStore(this.#sql, this.board);
-		this.#state = project(this.#ledger.all());
-		this.#clients = new Map(
-			this.#sql.run('SELECT client, person FROM client_ids').map((row) => [Number(row.client), textOf(row.person)]),
-		);
-		this.#doc = this.#journal.load();
-		this.#guard = new Guard(this.#doc);
+		this.#journal = new Journal(sql);
+		this.#ledger = new LedgerStore(sql);
+		this.#record = new ChangeRecord(sql);
+		this.#sharing = new Sharing(new LinkStore(sql, this.board), {
+			accessOf: (caller) => this.accessOf(caller),
+			maySteer: (actor) => mayAs(this.#state, actor, ['Release manager']),
+			now: () => platform.now(),
+		});
+		const bound = sql.run('SELECT client, person FROM client_ids');
+		this.#clients = new Map(bound.map((row) => [numberOf(row.client), textOf(row.person)]));
 		this.#commit = new GroupCommit(
 			platform,
-			() => [...platform.members()].length,
-			() => this.#event(() => this.#flush()),
+			() => platform.members().length,
+			() => this.#outbox.event(() => this.#write()),
 		);
+		this.#state = project(this.#ledger.all());
+		this.#doc = this.#journal.load();
+		this.#guard = new Guard(this.#doc);
 	}
 
-	/**
-	 * One event: whatever it sends leaves after its last write, so the platform's output gate holds it until that write
-	 * is durable. An event that throws sends nothing.
-	 */
-	#event<T>(work: () => T): T {
-		this.#depth += 1;
-		try {
-			const result = work();
-			if (this.#depth === 1) for (let send = this.#outbox.shift(); send; send = this.#outbox.shift()) send();
-			return result;
-		} catch (error) {
-			this.#outbox = [];
-			throw error;
-		} finally {
-			this.#depth -= 1;
-		}
+	/** What this caller may do now: judged on every message, so that taking a role or a link away works at once (R26). */
+	accessOf({ actor, link }: Caller): Access {
+		if (link === undefined) return accessOf(this.#state, actor, null);
+		const valid = this.#sharing.valid(link);
+		return valid === null ? 'none' : accessOf(this.#state, actor, valid.access);
 	}
 
-	get title(): string {
-		return readRelease(this.#doc).name || this.#state.title;
-	}
+	// --- Members' sockets ---
 
-	// --- Who may what, judged on every message (R26) ---
-
-	accessOf(caller: Caller): Access {
-		const link = caller.link === undefined ? null : this.#links.valid(caller.link, this.#platform.now());
-		return accessOf(this.#state, caller.actor, link?.access ?? null);
-	}
-
-	// --- Sockets ---
-
-	/** A member's socket is open: the server asks for what it lacks and says what the ledger holds. */
+	/** A member's socket is open: ask for what the server lacks, tell what the ledger holds and who is here. */
 	join(peer: MemberPeer): void {
-		this.#event(() => this.#join(peer));
+		this.#outbox.event(() => {
+			this.#commit.flush();
+			this.#send(peer, frames.encodeSyncStep1(Y.encodeStateVector(this.#doc)));
+			this.#tellGovernanceTo(peer);
+			this.#sendPresence([peer], this.#platform.members());
+		});
 	}
 
-	#join(peer: MemberPeer): void {
-		const access = this.accessOf(peer.state.caller);
-		if (access === 'none') return this.#close(peer, 4403, 'You are not a member of this release.');
-		this.#commit.flush();
-		this.#send(peer, frames.encodeSyncStep1(Y.encodeStateVector(this.#doc)));
-		if (peer.state.ours) this.#send(peer, this.#governanceFor(peer, access));
-		const others = this.#presence.frameOf(this.#platform.members());
-		if (others !== null) this.#send(peer, others);
-	}
-
+	/** It is gone: only its own presence goes with it. */
 	leave(peer: MemberPeer): void {
-		this.#event(() => this.#leave(peer));
-	}
-
-	#leave(peer: MemberPeer): void {
-		const remaining = [...this.#platform.members()].filter((other) => other !== peer);
-		const frame = this.#presence.leaveFrame(peer, remaining);
-		if (frame === null) return;
-		this.#commit.flush();
-		for (const other of remaining) this.#send(other, frame);
+		this.#outbox.event(() => {
+			const remaining = this.#platform.members().filter((other) => other !== peer);
+			const frame = this.#presence.leaveFrame(peer, remaining);
+			if (frame !== null) for (const other of remaining) this.#send(other, frame);
+		});
 	}
 
 	/** One message of a member's socket. */
 	receive(peer: MemberPeer, message: Uint8Array): void {
-		this.#event(() => this.#receive(peer, message));
+		this.#outbox.event(() => this.#receive(peer, message));
 	}
 
 	#receive(peer: MemberPeer, message: Uint8Array): void {
@@ -224,33 +204,15 @@ export class Room {
 		if (access === 'none') return this.#close(peer, 4403, 'Your access was taken away.');
 		const frame = frames.decodeFrame(message);
 		switch (frame.type) {
-			case 'sync-step-1': {
-				this.#commit.flush();
-				let diff: Uint8Array;
-				try {
-					diff = Y.encodeStateAsUpdate(this.#doc, frame.stateVector);
-				} catch {
-					return this.#close(peer, 4400, 'This state vector cannot be read.');
-				}
-				return this.#send(peer, frames.encodeSyncStep2(diff));
-			}
+			case 'sync-step-1':
+				return this.#answerSync(peer, frame.stateVector);
 			case 'sync-step-2':
 			case 'update':
 				return this.#edit(peer, access, frame.update);
-			case 'awareness': {
-				if (access === 'view') return;
-				if (this.#presence.accept(peer, frame.update, this.#platform.members(), this.#platform.now())) {
-					this.#stirred.add(peer);
-					this.#commit.add();
-				}
-				return;
-			}
-			case 'query-awareness': {
-				const everyone = this.#presence.frameOf(this.#platform.members());
-				this.#commit.flush();
-				if (everyone !== null) this.#send(peer, everyone);
-				return;
-			}
+			case 'awareness':
+				return this.#stir(peer, access, frame.update);
+			case 'query-awareness':
+				return this.#sendPresence([peer], this.#platform.members());
 			case 'unknown':
 				return;
 			case 'malformed':
@@ -258,6 +220,25 @@ export class Room {
 			default:
 				frame satisfies never;
 		}
+	}
+
+	/** After what came before it is on disk, so that the answer tells its client what is saved. */
+	#answerSync(peer: MemberPeer, stateVector: Uint8Array): void {
+		this.#commit.flush();
+		let missing: Uint8Array;
+		try {
+			missing = Y.encodeStateAsUpdate(this.#doc, stateVector);
+		} catch (error) {
+			return this.#close(peer, 4400, `This state vector cannot be read: ${String(error).slice(0, 60)}`);
+		}
+		this.#send(peer, frames.encodeSyncStep2(missing));
+	}
+
+	#stir(peer: MemberPeer, access: Access, update: Uint8Array): void {
+		if (access === 'view') return;
+		if (!this.#presence.accept(peer, update, this.#platform.members(), this.#platform.now())) return;
+		this.#stirred.add(peer);
+		this.#commit.add();
 	}
 
 	// --- The edit flow ---
@@ -270,18 +251,23 @@ export class Room {
 				return;
 			case 'read-only':
 				peer.state.readOnlyEdits += 1;
-				if (peer.state.readOnlyEdits > limits.readOnlyEdits) return this.#close(peer, 4403, 'You may only read this board.');
+				if (peer.state.readOnlyEdits > limits.readOnlyEdits) {
+					return this.#close(peer, 4403, 'You may only read this board.');
+				}
 				return this.#notify(peer, verdict.notice);
 			case 'gap':
 				peer.state.gaps += 1;
-				if (peer.state.gaps > limits.gaps) return this.#close(peer, 4503, 'Edits are missing what they build on. Try again.');
+				if (peer.state.gaps > limits.gaps) {
+					return this.#close(peer, 4503, 'Edits are missing what they build on. Try again.');
+				}
 				this.#commit.flush();
 				return this.#send(peer, frames.encodeSyncStep1(Y.encodeStateVector(this.#doc)));
 			case 'fork':
 				if (!peer.state.ours) return this.#close(peer, 4403, 'This client ID belongs to another person.');
 				return this.#notify(peer, {
 					kind: 'fork',
-					message: 'This browser wrote here as somebody else before. Your unsaved edits are applied again as yours.',
+					message:
+						'This browser wrote here as somebody else before. Your unsaved edits are made again as yours.',
 				});
 			case 'malformed':
 				if (verdict.broken) this.#reload();
@@ -289,11 +275,12 @@ export class Room {
 			case 'applied':
 				peer.state.gaps = 0;
 				for (const client of verdict.newClients) this.#clients.set(client, actor.person);
-				this.#pending.push({ ...verdict, actor, access, peer });
+				this.#pending.push({ ...verdict, peer, access });
 				this.#pendingBytes += verdict.update.byteLength;
 				this.#reading = null;
-				if (this.#pendingBytes > limits.message) this.#commit.flush();
-				return this.#commit.add();
+				this.#commit.add();
+				if (this.#pendingBytes > limits.message / 2) this.#commit.flush();
+				return;
 			default:
 				verdict satisfies never;
 		}
@@ -303,13 +290,18 @@ export class Room {
 		return {
 			person: actor.person,
 			readOnly: access === 'view',
-			lockOf: (root) => lockOf(this.#state, parseRoot(root), actor),
+			lockOf: (name) => {
+				const root = parseRoot(name);
+				if (root === null) return null;
+				const part = { kind: root.scope ? 'scope' : 'free', milestone: root.milestone };
+				return lockOf(this.#state, part, actor, this.#nameOf(root.milestone));
+			},
 			ownerOfClient: (client) => this.#clients.get(client) ?? null,
 			knownMilestones: new Set([...Object.keys(this.#state.milestones), ...this.#state.dropped]),
 		};
 	}
 
-	/** The document may have changed in part: throw it away and read the journal again, after what was accepted is in it. */
+	/** The document may have changed in part: read the journal again, once it holds what was accepted. */
 	#reload(): void {
 		this.#commit.flush();
 		this.#doc.destroy();
@@ -319,52 +311,39 @@ export class Room {
 	}
 
 	/** Writes what waits in one transaction, then tells everybody. */
-	#flush(): void {
+	#write(): void {
 		const edits = this.#pending;
 		const stirred = this.#stirred;
 		this.#pending = [];
 		this.#pendingBytes = 0;
 		this.#stirred = new Set();
-		const written =
-			edits.length === 0
-				? { update: null, entries: [] }
-				: this.#write(() => {
-						this.#journalEdits(edits);
-						const settled = this.#settle();
-						return { update: settled.update, entries: settled.entries };
-					});
-		const update = merge([...edits.map((edit) => edit.update), written.update]);
-		if (update !== null) this.#broadcast(frames.encodeUpdate(update));
-		for (const { peer, notices } of edits) for (const notice of notices) this.#notify(peer, notice);
-		const presence = this.#presence.frameOf(stirred);
-		if (presence !== null) this.#broadcast(presence);
-		if (edits.length > 0) this.#tellGovernance(written.entries.length > 0);
-		if (update !== null) this.#tellAudience();
-		if (this.#journal.wantsCompaction) this.#write(() => this.#journal.compact(this.#doc));
+		if (edits.length > 0) {
+			const update = merge(edits.map((edit) => edit.update));
+			const settled = this.#transaction(() => {
+				this.#journalEdits(update, edits);
+				return this.#settle();
+			});
+			this.#broadcast(frames.encodeUpdate(update));
+			for (const { peer, notices } of edits) for (const notice of notices) this.#notify(peer, notice);
+			// After a mere edit frame 64 is due only where it changed who may approve (R14).
+			if (settled.length > 0 || this.#editors === null) this.#tellGovernance();
+			this.#tellAudience();
+			if (this.#journal.wantsCompaction) this.#transaction(() => this.#journal.compact(this.#doc));
+		}
+		this.#sendPresence(this.#platform.members(), stirred);
 	}
 
-	#journalEdits(edits: readonly PendingEdit[]): void {
+	#journalEdits(update: Uint8Array, edits: readonly PendingEdit[]): void {
 		const at = this.#platform.now();
-		const update = merge(edits.map((edit) => edit.update));
-		if (update === null) return;
 		const journal = this.#journal.append(update, at);
-		for (const edit of edits) {
-			for (const client of edit.newClients) {
-				this.#sql.run('INSERT OR IGNORE INTO client_ids (client, person) VALUES (?, ?)', client, edit.actor.person);
-			}
-			this.#record.append(
-				edit.changes.map((change) => {
-					const root = parseRoot(change.root);
-					return { ...change, scopeOf: root?.scope === true ? (root.milestone ?? null) : null };
-				}),
-				{
-					person: edit.actor.person,
-					access: edit.access,
-					at,
-					journal,
-					inRound: (milestone) => this.#roundIsOpen(milestone),
-				},
-			);
+		const bind = 'INSERT OR IGNORE INTO client_ids (client, person) VALUES (?, ?)';
+		for (const { peer, access, changes, newClients } of edits) {
+			const { person } = peer.state.caller.actor;
+			for (const client of newClients) this.#sql.run(bind, client, person);
+			const recorded = changes.map((change) => ({ ...change, scopeOf: scopeOfRoot(change.root) }));
+			const inRound = (milestone: string) => this.#roundIsOpen(milestone);
+			this.#record.append(recorded, { person, access, at, journal, inRound });
+			if (recorded.some((change) => change.scopeOf !== null)) this.#editors = null;
 		}
 		this.#reading = null;
 	}
@@ -373,44 +352,55 @@ export class Room {
 
 	/** Decides one command: refused with nothing written, or written whole and told to everybody. */
 	command(caller: Caller, body: unknown): Outcome<{ entries: LedgerEntry[] }> {
-		return this.#event(() => this.#command(caller, body));
-	}
-
-	#command(caller: Caller, body: unknown): Outcome<{ entries: LedgerEntry[] }> {
 		const parsed = commandSchema.safeParse(body);
 		if (!parsed.success) {
 			const [issue] = parsed.error.issues;
-			const at = issue?.path.join('.') ?? '';
-			return refuse('malformed', `This command cannot be read: ${at === '' ? '' : `${at}: `}${issue?.message ?? ''}`);
+			const where = issue?.path.join('.') || 'body';
+			return refuse('malformed', `This command cannot be read. ${where}: ${issue?.message ?? 'malformed'}.`);
 		}
-		if (this.accessOf(caller) === 'none') return refuse('forbidden', 'You are not a member of this release.');
+		if (this.accessOf(caller) === 'none') return notMember;
 		const { actor } = caller;
-		const known = this.#ledger.entriesOf(actor.person, parsed.data.commandId);
+		const { commandId } = parsed.data;
+		const known = this.#ledger.entriesOf(actor.person, commandId);
 		if (known !== null) return { ok: true, value: { entries: known } };
-		this.#commit.flush();
-		const outcome = decide(parsed.data, this.#state, this.#read(), actor, this.#platform.now());
-		if (!outcome.ok) return outcome;
-		return { ok: true, value: { entries: this.#enact(outcome.entries, actor, parsed.data.commandId) } };
+		const ask = () => decide(parsed.data, this.#state, this.#read(), actor, this.#platform.now());
+		return this.#enact(actor, ask, commandId);
 	}
 
-	/** Writes decisions and all that follows from them in one transaction, then sends document and governance frames. */
-	#enact(decisions: readonly Decision[], actor: Actor, commandId?: string): LedgerEntry[] {
-		const written = this.#write(() => {
-			const entries = this.#append(decisions, actor);
-			const update = this.#editAfter(decisions);
-			const settled = this.#settle();
-			const all = [...entries, ...settled.entries];
-			if (commandId !== undefined) {
-				const first = all[0]?.seq ?? this.#state.seq + 1;
-				this.#ledger.rememberCommand(actor.person, commandId, first, this.#state.seq);
-			}
-			return { entries: all, update: merge([update, settled.update]) };
+	addPerson(caller: Caller, person: { id: string; name: string; roles: string[] }): Outcome<{ id: string }> {
+		const { actor } = caller;
+		const outcome = this.#enact(actor, () => addPerson(person, this.#state, actor));
+		return outcome.ok ? { ok: true, value: { id: person.id } } : outcome;
+	}
+
+	mintToken(caller: Caller, person: string): Outcome<{ name: string }> {
+		const { actor } = caller;
+		const outcome = this.#enact(actor, () => mintToken(person, this.#state, actor));
+		return outcome.ok ? { ok: true, value: { name: this.#state.people[person]?.name ?? '' } } : outcome;
+	}
+
+	/** Decides, and writes the decision with all that follows from it in one transaction; then tells everybody. */
+	#enact(actor: Actor, ask: () => Decided, commandId?: string): Outcome<{ entries: LedgerEntry[] }> {
+		return this.#outbox.event(() => {
+			this.#commit.flush();
+			const decided = ask();
+			if (!decided.ok) return decided;
+			const { entries, update } = this.#transaction(() => {
+				const first = this.#state.seq + 1;
+				const decisions = this.#append(decided.entries, actor);
+				const followed = this.#editAfter(decided.entries);
+				const settled = this.#settle();
+				if (commandId !== undefined) {
+					this.#ledger.rememberCommand(actor.person, commandId, first, this.#state.seq);
+				}
+				return { entries: [...decisions, ...settled], update: followed };
+			});
+			if (update !== null) this.#broadcast(frames.encodeUpdate(update));
+			this.#tellGovernance();
+			this.#dropWhoMayNot();
+			this.#tellAudience();
+			return { ok: true, value: { entries } };
 		});
-		if (written.update !== null) this.#broadcast(frames.encodeUpdate(written.update));
-		this.#dropWhoMayNot();
-		this.#tellGovernance(true);
-		this.#tellAudience();
-		return written.entries;
 	}
 
 	#append(decisions: readonly Decision[], actor: Actor): LedgerEntry[] {
@@ -421,16 +411,15 @@ export class Room {
 		}
 		const entries = this.#ledger.append(decisions, actor, this.#platform.now());
 		for (const entry of entries) this.#state = applyEntry(this.#state, entry);
+		if (entries.length > 0) this.#editors = null;
 		this.#reading = null;
 		return entries;
 	}
 
-	/** What follows by itself: a round whose last condition is now met is signed off by the server (R12). */
-	#settle(): { entries: LedgerEntry[]; update: Uint8Array | null } {
-		if (!Object.keys(this.#state.milestones).some((milestone) => this.#roundIsOpen(milestone))) {
-			return { entries: [], update: null };
-		}
-		return { entries: this.#append(settle(this.#state, this.#read()), serverActor), update: null };
+	/** A round whose last condition is now met is signed off by the server (R12). */
+	#settle(): LedgerEntry[] {
+		const asked = Object.keys(this.#state.milestones).some((milestone) => this.#roundIsOpen(milestone));
+		return asked ? this.#append(settle(this.#state, this.#read()), serverActor) : [];
 	}
 
 	/** The document's side of a decision: a milestone that policy adds is seeded, a reopened card goes back to work. */
@@ -441,7 +430,7 @@ export class Room {
 		for (const decision of decisions) {
 			if (decision.type === 'policy-set') {
 				for (const milestone of decision.policy.milestones) {
-					seedMilestone(this.#doc, { ...blank, ...milestone, name: milestone.id }, serverOrigin);
+					seedMilestone(this.#doc, { ...unplanned, name: milestone.id, ...milestone });
 				}
 			}
 			if (decision.type === 'reopened') {
@@ -449,28 +438,23 @@ export class Room {
 			}
 		}
 		this.#doc.off('update', take);
+		if (updates.length === 0) return null;
 		const update = merge(updates);
-		if (update !== null) this.#journal.append(update, this.#platform.now());
+		this.#journal.append(update, this.#platform.now());
 		this.#reading = null;
 		return update;
 	}
 
-	// --- What leaves the room; each flushes first ---
+	// --- What leaves the room by a question ---
 
 	view(caller: Caller): Outcome<BoardView> {
 		return this.#forMember(caller, () => {
-			const release = readRelease(this.#doc);
-			const reading = this.#read();
+			const { name, version, targetDate } = readRelease(this.#doc);
 			return {
-				release: {
-					id: this.board,
-					name: release.name,
-					version: release.version,
-					targetDate: release.targetDate,
-				},
-				milestones: viewMilestones(this.#state, reading),
+				release: { id: this.board, name, version, targetDate },
+				milestones: viewMilestones(this.#state, this.#read()),
 				governance: this.#state,
-				blockers: findBlockers(this.#state, reading),
+				blockers: findBlockers(this.#state, this.#read()),
 			};
 		});
 	}
@@ -479,8 +463,7 @@ export class Room {
 		const read = this.#forMember(caller, () => this.#read().milestones[milestone]);
 		if (!read.ok) return read;
 		if (read.value === undefined) return refuse('not-found', 'There is no such milestone in this release.');
-		const { scope, digest } = read.value;
-		return { ok: true, value: { scope, digest } };
+		return { ok: true, value: { scope: read.value.scope, digest: read.value.digest } };
 	}
 
 	ledger(caller: Caller): Outcome<LedgerEntry[]> {
@@ -489,217 +472,166 @@ export class Room {
 
 	exportText(caller: Caller): Outcome<string> {
 		return this.#forMember(caller, () =>
-			exportText({
-				release: this.board,
-				entries: this.#ledger.all(),
-				scopes: this.#ledger.scopes(),
-				document: {
-					release: readRelease(this.#doc),
-					milestones: this.#rows(),
-					risks: readRisks(this.#doc),
-				},
-			}),
+			exportText({ entries: this.#ledger.all(), scopes: this.#ledger.scopes(), document: this.#read() }),
 		);
 	}
 
-	gate(caller: Caller, milestone: string, artefact?: string): Outcome<{ open: boolean; blockers: Blocker[] }> {
-		if (this.#state.milestones[milestone] === undefined) {
-			return refuse('not-found', 'There is no such milestone in this release.');
-		}
-		return this.#forMember(caller, () => gate(this.#state, this.#read(), milestone, artefact, this.#platform.now()));
+	gate(
+		caller: Caller,
+		milestone: string,
+		artefact?: string,
+	): Outcome<{ open: boolean; blockers: Blocker[] }> {
+		const asked = this.#forMember(caller, () =>
+			gate(this.#state, this.#read(), milestone, artefact, this.#platform.now()),
+		);
+		return asked.ok ? asked.value : asked;
 	}
 
 	#forMember<T>(caller: Caller, read: () => T): Outcome<T> {
-		if (this.accessOf(caller) === 'none') return refuse('forbidden', 'You are not a member of this release.');
-		return this.#event(() => {
+		if (this.accessOf(caller) === 'none') return notMember;
+		return this.#outbox.event(() => {
 			this.#commit.flush();
 			return { ok: true, value: read() };
 		});
 	}
 
-	// --- People and links ---
-
-	addPerson(caller: Caller, person: { id: string; name: string; roles: string[] }): Outcome<{ id: string }> {
-		return this.#event(() => {
-			this.#commit.flush();
-			const outcome = addPerson(this.#state, caller.actor, person);
-			if (!outcome.ok) return outcome;
-			this.#enact(outcome.entries, caller.actor);
-			return { ok: true, value: { id: person.id } };
-		});
-	}
-
-	mintToken(caller: Caller, person: string): Outcome<{ name: string }> {
-		return this.#event(() => {
-			this.#commit.flush();
-			const outcome = mintToken(this.#state, caller.actor, person);
-			if (!outcome.ok) return outcome;
-			this.#enact(outcome.entries, caller.actor);
-			return { ok: true, value: { name: this.#state.people[person]?.name ?? '' } };
-		});
-	}
+	// --- Links and their viewers ---
 
 	createLink(caller: Caller, link: NewLink): Outcome<{ id: string; token: string }> {
-		if (!this.#mayShare(caller)) return refuseSharing;
-		return { ok: true, value: this.#write(() => this.#links.create(link, this.#platform.now())) };
+		return this.#sharing.create(caller, link);
 	}
 
 	links(caller: Caller): Outcome<Link[]> {
-		if (!this.#mayShare(caller)) return refuseSharing;
-		return { ok: true, value: this.#links.all() };
+		return this.#sharing.list(caller);
 	}
 
 	revokeLink(caller: Caller, link: string): Outcome<null> {
-		if (!this.#mayShare(caller)) return refuseSharing;
-		return this.#event(() => {
-			if (!this.#write(() => this.#links.revoke(link, this.#platform.now()))) {
-				return refuse('not-found', 'There is no such link.');
-			}
+		return this.#outbox.event(() => {
+			const outcome = this.#sharing.revoke(caller, link);
+			if (!outcome.ok) return outcome;
 			this.#dropWhoMayNot();
-			this.#updateAudience();
-			return { ok: true, value: null };
+			this.#updateAudience(this.#platform.viewers());
+			return outcome;
 		});
 	}
 
-	#mayShare({ actor, link }: Caller): boolean {
-		if (link !== undefined || actor.guest) return false;
-		const roles = this.#state.people[actor.person]?.roles ?? [];
-		return this.accessOf({ actor }) === 'owner' || roles.includes('Release manager');
-	}
-
 	openLink(token: string): Outcome<{ link: Link; title: string }> {
-		const link = this.#links.validByToken(token, this.#platform.now());
-		if (link === null) return refuse('not-found', 'This link has ended or never existed. Ask the sender for a new one.');
-		return this.#event(() => {
+		const opened = this.#sharing.open(token);
+		if (!opened.ok) return opened;
+		return this.#outbox.event(() => {
 			this.#commit.flush();
-			return { ok: true, value: { link, title: this.title } };
+			return {
+				ok: true,
+				value: { link: opened.value, title: readRelease(this.#doc).name || this.#state.title },
+			};
 		});
 	}
 
 	ticket(caller: Caller): Outcome<{ ticket: string }> {
-		if (this.accessOf(caller) === 'none') return refuse('forbidden', 'You are not a member of this release.');
-		return { ok: true, value: { ticket: this.#issue({ caller }) } };
+		return this.#sharing.ticket(caller);
 	}
 
 	publicTicket(token: string): Outcome<{ ticket: string }> {
-		const opened = this.openLink(token);
-		if (!opened.ok) return opened;
-		const { link } = opened.value;
-		if (link.access !== 'public' && link.access !== 'screen') return refuse('forbidden', 'This is not a public link.');
-		return { ok: true, value: { ticket: this.#issue({ link: link.id }) } };
+		return this.#sharing.viewerTicket(token);
 	}
 
-	#issue(holder: { caller: Caller } | { link: string }): string {
-		return this.#links.issueTicket(holder, this.#platform.now() + limits.ticket);
-	}
-
-	/** Who a ticket's one connect acts as; null if it is not (or no longer) a member's. */
 	redeem(ticket: string): Caller | null {
-		const holder = this.#links.redeemTicket(ticket, this.#platform.now());
-		return isHolder(holder, 'caller') ? (holder.caller as Caller) : null;
+		return this.#sharing.redeem(ticket);
 	}
 
-	/** The valid public or screen link behind a token or ticket, or null. */
-	viewerLink(credential: { token?: string; ticket?: string }): Link | null {
-		const now = this.#platform.now();
-		let link: Link | null = null;
-		if (credential.token !== undefined) link = this.#links.validByToken(credential.token, now);
-		else if (credential.ticket !== undefined) {
-			const holder = this.#links.redeemTicket(credential.ticket, now);
-			if (isHolder(holder, 'link')) link = this.#links.valid(String(holder.link), now);
-		}
-		return link?.access === 'public' || link?.access === 'screen' ? link : null;
+	viewerLink(credential: ViewerCredential): Link | null {
+		return this.#sharing.viewerLink(credential);
 	}
 
 	publicView(
-		credential: { token?: string; ticket?: string },
+		credential: ViewerCredential,
 		expected?: string,
 	): Outcome<{ view: PublicView; link: string; etag: string }> {
 		const link = this.viewerLink(credential);
-		if (link === null || (expected !== undefined && link.id !== expected)) {
-			return refuse('not-found', 'This link has ended or never existed. Ask the sender for a new one.');
-		}
-		return this.#event(() => {
+		if (link === null || (expected !== undefined && link.id !== expected))
+			return refuse('not-found', linkEnded);
+		return this.#outbox.event(() => {
 			this.#commit.flush();
 			const view = this.#viewFor(link);
-			return { ok: true, value: { view, link: link.id, etag: etagOf(JSON.stringify(view)) } };
+			return { ok: true, value: { view, link: link.id, etag: etagOf(view) } };
 		});
 	}
 
 	/** A viewer's socket is open. */
 	watch(viewer: ViewerPeer): void {
-		this.#event(() => {
+		this.#outbox.event(() => {
 			this.#commit.flush();
-			this.#outbox.push(() => this.#audience.update([viewer], this.#linkOf, this.#viewFor));
+			this.#updateAudience([viewer]);
 		});
 	}
 
-	/** A session or an account ended. */
+	/** A session or an account ended: its sockets close. */
 	drop(person: string, session?: string): void {
-		this.#event(() => {
+		this.#outbox.event(() => {
 			for (const peer of this.#platform.members()) {
 				const { actor, session: own } = peer.state.caller;
-				if (actor.person === person && (session === undefined || own === session)) {
-					this.#close(peer, 4401, 'You have signed out.');
-				}
+				const isTheirs = actor.person === person && (session === undefined || own === session);
+				if (isTheirs) this.#close(peer, 4401, 'You have signed out.');
 			}
 		});
 	}
 
-	// --- Telling ---
-
-	#linkOf = (id: string): Link | null => this.#links.valid(id, this.#platform.now());
-
-	#viewFor = (link: Link): PublicView =>
-		projectPublicView({
+	#viewFor(link: Link): PublicView {
+		return projectPublicView({
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
 			views: viewMilestones(this.#state, this.#read()),
-			blockers: findBlockers(this.#state, this.#read()),
 			state: this.#state,
 			link,
-			now: this.#platform.now(),
+			now: new Date(this.#platform.now()).toISOString(),
 		});
+	}
 
 	#tellAudience(): void {
-		if (this.#audienceWaits || [...this.#platform.viewers()].length === 0) return;
+		if (this.#audienceWaits || this.#platform.viewers().length === 0) return;
 		this.#audienceWaits = true;
 		this.#platform.later(audienceDelay, () => {
 			this.#audienceWaits = false;
-			this.#event(() => {
+			this.#outbox.event(() => {
 				this.#commit.flush();
-				this.#updateAudience();
+				this.#updateAudience(this.#platform.viewers());
 			});
 		});
 	}
 
-	#updateAudience(): void {
-		this.#outbox.push(() => this.#audience.update(this.#platform.viewers(), this.#linkOf, this.#viewFor));
+	#updateAudience(viewers: readonly ViewerPeer[]): void {
+		const linkOf = (link: string) => this.#sharing.valid(link);
+		this.#outbox.push(() => this.#audience.update(viewers, linkOf, (link) => this.#viewFor(link)));
 	}
 
-	/** Frame 64 to everybody of ours; after a mere edit only if it changed who may approve (R14). */
-	#tellGovernance(decided: boolean): void {
-		const editors = JSON.stringify(this.#editors());
-		if (!decided && editors === this.#editorsSent) return;
-		this.#editorsSent = editors;
-		for (const peer of this.#platform.members()) {
-			if (peer.state.ours) this.#send(peer, this.#governanceFor(peer, this.accessOf(peer.state.caller)));
-		}
+	// --- Telling members ---
+
+	/** Frame 64 to everybody of ours. */
+	#tellGovernance(): void {
+		for (const peer of this.#platform.members()) this.#tellGovernanceTo(peer);
 	}
 
-	#governanceFor(peer: MemberPeer, access: Access): Uint8Array {
+	#tellGovernanceTo(peer: MemberPeer): void {
+		const access = this.accessOf(peer.state.caller);
+		if (!peer.state.ours || access === 'none') return;
 		const { person, name, guest } = peer.state.caller.actor;
-		return frames.encodeGovernance({
+		const frame = {
 			seq: this.#state.seq,
 			epoch: this.#epoch,
 			state: this.#state,
-			editors: this.#editors(),
-			you: { person, name, guest, access: access === 'none' ? 'view' : access },
-		});
+			editors: this.#readEditors(),
+			you: { person, name, guest, access },
+		};
+		this.#send(peer, frames.encodeGovernance(frame));
 	}
 
 	#notify(peer: MemberPeer, notice: Notice): void {
 		if (peer.state.ours) this.#send(peer, frames.encodeNotice(notice));
+	}
+
+	#sendPresence(to: Iterable<MemberPeer>, of: Iterable<MemberPeer>): void {
+		const frame = this.#presence.frameOf(of);
+		if (frame !== null) for (const peer of to) this.#send(peer, frame);
 	}
 
 	#broadcast(frame: Uint8Array): void {
@@ -721,12 +653,12 @@ export class Room {
 		this.#outbox.push(() => peer.close(code, reason));
 	}
 
-	/** After any change of roles or links: who may not read any more is closed (R26). */
+	/** After any change of roles or links, who may not read any more is closed (R26). */
 	#dropWhoMayNot(): void {
 		for (const peer of this.#platform.members()) {
 			if (this.accessOf(peer.state.caller) !== 'none') continue;
-			if (peer.state.caller.link !== undefined) this.#close(peer, 4410, 'This link has ended. Ask the sender for a new one.');
-			else this.#close(peer, 4403, 'Your access was taken away.');
+			if (peer.state.caller.link === undefined) this.#close(peer, 4403, 'Your access was taken away.');
+			else this.#close(peer, 4410, linkEnded);
 		}
 	}
 
@@ -737,50 +669,50 @@ export class Room {
 		return last !== undefined && last.end === undefined;
 	}
 
-	#rows() {
+	#nameOf(milestone: string | undefined): string | undefined {
+		return milestone === undefined ? undefined : readMilestone(this.#doc, milestone).name || milestone;
+	}
+
+	#rows(): MilestoneRow[] {
 		return Object.keys(this.#state.milestones).map((milestone) => readMilestone(this.#doc, milestone));
 	}
 
-	#editors(): Record<string, { lastEditor: string | null; editors: string[] }> {
-		return Object.fromEntries(
-			Object.entries(this.#state.milestones).map(([id, milestone]) => {
-				const ended = milestone.rounds.findLast((round) => round.end !== undefined)?.end?.at;
-				return [id, this.#record.editorsOf(id, ended === undefined ? 0 : Date.parse(ended))];
+	/** From the record on disk, so read after a flush or inside its transaction. */
+	#readEditors(): Editors {
+		this.#editors ??= Object.fromEntries(
+			Object.entries(this.#state.milestones).map(([id, { rounds }]) => {
+				const ended = rounds.findLast((round) => round.end !== undefined)?.end;
+				return [id, this.#record.editorsOf(id, ended === undefined ? 0 : Date.parse(ended.at))];
 			}),
 		);
+		return this.#editors;
 	}
 
-	/** What the rules see; call after a flush, since editors come from the record on disk. */
 	#read(): DocumentReading {
-		this.#reading ??= readDocument(this.#rows(), this.#editors(), readRisks(this.#doc).length, this.#state);
+		this.#reading ??= readDocument(this.#rows(), this.#readEditors(), readRisks(this.#doc), this.#state);
 		return this.#reading;
 	}
 
-	/** One transaction; a storage error leaves memory ahead of disk, so the object starts again. */
-	#write<T>(work: () => T): T {
+	/** A storage error leaves memory ahead of disk, so the object starts again from storage. */
+	#transaction<T>(work: () => T): T {
 		try {
 			return this.#sql.transaction(work);
 		} catch (error) {
-			this.#platform.abort(error instanceof Error ? error.message : 'storage error');
+			this.#platform.abort(String(error));
 			throw error;
 		}
 	}
 }
 
-const blank = { activities: [], outcome: '', criteria: '', owner: '', offset: 0, start: '', due: '' };
+/** The document's words of a milestone that policy adds and nobody has described yet. */
+const unplanned = { activities: [], outcome: '', criteria: '', owner: '', offset: 0, start: '', due: '' };
 
-function refuse(code: Refusal['code'], message: string): { ok: false; refusal: Refusal } {
-	return { ok: false, refusal: { code, message } };
+function scopeOfRoot(name: string): string | null {
+	const root = parseRoot(name);
+	return root?.scope === true ? (root.milestone ?? null) : null;
 }
 
-const refuseSharing = refuse('forbidden', 'Only the owner and the release manager share this release.');
-
-function merge(updates: readonly (Uint8Array | null)[]): Uint8Array | null {
-	const present = updates.filter((update) => update !== null);
-	const [first] = present;
-	return present.length > 1 ? Y.mergeUpdates(present) : (first ?? null);
-}
-
-function isHolder<Key extends string>(holder: unknown, key: Key): holder is Record<Key, unknown> {
-	return typeof holder === 'object' && holder !== null && key in holder;
+function merge(updates: readonly Uint8Array[]): Uint8Array {
+	const [first] = updates;
+	return updates.length === 1 && first !== undefined ? first : Y.mergeUpdates([...updates]);
 }

@@ -1,0 +1,95 @@
+import type { Access, Actor } from '@holdpoint/shared/schema/actor';
+import type { Link, NewLink } from '@holdpoint/shared/schema/link';
+import { notMember, refuse, type Caller, type Outcome } from './board-api.ts';
+import { limits } from './limits.ts';
+import type { LinkStore } from './link-store.ts';
+
+/** A public credential: the link's own token, or a ticket made from it. */
+export interface ViewerCredential {
+	readonly token?: string;
+	readonly ticket?: string;
+}
+
+/** What a ticket's one connect will be. */
+type Holder = { readonly caller: Caller } | { readonly link: string };
+
+interface Judge {
+	accessOf(caller: Caller): Access;
+	maySteer(actor: Actor): boolean;
+	now(): number;
+}
+
+export const linkEnded = 'This link has ended or never existed. Ask the sender for a new one.';
+const ended = refuse('not-found', linkEnded);
+const notYours = refuse('forbidden', 'Only the owner and the release manager share this release.');
+
+/** Links and tickets: who may make them, and what each opens. */
+export class Sharing {
+	readonly #links: LinkStore;
+	readonly #judge: Judge;
+
+	constructor(links: LinkStore, judge: Judge) {
+		this.#links = links;
+		this.#judge = judge;
+	}
+
+	create(caller: Caller, link: NewLink): Outcome<{ id: string; token: string }> {
+		if (!this.#mayShare(caller)) return notYours;
+		return { ok: true, value: this.#links.create(link, this.#judge.now()) };
+	}
+
+	list(caller: Caller): Outcome<Link[]> {
+		return this.#mayShare(caller) ? { ok: true, value: this.#links.all() } : notYours;
+	}
+
+	revoke(caller: Caller, link: string): Outcome<null> {
+		if (!this.#mayShare(caller)) return notYours;
+		if (!this.#links.revoke(link, this.#judge.now())) return refuse('not-found', 'There is no such link.');
+		return { ok: true, value: null };
+	}
+
+	#mayShare({ actor, link }: Caller): boolean {
+		return link === undefined && !actor.guest && this.#judge.maySteer(actor);
+	}
+
+	open(token: string): Outcome<Link> {
+		const link = this.#links.validByToken(token, this.#judge.now());
+		return link === null ? ended : { ok: true, value: link };
+	}
+
+	valid(link: string): Link | null {
+		return this.#links.valid(link, this.#judge.now());
+	}
+
+	ticket(caller: Caller): Outcome<{ ticket: string }> {
+		return this.#judge.accessOf(caller) === 'none' ? notMember : this.#issue({ caller });
+	}
+
+	viewerTicket(token: string): Outcome<{ ticket: string }> {
+		const link = this.viewerLink({ token });
+		return link === null ? ended : this.#issue({ link: link.id });
+	}
+
+	#issue(holder: Holder): Outcome<{ ticket: string }> {
+		const ticket = this.#links.issueTicket(holder, this.#judge.now() + limits.ticket);
+		return { ok: true, value: { ticket } };
+	}
+
+	/** Who a member's ticket connects as, once; null when it is no such ticket, used or expired. */
+	redeem(ticket: string): Caller | null {
+		const holder = this.#links.redeemTicket(ticket, this.#judge.now()) as Holder | null;
+		return holder !== null && 'caller' in holder ? holder.caller : null;
+	}
+
+	/** The valid public or screen link behind a credential, or null. */
+	viewerLink({ token, ticket }: ViewerCredential): Link | null {
+		const now = this.#judge.now();
+		let link: Link | null = null;
+		if (token !== undefined) link = this.#links.validByToken(token, now);
+		else if (ticket !== undefined) {
+			const holder = this.#links.redeemTicket(ticket, now) as Holder | null;
+			if (holder !== null && 'link' in holder) link = this.#links.valid(holder.link, now);
+		}
+		return link?.access === 'public' || link?.access === 'screen' ? link : null;
+	}
+}
