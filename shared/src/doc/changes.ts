@@ -1,0 +1,143 @@
+import * as Y from 'yjs';
+import { flatten, liveBefore, liveNow, type Flat } from './content.ts';
+import { parseRoot } from './roots.ts';
+
+/** One field of one root as an edit changed it. */
+export interface Change {
+	readonly root: string;
+	/** Key of the entry; empty for the root's own fields and for texts. */
+	readonly item: string;
+	/** Name of the field; `text` for a text root, empty for an entry without fields. */
+	readonly field: string;
+	/** JSON values; null where there was or is nothing. */
+	readonly before: unknown;
+	readonly after: unknown;
+}
+
+/** Which rows to read again. */
+export interface Touched {
+	readonly milestones: ReadonlySet<string>;
+	readonly release: boolean;
+	readonly risks: boolean;
+	readonly decisions: boolean;
+	readonly lessons: boolean;
+}
+
+/** Which rows a transaction changed; call it in an observer (`afterTransaction` or `observeDeep`) or later. */
+export function touchedBy(transaction: Y.Transaction): Touched {
+	return touchedTypes(transaction.changed.keys());
+}
+
+/** The same from the events of `observeDeep`. */
+export function touchedRows(events: readonly Y.YEvent<Y.AbstractType<unknown>>[]): Touched {
+	return touchedTypes(events.map((event) => event.target as Y.AbstractType<unknown>));
+}
+
+/** Calls back after each transaction that changed a row; returns how to stop. Sees roots that come later too. */
+export function observeRows(doc: Y.Doc, listener: (touched: Touched, transaction: Y.Transaction) => void): () => void {
+	const handler = (transaction: Y.Transaction) => {
+		if (transaction.changed.size > 0) listener(touchedBy(transaction), transaction);
+	};
+	doc.on('afterTransaction', handler);
+	return () => doc.off('afterTransaction', handler);
+}
+
+function touchedTypes(types: Iterable<Y.AbstractType<unknown>>): Touched {
+	const milestones = new Set<string>();
+	const parts = new Set<string>();
+	for (const type of types) {
+		const root = parseRoot(Y.findRootTypeKey(rootOf(type).type));
+		if (root?.milestone !== undefined) milestones.add(root.milestone);
+		else if (root) parts.add(root.part);
+	}
+	return {
+		milestones,
+		release: parts.has('release'),
+		risks: parts.has('risks'),
+		decisions: parts.has('decisions'),
+		lessons: parts.has('lessons'),
+	};
+}
+
+/** The root that a type lies in, and the key below the root on the way to it (null: the root itself, or a list). */
+export function rootOf(type: Y.AbstractType<unknown>): { type: Y.AbstractType<unknown>; key: string | null } {
+	let key: string | null = null;
+	let root = type;
+	for (let item = root._item; item !== null; item = root._item) {
+		key = item.parentSub;
+		root = item.parent as Y.AbstractType<unknown>;
+	}
+	return { type: root, key };
+}
+
+/** What a transaction changed in a root: the entries by key, and whether its list was. */
+export interface TouchedRoot {
+	readonly name: string;
+	readonly type: Y.AbstractType<unknown>;
+	readonly keys: Set<string>;
+	list: boolean;
+}
+
+/** The roots that a transaction changed, by name. */
+export function touchedRoots(transaction: Y.Transaction): Map<string, TouchedRoot> {
+	const roots = new Map<string, TouchedRoot>();
+	for (const [changed, subs] of transaction.changed) {
+		const { type, key } = rootOf(changed);
+		const name = Y.findRootTypeKey(type);
+		let root = roots.get(name);
+		if (root === undefined) {
+			root = { name, type, keys: new Set(), list: false };
+			roots.set(name, root);
+		}
+		for (const sub of changed === type ? subs : [key]) {
+			if (sub === null) root.list = true;
+			else root.keys.add(sub);
+		}
+	}
+	return roots;
+}
+
+/**
+ * What a transaction changed, field by field, deletions included. Call it before the transaction ends or in one of its
+ * observers: afterwards what was deleted is gone.
+ */
+export function describeChanges(
+	transaction: Y.Transaction,
+	roots: Iterable<TouchedRoot> = touchedRoots(transaction).values(),
+): Change[] {
+	const before = liveBefore(transaction);
+	const changes: Change[] = [];
+	for (const root of roots) {
+		for (const [path, was, is] of differences(flatten(root, before), flatten(root, liveNow))) {
+			const [item, field] = place(path);
+			changes.push({ root: root.name, item, field, before: was, after: is });
+		}
+	}
+	return changes;
+}
+
+/** Paths at which two states differ, with both values; null where there is none. */
+export function differences(before: Flat, after: Flat): [path: readonly string[], before: unknown, after: unknown][] {
+	const found: [readonly string[], unknown, unknown][] = [];
+	for (const [key, { path, value }] of before) {
+		const now = after.get(key)?.value ?? null;
+		if (!same(value, now)) found.push([path, value, now]);
+	}
+	for (const [key, { path, value }] of after) {
+		if (!before.has(key)) found.push([path, null, value]);
+	}
+	return found;
+}
+
+/** JSON values alike. */
+export function same(a: unknown, b: unknown): boolean {
+	if (a === b) return true;
+	if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+	return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function place(path: readonly string[]): [item: string, field: string] {
+	if (path.length === 0) return ['', 'text'];
+	if (path.length === 1) return ['', path[0] ?? ''];
+	return [path[0] ?? '', path.slice(1).join('.')];
+}

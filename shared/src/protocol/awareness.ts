@@ -1,0 +1,61 @@
+/**
+ * Awareness updates without an `Awareness` instance, which keeps an interval running and so an idle server awake.
+ * Format of y-protocols: count, then per client its ID, a clock, and the state as JSON (`null` takes it away).
+ */
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+
+export interface AwarenessEntry {
+	readonly client: number;
+	readonly clock: number;
+	/** Null takes the presence away. Otherwise whatever the client sent, an object by convention. */
+	readonly state: Readonly<Record<string, unknown>> | null;
+}
+
+/** Client IDs are 32-bit in Yjs 13. */
+const maxClient = 0xffff_ffff;
+const maxEntries = 10_000;
+
+/** Reads an awareness update; null if it is cut short, goes on after its end, or a state is neither object nor null. */
+export function decodeAwareness(update: Uint8Array): AwarenessEntry[] | null {
+	try {
+		const decoder = decoding.createDecoder(update);
+		const count = decoding.readVarUint(decoder);
+		if (count > maxEntries) return null;
+		const entries: AwarenessEntry[] = [];
+		for (let read = 0; read < count; read += 1) {
+			const client = decoding.readVarUint(decoder);
+			const clock = decoding.readVarUint(decoder);
+			const state: unknown = JSON.parse(decoding.readVarString(decoder));
+			if (client > maxClient || !isState(state)) return null;
+			entries.push({ client, clock, state });
+		}
+		return decoding.hasContent(decoder) ? null : entries;
+	} catch (error) {
+		if (error instanceof Error) return null;
+		throw error;
+	}
+}
+
+export function encodeAwareness(entries: readonly AwarenessEntry[]): Uint8Array {
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, entries.length);
+	for (const { client, clock, state } of entries) {
+		encoding.writeVarUint(encoder, client);
+		encoding.writeVarUint(encoder, clock);
+		encoding.writeVarString(encoder, JSON.stringify(state));
+	}
+	return encoding.toUint8Array(encoder);
+}
+
+/** The entry with the identity that the server knows in `user`, in place of whatever the client claimed. */
+export function stampIdentity(
+	entry: AwarenessEntry,
+	user: Readonly<Record<string, unknown>>,
+): AwarenessEntry {
+	return entry.state === null ? entry : { ...entry, state: { ...entry.state, user } };
+}
+
+function isState(value: unknown): value is Readonly<Record<string, unknown>> | null {
+	return typeof value === 'object' && !Array.isArray(value);
+}
