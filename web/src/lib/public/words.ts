@@ -1,0 +1,77 @@
+import { sayDate } from '@holdpoint/shared/public/say-date';
+import type { PublicView } from '@holdpoint/shared/schema/public-view';
+import type { GlyphName } from '$lib/components/glyphs.ts';
+
+export type PublicMilestone = PublicView['milestones'][number];
+
+/** A milestone's state as the three things that always go together, and its seat on the line. */
+export interface MilestoneState {
+	readonly word: 'Planned' | 'In progress' | 'Ready' | 'Waiting' | 'Rejected' | 'Signed' | 'Waived';
+	readonly glyph: GlyphName;
+	readonly seat: 'empty' | 'next' | 'rejected' | 'waived' | 'signed-off';
+}
+
+/** What one milestone shows; `next` is the ID of the one that comes next. */
+export function stateOf(milestone: PublicMilestone, next?: string): MilestoneState {
+	if (milestone.status === 'signed') return { word: 'Signed', glyph: 'seal', seat: 'signed-off' };
+	if (milestone.status === 'waived') return { word: 'Waived', glyph: 'waived', seat: 'waived' };
+	if (milestone.rejectedBy !== undefined) return { word: 'Rejected', glyph: 'rejected', seat: 'rejected' };
+	const seat = milestone.id === next ? 'next' : 'empty';
+	if (milestone.awaiting.length > 0) return { word: 'Waiting', glyph: 'waiting', seat };
+	if (milestone.status === 'ready') return { word: 'Ready', glyph: 'waiting', seat };
+	return { word: milestone.status === 'in-progress' ? 'In progress' : 'Planned', glyph: 'waiting', seat };
+}
+
+/** "7 of 12 signed, 1 waived." */
+export function countsSentence(counts: PublicView['counts']): string {
+	const waived = counts.waived === 0 ? '' : `, ${counts.waived} waived`;
+	return `${counts.signed} of ${counts.total} signed${waived}.`;
+}
+
+/** "Waiting for Business and QA."; empty while nobody is asked. */
+export function waitingSentence(milestones: readonly PublicMilestone[]): string {
+	const roles = [...new Set(milestones.flatMap((milestone) => milestone.awaiting.map((seat) => seat.role)))];
+	return roles.length === 0 ? '' : `Waiting for ${listWords(roles)}.`;
+}
+
+/** "3 working days later than planned"; empty where nothing was planned. */
+export function slipWords(slip: number): string {
+	if (slip === 0) return 'As planned';
+	const days = Math.abs(slip) === 1 ? '1 working day' : `${Math.abs(slip)} working days`;
+	return `${days} ${slip > 0 ? 'later' : 'earlier'} than planned`;
+}
+
+/** "Business", "QA and Product", "QA, Product and Engineering". */
+export function listWords(words: readonly string[]): string {
+	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** Age of what is shown: "just now", "4 min ago", "2 h ago", "3 days ago". */
+export function ageWords(milliseconds: number): string {
+	const minutes = Math.floor(Math.max(0, milliseconds) / 60_000);
+	if (minutes < 1) return 'just now';
+	if (minutes < 60) return `${minutes} min ago`;
+	const hours = Math.floor(minutes / 60);
+	if (hours < 24) return `${hours} h ago`;
+	const days = Math.floor(hours / 24);
+	return days === 1 ? 'yesterday' : `${days} days ago`;
+}
+
+/** "Signed Thu 12 Mar", "Waiting for QA, due Fri 20 Mar": one milestone's line under its name. */
+export function milestoneLine(milestone: PublicMilestone, today: string): string {
+	if (milestone.signedAt !== undefined) return `Signed ${sayDate(milestone.signedAt.slice(0, 10), today)}`;
+	const due = sayDate(milestone.due, today);
+	const when = due === '' ? '' : `, ${milestone.due < today ? 'was due' : 'due'} ${due}`;
+	const roles = milestone.awaiting.map((seat) => (seat.n > 1 ? `${seat.role} (${seat.n})` : seat.role));
+	if (milestone.rejectedBy !== undefined) return `Rejected by ${milestone.rejectedBy}${when}`;
+	if (roles.length > 0) return `Waiting for ${listWords(roles)}${when}`;
+	return `${stateOf(milestone).word}${when}`;
+}
+
+/** How long until the target: "in 12 days", "today", "3 days past". Calendar days. */
+export function countdownWords(target: string, today: string): string {
+	const days = Math.round((Date.parse(target) - Date.parse(today)) / 86_400_000);
+	if (days === 0) return 'Today';
+	const count = Math.abs(days) === 1 ? '1 day' : `${Math.abs(days)} days`;
+	return days > 0 ? `In ${count}` : `${count} past`;
+}
