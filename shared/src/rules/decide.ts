@@ -2,15 +2,67 @@ import type { Actor } from '../schema/actor.ts';
 import type { Command } from '../schema/command.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
+import { accessOf } from './access.ts';
+import { acceptBaseline, assignRole, removePerson, setPolicy, setReleaseCandidate } from './administer.ts';
+import type { Case } from './case.ts';
 import { refuse, type Decided } from './decided.ts';
+import { reopen, requestSignOff, withdrawRequest } from './request.ts';
+import { reject, revoke, sign } from './sign.ts';
+import { findMilestone } from './standing.ts';
 
-/** `now`: the server's time, milliseconds since 1970. */
+/**
+ * What a command leads to: entries to append, or the first rule that refuses, in the order of interfaces.md.
+ * Everything that reaches the ledger by a person passes here, whatever it came by (R24); time is the server's, so
+ * a command counts from when it arrives (R25). `now`: milliseconds since 1970.
+ */
 export function decide(
-	_command: Command,
-	_state: GovernanceState,
-	_reading: DocumentReading,
-	_actor: Actor,
-	_now: number,
+	command: Command,
+	state: GovernanceState,
+	reading: DocumentReading,
+	actor: Actor,
+	now: number,
 ): Decided {
-	return refuse('malformed', 'Not decided yet.');
+	switch (command.type) {
+		case 'request-sign-off':
+			return about(command.milestone, state, reading, actor, now, requestSignOff);
+		case 'withdraw-request':
+			return about(command.milestone, state, reading, actor, now, (at) => withdrawRequest(command, at));
+		case 'sign':
+			return about(command.milestone, state, reading, actor, now, (at) => sign(command, at));
+		case 'reject':
+			return about(command.milestone, state, reading, actor, now, (at) => reject(command, at));
+		case 'revoke':
+			return about(command.milestone, state, reading, actor, now, (at) => revoke(command, at));
+		case 'reopen':
+			return about(command.milestone, state, reading, actor, now, (at) => reopen(command, at));
+		case 'assign-role':
+			return assignRole(command, state, reading, actor);
+		case 'remove-person':
+			return removePerson(command, state, reading, actor);
+		case 'set-policy':
+			return setPolicy(command, state, reading, actor);
+		case 'set-release-candidate':
+			return setReleaseCandidate(command, state, actor);
+		case 'accept-baseline':
+			return acceptBaseline(state, reading, actor);
+		default:
+			return command satisfies never;
+	}
+}
+
+/** Guests come by a link and pass on to R2; a stranger, or someone removed, is not a member. */
+function about(
+	id: string,
+	state: GovernanceState,
+	reading: DocumentReading,
+	actor: Actor,
+	now: number,
+	decideThat: (at: Case) => Decided,
+): Decided {
+	const milestone = findMilestone(state, reading, id);
+	if (!milestone) return refuse('malformed', `There is no milestone ${id} in this release's plan.`);
+	if (!actor.guest && accessOf(state, actor, null) === 'none') {
+		return refuse('forbidden', 'You are not a member of this release. Ask for an invitation.');
+	}
+	return decideThat({ state, reading, milestone, actor, now });
 }

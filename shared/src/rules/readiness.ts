@@ -1,15 +1,35 @@
-import type { MilestoneView } from '../schema/board-view.ts';
-import type { GovernanceState } from '../schema/governance.ts';
+import type { MilestoneStatus, MilestoneView } from '../schema/board-view.ts';
+import type { GovernanceState, MilestoneGovernance, Round, Signature } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
-import type { Blocker, Refusal } from '../schema/refusal.ts';
+import type { Blocker } from '../schema/refusal.ts';
+import { findUnfinished, findUnmetNeeds } from './content.ts';
+import { ballotOf, countedSignatures, takePoll, type Poll } from './poll.ts';
+import { findUnstaffed } from './staffing.ts';
+import { findMilestone, holds, openRound, type Milestone } from './standing.ts';
+import { count, list, nameMilestone, namePerson } from './wording.ts';
 
-/** One milestone as governance and document together say it is. Throws for a milestone that the policy does not have. */
-export function viewMilestone(
-	_state: GovernanceState,
-	_reading: DocumentReading,
-	_id: string,
-): MilestoneView {
-	throw new Error('Not written yet');
+/** One milestone as governance and document together say it is. Throws for one that the policy does not have. */
+export function viewMilestone(state: GovernanceState, reading: DocumentReading, id: string): MilestoneView {
+	const milestone = findMilestone(state, reading, id);
+	if (!milestone) throw new Error(`No milestone ${id}`);
+	const { governance, policy, reading: content } = milestone;
+	const poll = takePoll(ballotOf(state, milestone));
+	return {
+		id,
+		name: content.scope.name,
+		phase: policy.phase,
+		status: statusOf(milestone),
+		lane: content.lane,
+		due: content.due,
+		digest: content.digest,
+		signatures: viewSignatures(milestone, poll),
+		awaiting: governance.signedOff
+			? []
+			: poll.seats.flatMap(({ rule, missing }) => (missing > 0 ? [{ role: rule.role, n: missing }] : [])),
+		blockers: findMilestoneBlockers(state, reading, milestone, poll),
+		asked: openRound(governance) !== null,
+		upstreamChanged: governance.upstreamChanged,
+	};
 }
 
 /** All of them, in the policy's order. */
@@ -17,27 +37,184 @@ export function viewMilestones(state: GovernanceState, reading: DocumentReading)
 	return state.policy.milestones.map(({ id }) => viewMilestone(state, reading, id));
 }
 
-/** The milestone to get signed next: the first whose prerequisites are met, or null when all are signed. */
-export function nextGate(_state: GovernanceState, _reading: DocumentReading): string | null {
-	return null;
+/**
+ * The milestone to get signed next: the first in the policy's order that does not hold while all its prerequisites do.
+ * Null when nothing is left.
+ */
+export function nextGate(state: GovernanceState, reading: DocumentReading): string | null {
+	const next = state.policy.milestones.find(
+		({ id, needs }) => !holds(state, reading, id) && needs.every((need) => holds(state, reading, need)),
+	);
+	return next?.id ?? null;
 }
 
 /** What blocks the next gate, most urgent first. */
-export function findBlockers(_state: GovernanceState, _reading: DocumentReading): Blocker[] {
-	return [];
+export function findBlockers(state: GovernanceState, reading: DocumentReading): Blocker[] {
+	const id = nextGate(state, reading);
+	const milestone = id === null ? null : findMilestone(state, reading, id);
+	if (!milestone) return [];
+	return findMilestoneBlockers(state, reading, milestone, takePoll(ballotOf(state, milestone)));
 }
 
-export type GateAnswer =
-	| { readonly ok: true; readonly value: { readonly open: boolean; readonly blockers: Blocker[] } }
-	| { readonly ok: false; readonly refusal: Refusal };
-
-/** May work behind this milestone begin? For pipelines (R10, R29). `now`: milliseconds since 1970. */
+/**
+ * Whether work behind this milestone may begin, for pipelines: every prerequisite signed off (R10); a deployment needs a
+ * GO for this artefact as well (R29), and there is no call yet that could give one. `artefact`: `sha256:…`.
+ * `now` (milliseconds since 1970) is the moment that windows and expiries are judged at. Throws for an unknown milestone.
+ */
 export function gate(
-	_state: GovernanceState,
-	_reading: DocumentReading,
-	_milestone: string,
-	_artefact: string | undefined,
+	state: GovernanceState,
+	reading: DocumentReading,
+	id: string,
+	artefact: string | undefined,
 	_now: number,
-): GateAnswer {
-	throw new Error('Not written yet');
+): { open: boolean; blockers: Blocker[] } {
+	const milestone = findMilestone(state, reading, id);
+	if (!milestone) throw new Error(`No milestone ${id}`);
+	const blockers = milestone.policy.needs
+		.filter((need) => !holds(state, reading, need))
+		.map((need): Blocker => ({ code: 'R10', message: sayWhyShut(state, reading, need), milestone: need }));
+	const r29 = findMissingGo(state, reading, milestone, artefact);
+	if (r29) blockers.push({ code: 'R29', message: r29, milestone: id });
+	return { open: blockers.length === 0, blockers };
+}
+
+function statusOf({ governance, reading }: Milestone): MilestoneStatus {
+	if (governance.signedOff) return 'signed';
+	return openRound(governance) ? 'ready' : reading.lane;
+}
+
+function viewSignatures({ governance, reading }: Milestone, poll: Poll): MilestoneView['signatures'] {
+	const counted = new Set(governance.signedOff?.signatures ?? countedSignatures(poll));
+	return (roundShown(governance)?.signatures ?? [])
+		.filter(({ revoked }) => revoked === undefined)
+		.map((signature) => ({
+			...signature,
+			stale: signature.digest !== reading.digest,
+			counted: counted.has(signature.seq),
+		}));
+}
+
+/** The round that is open, or that signed the milestone off, or whose rejection still stands. */
+function roundShown({ rounds }: MilestoneGovernance): Round | null {
+	const last = rounds.at(-1);
+	if (!last) return null;
+	return !last.end || last.end.how === 'signed-off' || last.end.how === 'rejected' ? last : null;
+}
+
+/** Most urgent first: what no work on the content can cure, then what has to come before, then content, then people. */
+function findMilestoneBlockers(
+	state: GovernanceState,
+	reading: DocumentReading,
+	milestone: Milestone,
+	poll: Poll,
+): Blocker[] {
+	if (holds(state, reading, milestone.id)) return [];
+	const { id, governance } = milestone;
+	const name = nameMilestone(reading, id);
+	const blockers: Blocker[] = [];
+	const add = (code: Blocker['code'], message: string) => blockers.push({ code, message, milestone: id });
+	if (governance.signedOff) {
+		return [
+			governance.upstreamChanged
+				? {
+						code: 'R9',
+						message: `${name} was signed before something that it builds on changed. Read it again and request sign-off.`,
+						milestone: id,
+					}
+				: {
+						code: 'R7',
+						message: `${name} is no longer what was signed. Request sign-off again.`,
+						milestone: id,
+					},
+		];
+	}
+	const end = governance.rounds.at(-1)?.end;
+	if (end?.how === 'rejected') {
+		add(
+			'R16',
+			`${namePerson(state, end.by)} rejected ${name}: “${end.reason}” Request sign-off again when that is settled.`,
+		);
+	}
+	const unstaffed = findUnstaffed(state, reading, milestone);
+	if (unstaffed) add('R15', unstaffed);
+	blockers.push(...findUnmetNeeds(state, reading, milestone), ...findUnfinished(state, reading, milestone));
+	const round = openRound(governance);
+	if (round) {
+		const stale = findStale(milestone, round);
+		if (stale.length > 0) {
+			add(
+				'R7',
+				`${name} changed after ${list(stale)} signed it. Ask them to read the change and sign again.`,
+			);
+		}
+		blockers.push(...findAwaited(reading, milestone, poll));
+	} else if (end?.how !== 'rejected' && blockers.length === 0) {
+		add('R16', `Nobody is asked to sign ${name} yet. Request sign-off from ${nameRoles(milestone)}.`);
+	}
+	return blockers;
+}
+
+/** "Requirement Sign-Off needs one more from QA.", for each rule on its own (R12), and the second look of `small`. */
+function findAwaited(reading: DocumentReading, { id }: Milestone, poll: Poll): Blocker[] {
+	const name = nameMilestone(reading, id);
+	const missing = poll.seats.filter((seat) => seat.missing > 0);
+	const begun = poll.seats.some(({ counted }) => counted.length > 0);
+	const blockers = missing.map(({ rule, missing, asked }): Blocker => {
+		const more = begun ? 'more ' : '';
+		const turn = asked ? '' : ', after those before them in order';
+		return {
+			code: 'R12',
+			message: `${name} needs ${count(missing)} ${more}from ${rule.role}${turn}.`,
+			milestone: id,
+		};
+	});
+	if (missing.length === 0 && poll.secondLook.state === 'awaited') {
+		blockers.push({
+			code: 'R14',
+			message: `${name} needs a second look from someone who did not prepare it: any member with a role signs it as reviewed.`,
+			milestone: id,
+		});
+	}
+	return blockers;
+}
+
+/** People whose signature is stale and who have not signed again since (R7). */
+function findStale({ reading }: Milestone, round: Round): string[] {
+	const given = round.signatures.filter(
+		({ revoked, meaning }) => revoked === undefined && meaning !== 'rejected',
+	);
+	const isCurrent = ({ digest }: Signature) => digest === reading.digest;
+	const current = new Set(given.filter(isCurrent).map(({ person }) => person));
+	const stale = given.filter((signature) => !isCurrent(signature) && !current.has(signature.person));
+	return [...new Map(stale.map(({ person, name }) => [person, name])).values()];
+}
+
+function nameRoles({ policy }: Milestone): string {
+	return list([...new Set(policy.signers.map(({ role }) => role))]);
+}
+
+/** One sentence about a prerequisite that does not hold: the most urgent of its own blockers. */
+function sayWhyShut(state: GovernanceState, reading: DocumentReading, need: string): string {
+	const milestone = findMilestone(state, reading, need);
+	const first =
+		milestone && findMilestoneBlockers(state, reading, milestone, takePoll(ballotOf(state, milestone)))[0];
+	const name = nameMilestone(reading, need);
+	const status = milestone?.governance.signedOff ? 'has to be signed again' : 'is not signed off';
+	return first ? `${name} ${status}. ${first.message}` : `${name} ${status}.`;
+}
+
+function findMissingGo(
+	state: GovernanceState,
+	reading: DocumentReading,
+	{ id, policy }: Milestone,
+	artefact: string | undefined,
+): string | null {
+	const name = nameMilestone(reading, id);
+	if (policy.kind === 'deployment') {
+		return artefact === undefined
+			? `${name} opens for one exact build. Ask with its artefact digest.`
+			: `${name} opens on a GO of the go/no-go call, and this version does not hold that call yet.`;
+	}
+	if (!policy.bindsCandidate || artefact === undefined || artefact === state.candidate?.artefact) return null;
+	return `${name} is for the release candidate, and this artefact is not it. Ask with the digest of ${state.candidate?.version ?? 'the release candidate'}.`;
 }

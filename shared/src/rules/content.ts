@@ -1,0 +1,133 @@
+import type { GovernanceState } from '../schema/governance.ts';
+import type { DocumentReading } from '../schema/reading.ts';
+import type { Blocker } from '../schema/refusal.ts';
+import type { EvidenceSlot } from '../schema/release.ts';
+import { findMilestone, holds, type Milestone } from './standing.ts';
+import { count, list, listSome, nameMilestone, quote, reasonLength } from './wording.ts';
+
+/** R10: prerequisites that are not signed off, or no longer. */
+export function findUnmetNeeds(
+	state: GovernanceState,
+	reading: DocumentReading,
+	{ id, policy }: Milestone,
+): Blocker[] {
+	const name = nameMilestone(reading, id);
+	const unmet = policy.needs.filter((need) => !holds(state, reading, need));
+	const again = unmet.filter((need) => findMilestone(state, reading, need)?.governance.signedOff);
+	const first = unmet.filter((need) => !again.includes(need));
+	const blockers: Blocker[] = [];
+	const names = (ids: readonly string[]) => list(ids.map((need) => nameMilestone(reading, need)));
+	if (first.length > 0) {
+		const are = first.length === 1 ? 'is' : 'are';
+		blockers.push({
+			code: 'R10',
+			message: `${name} can be signed once ${names(first)} ${are} signed off.`,
+			milestone: id,
+		});
+	}
+	if (again.length > 0) {
+		const are = again.length === 1 ? 'is' : 'are';
+		blockers.push({
+			code: 'R10',
+			message: `${name} can be signed once ${names(again)} ${are} signed again, since something changed after that sign-off.`,
+			milestone: id,
+		});
+	}
+	return blockers;
+}
+
+/** R11: activities open, evidence missing, no release candidate. */
+export function findUnfinished(
+	state: GovernanceState,
+	reading: DocumentReading,
+	{ id, policy, reading: { scope } }: Milestone,
+): Blocker[] {
+	const name = nameMilestone(reading, id);
+	const blocker = (message: string): Blocker => ({ code: 'R11', message, milestone: id });
+	const blockers: Blocker[] = [];
+	const counting = scope.activities.filter(({ counts }) => counts);
+	const open = counting.filter((activity) => activity.state === 'open');
+	if (open.length > 0) {
+		const texts = listSome(open.map(({ text }) => quote(text)));
+		blockers.push(
+			blocker(`${name} still has ${texts} open. Tick what is done, or say why it is not needed.`),
+		);
+	}
+	const least = state.policy.numbers.reasonCharacters;
+	const unexplained = counting.filter(
+		(activity) => activity.state === 'not-needed' && reasonLength(activity.reason) < least,
+	);
+	if (unexplained.length > 0) {
+		const texts = listSome(unexplained.map(({ text }) => quote(text)));
+		blockers.push(
+			blocker(
+				`${name} leaves out ${texts} without a reason. Say why in at least ${count(least)} characters.`,
+			),
+		);
+	}
+	for (const slot of policy.evidence.filter(({ required }) => required)) {
+		const missing = findMissingEvidence(slot, state, reading, scope.evidence);
+		if (missing) blockers.push(blocker(`${name} ${missing}`));
+	}
+	if (policy.bindsCandidate && !state.candidate) {
+		blockers.push(
+			blocker(`${name} is signed for one exact build, and none is set. Set the release candidate first.`),
+		);
+	}
+	return blockers;
+}
+
+function findMissingEvidence(
+	slot: EvidenceSlot,
+	state: GovernanceState,
+	reading: DocumentReading,
+	evidence: Milestone['reading']['scope']['evidence'],
+): string | null {
+	if (isFilledByItself(slot, state, reading)) return null;
+	const entry = evidence.find((each) => each.slot === slot.slot);
+	const title = quote(slot.title || slot.slot);
+	if (!entry || entry.url.trim() === '') return `has no evidence for ${title} yet. ${howToFill(slot)}`;
+	if (state.policy.separation === 'strict' && entry.hash.trim() === '') {
+		return `has only a link for ${title}, and this release needs the file fixed. Add the file's hash.`;
+	}
+	return null;
+}
+
+/** Slots that the product fills itself (milestones.md). The call's record and the close-out report do not exist yet. */
+function isFilledByItself(
+	{ source }: EvidenceSlot,
+	state: GovernanceState,
+	reading: DocumentReading,
+): boolean {
+	switch (source) {
+		case 'baseline':
+			return state.baseline !== undefined;
+		case 'risks':
+			return reading.risks > 0;
+		case 'candidate':
+			return state.candidate !== undefined;
+		case 'call':
+		case 'report':
+		case undefined:
+			return false;
+		default:
+			return source satisfies never;
+	}
+}
+
+function howToFill({ source }: EvidenceSlot): string {
+	switch (source) {
+		case 'baseline':
+			return 'Accept the dates as the baseline, or add a link.';
+		case 'risks':
+			return 'Add at least one risk to the register, or add a link.';
+		case 'candidate':
+			return 'Set the release candidate, or add a link.';
+		case 'call':
+		case 'report':
+		case undefined:
+			return 'Add a link.';
+		default:
+			return source satisfies never;
+	}
+}

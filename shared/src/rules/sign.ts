@@ -1,0 +1,262 @@
+import type { Actor } from '../schema/actor.ts';
+import type { Signature } from '../schema/governance.ts';
+import type { Decision, SignatureMethod } from '../schema/ledger-entry.ts';
+import type { Blocker, Refusal } from '../schema/refusal.ts';
+import { lookUp } from '../schema/text.ts';
+import type { Case, CommandOf } from './case.ts';
+import { findUnfinished, findUnmetNeeds } from './content.ts';
+import { allow, deny, refuse, type Decided } from './decided.ts';
+import { ballotOf, findCurrent, fits, takePoll } from './poll.ts';
+import { findMember, findPreparers, holds, openRound, type Milestone } from './standing.ts';
+import { count, list, nameMilestone, namePerson, reasonLength } from './wording.ts';
+
+type Sign = CommandOf<'sign'>;
+type Reject = CommandOf<'reject'>;
+
+/** R10 · R11 · R2 · R13 · R14 · R16 · R12 (out of turn) · R4 · R8, the first that refuses. */
+export function sign(command: Sign, at: Case): Decided {
+	const { state, reading, milestone } = at;
+	const round = openRound(milestone.governance);
+	const refusal =
+		refuseFor(findUnmetNeeds(state, reading, milestone)) ??
+		refuseFor(findUnfinished(state, reading, milestone)) ??
+		checkRole(command.role, mayRoleSign(command, at), at) ??
+		checkSingle(command, at) ??
+		checkAuthor(command, at) ??
+		checkRound(at) ??
+		checkTurn(command, at) ??
+		checkPresence(at) ??
+		checkDigest(command.digest, at);
+	if (refusal) return deny(refusal);
+	if (!round) throw new Error('A signature without a round passed the rules');
+	return allow({
+		type: 'signed',
+		...bind(command.role, command.digest, round.round, at),
+		meaning: command.meaning,
+		comment: command.comment ?? '',
+	});
+}
+
+/** One rejection by a required role, with a reason, blocks the milestone until someone asks again (R16). */
+export function reject(command: Reject, at: Case): Decided {
+	const { milestone } = at;
+	const round = openRound(milestone.governance);
+	const refusal =
+		checkRole(command.role, isAsked(command.role, milestone), at) ??
+		checkRound(at) ??
+		checkReason(command.reason, at) ??
+		checkPresence(at) ??
+		checkDigest(command.digest, at);
+	if (refusal) return deny(refusal);
+	if (!round) throw new Error('A rejection without a round passed the rules');
+	return allow({
+		type: 'rejected',
+		...bind(command.role, command.digest, round.round, at),
+		reason: command.reason.trim(),
+	});
+}
+
+/**
+ * The signer takes back all their signatures of the current round, or of the one that signed the milestone off, until
+ * what follows has been signed off (R17).
+ */
+export function revoke(command: CommandOf<'revoke'>, { state, reading, milestone, actor }: Case): Decided {
+	const name = nameMilestone(reading, milestone.id);
+	const { rounds, signedOff } = milestone.governance;
+	const round = signedOff ? rounds.at(-1) : openRound(milestone.governance);
+	const mine = (round?.signatures ?? []).filter(
+		({ person, revoked, meaning }) =>
+			person === actor.person && revoked === undefined && meaning !== 'rejected',
+	);
+	if (mine.length === 0) return refuse('R17', `You have no signature on ${name} to revoke.`);
+	if (reasonLength(command.reason) === 0) {
+		return refuse('R17', `Say why you revoke your signature on ${name}: the reason stays with it.`);
+	}
+	const successor = state.policy.milestones.find(
+		({ id, needs }) => needs.includes(milestone.id) && lookUp(state.milestones, id)?.signedOff,
+	);
+	if (successor) {
+		return refuse(
+			'R17',
+			`${nameMilestone(reading, successor.id)} was signed off on the strength of ${name}, so your signature stands. Ask the release manager to reopen ${name}.`,
+		);
+	}
+	const reason = command.reason.trim();
+	return allow(
+		...mine.map(({ seq }): Decision => ({
+			type: 'revoked',
+			milestone: milestone.id,
+			signature: seq,
+			reason,
+		})),
+	);
+}
+
+/** What a signature or rejection copies at the moment it is given (R2, R3). */
+function bind(role: string, digest: string, round: number, { state, milestone, actor }: Case) {
+	const person = findMember(state, actor);
+	if (!person) throw new Error('Someone outside the role table passed the rules');
+	return {
+		milestone: milestone.id,
+		round,
+		role,
+		digest,
+		scopeFormat: milestone.reading.scope.scopeFormat,
+		method: methodOf(actor),
+		name: person.name,
+		rolesHeld: [...person.roles],
+	};
+}
+
+function methodOf(actor: Actor): SignatureMethod {
+	return actor.authentication === 'session' ? 'sign-in' : 'token';
+}
+
+function refuseFor([first]: readonly Blocker[]): Refusal | null {
+	return first ? { code: first.code, message: first.message } : null;
+}
+
+function isAsked(role: string, { policy }: Milestone): boolean {
+	return policy.signers.some((rule) => rule.role === role);
+}
+
+/** Besides the roles asked for, any role may write as author, and under `small` add a second look. */
+function mayRoleSign({ role, meaning }: Sign, { state, milestone }: Case): boolean {
+	return (
+		isAsked(role, milestone) ||
+		meaning === 'authored' ||
+		(meaning === 'reviewed' && state.policy.separation === 'small')
+	);
+}
+
+/** R2: by the server's role table, now. */
+function checkRole(role: string, asked: boolean, { state, reading, milestone, actor }: Case): Refusal | null {
+	const name = nameMilestone(reading, milestone.id);
+	const person = findMember(state, actor);
+	if (!person) {
+		return {
+			code: 'R2',
+			message: `Guests take part without signing. Ask for an invitation with a role to sign ${name}.`,
+		};
+	}
+	if (role === 'Auditor')
+		return { code: 'R2', message: `Auditors read everything and sign nothing, ${name} included.` };
+	if (!person.roles.includes(role)) {
+		const held = person.roles.length > 0 ? list(person.roles) : 'no role yet';
+		return {
+			code: 'R2',
+			message: `You hold ${held} on this release, so you cannot sign ${name} as ${role}. Ask the release manager to assign it.`,
+		};
+	}
+	if (!asked) {
+		const roles = [...new Set(milestone.policy.signers.map((rule) => rule.role))];
+		return {
+			code: 'R2',
+			message:
+				roles.length === 0
+					? `${name} asks nobody to sign.`
+					: `${name} asks ${list(roles)} to sign, not ${role}.`,
+		};
+	}
+	return null;
+}
+
+/** R13: a person counts toward one rule; under `small` once for each role. */
+function checkSingle(command: Sign, { state, reading, milestone, actor }: Case): Refusal | null {
+	const name = nameMilestone(reading, milestone.id);
+	const { signers } = milestone.policy;
+	const mine = findCurrent(openRound(milestone.governance), milestone.reading.digest).filter(
+		({ person }) => person === actor.person,
+	);
+	const same = ({ role, meaning }: Signature) => role === command.role && meaning === command.meaning;
+	if (mine.some(same)) return { code: 'R13', message: `You have signed ${name} as ${command.role} already.` };
+	if (state.policy.separation === 'small') return null;
+	const counts = (signature: Pick<Signature, 'role' | 'meaning'>) =>
+		signers.some((rule) => fits(rule, signature));
+	const other = mine.find(counts);
+	if (!other || !counts(command)) return null;
+	return {
+		code: 'R13',
+		message: `You sign ${name} as ${other.role}, and a person counts once. Revoke that signature first to sign as ${command.role}.`,
+	};
+}
+
+/** R14: who prepared it signs as its author. */
+function checkAuthor(command: Sign, { state, reading, milestone, actor }: Case): Refusal | null {
+	if (state.policy.separation === 'small' || command.meaning === 'authored') return null;
+	const requester = openRound(milestone.governance)?.requester ?? null;
+	if (!findPreparers(state, milestone, requester).has(actor.person)) return null;
+	let did = 'asked for these signatures';
+	if (requester !== actor.person) {
+		did = state.policy.separation === 'strict' ? 'changed this since the last round' : 'edited this last';
+	}
+	return {
+		code: 'R14',
+		message: `You ${did}, so someone else approves ${nameMilestone(reading, milestone.id)}. You can sign as author.`,
+	};
+}
+
+/** R16: signatures are given to a request. */
+function checkRound({ state, reading, milestone }: Case): Refusal | null {
+	if (openRound(milestone.governance)) return null;
+	const name = nameMilestone(reading, milestone.id);
+	const end = milestone.governance.rounds.at(-1)?.end;
+	if (holds(state, reading, milestone.id)) return { code: 'R16', message: `${name} is signed off already.` };
+	if (end?.how === 'rejected') {
+		return {
+			code: 'R16',
+			message: `${namePerson(state, end.by)} rejected ${name}, which ended that round. Request sign-off again when it is ready.`,
+		};
+	}
+	return { code: 'R16', message: `Nobody is asked to sign ${name} now. Request sign-off first.` };
+}
+
+/** R12: where the policy has an order, a rule's turn comes once those before it are met. */
+function checkTurn(command: Sign, { state, reading, milestone }: Case): Refusal | null {
+	if (!milestone.policy.ordered) return null;
+	const { seats } = takePoll(ballotOf(state, milestone));
+	const fitting = seats.filter(({ rule }) => fits(rule, command));
+	if (fitting.length === 0 || fitting.some(({ asked }) => asked)) return null;
+	const before = seats.find(({ missing }) => missing > 0);
+	return {
+		code: 'R12',
+		message: `${nameMilestone(reading, milestone.id)} is signed in order, and ${before?.rule.role} comes before ${command.role}. Sign once they have.`,
+	};
+}
+
+function checkReason(reason: string, { state, reading, milestone }: Case): Refusal | null {
+	const least = state.policy.numbers.reasonCharacters;
+	if (reasonLength(reason) >= least) return null;
+	return {
+		code: 'R16',
+		message: `Say in at least ${count(least)} characters why you reject ${nameMilestone(reading, milestone.id)}, so that the team knows what to change.`,
+	};
+}
+
+/** R4 in its first form: someone signed in and active just now, or a token that the administrator issued. Never under `strict`. */
+function checkPresence({ state, actor, now }: Case): Refusal | null {
+	const { separation, numbers } = state.policy;
+	if (separation === 'strict') {
+		const how = actor.authentication === 'session' ? 'Signing in is' : 'A token is';
+		return {
+			code: 'R4',
+			message: `This release keeps strict separation: ${how} not enough to sign, and passkeys are not available yet. Choose standard separation to sign today.`,
+		};
+	}
+	if (actor.authentication !== 'session') return null;
+	if (now - actor.activeAt <= numbers.activeMinutes * 60_000) return null;
+	return {
+		code: 'R4',
+		message: `It is more than ${numbers.activeMinutes} minutes since you were last active. Sign in again, then sign: nothing was signed.`,
+	};
+}
+
+/** R8: what was seen is what is signed. */
+function checkDigest(digest: string, { reading, milestone }: Case): Refusal | null {
+	if (digest === milestone.reading.digest) return null;
+	return {
+		code: 'R8',
+		message: `${nameMilestone(reading, milestone.id)} changed while you were reading. Nothing was signed: read the differences, then sign again.`,
+		details: { digest: milestone.reading.digest },
+	};
+}

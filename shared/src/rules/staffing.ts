@@ -1,0 +1,126 @@
+import type { GovernanceState, Person } from '../schema/governance.ts';
+import type { DocumentReading } from '../schema/reading.ts';
+import type { Meaning } from '../schema/release.ts';
+import { ballotOf, mayCount, takePoll, type Ballot, type Seat } from './poll.ts';
+import { findMembers, openRound, type Milestone } from './standing.ts';
+import { count, list, nameMilestone } from './wording.ts';
+
+/**
+ * Why the people now assigned cannot sign this milestone, with what would help, or null (R15). Exact: people are matched
+ * to what is still awaited, each to one rule (R13), those who prepared it to none (R14).
+ * `requester` is who asks or would ask; without one, who asked for the open round.
+ */
+export function findUnstaffed(
+	state: GovernanceState,
+	reading: DocumentReading,
+	milestone: Milestone,
+	requester: string | null = openRound(milestone.governance)?.requester ?? null,
+): string | null {
+	const { policy } = milestone;
+	const name = nameMilestone(reading, milestone.id);
+	if (policy.kind === 'call') {
+		return `${name} is decided in the go/no-go call, which this version does not hold yet, so it cannot be signed off here.`;
+	}
+	if (policy.signers.length === 0)
+		return `${name} names nobody who signs it. Add a signer to its rules first.`;
+	// Whose turn it is does not matter to whether there are enough people.
+	const ballot: Ballot = { ...ballotOf(state, milestone, requester), ordered: false };
+	const { seats, secondLook } = takePoll(ballot);
+	const people = findMembers(state);
+	const short = findShortSeat(ballot, seats, people) ?? findCrowdedSeats(ballot, seats, people);
+	if (short) return `${name} cannot be signed yet: ${short}`;
+	if (secondLook.state === 'awaited' && !people.some((person) => canLook(person, ballot.preparers))) {
+		return `${name} cannot be signed yet: everyone who could sign it also prepared it. Invite one person for a second look.`;
+	}
+	return null;
+}
+
+/** A rule that too few people could meet, whatever the other rules take. */
+function findShortSeat(ballot: Ballot, seats: readonly Seat[], people: readonly Person[]): string | null {
+	for (const { rule } of seats) {
+		const { role } = rule;
+		const meaning = rule.meaning ?? 'approved';
+		const alike = seats.filter((seat) => seat.rule.role === role && meaningOf(seat) === meaning);
+		const missing = alike.reduce((sum, seat) => sum + seat.missing, 0);
+		const counted = new Set(alike.flatMap((seat) => seat.counted.map(({ person }) => person)));
+		const holders = people.filter(({ roles }) => roles.includes(role));
+		const prepared = holders.filter(({ id }) => !mayCount(id, meaning, ballot));
+		const free = holders.filter((person) => !counted.has(person.id) && !prepared.includes(person));
+		if (free.length >= missing) continue;
+		if (holders.length === 0) return `nobody is ${role} yet. Name someone, or change the rule.`;
+		const needed = `it needs ${count(missing + counted.size)} from ${role}`;
+		if (prepared.length === 0) {
+			return `${needed}, and only ${names(holders)} ${holders.length === 1 ? 'is' : 'are'}. Name another ${role}, or change the rule.`;
+		}
+		if (holders.length === 1) {
+			return `${names(holders)} is the only ${role} and prepared it. Name a second ${role}, or change the rule.`;
+		}
+		return `${needed}, and ${names(prepared)} prepared it. Name another ${role}, or change the rule.`;
+	}
+	return null;
+}
+
+/** Rules that could each be met, and not together: a person counts toward one (R13). Not so under `small`. */
+function findCrowdedSeats(ballot: Ballot, seats: readonly Seat[], people: readonly Person[]): string | null {
+	if (ballot.separation === 'small') return null;
+	const taken = new Set(seats.flatMap(({ counted }) => counted.map(({ person }) => person)));
+	const free = people.filter(({ id }) => !taken.has(id));
+	// Each rule alone can be met, so none misses more than there are people.
+	const places = seats.flatMap((seat) => Array.from({ length: seat.missing }, () => seat));
+	const candidates = places.map((seat) =>
+		[...free.keys()].filter((index) => {
+			const person = free[index];
+			return person?.roles.includes(seat.rule.role) && mayCount(person.id, meaningOf(seat), ballot);
+		}),
+	);
+	const crowd = findCrowd(candidates);
+	if (crowd === null) return null;
+	const roles = [...new Set(crowd.places.flatMap((place) => places[place]?.rule.role ?? []))];
+	if (crowd.people.length === 0) {
+		return `it still needs ${list(roles)}, and everyone who is counts in another role already. Name another person as ${list(roles, 'or')}, or change the rule.`;
+	}
+	const who = names(crowd.people.flatMap((index) => free[index] ?? []));
+	return `it needs ${count(crowd.places.length)} signatures as ${list(roles)}, only ${who} could give them, and a person counts once. Name another person as ${list(roles, 'or')}, or change the rule.`;
+}
+
+/**
+ * Matches people to places by augmenting paths (Kuhn). `candidates`: for each place, who could fill it.
+ * Null when all can be filled; else places that compete for too few people, and those people (Hall).
+ */
+function findCrowd(
+	candidates: readonly (readonly number[])[],
+): { places: number[]; people: number[] } | null {
+	const placeOf = new Map<number, number>();
+	for (const place of candidates.keys()) {
+		const people = new Set<number>();
+		const places = new Set<number>();
+		const fill = (at: number): boolean => {
+			places.add(at);
+			for (const person of candidates[at] ?? []) {
+				if (people.has(person)) continue;
+				people.add(person);
+				const other = placeOf.get(person);
+				if (other === undefined || fill(other)) {
+					placeOf.set(person, at);
+					return true;
+				}
+			}
+			return false;
+		};
+		if (!fill(place)) return { places: [...places].sort((a, b) => a - b), people: [...people] };
+	}
+	return null;
+}
+
+/** Any member with a role may add the second look, except those who prepared it and auditors. */
+function canLook({ id, roles }: Person, preparers: ReadonlySet<string>): boolean {
+	return !preparers.has(id) && roles.some((role) => role !== 'Auditor');
+}
+
+function meaningOf({ rule }: Seat): Meaning {
+	return rule.meaning ?? 'approved';
+}
+
+function names(people: readonly Person[]): string {
+	return list(people.map(({ name }) => name));
+}

@@ -1,0 +1,56 @@
+import type { GovernanceState } from '../schema/governance.ts';
+import type { DocumentReading } from '../schema/reading.ts';
+import { lookUp } from '../schema/text.ts';
+
+/** A milestone's name as the team wrote it; its ID while it has none. */
+export function nameMilestone(reading: DocumentReading, id: string): string {
+	return lookUp(reading.milestones, id)?.scope.name.trim() || id;
+}
+
+/** A person's printed name; the ID of someone whom the ledger does not know. */
+export function namePerson(state: GovernanceState, id: string): string {
+	return lookUp(state.people, id)?.name || id;
+}
+
+/** "A", "A and B", "A, B and C". */
+export function list(words: readonly string[], last: 'and' | 'or' = 'and'): string {
+	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
+}
+
+/** The first few in full, the others as a number: a sentence stays a sentence. */
+export function listSome(words: readonly string[], most = 2): string {
+	return words.length <= most + 1
+		? list(words)
+		: list([...words.slice(0, most), `${words.length - most} more`]);
+}
+
+/** Numbers up to twelve in words. */
+export function count(n: number): string {
+	const words = [
+		'no',
+		'one',
+		'two',
+		'three',
+		'four',
+		'five',
+		'six',
+		'seven',
+		'eight',
+		'nine',
+		'ten',
+		'eleven',
+		'twelve',
+	];
+	return words[n] ?? String(n);
+}
+
+/** Characters of a reason as a reader counts them, without the space around it. */
+export function reasonLength(reason: string): number {
+	return [...reason.trim()].length;
+}
+
+/** “Text” as it stands on the board, shortened where it is long. */
+export function quote(text: string): string {
+	const characters = [...text.trim()];
+	return `“${characters.length > 60 ? `${characters.slice(0, 59).join('')}…` : characters.join('')}”`;
+}
