@@ -7,7 +7,7 @@ import type { PlannedMilestone } from '../schema/plan.ts';
  * The candidate's identity is set at Development Complete and bound from Quality Assurance Completion to Production
  * Deployment: a test report or an acceptance speaks of one build, so a new identity asks those who signed it again (R9).
  *
- * Pre-Release Deployment Review is decided by the go/no-go call; its chair, the release manager, signs for the record.
+ * Pre-Release Deployment Review has no signers: it is decided by the go/no-go call.
  */
 export const twelveMilestones: readonly PlannedMilestone[] = [
 	{
@@ -211,7 +211,7 @@ export const twelveMilestones: readonly PlannedMilestone[] = [
 		],
 		owner: 'Release manager',
 		ordered: false,
-		signers: [{ role: 'Release manager', n: 1 }],
+		signers: [],
 		offset: -2,
 	},
 	{
