@@ -1,0 +1,317 @@
+import { SvelteMap } from 'svelte/reactivity';
+import * as Y from 'yjs';
+import { observeRows, type Touched } from '@holdpoint/shared/doc/changes';
+import * as edits from '@holdpoint/shared/doc/edits';
+import { listMilestones, readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
+import { rootName } from '@holdpoint/shared/doc/roots';
+import { spliceBetween } from '@holdpoint/shared/doc/splice';
+import type { ActivityState, Lane, MilestoneRow, ReleaseRow, RiskRow } from '@holdpoint/shared/schema/document';
+import type { Notice } from '@holdpoint/shared/schema/frame';
+import { newId } from './new-id.ts';
+
+/** Origin of this person's own edits: undo takes back these and nobody else's. */
+export const ownEdit = { kind: 'own edit' } as const;
+
+/** What an edit does to a document. It may be done again, on another document, after a fork. */
+export type Edit = (doc: Y.Doc) => void;
+
+/** Typing within this time is one step of undo, milliseconds. */
+const undoGather = 500;
+
+const noRelease: ReleaseRow = { name: '', version: '', summary: '', goals: '', targetDate: '' };
+
+/**
+ * The document as rows to draw, and the edits that a person can make. Components know nothing of Yjs.
+ *
+ * A row is immutable; a change makes a new one, found by the touched IDs of the transaction. The list of IDs changes
+ * only when milestones come or go. So one edit draws one row.
+ */
+export class Board {
+	#rows = new SvelteMap<string, MilestoneRow>();
+	#ids: readonly string[] = $state.raw([]);
+	#release: ReleaseRow = $state.raw(noRelease);
+	#risks: readonly RiskRow[] = $state.raw([]);
+	#undoable: string | null = $state(null);
+	#redoable: string | null = $state(null);
+	#undo: Y.UndoManager | null = null;
+	/** What the edit under way is called, for undo: "due date of UAT Sign-Off". */
+	#label = '';
+	#stop: () => void = () => undefined;
+	readonly #make: (edit: Edit) => void;
+
+	/** `make` applies an edit to the current document with the origin `ownEdit`. */
+	constructor(make: (edit: Edit) => void) {
+		this.#make = make;
+	}
+
+	/** Shows this document from now on; undo begins anew with it. */
+	attach(doc: Y.Doc): void {
+		this.#stop();
+		this.#readAll(doc);
+		const stopRows = observeRows(doc, (touched) => this.#patch(doc, touched));
+		const undo = new Y.UndoManager(doc, { trackedOrigins: new Set([ownEdit]), captureTimeout: undoGather });
+		undo.on('stack-item-added', (event) => this.#note(event.stackItem.meta, event.changedParentTypes.keys()));
+		undo.on('stack-item-updated', (event) => this.#note(event.stackItem.meta, event.changedParentTypes.keys()));
+		undo.on('stack-item-popped', () => this.#readStacks());
+		this.#undo = undo;
+		this.#readStacks();
+		this.#stop = () => {
+			stopRows();
+			undo.destroy();
+		};
+	}
+
+	/** IDs of the milestones in the document; changes only when one comes or goes. */
+	get ids(): readonly string[] {
+		return this.#ids;
+	}
+
+	/** The milestone's row; an empty one where the document has none. */
+	row(id: string): MilestoneRow {
+		return this.#rows.get(id) ?? emptyRow(id);
+	}
+
+	get release(): ReleaseRow {
+		return this.#release;
+	}
+
+	get risks(): readonly RiskRow[] {
+		return this.#risks;
+	}
+
+	// --- Undo: own edits only ---
+
+	/** What undo would take back, in words, or null. */
+	get undoable(): string | null {
+		return this.#undoable;
+	}
+
+	get redoable(): string | null {
+		return this.#redoable;
+	}
+
+	/** Takes back this person's last edit; returns what it was, in words, or null. */
+	undo(): string | null {
+		const label = this.#undoable;
+		if (label === null || this.#undo === null) return null;
+		this.#label = label;
+		this.#undo.undo();
+		return label;
+	}
+
+	redo(): string | null {
+		const label = this.#redoable;
+		if (label === null || this.#undo === null) return null;
+		this.#label = label;
+		this.#undo.redo();
+		return label;
+	}
+
+	/** An edit was refused: undo must not touch what never was. */
+	dropFromUndo(notice: Extract<Notice, { kind: 'not-applied' }>): void {
+		const undo = this.#undo;
+		if (undo === null) return;
+		const roots = new Set([notice.root, ...notice.items.map(({ path }) => path[0] ?? '')]);
+		const stays = (item: { meta: Map<unknown, unknown> }) => !rootsOf(item.meta).some((root) => roots.has(root));
+		undo.undoStack = undo.undoStack.filter(stays);
+		undo.redoStack = undo.redoStack.filter(stays);
+		undo.stopCapturing();
+		this.#readStacks();
+	}
+
+	// --- Named edits ---
+
+	setRelease(fields: { name?: string; version?: string; targetDate?: string }): void {
+		this.#do('the release', (doc) => edits.setRelease(doc, fields, ownEdit));
+	}
+
+	rename(id: string, name: string): void {
+		this.#do('a milestone\u2019s name', (doc) => edits.renameMilestone(doc, id, name, ownEdit));
+	}
+
+	setOutcome(id: string, outcome: string): void {
+		this.#do(this.#of('outcome', id), (doc) => edits.setOutcome(doc, id, outcome, ownEdit));
+	}
+
+	setCriteria(id: string, text: string): void {
+		this.#text('criteria', id, text, this.row(id).criteria);
+	}
+
+	setNotes(id: string, text: string): void {
+		this.#text('notes', id, text, this.row(id).notes);
+	}
+
+	/** Led by: a person's ID or free text. */
+	setOwner(id: string, owner: string): void {
+		this.#do(this.#of('lead', id), (doc) => edits.setOwner(doc, id, owner, ownEdit));
+	}
+
+	/** `YYYY-MM-DD` or empty. */
+	setStart(id: string, start: string): void {
+		this.#do(this.#of('start date', id), (doc) => edits.setDates(doc, id, { start }, ownEdit));
+	}
+
+	setDue(id: string, due: string): void {
+		this.#do(this.#of('due date', id), (doc) => edits.setDates(doc, id, { due }, ownEdit));
+	}
+
+	move(id: string, lane: Lane, rank: number): void {
+		this.#step(this.#of('place', id), (doc) => edits.moveCard(doc, id, { lane, rank }, ownEdit));
+	}
+
+	/** Returns the new activity's ID. */
+	addActivity(id: string, text: string): string {
+		const activity = newId();
+		this.#step(this.#of('new activity', id), (doc) => edits.addActivity(doc, id, { id: activity, text }, ownEdit));
+		return activity;
+	}
+
+	editActivity(id: string, activity: string, text: string): void {
+		this.#do(this.#of('activity', id), (doc) => edits.editActivityText(doc, id, activity, text, ownEdit));
+	}
+
+	/** `reason` says why it is not needed (R11). */
+	setActivityState(id: string, activity: string, state: ActivityState, reason = ''): void {
+		this.#step(this.#of('activity', id), (doc) =>
+			edits.setActivityState(doc, id, activity, state, reason, ownEdit),
+		);
+	}
+
+	setActivityCounts(id: string, activity: string, counts: boolean): void {
+		this.#step(this.#of('activity', id), (doc) => edits.setActivityCounts(doc, id, activity, counts, ownEdit));
+	}
+
+	removeActivity(id: string, activity: string): void {
+		this.#step(this.#of('removed activity', id), (doc) => edits.removeActivity(doc, id, activity, ownEdit));
+	}
+
+	assignActivity(id: string, activity: string, fields: { owner?: string; due?: string }): void {
+		this.#do(this.#of('activity', id), (doc) => edits.assignActivity(doc, id, activity, fields, ownEdit));
+	}
+
+	/** `hash`: `sha256:…`, or empty for a link only. */
+	setEvidence(id: string, slot: string, fields: { title?: string; url?: string; hash?: string }): void {
+		this.#do(this.#of('evidence', id), (doc) => edits.setEvidence(doc, id, slot, fields, ownEdit));
+	}
+
+	addComment(id: string, by: string, text: string): void {
+		const comment = { id: newId(), by, text, at: new Date().toISOString() };
+		this.#step(this.#of('comment', id), (doc) => edits.addComment(doc, id, comment, ownEdit));
+	}
+
+	editComment(id: string, comment: string, text: string): void {
+		this.#do(this.#of('comment', id), (doc) => edits.editComment(doc, id, comment, text, ownEdit));
+	}
+
+	removeComment(id: string, comment: string): void {
+		this.#step(this.#of('comment', id), (doc) => edits.removeComment(doc, id, comment, ownEdit));
+	}
+
+	// --- Inside ---
+
+	#of(what: string, id: string): string {
+		return `${what} of ${this.row(id).name || 'a milestone'}`;
+	}
+
+	/** An edit that may go on: typing in one field is one step of undo. */
+	#do(label: string, edit: Edit): void {
+		if (label !== this.#label) this.#undo?.stopCapturing();
+		this.#label = label;
+		this.#make(edit);
+	}
+
+	/** An edit that is a step of undo by itself. */
+	#step(label: string, edit: Edit): void {
+		this.#undo?.stopCapturing();
+		this.#label = label;
+		this.#make(edit);
+		this.#undo?.stopCapturing();
+	}
+
+	#text(part: 'criteria' | 'notes', id: string, next: string, before: string): void {
+		const write = part === 'criteria' ? edits.editCriteria : edits.editNotes;
+		this.#do(this.#of(part === 'criteria' ? 'exit criteria' : 'notes', id), (doc) => {
+			const now = doc.getText(rootName(part, id)).toString();
+			write(doc, id, now === before ? next : insertAgain(now, before, next), ownEdit);
+		});
+	}
+
+	#readAll(doc: Y.Doc): void {
+		const ids = listMilestones(doc);
+		this.#rows.clear();
+		for (const id of ids) this.#rows.set(id, readMilestone(doc, id));
+		this.#ids = ids;
+		this.#release = readRelease(doc);
+		this.#risks = readRisks(doc);
+	}
+
+	#patch(doc: Y.Doc, touched: Touched): void {
+		let came = false;
+		for (const id of touched.milestones) {
+			came ||= !this.#rows.has(id);
+			this.#rows.set(id, readMilestone(doc, id));
+		}
+		if (came) this.#ids = listMilestones(doc);
+		if (touched.release) this.#release = readRelease(doc);
+		if (touched.risks) this.#risks = readRisks(doc);
+	}
+
+	#note(meta: Map<unknown, unknown>, changed: Iterable<unknown>): void {
+		meta.set('label', this.#label);
+		const roots = new Set(rootsOf(meta));
+		for (const type of changed) {
+			if (type instanceof Y.AbstractType && type._item === null) roots.add(Y.findRootTypeKey(type));
+		}
+		meta.set('roots', [...roots]);
+		this.#readStacks();
+	}
+
+	#readStacks(): void {
+		const top = (stack: readonly { meta: Map<unknown, unknown> }[] | undefined): string | null => {
+			const label: unknown = stack?.at(-1)?.meta.get('label');
+			return typeof label === 'string' ? label : stack && stack.length > 0 ? 'last change' : null;
+		};
+		this.#undoable = top(this.#undo?.undoStack);
+		this.#redoable = top(this.#undo?.redoStack);
+	}
+}
+
+function rootsOf(meta: Map<unknown, unknown>): readonly string[] {
+	const roots: unknown = meta.get('roots');
+	return Array.isArray(roots) ? roots.filter((root) => typeof root === 'string') : [];
+}
+
+/** Makes the change from `before` to `next` on a text that is neither: what was typed goes in, what others typed stays. */
+function insertAgain(now: string, before: string, next: string): string {
+	const splice = spliceBetween(before, next);
+	if (splice === null) return now;
+	const removed = before.slice(splice.index, splice.index + splice.remove);
+	const at = Math.min(splice.index, now.length);
+	const rest = now.slice(at);
+	return now.slice(0, at) + splice.insert + (rest.startsWith(removed) ? rest.slice(removed.length) : rest);
+}
+
+const emptyRows = new Map<string, MilestoneRow>();
+
+/** The same object for the same ID, so that nothing is drawn again for nothing. */
+function emptyRow(id: string): MilestoneRow {
+	const known = emptyRows.get(id);
+	if (known) return known;
+	const row: MilestoneRow = {
+		id,
+		name: '',
+		outcome: '',
+		criteria: '',
+		activities: [],
+		evidence: [],
+		lane: 'planned',
+		rank: 0,
+		owner: '',
+		start: '',
+		due: '',
+		notes: '',
+		talk: [],
+	};
+	emptyRows.set(id, row);
+	return row;
+}

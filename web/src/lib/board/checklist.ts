@@ -1,0 +1,45 @@
+import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
+import type { Scope } from '@holdpoint/shared/schema/reading';
+import { sayCount } from './say.ts';
+
+/** One line of the rules as a signer reads them: met or not, the sentence, the rule's ID small beside it. */
+export interface CheckLine {
+	readonly met: boolean;
+	readonly sentence: string;
+	readonly rule: string;
+}
+
+/**
+ * The rules of one milestone as a checklist. What is not met is what the rules themselves say (the view's blockers);
+ * what is met is said here, from the scope that the panel shows.
+ */
+export function checklistOf(view: MilestoneView, scope: Scope): CheckLine[] {
+	const lines: CheckLine[] = view.blockers.map(({ message, code }) => ({ met: false, sentence: message, rule: code }));
+	const blocked = new Set<string>(view.blockers.map(({ code }) => code));
+	const met = (rule: string, sentence: string) => lines.push({ met: true, sentence, rule });
+
+	if (!blocked.has('R10')) {
+		const first = scope.clause.needs.length === 0;
+		met('R10', first ? 'Nothing has to come before it.' : 'Everything before it is signed off.');
+	}
+	const counting = scope.activities.filter((activity) => activity.counts);
+	if (counting.length > 0 && counting.every((activity) => activity.state !== 'open')) {
+		const allDone = counting.every((activity) => activity.state === 'done');
+		met('R11', `All ${sayCount(counting.length, 'activity', 'activities')} are done${allDone ? '' : ' or not needed'}.`);
+	}
+	const required = scope.clause.evidence.filter((slot) => slot.required && slot.source === undefined);
+	const filled = required.every((slot) => scope.evidence.some((item) => item.slot === slot.slot && item.url !== ''));
+	if (required.length > 0 && filled) met('R11', 'Every required piece of evidence is there.');
+	if (scope.clause.bindsCandidate && scope.candidate) {
+		met('R11', `The release candidate is set: ${scope.candidate.version}, ${scope.candidate.commit}.`);
+	}
+	for (const signature of view.signatures) {
+		if (signature.counted && !signature.stale) met('R12', `${signature.role} has signed: ${signature.name}.`);
+	}
+	for (const { role, n } of view.awaiting) {
+		if (n <= 0 || blocked.has('R12')) continue;
+		const sentence = n === 1 ? `${role} has not signed.` : `${role} needs ${n} more signatures.`;
+		lines.push({ met: false, sentence, rule: 'R12' });
+	}
+	return lines.toSorted((a, b) => Number(a.met) - Number(b.met));
+}

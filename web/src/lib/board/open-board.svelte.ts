@@ -1,0 +1,215 @@
+import { getContext, setContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import type { Command } from '@holdpoint/shared/schema/command';
+import type { Lane } from '@holdpoint/shared/schema/document';
+import type { Problem } from '@holdpoint/shared/schema/problem';
+import { alertNow, announce } from '../announce.svelte.ts';
+import { Board, ownEdit } from './board.svelte.ts';
+import { columnOf, columnsOf, columnTitles, rankAt, reuseColumns, type ColumnId, type Columns } from './columns.ts';
+import { BoardConnection } from './connection.svelte.ts';
+import type { DeviceStore } from './device-copy.ts';
+import { Governance } from './governance.svelte.ts';
+import { newId } from './new-id.ts';
+import { NotAppliedList } from './not-applied.svelte.ts';
+import { Presence } from './presence.svelte.ts';
+import { sayList } from './say.ts';
+
+type WithoutId<C> = C extends unknown ? Omit<C, 'commandId'> : never;
+/** A decision that a person asks for; the command's ID is added on the way out. */
+export type Asked = WithoutId<Command>;
+
+export type Decided = { readonly ok: true } | { readonly ok: false; readonly problem: Problem };
+
+/** How a command reaches the server: sent again with the same ID, it is written once. */
+export type SendCommand = (board: string, asked: Asked, commandId: string) => Promise<Decided>;
+
+interface Setting {
+	readonly id: string;
+	readonly origin: string;
+	readonly store: DeviceStore;
+	readonly send: SendCommand;
+}
+
+/** One board open in one page: its document, what has been decided, who is here, and what the page says about it. */
+export class OpenBoard {
+	readonly id: string;
+	readonly board: Board;
+	readonly governance: Governance;
+	readonly presence = new Presence();
+	readonly connection: BoardConnection;
+	readonly notApplied = new NotAppliedList();
+	/** Under a card: why a drop or a move was refused, or what it asks next. */
+	readonly refusals = new SvelteMap<string, string>();
+	/** The card that asks "Ask Product and QA to sign?". */
+	askingFor: string | null = $state(null);
+	/** The card to focus after it has been drawn elsewhere. */
+	focusNext: string | null = $state(null);
+	/** The device has no room for changes made offline. */
+	deviceFull = $state(false);
+	readonly #send: SendCommand;
+	#columnsBefore: Columns | null = null;
+
+	#order: readonly string[] = $derived.by(
+		() => this.governance.state?.policy.milestones.map(({ id }) => id) ?? [],
+	);
+	#columns: Columns = $derived.by(() => {
+		const { views } = this.governance;
+		const now = columnsOf(
+			this.#order,
+			(id) => views.get(id),
+			(id) => this.board.row(id),
+		);
+		this.#columnsBefore = reuseColumns(this.#columnsBefore, now);
+		return this.#columnsBefore;
+	});
+
+	constructor(setting: Setting) {
+		this.id = setting.id;
+		this.#send = setting.send;
+		this.connection = new BoardConnection(
+			{
+				origin: setting.origin,
+				board: setting.id,
+				store: setting.store,
+				transact: (doc, edit) => doc.transact(() => edit(doc), ownEdit),
+			},
+			{
+				ondoc: (doc, provider) => {
+					this.board.attach(doc);
+					this.presence.attach(provider.awareness);
+				},
+				ongovernance: (frame, cached) => this.governance.take(frame, cached),
+				onnotice: (notice) => {
+					if (notice.kind !== 'not-applied') return;
+					this.board.dropFromUndo(notice);
+					alertNow(this.notApplied.take(notice));
+				},
+				onlost: (texts) => {
+					this.notApplied.keep('The board was restored, and these changes had no place in it.', texts);
+				},
+			},
+		);
+		this.board = new Board((edit) => this.connection.edit(edit));
+		this.governance = new Governance(this.board);
+	}
+
+	/** Whether this page may not write the document. */
+	get readOnly(): boolean {
+		return this.governance.you?.access === 'view' || this.connection.line === 'closed';
+	}
+
+	/** Milestones in the policy's order. */
+	get order(): readonly string[] {
+		return this.#order;
+	}
+
+	/** The number on the card. */
+	numberOf(id: string): number {
+		return this.#order.indexOf(id) + 1;
+	}
+
+	get columns(): Columns {
+		return this.#columns;
+	}
+
+	/** Milestones that wait for this person's signature. */
+	get forYou(): readonly string[] {
+		const you = this.governance.you;
+		if (you === null) return [];
+		return this.#order.filter((id) => this.rolesToSign(id).length > 0);
+	}
+
+	/** Roles as which this person is awaited on a milestone now. */
+	rolesToSign(id: string): readonly string[] {
+		const view = this.governance.views.get(id);
+		const you = this.governance.you;
+		if (!view?.asked || you === null) return [];
+		const separation = this.governance.state?.policy.separation;
+		const mine = view.signatures.filter((signature) => signature.person === you.person && !signature.stale);
+		if (mine.length > 0 && separation !== 'small') return [];
+		const awaited = new Set(view.awaiting.filter(({ n }) => n > 0).map(({ role }) => role));
+		const given = new Set(mine.map(({ role }) => role));
+		return this.governance.yourRoles.filter((role) => awaited.has(role) && !given.has(role));
+	}
+
+	/** Asks the server to decide; a refusal is a value whose detail is a sentence. */
+	async command(asked: Asked): Promise<Decided> {
+		return this.#send(this.id, asked, newId());
+	}
+
+	/**
+	 * Moves a card to a lane and a place in it, or says why not. `index`: among the other cards of that lane;
+	 * left out, the end of it. Returns whether it moved.
+	 */
+	move(id: string, to: Lane, index?: number): boolean {
+		const refusal = this.whyNotMove(id);
+		if (refusal !== null) {
+			this.refuse(id, refusal);
+			return false;
+		}
+		this.refusals.delete(id);
+		const others = this.#columns[to].filter((other) => other !== id);
+		const place = Math.min(index ?? others.length, others.length);
+		const ranks = others.map((other) => this.board.row(other).rank);
+		const fromLane = this.board.row(id).lane;
+		this.board.move(id, to, rankAt(ranks, place));
+		this.focusNext = id;
+		announce(`Moved to ${columnTitles[to]}, ${place + 1} of ${others.length + 1}.`);
+		if (to === 'ready' && fromLane !== 'ready') this.askingFor = id;
+		else if (this.askingFor === id) this.askingFor = null;
+		return true;
+	}
+
+	/** Why this card cannot be moved now, or null. */
+	whyNotMove(id: string): string | null {
+		if (this.readOnly) return 'You can read this board and not change it.';
+		const view = this.governance.views.get(id);
+		if (view === undefined) return null;
+		if (columnOf(view) === 'signed') return `${view.name} is signed off. Reopen it to move it.`;
+		if (view.asked) return 'Signatures are being collected. Withdraw the request to move it.';
+		return null;
+	}
+
+	/** Signed off is not a place to drag to: says whose signatures it needs. */
+	refuseSigned(id: string): void {
+		const view = this.governance.views.get(id);
+		const roles = view?.awaiting.filter(({ n }) => n > 0).map(({ role }) => role) ?? [];
+		this.refuse(id, `Signed off needs signatures from ${sayList(roles) || 'everybody who must sign'}.`);
+	}
+
+	refuse(id: string, sentence: string): void {
+		this.refusals.set(id, sentence);
+		announce(`Not moved. ${sentence}`);
+	}
+
+	/** The column a card stands in now. */
+	columnOf(id: string): ColumnId | null {
+		const view = this.governance.views.get(id);
+		return view ? columnOf(view) : null;
+	}
+
+	/** Whose signatures a milestone needs, in words: "Product and QA". */
+	signersOf(id: string): string {
+		return sayList(this.governance.of(id)?.policy.signers.map(({ role }) => role) ?? []);
+	}
+
+	async ask(id: string): Promise<void> {
+		const answer = await this.command({ type: 'request-sign-off', milestone: id });
+		this.askingFor = null;
+		if (answer.ok) {
+			this.refusals.delete(id);
+			announce(`Asked ${this.signersOf(id)} to sign.`);
+		} else this.refusals.set(id, answer.problem.detail);
+	}
+}
+
+const key = Symbol('open board');
+
+export function provideOpenBoard(board: OpenBoard): void {
+	setContext(key, board);
+}
+
+/** The board that this page shows. */
+export function useOpenBoard(): OpenBoard {
+	return getContext<OpenBoard>(key);
+}

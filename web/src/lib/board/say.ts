@@ -1,0 +1,52 @@
+/** Moments and lists in words. Calendar dates are said by `@holdpoint/shared/public/say-date`. */
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const two = (number: number) => String(number).padStart(2, '0');
+
+/** A moment for the record, in UTC as it was written: "12 Mar 2026 14:07 UTC". */
+export function sayMoment(at: string): string {
+	const time = new Date(at);
+	if (Number.isNaN(time.getTime())) return at;
+	const date = `${time.getUTCDate()} ${months[time.getUTCMonth()]} ${time.getUTCFullYear()}`;
+	return `${date} ${two(time.getUTCHours())}:${two(time.getUTCMinutes())} UTC`;
+}
+
+/** A recent moment in the viewer's own zone: "today 14:02", "Tue 14:02", "12 Mar 14:02". */
+export function sayWhen(at: string, now: Date): string {
+	const time = new Date(at);
+	if (Number.isNaN(time.getTime())) return at;
+	const clock = `${two(time.getHours())}:${two(time.getMinutes())}`;
+	const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+	const days = Math.round((midnight(now) - midnight(time)) / 86_400_000);
+	if (days === 0) return `today ${clock}`;
+	if (days > 0 && days < 7) return `${weekdays[time.getDay()]} ${clock}`;
+	return `${time.getDate()} ${months[time.getMonth()]} ${clock}`;
+}
+
+/** "QA", "QA and Product", "QA, Product and Engineering". */
+export function sayList(words: readonly string[]): string {
+	if (words.length < 2) return words.join('');
+	return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** "1 change", "3 changes". */
+export function sayCount(count: number, one: string, many = `${one}s`): string {
+	return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Working days of slip: "3 working days later than planned"; empty where it is as planned. */
+export function saySlip(days: number): string {
+	if (days === 0) return '';
+	return `${sayCount(Math.abs(days), 'working day')} ${days > 0 ? 'later' : 'earlier'} than planned`;
+}
+
+/** A digest as people read it out: "7F3A-91C2". */
+export function contentCode(digest: string): string {
+	return `${digest.slice(0, 4)}-${digest.slice(4, 8)}`.toUpperCase();
+}
+
+/** Today's calendar date where the viewer is. */
+export function todayOf(now: Date): string {
+	return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
