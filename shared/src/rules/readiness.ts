@@ -1,7 +1,7 @@
 import type { MilestoneStatus, MilestoneView } from '../schema/board-view.ts';
 import type { GovernanceState, MilestoneGovernance, Round, Signature } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
-import type { Blocker } from '../schema/refusal.ts';
+import type { Blocker, Refusal } from '../schema/refusal.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
 import { ballotOf, countedSignatures, takePoll, type Poll } from './poll.ts';
 import { findUnstaffed } from './staffing.ts';
@@ -56,10 +56,14 @@ export function findBlockers(state: GovernanceState, reading: DocumentReading): 
 	return findMilestoneBlockers(state, reading, milestone, takePoll(ballotOf(state, milestone)));
 }
 
+export type GateAnswer =
+	| { readonly ok: true; readonly value: { readonly open: boolean; readonly blockers: Blocker[] } }
+	| { readonly ok: false; readonly refusal: Refusal };
+
 /**
  * Whether work behind this milestone may begin, for pipelines: every prerequisite signed off (R10); a deployment needs a
  * GO for this artefact as well (R29), and there is no call yet that could give one. `artefact`: `sha256:…`.
- * `now` (milliseconds since 1970) is the moment that windows and expiries are judged at. Throws for an unknown milestone.
+ * `now` (milliseconds since 1970) is the moment that windows and expiries are judged at. Refused for an unknown milestone.
  */
 export function gate(
 	state: GovernanceState,
@@ -67,15 +71,20 @@ export function gate(
 	id: string,
 	artefact: string | undefined,
 	_now: number,
-): { open: boolean; blockers: Blocker[] } {
+): GateAnswer {
 	const milestone = findMilestone(state, reading, id);
-	if (!milestone) throw new Error(`No milestone ${id}`);
+	if (!milestone) {
+		return {
+			ok: false,
+			refusal: { code: 'not-found', message: `There is no milestone ${id} in this release's plan.` },
+		};
+	}
 	const blockers = milestone.policy.needs
 		.filter((need) => !holds(state, reading, need))
 		.map((need): Blocker => ({ code: 'R10', message: sayWhyShut(state, reading, need), milestone: need }));
 	const r29 = findMissingGo(state, reading, milestone, artefact);
 	if (r29) blockers.push({ code: 'R29', message: r29, milestone: id });
-	return { open: blockers.length === 0, blockers };
+	return { ok: true, value: { open: blockers.length === 0, blockers } };
 }
 
 function statusOf({ governance, reading }: Milestone): MilestoneStatus {
