@@ -17,7 +17,7 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					root: import.meta.dirname,
-					include: ['shared/**/*.test.ts', 'support/**/*.test.ts'],
+					include: ['shared/**/*.test.ts', 'room/**/*.test.ts'],
 				},
 			},
 			{

@@ -14,7 +14,7 @@ import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/adm
 import { decide } from '@holdpoint/shared/rules/decide';
 import type { Decided } from '@holdpoint/shared/rules/decided';
 import { readDocument, type Editors } from '@holdpoint/shared/rules/reading';
-import { findBlockers, gate, viewMilestones } from '@holdpoint/shared/rules/readiness';
+import { findBlockers, gate, viewMilestones, type GateAnswer } from '@holdpoint/shared/rules/readiness';
 import { settle } from '@holdpoint/shared/rules/settle';
 import { mayAs } from '@holdpoint/shared/rules/standing';
 import { serverActor, type Access, type Actor } from '@holdpoint/shared/schema/actor';
@@ -28,7 +28,6 @@ import type { Link, NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
-import type { Blocker } from '@holdpoint/shared/schema/refusal';
 import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
@@ -117,12 +116,11 @@ export class Room {
 		const today = new Date(now).toISOString().slice(0, 10);
 		const plan = layOut({ template, targetDate, startAt, today });
 		const created = createRelease({
-			id,
+			release: id,
 			title,
 			template,
-			separation,
 			owner,
-			milestones: toPolicy(plan.milestones, separation).milestones,
+			policy: toPolicy(plan.milestones, separation),
 			doneBefore: plan.doneBefore,
 		});
 		if (!created.ok) return created;
@@ -213,6 +211,8 @@ export class Room {
 				return this.#stir(peer, access, frame.update);
 			case 'query-awareness':
 				return this.#sendPresence([peer], this.#platform.members());
+			case 'governance':
+			case 'notice':
 			case 'unknown':
 				return;
 			case 'malformed':
@@ -369,13 +369,13 @@ export class Room {
 
 	addPerson(caller: Caller, person: { id: string; name: string; roles: string[] }): Outcome<{ id: string }> {
 		const { actor } = caller;
-		const outcome = this.#enact(actor, () => addPerson(person, this.#state, actor));
+		const outcome = this.#enact(actor, () => addPerson(this.#state, actor, person));
 		return outcome.ok ? { ok: true, value: { id: person.id } } : outcome;
 	}
 
 	mintToken(caller: Caller, person: string): Outcome<{ name: string }> {
 		const { actor } = caller;
-		const outcome = this.#enact(actor, () => mintToken(person, this.#state, actor));
+		const outcome = this.#enact(actor, () => mintToken(this.#state, actor, person));
 		return outcome.ok ? { ok: true, value: { name: this.#state.people[person]?.name ?? '' } } : outcome;
 	}
 

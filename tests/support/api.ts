@@ -1,0 +1,75 @@
+import type { Command } from '@holdpoint/shared/schema/command';
+import * as Y from 'yjs';
+import { WebsocketProvider } from 'y-websocket';
+
+type Body = Record<string, unknown>;
+
+/** The HTTP API of a running server, as one bearer sees it. */
+export class ApiClient {
+	readonly url: string;
+	readonly bearer: string;
+
+	constructor(url: string, bearer: string) {
+		this.url = url;
+		this.bearer = bearer;
+	}
+
+	/** The same server, as another bearer. */
+	as(bearer: string): ApiClient {
+		return new ApiClient(this.url, bearer);
+	}
+
+	async request(method: string, path: string, body?: Body): Promise<{ status: number; body: Body }> {
+		const response = await fetch(`${this.url}${path}`, {
+			method,
+			headers: { authorization: `Bearer ${this.bearer}`, 'content-type': 'application/json' },
+			...(body !== undefined && { body: JSON.stringify(body) }),
+		});
+		const text = await response.text();
+		return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Body) };
+	}
+
+	/** Like `request`, for what must succeed. */
+	async must<T = Body>(method: string, path: string, body?: Body): Promise<T> {
+		const answer = await this.request(method, path, body);
+		if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+		return answer.body as T;
+	}
+
+	async createBoard(release: Body = {}): Promise<string> {
+		return (await this.must<{ id: string }>('POST', '/api/boards', { title: 'Release 1', ...release })).id;
+	}
+
+	command(board: string, command: DistributiveOmit<Command, 'commandId'>): Promise<{ status: number; body: Body }> {
+		return this.request('POST', `/api/boards/${board}/commands`, { commandId: crypto.randomUUID(), ...command });
+	}
+
+	/** Adds a person with these roles and returns their ID and the API as them. */
+	async addPerson(board: string, name: string, roles: string[]): Promise<{ id: string; api: ApiClient }> {
+		const { id } = await this.must<{ id: string }>('POST', `/api/boards/${board}/people`, { name, roles });
+		const { token } = await this.must<{ token: string }>('POST', `/api/boards/${board}/people/${id}/token`);
+		return { id, api: this.as(token) };
+	}
+
+	/** An unmodified y-websocket client on this board, connected by a ticket that is renewed for every connect. */
+	async connect(board: string, doc = new Y.Doc()): Promise<{ doc: Y.Doc; provider: WebsocketProvider }> {
+		const protocols = async () => {
+			const { ticket } = await this.must<{ ticket: string }>('POST', `/api/boards/${board}/ticket`);
+			return ['yjs', `ticket.${ticket}`];
+		};
+		const provider = new WebsocketProvider(`${this.url.replace('http', 'ws')}/sync`, board, doc, {
+			disableBc: true,
+			connect: false,
+			protocols: await protocols(),
+		});
+		const synced = new Promise<void>((resolve, reject) => {
+			provider.once('sync', () => resolve());
+			provider.once('connection-close', (event) => reject(new Error(`closed ${event?.code} ${event?.reason}`)));
+		});
+		provider.connect();
+		await synced;
+		return { doc, provider };
+	}
+}
+
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;

@@ -1,0 +1,140 @@
+import * as Y from 'yjs';
+import { decodeFrame, encodeAwarenessFrame, encodeSyncStep1, encodeUpdate } from '@holdpoint/shared/protocol/frames';
+import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
+import type { Actor } from '@holdpoint/shared/schema/actor';
+import { governanceFrame, noticeFrame, type GovernanceFrame, type Notice } from '@holdpoint/shared/schema/frame';
+import type { NewRelease } from '@holdpoint/shared/schema/new-release';
+import * as decoding from 'lib0/decoding';
+import { memberState, type MemberPeer, type ViewerPeer } from '../../api/src/board/peer.ts';
+import { Room, type Platform } from '../../api/src/board/room.ts';
+import type { Sql } from '../../api/src/board/sql.ts';
+import { openSqlite } from './sqlite.ts';
+
+export function anActor(partial: Partial<Actor> = {}): Actor {
+	const person = partial.person ?? 'olga';
+	return { person, name: person, guest: false, authentication: 'session', activeAt: startOfTest, ...partial };
+}
+
+/** 12 March 2026, 14:00 UTC: a Thursday. */
+export const startOfTest = Date.parse('2026-03-12T14:00:00.000Z');
+
+/** A room on real SQLite whose clock, timers and sockets the test owns. `log` holds writes and sends in their order. */
+export class RoomHarness {
+	readonly log: string[] = [];
+	readonly sql: Sql;
+	readonly members: TestPeer[] = [];
+	readonly viewers: ViewerPeer[] = [];
+	now = startOfTest;
+	aborted: string | null = null;
+	room: Room;
+	#timers: { at: number; work: () => void }[] = [];
+
+	constructor(release: Partial<NewRelease> = {}, owner: Actor = anActor()) {
+		this.sql = openSqlite((statement) => {
+			if (/^\s*(INSERT|UPDATE|DELETE)/.test(statement)) this.log.push('write');
+		});
+		const created = Room.create(this.platform, { title: 'Release 1', ...release, id: 'board0000000001', owner });
+		if (!created.ok) throw new Error(created.refusal.message);
+		this.room = created.value;
+		this.log.length = 0;
+	}
+
+	get platform(): Platform {
+		return {
+			sql: this.sql,
+			now: () => this.now,
+			later: (ms, work) => this.#timers.push({ at: this.now + ms, work }),
+			abort: (reason) => (this.aborted = reason),
+			members: () => this.members.map((member) => member.peer),
+			viewers: () => this.viewers,
+		};
+	}
+
+	/** Lets time pass and runs the timers that are due, in their order. */
+	pass(ms: number): void {
+		const until = this.now + ms;
+		for (;;) {
+			const next = this.#timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0];
+			if (next === undefined) break;
+			this.#timers = this.#timers.filter((timer) => timer !== next);
+			this.now = Math.max(this.now, next.at);
+			next.work();
+		}
+		this.now = until;
+	}
+
+	/** The object leaves memory and comes back: sockets and their attachments stay, everything else is read again. */
+	evict(): void {
+		this.#timers = [];
+		const room = Room.open(this.platform);
+		if (room === null) throw new Error('The room is gone.');
+		this.room = room;
+	}
+
+	join(actor: Actor, options: { ours?: boolean; link?: string } = {}): TestPeer {
+		const member = new TestPeer(this, actor, options);
+		this.members.push(member);
+		this.room.join(member.peer);
+		member.sync();
+		return member;
+	}
+}
+
+/** A client with a document of its own, at the other end of a wire that delivers at once unless it is held. */
+export class TestPeer {
+	readonly doc = new Y.Doc();
+	readonly notices: Notice[] = [];
+	readonly frames: string[] = [];
+	governance: GovernanceFrame | null = null;
+	closed: { code: number; reason: string } | null = null;
+	readonly peer: MemberPeer;
+	#harness: RoomHarness;
+
+	constructor(harness: RoomHarness, actor: Actor, { ours = true, link }: { ours?: boolean; link?: string }) {
+		this.#harness = harness;
+		this.peer = {
+			state: memberState({ actor, ...(link !== undefined && { link }) }, ours),
+			send: (data) => this.#receive(data as Uint8Array),
+			close: (code, reason) => {
+				this.closed = { code, reason };
+				harness.members.splice(harness.members.indexOf(this), 1);
+			},
+			remember: () => {
+				this.peer.state = structuredClone(this.peer.state);
+			},
+		};
+		this.doc.on('update', (update: Uint8Array, origin: unknown) => {
+			if (origin !== 'wire' && this.closed === null) this.send(encodeUpdate(update));
+		});
+	}
+
+	send(frame: Uint8Array): void {
+		this.#harness.room.receive(this.peer, frame);
+	}
+
+	sync(): void {
+		this.send(encodeSyncStep1(Y.encodeStateVector(this.doc)));
+	}
+
+	presence(clock: number, state: Record<string, unknown> | null, client = this.doc.clientID): void {
+		this.send(encodeAwarenessFrame(encodeAwareness([{ client, clock, state }])));
+	}
+
+	#receive(data: Uint8Array): void {
+		const type = data[0];
+		this.#harness.log.push(`send ${this.peer.state.caller.actor.person} ${type}`);
+		if (type === governanceFrame) this.governance = readJson(data) as GovernanceFrame;
+		else if (type === noticeFrame) this.notices.push(readJson(data) as Notice);
+		else {
+			const frame = decodeFrame(data);
+			this.frames.push(frame.type);
+			if (frame.type === 'sync-step-2' || frame.type === 'update') Y.applyUpdate(this.doc, frame.update, 'wire');
+		}
+	}
+}
+
+function readJson(frame: Uint8Array): unknown {
+	const decoder = decoding.createDecoder(frame);
+	decoding.readVarUint(decoder);
+	return JSON.parse(decoding.readVarString(decoder)) as unknown;
+}
