@@ -23,7 +23,9 @@ test('no send stands before the last write of its event', () => {
 	harness.log.length = 0;
 	renameMilestone(olga.doc, 'release-kickoff', 'Kickoff', me);
 	expect(harness.log.filter((line) => line.startsWith('send')).length).toBeGreaterThan(1);
-	expect(harness.log.lastIndexOf('write')).toBeLessThan(harness.log.findIndex((line) => line.startsWith('send')));
+	expect(harness.log.lastIndexOf('write')).toBeLessThan(
+		harness.log.findIndex((line) => line.startsWith('send')),
+	);
 });
 
 test('no send stands before the last write when a command first flushes what waits', () => {
@@ -138,7 +140,9 @@ test('R26 removing a person closes their sockets at once', () => {
 	const owner = { actor: anActor() };
 	harness.room.addPerson(owner, { id: 'quentin', name: 'Quentin', roles: ['QA'] });
 	const quentin = harness.join(anActor({ person: 'quentin' }));
-	expect(harness.room.command(owner, { commandId: 'c1', type: 'remove-person', person: 'quentin' })).toMatchObject({
+	expect(
+		harness.room.command(owner, { commandId: 'c1', type: 'remove-person', person: 'quentin' }),
+	).toMatchObject({
 		ok: true,
 	});
 	expect(quentin.closed).toMatchObject({ code: 4403 });

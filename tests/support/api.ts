@@ -32,7 +32,8 @@ export class ApiClient {
 	/** Like `request`, for what must succeed. */
 	async must<T = Body>(method: string, path: string, body?: Body): Promise<T> {
 		const answer = await this.request(method, path, body);
-		if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+		if (answer.status >= 300)
+			throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
 		return answer.body as T;
 	}
 
@@ -40,8 +41,14 @@ export class ApiClient {
 		return (await this.must<{ id: string }>('POST', '/api/boards', { title: 'Release 1', ...release })).id;
 	}
 
-	command(board: string, command: DistributiveOmit<Command, 'commandId'>): Promise<{ status: number; body: Body }> {
-		return this.request('POST', `/api/boards/${board}/commands`, { commandId: crypto.randomUUID(), ...command });
+	command(
+		board: string,
+		command: DistributiveOmit<Command, 'commandId'>,
+	): Promise<{ status: number; body: Body }> {
+		return this.request('POST', `/api/boards/${board}/commands`, {
+			commandId: crypto.randomUUID(),
+			...command,
+		});
 	}
 
 	/** Adds a person with these roles and returns their ID and the API as them. */
@@ -64,7 +71,9 @@ export class ApiClient {
 		});
 		const synced = new Promise<void>((resolve, reject) => {
 			provider.once('sync', () => resolve());
-			provider.once('connection-close', (event) => reject(new Error(`closed ${event?.code} ${event?.reason}`)));
+			provider.once('connection-close', (event) =>
+				reject(new Error(`closed ${event?.code} ${event?.reason}`)),
+			);
 		});
 		provider.connect();
 		await synced;

@@ -1,8 +1,18 @@
 import * as Y from 'yjs';
-import { decodeFrame, encodeAwarenessFrame, encodeSyncStep1, encodeUpdate } from '@holdpoint/shared/protocol/frames';
+import {
+	decodeFrame,
+	encodeAwarenessFrame,
+	encodeSyncStep1,
+	encodeUpdate,
+} from '@holdpoint/shared/protocol/frames';
 import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
 import type { Actor } from '@holdpoint/shared/schema/actor';
-import { governanceFrame, noticeFrame, type GovernanceFrame, type Notice } from '@holdpoint/shared/schema/frame';
+import {
+	governanceFrame,
+	noticeFrame,
+	type GovernanceFrame,
+	type Notice,
+} from '@holdpoint/shared/schema/frame';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import * as decoding from 'lib0/decoding';
 import { memberState, type MemberPeer, type ViewerPeer } from '../../api/src/board/peer.ts';
@@ -33,7 +43,12 @@ export class RoomHarness {
 		this.sql = openSqlite((statement) => {
 			if (/^\s*(INSERT|UPDATE|DELETE)/.test(statement)) this.log.push('write');
 		});
-		const created = Room.create(this.platform, { title: 'Release 1', ...release, id: 'board0000000001', owner });
+		const created = Room.create(this.platform, {
+			title: 'Release 1',
+			...release,
+			id: 'board0000000001',
+			owner,
+		});
 		if (!created.ok) throw new Error(created.refusal.message);
 		this.room = created.value;
 		this.log.length = 0;
@@ -128,7 +143,8 @@ export class TestPeer {
 		else {
 			const frame = decodeFrame(data);
 			this.frames.push(frame.type);
-			if (frame.type === 'sync-step-2' || frame.type === 'update') Y.applyUpdate(this.doc, frame.update, 'wire');
+			if (frame.type === 'sync-step-2' || frame.type === 'update')
+				Y.applyUpdate(this.doc, frame.update, 'wire');
 		}
 	}
 }

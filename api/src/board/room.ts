@@ -476,11 +476,7 @@ export class Room {
 		);
 	}
 
-	gate(
-		caller: Caller,
-		milestone: string,
-		artefact?: string,
-	): Outcome<{ open: boolean; blockers: Blocker[] }> {
+	gate(caller: Caller, milestone: string, artefact?: string): GateAnswer {
 		const asked = this.#forMember(caller, () =>
 			gate(this.#state, this.#read(), milestone, artefact, this.#platform.now()),
 		);
