@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { newBoard, newPerson, owner, problem, signedIn } from './visitor.ts';
+
+interface View {
+	release: Record<string, unknown>;
+	milestones: { id: string; due: string }[];
+	governance: { owner: string; policy: { separation: string } };
+}
+
+test('a release starts with the twelve milestones and standard separation', async () => {
+	const { status, body } = await owner().post<{ id: string }>('/api/boards', { title: 'Kubernetes 1.33' });
+	expect({ status, body }).toEqual({
+		status: 201,
+		body: { id: expect.stringMatching(/^[a-z0-9]{16}$/) as string },
+	});
+	const view = (await owner().get<View>(`/api/boards/${body.id}`)).body;
+	expect(view.release).toEqual({ id: body.id, name: 'Kubernetes 1.33', version: '', targetDate: '' });
+	expect(view.milestones).toHaveLength(12);
+	expect(view.governance.policy.separation).toBe('standard');
+	expect(view.governance.owner).toBe('administrator');
+});
+
+test('a release is created as it is asked for', async () => {
+	const board = await newBoard({
+		template: 'empty',
+		separation: 'strict',
+		version: '1.33',
+		targetDate: '2027-04-23',
+	});
+	const view = (await owner().get<View>(`/api/boards/${board}`)).body;
+	expect(view.release).toMatchObject({ version: '1.33', targetDate: '2027-04-23' });
+	expect(view.milestones).toEqual([]);
+	expect(view.governance.policy.separation).toBe('strict');
+});
+
+test('who creates a release owns it, and finds it in their list', async () => {
+	const ada = await newPerson(await newBoard());
+	const visitor = await signedIn(ada.token);
+	const mine = await newBoard({ title: 'Mine' }, visitor);
+	expect((await visitor.get<View>(`/api/boards/${mine}`)).body.governance.owner).toBe(ada.id);
+	expect((await visitor.get<{ id: string }[]>('/api/boards')).body.map(({ id }) => id)).toContain(mine);
+	await newPerson(mine, { name: 'Ben' }, visitor);
+});
+
+test('a command answers its entries, the same one again, and a rule that says no is a conflict', async () => {
+	const board = await newBoard();
+	const path = `/api/boards/${board}/commands`;
+	const candidate = {
+		commandId: 'candidate',
+		type: 'set-release-candidate',
+		version: '1.33.0-rc.1',
+		commit: 'abc1234',
+		artefact: `sha256:${'a'.repeat(64)}`,
+	};
+	const first = await owner().post<{ entries: { decision: object }[] }>(path, candidate);
+	expect(first.status).toBe(200);
+	expect(first.body.entries.map(({ decision }) => decision)).toMatchObject([{ type: 'candidate-set' }]);
+	expect((await owner().post(path, candidate)).body).toEqual(first.body);
+
+	const { status, body } = await owner().post(path, {
+		commandId: 'sign',
+		type: 'sign',
+		milestone: 'release-kickoff',
+		role: 'Product',
+		meaning: 'approved',
+		digest: 'a'.repeat(64),
+	});
+	expect(status).toBe(409);
+	expect(body).toMatchObject({ ...problem(409, 'R11'), detail: expect.any(String) as string });
+	expect((await owner().post(path, { commandId: 'x', type: 'nonsense' })).body).toMatchObject(
+		problem(422, 'malformed'),
+	);
+});
+
+test('R29 a gate that is shut answers 409 with its blockers, one that is open 200', async () => {
+	const board = await newBoard();
+	const gate = (milestone: string) => owner().get(`/api/boards/${board}/gates/${milestone}`);
+	expect(await gate('release-kickoff')).toMatchObject({ status: 200, body: { open: true, blockers: [] } });
+	const shut = await gate('production-deployment');
+	expect(shut.status).toBe(409);
+	expect(shut.headers.get('Content-Type')).toBe('application/json');
+	expect(shut.body).toMatchObject({ open: false });
+	expect(JSON.stringify(shut.body)).toContain('"R29"');
+});
+
+test('R30 the export is one JSON text, byte for byte the same for the same state', async () => {
+	const board = await newBoard();
+	const read = () => owner().get<{ seal: string }>(`/api/boards/${board}/export?format=json`);
+	const [first, second] = [await read(), await read()];
+	expect(first.headers.get('Content-Type')).toBe('application/json');
+	expect(first.headers.get('Content-Disposition')).toBe(`attachment; filename="holdpoint-${board}.json"`);
+	expect(first.body.seal).toMatch(/^[0-9a-f]{64}$/);
+	expect(first.body).toEqual(second.body);
+});
