@@ -1,4 +1,5 @@
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
+import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import type { Link } from '@holdpoint/shared/schema/link';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { ViewerPeer } from './peer.ts';
@@ -20,7 +21,7 @@ export class Audience {
 		for (const viewer of viewers) {
 			const link = linkOf(viewer.state.link);
 			if (link === null) {
-				viewer.close(4410, 'This link has ended. Ask the sender for a new one.');
+				viewer.close(closeCodes.gone, 'This link has ended. Ask the sender for a new one.');
 				continue;
 			}
 			const shows = `${link.access} ${String(link.names)}`;

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
@@ -106,13 +107,17 @@ export class Board extends DurableObject<Env> implements BoardApi {
 			const header = request.headers.get('x-holdpoint-caller');
 			const caller =
 				header !== null ? (JSON.parse(header) as Caller) : ticket && room ? room.redeem(ticket) : null;
-			if (room === null) return this.#refuse(selected, 4404, 'There is no such release.');
+			if (room === null) return this.#refuse(selected, closeCodes.gone, 'There is no such release.');
 			if (caller === null)
-				return this.#refuse(selected, 4401, 'This connection needs a fresh ticket or a sign-in.');
+				return this.#refuse(
+					selected,
+					closeCodes.unauthenticated,
+					'This connection needs a fresh ticket or a sign-in.',
+				);
 			if (room.accessOf(caller) === 'none')
-				return this.#refuse(selected, 4403, 'You are not a member of this release.');
+				return this.#refuse(selected, closeCodes.forbidden, 'You are not a member of this release.');
 			if (this.ctx.getWebSockets().length >= limits.sockets)
-				return this.#refuse(selected, 4529, 'This board is full. Try again later.');
+				return this.#refuse(selected, closeCodes.later, 'This board is full. Try again later.');
 			const { response, socket } = this.#accept(selected);
 			const peer = this.#adopt(socket, memberState(caller, selected === 'holdpoint'));
 			peer.remember();
@@ -123,7 +128,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		const credential = JSON.parse(header ?? '{}') as { token?: string; ticket?: string; link?: string };
 		const link = room?.viewerLink(credential) ?? null;
 		if (room === null || link === null || link.id !== credential.link) {
-			return this.#refuse(selected, 4410, 'This link has ended. Ask the sender for a new one.');
+			return this.#refuse(selected, closeCodes.gone, 'This link has ended. Ask the sender for a new one.');
 		}
 		const { response, socket } = this.#accept(selected);
 		const peer = this.#adopt(socket, { kind: 'viewer', link: link.id });
@@ -136,7 +141,8 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		const peer = this.#peers.get(socket);
 		const room = this.#open();
 		if (peer === undefined || room === null || !isMember(peer)) return;
-		if (typeof message === 'string') return peer.close(4400, 'This connection speaks in binary messages.');
+		if (typeof message === 'string')
+			return peer.close(closeCodes.malformed, 'This connection speaks in binary messages.');
 		room.receive(peer, new Uint8Array(message));
 	}
 

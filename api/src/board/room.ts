@@ -7,6 +7,7 @@ import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { exportText } from '@holdpoint/shared/ledger/export';
 import { applyEntry, project } from '@holdpoint/shared/ledger/project';
+import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import * as frames from '@holdpoint/shared/protocol/frames';
 import { projectPublicView } from '@holdpoint/shared/public/project-public-view';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
@@ -197,9 +198,10 @@ export class Room {
 	}
 
 	#receive(peer: MemberPeer, message: Uint8Array): void {
-		if (message.byteLength > limits.message) return this.#close(peer, 4413, 'This message is too large.');
+		if (message.byteLength > limits.message)
+			return this.#close(peer, closeCodes.tooLarge, 'This message is too large.');
 		const access = this.accessOf(peer.state.caller);
-		if (access === 'none') return this.#close(peer, 4403, 'Your access was taken away.');
+		if (access === 'none') return this.#close(peer, closeCodes.forbidden, 'Your access was taken away.');
 		const frame = frames.decodeFrame(message);
 		switch (frame.type) {
 			case 'sync-step-1':
@@ -216,7 +218,7 @@ export class Room {
 			case 'unknown':
 				return;
 			case 'malformed':
-				return this.#close(peer, 4400, 'This message cannot be read.');
+				return this.#close(peer, closeCodes.malformed, 'This message cannot be read.');
 			default:
 				frame satisfies never;
 		}
@@ -229,7 +231,11 @@ export class Room {
 		try {
 			missing = Y.encodeStateAsUpdate(this.#doc, stateVector);
 		} catch (error) {
-			return this.#close(peer, 4400, `This state vector cannot be read: ${String(error).slice(0, 60)}`);
+			return this.#close(
+				peer,
+				closeCodes.malformed,
+				`This state vector cannot be read: ${String(error).slice(0, 60)}`,
+			);
 		}
 		this.#send(peer, frames.encodeSyncStep2(missing));
 	}
@@ -252,18 +258,19 @@ export class Room {
 			case 'read-only':
 				peer.state.readOnlyEdits += 1;
 				if (peer.state.readOnlyEdits > limits.readOnlyEdits) {
-					return this.#close(peer, 4403, 'You may only read this board.');
+					return this.#close(peer, closeCodes.forbidden, 'You may only read this board.');
 				}
 				return this.#notify(peer, verdict.notice);
 			case 'gap':
 				peer.state.gaps += 1;
 				if (peer.state.gaps > limits.gaps) {
-					return this.#close(peer, 4503, 'Edits are missing what they build on. Try again.');
+					return this.#close(peer, closeCodes.gap, 'Edits are missing what they build on. Try again.');
 				}
 				this.#commit.flush();
 				return this.#send(peer, frames.encodeSyncStep1(Y.encodeStateVector(this.#doc)));
 			case 'fork':
-				if (!peer.state.ours) return this.#close(peer, 4403, 'This client ID belongs to another person.');
+				if (!peer.state.ours)
+					return this.#close(peer, closeCodes.forbidden, 'This client ID belongs to another person.');
 				return this.#notify(peer, {
 					kind: 'fork',
 					message:
@@ -271,7 +278,7 @@ export class Room {
 				});
 			case 'malformed':
 				if (verdict.broken) this.#reload();
-				return this.#close(peer, 4400, 'This edit cannot be read.');
+				return this.#close(peer, closeCodes.malformed, 'This edit cannot be read.');
 			case 'applied':
 				peer.state.gaps = 0;
 				for (const client of verdict.newClients) this.#clients.set(client, actor.person);
@@ -567,7 +574,7 @@ export class Room {
 			for (const peer of this.#platform.members()) {
 				const { actor, session: own } = peer.state.caller;
 				const isTheirs = actor.person === person && (session === undefined || own === session);
-				if (isTheirs) this.#close(peer, 4401, 'You have signed out.');
+				if (isTheirs) this.#close(peer, closeCodes.unauthenticated, 'You have signed out.');
 			}
 		});
 	}
@@ -653,8 +660,9 @@ export class Room {
 	#dropWhoMayNot(): void {
 		for (const peer of this.#platform.members()) {
 			if (this.accessOf(peer.state.caller) !== 'none') continue;
-			if (peer.state.caller.link === undefined) this.#close(peer, 4403, 'Your access was taken away.');
-			else this.#close(peer, 4410, linkEnded);
+			if (peer.state.caller.link === undefined)
+				this.#close(peer, closeCodes.forbidden, 'Your access was taken away.');
+			else this.#close(peer, closeCodes.gone, linkEnded);
 		}
 	}
 

@@ -1,0 +1,17 @@
+/** `pnpm prove`: the random tests and the kill test again, with many more runs than CI has time for. */
+import { programs, Refusal, runMain, runNode, say } from './project.ts';
+
+const proofs: { name: string; filter: string; env: Record<string, string> }[] = [
+	{ name: 'guard', filter: 'shared/doc/guard.property', env: { GUARD_RUNS: '50000' } },
+	{ name: 'rules', filter: 'shared/rules/reference', env: { RULE_SEQUENCES: '100000' } },
+	{ name: 'kill', filter: 'faults/kill', env: { KILL_ROUNDS: '300' } },
+];
+
+await runMain(async () => {
+	for (const { name, filter, env } of proofs) {
+		say(`${name} (${Object.entries(env).join(' ').replace(',', '=')})`);
+		const args = ['run', '--root', 'tests', '--testTimeout', '86400000', filter];
+		const { code } = await runNode(programs.vitest, args, { env, show: true });
+		if (code !== 0) throw new Refusal(`The proof ${name} failed.`);
+	}
+});
