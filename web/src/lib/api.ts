@@ -3,6 +3,7 @@ import { hc, type ClientResponse } from 'hono/client';
 import type { App } from '@holdpoint/api';
 import type { Command } from '@holdpoint/shared/schema/command';
 import { problem as problemSchema, type Problem } from '@holdpoint/shared/schema/problem';
+import { newId } from './board/new-id.ts';
 
 /** `api.boards[':id'].$get({ param: { id } })`; give the promise to `ask`. */
 export const api = hc<App>('/').api;
@@ -40,11 +41,7 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'commandId'> : never;
  * Asks the board for a decision. Sent again after a lost answer with the same `commandId`, it is written once:
  * pass the one of the first try.
  */
-export function sendCommand(
-	board: string,
-	command: WithoutId<Command>,
-	commandId: string = crypto.randomUUID(),
-) {
+export function sendCommand(board: string, command: WithoutId<Command>, commandId: string = newId()) {
 	return ask(
 		api.boards[':id'].commands.$post(
 			{ param: { id: board } },
