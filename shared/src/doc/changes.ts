@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { flatten, liveBefore, liveNow, type Flat } from './content.ts';
+import { flatten, liveBefore, liveNow, type Flat, type SharedType } from './content.ts';
 import { parseRoot } from './roots.ts';
 
 /** One field of one root as an edit changed it. */
@@ -29,8 +29,8 @@ export function touchedBy(transaction: Y.Transaction): Touched {
 }
 
 /** The same from the events of `observeDeep`. */
-export function touchedRows(events: readonly Y.YEvent<Y.AbstractType<unknown>>[]): Touched {
-	return touchedTypes(events.map((event) => event.target as Y.AbstractType<unknown>));
+export function touchedRows(events: readonly Y.YEvent<SharedType>[]): Touched {
+	return touchedTypes(events.map((event) => event.target));
 }
 
 /** Calls back after each transaction that changed a row; returns how to stop. Sees roots that come later too. */
@@ -42,7 +42,7 @@ export function observeRows(doc: Y.Doc, listener: (touched: Touched, transaction
 	return () => doc.off('afterTransaction', handler);
 }
 
-function touchedTypes(types: Iterable<Y.AbstractType<unknown>>): Touched {
+function touchedTypes(types: Iterable<SharedType>): Touched {
 	const milestones = new Set<string>();
 	const parts = new Set<string>();
 	for (const type of types) {
@@ -60,12 +60,12 @@ function touchedTypes(types: Iterable<Y.AbstractType<unknown>>): Touched {
 }
 
 /** The root that a type lies in, and the key below the root on the way to it (null: the root itself, or a list). */
-export function rootOf(type: Y.AbstractType<unknown>): { type: Y.AbstractType<unknown>; key: string | null } {
+export function rootOf(type: SharedType): { type: SharedType; key: string | null } {
 	let key: string | null = null;
 	let root = type;
 	for (let item = root._item; item !== null; item = root._item) {
 		key = item.parentSub;
-		root = item.parent as Y.AbstractType<unknown>;
+		root = item.parent as SharedType;
 	}
 	return { type: root, key };
 }
@@ -73,7 +73,7 @@ export function rootOf(type: Y.AbstractType<unknown>): { type: Y.AbstractType<un
 /** What a transaction changed in a root: the entries by key, and whether its list was. */
 export interface TouchedRoot {
 	readonly name: string;
-	readonly type: Y.AbstractType<unknown>;
+	readonly type: SharedType;
 	readonly keys: Set<string>;
 	list: boolean;
 }
@@ -107,13 +107,16 @@ export function describeChanges(
 ): Change[] {
 	const before = liveBefore(transaction);
 	const changes: Change[] = [];
-	for (const root of roots) {
-		for (const [path, was, is] of differences(flatten(root, before), flatten(root, liveNow))) {
-			const [item, field] = place(path);
-			changes.push({ root: root.name, item, field, before: was, after: is });
-		}
-	}
+	for (const root of roots) changes.push(...changesOf(root.name, flatten(root, before), flatten(root, liveNow)));
 	return changes;
+}
+
+/** The difference of two states of a root as changes. */
+export function changesOf(root: string, was: Flat, is: Flat): Change[] {
+	return differences(was, is).map(([path, before, after]) => {
+		const [item, field] = place(path, before ?? after);
+		return { root, item, field, before, after };
+	});
 }
 
 /** Paths at which two states differ, with both values; null where there is none. */
@@ -136,8 +139,8 @@ export function same(a: unknown, b: unknown): boolean {
 	return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function place(path: readonly string[]): [item: string, field: string] {
+function place(path: readonly string[], value: unknown): [item: string, field: string] {
 	if (path.length === 0) return ['', 'text'];
-	if (path.length === 1) return ['', path[0] ?? ''];
+	if (path.length === 1) return typeof value === 'object' ? [path[0] ?? '', ''] : ['', path[0] ?? ''];
 	return [path[0] ?? '', path.slice(1).join('.')];
 }

@@ -1,6 +1,9 @@
 import * as Y from 'yjs';
 import { parseRoot } from './roots.ts';
 
+/** Any shared type, as Yjs names those that a transaction changed. */
+export type SharedType = Y.Transaction['changed'] extends Map<infer Type, unknown> ? Type : never;
+
 /** Whether an item counts at the moment asked about. */
 export type Live = (item: Y.Item) => boolean;
 
@@ -29,7 +32,7 @@ export const stray = '*';
  * [key, field]. Of a map only the keys given are read. Takes any content, also what no schema allows.
  */
 export function flatten(
-	root: { readonly name: string; readonly type: Y.AbstractType<unknown>; readonly keys: Iterable<string> },
+	root: { readonly name: string; readonly type: SharedType; readonly keys: Iterable<string> },
 	live: Live,
 ): Flat {
 	const flat = new Map<string, { path: readonly string[]; value: unknown }>();
@@ -55,7 +58,7 @@ function putItem(
 		put(path, valueOf(item.content));
 		return;
 	}
-	const type = item.content.type as Y.AbstractType<unknown>;
+	const type = item.content.type as SharedType;
 	const kind = kindOf(type);
 	let empty = true;
 	for (const key of type._map.keys()) {
@@ -71,14 +74,14 @@ function putItem(
 }
 
 /** The item that holds a map's key at the moment asked about. */
-export function current(type: Y.AbstractType<unknown>, key: string, live: Live): Y.Item | null {
+export function current(type: SharedType, key: string, live: Live): Y.Item | null {
 	let item = type._map.get(key) ?? null;
 	while (item !== null && !live(item)) item = item.left;
 	return item;
 }
 
 /** All plain strings of a type's list. */
-export function plainText(type: Y.AbstractType<unknown>, live: Live): string {
+export function plainText(type: SharedType, live: Live): string {
 	let text = '';
 	for (let item = type._start; item !== null; item = item.right) {
 		if (item.content instanceof Y.ContentString && live(item)) text += item.content.str;
@@ -86,11 +89,11 @@ export function plainText(type: Y.AbstractType<unknown>, live: Live): string {
 	return text;
 }
 
-function listContent(type: Y.AbstractType<unknown>, live: Live, stringsAreContent: boolean): unknown[] {
+function listContent(type: SharedType, live: Live, stringsAreContent: boolean): unknown[] {
 	const found: unknown[] = [];
 	for (let item = type._start; item !== null; item = item.right) {
 		if (stringsAreContent && item.content instanceof Y.ContentString) continue;
-		if (live(item)) found.push(item.content instanceof Y.ContentType ? kindOf(item.content.type) : valueOf(item.content));
+		if (live(item)) found.push(item.content instanceof Y.ContentType ? kindOf(item.content.type as SharedType) : valueOf(item.content));
 	}
 	return found;
 }
@@ -103,12 +106,12 @@ export function valueOf(content: Y.Item['content']): unknown {
 	if (content instanceof Y.ContentFormat) return { format: content.key, value: toJson(content.value) };
 	if (content instanceof Y.ContentEmbed) return { embed: toJson(content.embed) };
 	if (content instanceof Y.ContentBinary) return { bytes: content.content.byteLength };
-	if (content instanceof Y.ContentType) return { type: kindOf(content.type) };
+	if (content instanceof Y.ContentType) return { type: kindOf(content.type as SharedType) };
 	if (content instanceof Y.ContentDoc) return { subdocument: content.doc.guid };
 	return null;
 }
 
-function kindOf(type: Y.AbstractType<unknown>): string {
+function kindOf(type: SharedType): string {
 	if (type instanceof Y.Map) return 'map';
 	if (type instanceof Y.Text) return 'text';
 	return type instanceof Y.Array ? 'array' : 'xml';

@@ -141,7 +141,7 @@ export function editNotes(doc: Y.Doc, milestone: string, next: string, origin: O
 
 /** Makes a text equal to `next` by one minimal replacement, so that what others type elsewhere in it stays. */
 export function replaceText(text: Y.Text, next: string, origin: Origin): void {
-	const splice = spliceBetween(text.toString(), next.toWellFormed());
+	const splice = spliceBetween(text.toJSON(), next.toWellFormed());
 	if (splice === null) return;
 	const change = () => {
 		if (splice.remove > 0) text.delete(splice.index, splice.remove);

@@ -137,8 +137,8 @@ function rootMap(doc: Y.Doc, name: string): Y.Map<unknown> | null {
 function rootText(doc: Y.Doc, name: string): string {
 	const type = doc.share.get(name);
 	if (type !== undefined && !(type instanceof Y.Text) && type.constructor !== Y.AbstractType) return '';
-	// `toString` takes strings alone: embeds, formats and nested types are passed over.
-	return doc.getText(name).toString().toWellFormed();
+	// Strings alone: embeds, formats and nested types are passed over.
+	return doc.getText(name).toJSON().toWellFormed();
 }
 
 function flat(value: unknown): Y.Map<unknown> | null {
