@@ -60,6 +60,7 @@ export function ageWords(milliseconds: number): string {
 /** "Signed Thu 12 Mar", "Waiting for QA, due Fri 20 Mar": one milestone's line under its name. */
 export function milestoneLine(milestone: PublicMilestone, today: string): string {
 	if (milestone.signedAt !== undefined) return `Signed ${sayDate(milestone.signedAt.slice(0, 10), today)}`;
+	if (milestone.status === 'waived') return 'Waived';
 	const due = sayDate(milestone.due, today);
 	const when = due === '' ? '' : `, ${milestone.due < today ? 'was due' : 'due'} ${due}`;
 	const roles = milestone.awaiting.map((seat) => (seat.n > 1 ? `${seat.role} (${seat.n})` : seat.role));
@@ -68,10 +69,10 @@ export function milestoneLine(milestone: PublicMilestone, today: string): string
 	return `${stateOf(milestone).word}${when}`;
 }
 
-/** How long until the target: "in 12 days", "today", "3 days past". Calendar days. */
-export function countdownWords(target: string, today: string): string {
-	const days = Math.round((Date.parse(target) - Date.parse(today)) / 86_400_000);
-	if (days === 0) return 'Today';
+/** How far a calendar date is, in calendar days: "in 12 days", "today", "1 day ago". */
+export function countdownWords(date: string, today: string): string {
+	const days = Math.round((Date.parse(date) - Date.parse(today)) / 86_400_000);
+	if (days === 0) return 'today';
 	const count = Math.abs(days) === 1 ? '1 day' : `${Math.abs(days)} days`;
-	return days > 0 ? `In ${count}` : `${count} past`;
+	return days > 0 ? `in ${count}` : `${count} ago`;
 }
