@@ -65,7 +65,7 @@ describe('templates', () => {
 			for (const milestone of made.milestones) {
 				expect([...seen]).toEqual(expect.arrayContaining([...milestone.needs]));
 				// The call decides by votes of stations, not by signatures.
-			expect(milestone.signers.length > 0).toBe(milestone.kind !== 'call');
+				expect(milestone.signers.length > 0).toBe(milestone.kind !== 'call');
 				expect(milestone.signers.every(({ n }) => n >= 1)).toBe(true);
 				expect(seen.has(milestone.id)).toBe(false);
 				seen.add(milestone.id);
