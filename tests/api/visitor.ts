@@ -134,6 +134,24 @@ export class Connection {
 		socket.accept();
 	}
 
+	send(message: Uint8Array): void {
+		this.#socket.send(message);
+	}
+
+	/** Waits until what was received so far answers the question with something else than null or false. */
+	async until<T>(question: () => T | null | false): Promise<T> {
+		for (;;) {
+			const answer = question();
+			if (answer !== null && answer !== false) return answer;
+			await new Promise((resolve) => this.#socket.addEventListener('message', resolve, { once: true }));
+		}
+	}
+
+	onMessage(receive: (message: string | ArrayBuffer) => void): void {
+		for (const message of this.messages) receive(message);
+		this.#socket.addEventListener('message', ({ data }) => receive(data as string | ArrayBuffer));
+	}
+
 	close(): void {
 		this.#socket.close();
 	}

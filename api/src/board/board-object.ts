@@ -26,10 +26,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
 		ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
-		for (const socket of ctx.getWebSockets()) {
-			const state = socket.deserializeAttachment() as MemberState | ViewerState | null;
-			if (state !== null) this.#adopt(socket, state);
-		}
+		for (const socket of ctx.getWebSockets()) this.#restore(socket);
 	}
 
 	// --- RPC ---
@@ -147,9 +144,10 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 
 	override async webSocketClose(socket: WebSocket): Promise<void> {
-		const peer = this.#peers.get(socket);
+		// A close that wakes the object finds its socket no longer among the open ones.
+		const peer = this.#peers.get(socket) ?? this.#restore(socket);
 		this.#peers.delete(socket);
-		if (peer !== undefined && isMember(peer)) this.#open()?.leave(peer);
+		if (peer !== null && isMember(peer)) this.#open()?.leave(peer);
 	}
 
 	override async webSocketError(socket: WebSocket): Promise<void> {
@@ -170,6 +168,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		const { response, socket } = this.#accept(protocol);
 		socket.close(code, reason);
 		return response;
+	}
+
+	/** After hibernation; null for a socket that was refused. */
+	#restore(socket: WebSocket): MemberPeer | ViewerPeer | null {
+		const state = socket.deserializeAttachment() as MemberState | ViewerState | null;
+		return state === null ? null : this.#adopt(socket, state);
 	}
 
 	#adopt(socket: WebSocket, state: MemberState | ViewerState): MemberPeer | ViewerPeer {
