@@ -76,7 +76,7 @@ export const app = new Hono<ApiTypes>()
 		c.json(await inviteAgain(c, c.req.param('id'), c.req.param('person')), 201),
 	)
 	.post('/api/boards/:id/people/:person/token', async (c) =>
-		c.json(await mintToken(c, c.req.param('id'), c.req.param('person')), 201),
+		c.json(await mintToken(c, c.req.param('id'), c.req.param('person'))),
 	)
 
 	.get('/api/boards/:id/links', async (c) => c.json(await listLinks(c, c.req.param('id'))))

@@ -207,7 +207,7 @@ export const operations: readonly Operation[] = [
 		path: '/api/boards/:id/people/:person/token',
 		summary: 'A token that acts as this person here, only while HOLDPOINT_OWNER_TOKEN is set',
 		access: 'member',
-		answers: made('The token, shown once', answers.token),
+		answers: ok('The token, shown once', answers.token),
 		problems: [401, 403, 404],
 	},
 	{
