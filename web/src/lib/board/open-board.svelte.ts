@@ -193,6 +193,19 @@ export class OpenBoard {
 		return sayList(this.governance.of(id)?.policy.signers.map(({ role }) => role) ?? []);
 	}
 
+	/** Takes back this person's last edit, and says which. */
+	undo(): void {
+		this.connection.noteUndo();
+		const what = this.board.undo();
+		if (what !== null) announce(`Undone: ${what}.`);
+	}
+
+	redo(): void {
+		this.connection.noteUndo();
+		const what = this.board.redo();
+		if (what !== null) announce(`Done again: ${what}.`);
+	}
+
 	async ask(id: string): Promise<void> {
 		const answer = await this.command({ type: 'request-sign-off', milestone: id });
 		this.askingFor = null;
