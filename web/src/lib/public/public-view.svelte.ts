@@ -1,3 +1,4 @@
+import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 
 /**
@@ -17,9 +18,15 @@ export interface FeedEffects {
 	/** The token did its work: take it out of the address. */
 	readonly stripToken: () => void;
 }
-export type FeedSocket = Pick<WebSocket, 'close' | 'onopen' | 'onmessage' | 'onclose'>;
+/** What is used of a WebSocket. */
+export interface FeedSocket {
+	close(): void;
+	onopen: ((event: Event) => void) | null;
+	onmessage: ((event: MessageEvent<unknown>) => void) | null;
+	onclose: ((event: CloseEvent) => void) | null;
+}
 
-const closedForGood: readonly number[] = [4401, 4403, 4410];
+const closedForGood: readonly number[] = [closeCodes.unauthenticated, closeCodes.forbidden, closeCodes.gone];
 const firstRetry = 1000;
 const longestRetry = 30_000;
 /** A socket can die unnoticed on a phone: a cheap conditional read now and then tells. */
