@@ -54,7 +54,7 @@ export function verifyExport(text: string, keptHead?: string): ExportVerdict {
 	const value = parse(text);
 	const file = exportFile.safeParse(value);
 	if (!file.success) {
-		return text.includes(`"format":"${format}"`)
+		return looksLikeExport(text)
 			? { valid: false, at: 0, reason: 'The file is damaged: it no longer reads as an export.' }
 			: { valid: false, unusable: true, reason: 'This is not an export of Holdpoint.' };
 	}
@@ -80,6 +80,11 @@ export function verifyExport(text: string, keptHead?: string): ExportVerdict {
 		};
 	}
 	return { valid: true, head: chain.head, release: rest.release, entries: entries.length };
+}
+
+/** By how its canonical text begins, or by the format it names: even half of an export is a damaged export. */
+function looksLikeExport(text: string): boolean {
+	return text.startsWith('{"document":') || text.includes(`"format":"${format}"`);
 }
 
 interface Broken {

@@ -8,13 +8,13 @@ import { count, list, nameMilestone } from './wording.ts';
 /**
  * Why the people now assigned cannot sign this milestone, with what would help, or null (R15). Exact: people are matched
  * to what is still awaited, each to one rule (R13), those who prepared it to none (R14).
- * `requester` is who asks or would ask; without one, who asked for the open round.
+ * For a new round that `asker` would open; without one, for the round that is open.
  */
 export function findUnstaffed(
 	state: GovernanceState,
 	reading: DocumentReading,
 	milestone: Milestone,
-	requester: string | null = openRound(milestone.governance)?.requester ?? null,
+	asker?: string,
 ): string | null {
 	const { policy } = milestone;
 	const name = nameMilestone(reading, milestone.id);
@@ -23,8 +23,13 @@ export function findUnstaffed(
 	}
 	if (policy.signers.length === 0)
 		return `${name} names nobody who signs it. Add a signer to its rules first.`;
-	// Whose turn it is does not matter to whether there are enough people.
-	const ballot: Ballot = { ...ballotOf(state, milestone, requester), ordered: false };
+	const round = asker === undefined ? openRound(milestone.governance) : null;
+	const ballot: Ballot = {
+		...ballotOf(state, milestone, asker ?? round?.requester ?? null),
+		round,
+		// Whose turn it is does not matter to whether there are enough people.
+		ordered: false,
+	};
 	const { seats, secondLook } = takePoll(ballot);
 	const people = findMembers(state);
 	const short = findShortSeat(ballot, seats, people) ?? findCrowdedSeats(ballot, seats, people);

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
+import { aMilestone, anActor, aPolicy, aRelease } from '../../support/release.ts';
+
+const guest = anActor('Gil', { guest: true });
+
+describe('access', () => {
+	const release = aRelease({
+		people: { Pat: [], Quinn: ['QA'], Vic: ['Auditor'], Wes: ['Auditor', 'QA'], Rex: ['QA'] },
+	}).must('Ada', { type: 'remove-person', person: 'rex' });
+
+	test.each([
+		['the owner', anActor('Ada'), null, 'owner'],
+		['the administrator', anActor('Robot', { authentication: 'owner-token' }), null, 'owner'],
+		['a member without roles', anActor('Pat'), null, 'edit'],
+		['a member by token', anActor('Quinn', { authentication: 'token' }), null, 'edit'],
+		['a member by a view link', anActor('Quinn'), 'view', 'edit'],
+		['an auditor', anActor('Vic'), null, 'view'],
+		['an auditor by an edit link', anActor('Vic'), 'edit', 'view'],
+		['an auditor with another role', anActor('Wes'), null, 'edit'],
+		['someone removed', anActor('Rex'), null, 'none'],
+		['someone removed, by an edit link', anActor('Rex'), 'edit', 'none'],
+		['a stranger', anActor('Eve'), null, 'none'],
+		['a stranger by an edit link', anActor('Eve'), 'edit', 'edit'],
+		['a guest by an edit link', guest, 'edit', 'edit'],
+		['a guest by a view link', guest, 'view', 'view'],
+		['a guest by a public link', guest, 'public', 'none'],
+		['a guest by a screen link', guest, 'screen', 'none'],
+		['a guest without a link', guest, null, 'none'],
+		['a guest who calls themself the owner', anActor('Ada', { guest: true }), 'view', 'view'],
+		['a name of the language', anActor('Constructor'), null, 'none'],
+	] as const)('R26 %s (%o, link %s): %s', (_, actor, link, expected) => {
+		expect(accessOf(release.state, actor, link)).toBe(expected);
+	});
+});
+
+describe('locks', () => {
+	const release = aRelease({
+		policy: { milestones: [aMilestone('kickoff'), aMilestone('freeze'), aMilestone('old')] },
+	}).request('Pat');
+	release.sign('Quinn', 'QA');
+	release.must('Ada', {
+		type: 'set-policy',
+		...aPolicy({ milestones: [aMilestone('kickoff'), aMilestone('freeze')] }),
+	});
+	const lock = (kind: string, milestone?: string) =>
+		lockOf(release.state, { kind, milestone }, anActor('Ada'), 'Kickoff');
+
+	test('R1 the scope of a signed milestone is locked, and what lies beside it is free', () => {
+		expect(lock('scope', 'kickoff')).toEqual({
+			rule: 'R1',
+			message:
+				'Kickoff is signed off, so what was signed stays as it is. Reopen it to change it, or write a comment.',
+		});
+		expect([lock('free', 'kickoff'), lock('scope', 'freeze'), lock('release')]).toEqual([null, null, null]);
+	});
+
+	test('R1 everything of a dropped milestone is locked', () => {
+		expect([lock('scope', 'old')?.rule, lock('free', 'old')?.rule]).toEqual(['R1', 'R1']);
+	});
+
+	test('R1 opens when the milestone is reopened', () => {
+		const reopened = aRelease().request('Pat');
+		reopened.sign('Quinn', 'QA');
+		const root = { kind: 'scope', milestone: 'kickoff' };
+		expect(lockOf(reopened.state, root, anActor('Pat'))?.rule).toBe('R1');
+		reopened.must('Ada', { type: 'reopen', milestone: 'kickoff', reason: 'More to do' });
+		expect(lockOf(reopened.state, root, anActor('Pat'))).toBe(null);
+	});
+
+	test('R1 under strict guests change no scope', () => {
+		const strict = aRelease({ policy: { separation: 'strict' } });
+		const locks = [guest, anActor('Pat')].flatMap((actor) =>
+			['scope', 'free'].map(
+				(kind) => lockOf(strict.state, { kind, milestone: 'kickoff' }, actor)?.rule ?? null,
+			),
+		);
+		expect(locks).toEqual(['R1', null, null, null]);
+	});
+});

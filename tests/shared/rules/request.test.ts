@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest';
+import {
+	aCandidate,
+	aMilestone,
+	anActivity,
+	anActor,
+	aRelease,
+	aRow,
+	aSigner,
+} from '../../support/release.ts';
+import { codeOf, sentenceOf } from './refusals.ts';
+
+const request = { type: 'request-sign-off', milestone: 'kickoff' } as const;
+const withdraw = { type: 'withdraw-request', milestone: 'kickoff', reason: '' } as const;
+const reopen = { type: 'reopen', milestone: 'kickoff', reason: 'Scope grew' } as const;
+
+describe('request-sign-off', () => {
+	test('R16 opens a round with the digest of now', () => {
+		const release = aRelease();
+		expect(release.ask('Pat', request)).toEqual({
+			ok: true,
+			entries: [
+				{
+					type: 'sign-off-requested',
+					milestone: 'kickoff',
+					round: 1,
+					digest: release.digest('kickoff'),
+					scopeFormat: 1,
+				},
+			],
+		});
+		expect(codeOf(release.ask('Pat', request))).toBe('R16');
+	});
+
+	test('R10 R11 are no reason to refuse a request', () => {
+		const release = aRelease({
+			policy: { milestones: [aMilestone('before'), aMilestone('kickoff', { needs: ['before'] })] },
+			rows: [aRow('kickoff', { activities: [anActivity('a', { state: 'open' })] })],
+		});
+		expect(codeOf(release.ask('Pat', request))).toBe('yes');
+	});
+
+	test('R16 a signed milestone is not asked again before it is reopened', () => {
+		const release = aRelease().request('Pat');
+		release.sign('Quinn', 'QA');
+		expect(sentenceOf(release.ask('Pat', request))).toBe(
+			'Kickoff is signed off already. Reopen it first to ask again.',
+		);
+		release.must('Ada', reopen);
+		expect(codeOf(release.ask('Pat', request))).toBe('yes');
+	});
+
+	test('R9 a signed milestone whose ground changed is asked again', () => {
+		const release = aRelease({ policy: { milestones: [aMilestone('kickoff', { bindsCandidate: true })] } });
+		release.must('Ada', { type: 'set-release-candidate', ...aCandidate() }).request('Pat');
+		release.sign('Quinn', 'QA');
+		release.must('Ada', { type: 'set-release-candidate', ...aCandidate({ commit: 'other' }) });
+		expect(codeOf(release.ask('Pat', request))).toBe('yes');
+		expect(release.isSigned()).toBe(false);
+	});
+
+	test.each([
+		['a guest', anActor('Gil', { guest: true })],
+		['a stranger', anActor('Eve')],
+		['an auditor', anActor('Vic')],
+	])('%s asks nobody to sign', (_, actor) => {
+		const release = aRelease({ people: { Quinn: ['QA'], Vic: ['Auditor'] } });
+		expect(codeOf(release.ask(actor, request))).toBe('forbidden');
+	});
+
+	test('the administrator’s token asks as the owner does', () => {
+		const robot = anActor('Robot', { authentication: 'owner-token' });
+		expect(codeOf(aRelease().ask(robot, request))).toBe('yes');
+	});
+});
+
+describe('R15 unstaffed milestones are not asked', () => {
+	const signers = (...roles: string[]) => ({
+		milestones: [aMilestone('kickoff', { signers: roles.map((role) => aSigner(role)) })],
+	});
+
+	test('nobody holds the role', () => {
+		const release = aRelease({ people: { Pat: [] } });
+		expect(sentenceOf(release.ask('Pat', request))).toBe(
+			'Kickoff cannot be signed yet: nobody is QA yet. Name someone, or change the rule.',
+		);
+	});
+
+	test('the only holder asks', () => {
+		const release = aRelease({ people: { Eve: ['QA'] } });
+		expect(sentenceOf(release.ask('Eve', request))).toBe(
+			'Kickoff cannot be signed yet: Eve is the only QA and prepared it. Name a second QA, or change the rule.',
+		);
+		expect(codeOf(release.ask('Ada', request))).toBe('yes');
+	});
+
+	test('the only holder edited it last', () => {
+		const release = aRelease({ people: { Pat: [], Eve: ['QA'] } }).edit('Eve', 'kickoff', {
+			outcome: 'More',
+		});
+		expect(codeOf(release.ask('Pat', request))).toBe('R15');
+		release.edit('Pat', 'kickoff', { outcome: 'More still' });
+		expect(codeOf(release.ask('Pat', request))).toBe('yes');
+	});
+
+	test('under strict anyone who edited it since the last round is missing', () => {
+		const people = { Pat: [], Eve: ['QA'] };
+		const release = aRelease({ policy: { separation: 'strict' }, people });
+		release.edit('Eve', 'kickoff', { outcome: 'a' }).edit('Pat', 'kickoff', { outcome: 'b' });
+		expect(codeOf(release.ask('Ada', request))).toBe('R15');
+	});
+
+	test('too few of a role', () => {
+		const policy = { milestones: [aMilestone('kickoff', { signers: [aSigner('QA', { n: 3 })] })] };
+		const release = aRelease({ policy, people: { Q1: ['QA'], Q2: ['QA'] } });
+		expect(sentenceOf(release.ask('Ada', request))).toBe(
+			'Kickoff cannot be signed yet: it needs three from QA, and only Q1 and Q2 are. Name another QA, or change the rule.',
+		);
+	});
+
+	test('a huge count is no heavy work', () => {
+		const policy = { milestones: [aMilestone('kickoff', { signers: [aSigner('QA', { n: 1e9 })] })] };
+		expect(codeOf(aRelease({ policy }).ask('Pat', request))).toBe('R15');
+	});
+
+	test('R13 two rules, and one person who holds both roles', () => {
+		const release = aRelease({ policy: signers('QA', 'Product'), people: { Eve: ['QA', 'Product'] } });
+		expect(sentenceOf(release.ask('Ada', request))).toBe(
+			'Kickoff cannot be signed yet: it needs two signatures as QA and Product, only Eve could give them, and a person counts once. Name another person as QA or Product, or change the rule.',
+		);
+	});
+
+	test('R13 a person is moved to another rule where that lets all be met', () => {
+		const people = { A: ['QA', 'Product', 'Security'], B: ['QA'], C: ['QA', 'Product'] };
+		const release = aRelease({ policy: signers('QA', 'Product', 'Security'), people });
+		expect(codeOf(release.ask('Ada', request))).toBe('yes');
+	});
+
+	test('R13 three rules compete for two people, although each alone could be met', () => {
+		const people = { A: ['QA', 'Product', 'Security'], B: ['QA', 'Product', 'Security'] };
+		const release = aRelease({ policy: signers('QA', 'Product', 'Security'), people });
+		expect(codeOf(release.ask('Ada', request))).toBe('R15');
+	});
+
+	test('small lets one person meet several rules, and wants a second person', () => {
+		const policy = { ...signers('QA', 'Product'), separation: 'small' as const };
+		const alone = aRelease({ policy, people: { Ada: ['QA', 'Product'] } });
+		expect(sentenceOf(alone.ask('Ada', request))).toBe(
+			'Kickoff cannot be signed yet: everyone who could sign it also prepared it. Invite one person for a second look.',
+		);
+		const two = aRelease({ policy, people: { Ada: ['QA', 'Product'], Sam: ['Support'] } });
+		expect(codeOf(two.ask('Ada', request))).toBe('yes');
+	});
+
+	test('small wants a person for each signature of one role', () => {
+		const milestones = [aMilestone('kickoff', { signers: [aSigner('QA', { n: 2 })] })];
+		const policy = { milestones, separation: 'small' as const };
+		expect(
+			codeOf(aRelease({ policy, people: { Quinn: ['QA'], Sam: ['Support'] } }).ask('Ada', request)),
+		).toBe('R15');
+	});
+
+	test('R28 the go/no-go call is not held yet', () => {
+		const policy = { milestones: [aMilestone('kickoff', { kind: 'call', signers: [] })] };
+		expect(sentenceOf(aRelease({ policy }).ask('Pat', request))).toBe(
+			'Kickoff is decided in the go/no-go call, which this version does not hold yet, so it cannot be signed off here.',
+		);
+	});
+
+	test('nobody is named to sign', () => {
+		const policy = { milestones: [aMilestone('kickoff', { signers: [] })] };
+		expect(codeOf(aRelease({ policy }).ask('Pat', request))).toBe('R15');
+	});
+});
+
+describe('withdraw-request', () => {
+	test('R16 ends the round and keeps its signatures readable', () => {
+		const signers = [aSigner('QA'), aSigner('Product')];
+		const people = { Rae: [], Quinn: ['QA'], Pat: ['Product'] };
+		const release = aRelease({ policy: { milestones: [aMilestone('kickoff', { signers })] }, people });
+		release.request('Rae').sign('Quinn', 'QA');
+		release.must('Pat', { ...withdraw, reason: ' Not yet ' });
+		expect(release.state.milestones.kickoff?.rounds).toMatchObject([
+			{ signatures: [{ person: 'quinn' }], end: { how: 'withdrawn', by: 'pat', reason: 'Not yet' } },
+		]);
+		expect(codeOf(release.ask('Pat', withdraw))).toBe('R16');
+	});
+
+	test('guests do not withdraw', () => {
+		const release = aRelease().request('Pat');
+		expect(codeOf(release.ask(anActor('Gil', { guest: true }), withdraw))).toBe('forbidden');
+	});
+});
+
+describe('reopen', () => {
+	const signed = () => {
+		const release = aRelease({ people: { Pat: [], Quinn: ['QA'], Rae: ['QA'], Max: ['Release manager'] } });
+		release.request('Pat').sign('Quinn', 'QA');
+		return release;
+	};
+
+	test.each(['Ada', 'Max', 'Quinn', 'Rae'])('R9 by owner, Release manager or a signer’s role: %s', (name) => {
+		const release = signed();
+		expect(codeOf(release.ask(name, reopen))).toBe('yes');
+		expect(release.isSigned()).toBe(false);
+	});
+
+	test('by nobody else', () => {
+		expect(sentenceOf(signed().ask('Pat', reopen))).toBe(
+			"Kickoff is reopened by the release's owner or someone who is Release manager or QA. Ask one of them.",
+		);
+	});
+
+	test('R16 only what is signed off, and with a reason', () => {
+		expect(codeOf(aRelease().ask('Ada', reopen))).toBe('R16');
+		expect(codeOf(signed().ask('Ada', { ...reopen, reason: ' ' }))).toBe('malformed');
+	});
+});
