@@ -35,7 +35,7 @@ export class OpenBoard {
 	readonly id: string;
 	readonly board: Board;
 	readonly governance: Governance;
-	readonly presence = new Presence();
+	readonly presence: Presence;
 	readonly connection: BoardConnection;
 	readonly notApplied = new NotAppliedList();
 	/** Under a card: why a drop or a move was refused, or what it asks next. */
@@ -91,6 +91,7 @@ export class OpenBoard {
 		);
 		this.board = new Board((edit) => this.connection.edit(edit));
 		this.governance = new Governance(this.board);
+		this.presence = new Presence(() => this.governance.you);
 	}
 
 	/** Whether this page may not write the document. */

@@ -12,11 +12,15 @@ export interface Face extends Whereabouts {
 	readonly person: string;
 	readonly name: string;
 	readonly guest: boolean;
-	/** One of eight, `--face-0` to `--face-7`. */
-	readonly hue: number;
+	/** Colour of the ring: one of `--face-0` to `--face-7`; ink for this person. */
+	readonly colour: string;
+	/** This person. */
+	readonly you: boolean;
 	/** In how many windows; two tabs are one face. */
 	readonly windows: number;
 }
+
+type Self = Pick<Face, 'person' | 'name' | 'guest'>;
 
 /** Who is here, read from the awareness that the connection keeps. */
 export class Presence {
@@ -28,10 +32,22 @@ export class Presence {
 			return () => awareness?.off('change', update);
 		});
 	});
+	readonly #you: () => Self | null;
+	#where: Whereabouts = $state.raw({ card: null, field: null });
 	#faces: readonly Face[] = $derived.by(() => {
 		this.#subscribe();
-		return readFaces(this.#awareness);
+		const you = this.#you();
+		const others = readFaces(this.#awareness).filter((face) => face.person !== you?.person);
+		if (you === null) return others;
+		// The server says who this is too, by frame 64; its stamp on this page's own presence does not come back.
+		const self = { ...you, ...this.#where, colour: 'var(--ink)', you: true, windows: 1 };
+		return [self, ...others];
 	});
+
+	/** `you`: the person this page acts as, once known. */
+	constructor(you: () => Self | null) {
+		this.#you = you;
+	}
 
 	attach(awareness: Awareness): void {
 		this.#awareness = awareness;
@@ -40,17 +56,18 @@ export class Presence {
 
 	/** Tells the others where this person is. */
 	moveTo(where: Whereabouts): void {
+		this.#where = where;
 		this.#awareness?.setLocalState({ card: where.card, field: where.field });
 	}
 
-	/** Everybody here, this person among them as soon as the server has said who they are; by name. */
+	/** Everybody here: this person first, then the others by name. */
 	get faces(): readonly Face[] {
 		return this.#faces;
 	}
 
-	/** Everybody at one milestone. */
-	at(card: string): readonly Face[] {
-		return this.#faces.filter((face) => face.card === card);
+	/** Everybody else at one milestone. */
+	othersAt(card: string): readonly Face[] {
+		return this.#faces.filter((face) => face.card === card && !face.you);
 	}
 }
 
@@ -64,6 +81,7 @@ function readFaces(awareness: Awareness | null): Face[] {
 			...user,
 			card: typeof state.card === 'string' ? state.card : (before?.card ?? null),
 			field: typeof state.field === 'string' ? state.field : (before?.field ?? null),
+			you: false,
 			windows: (before?.windows ?? 0) + 1,
 		});
 	}
@@ -71,9 +89,9 @@ function readFaces(awareness: Awareness | null): Face[] {
 }
 
 /** The server's stamp; anything else is nobody. */
-function readUser(value: unknown): Pick<Face, 'person' | 'name' | 'guest' | 'hue'> | null {
+function readUser(value: unknown): (Self & Pick<Face, 'colour'>) | null {
 	if (typeof value !== 'object' || value === null) return null;
 	const { person, name, guest, color } = value as Record<string, unknown>;
 	if (typeof person !== 'string' || typeof name !== 'string') return null;
-	return { person, name, guest: guest === true, hue: typeof color === 'number' ? Math.trunc(color) & 7 : 0 };
+	return { person, name, guest: guest === true, colour: `var(--face-${typeof color === 'number' ? Math.trunc(color) & 7 : 0})` };
 }

@@ -24,6 +24,15 @@ export function sayWhen(at: string, now: Date): string {
 	return `${time.getDate()} ${months[time.getMonth()]} ${clock}`;
 }
 
+/** A calendar date where there is little room: "22 Jan", with the year only where it is more than a year away. */
+export function sayShortDate(date: string, today: string): string {
+	const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
+	if (!match) return '';
+	const words = `${Number(match[3])} ${months[Number(match[2]) - 1] ?? ''}`;
+	const far = Math.abs(Date.parse(date) - Date.parse(today)) > 300 * 86_400_000;
+	return far ? `${words} ${match[1]}` : words;
+}
+
 /** "QA", "QA and Product", "QA, Product and Engineering". */
 export function sayList(words: readonly string[]): string {
 	if (words.length < 2) return words.join('');
