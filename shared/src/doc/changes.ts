@@ -34,7 +34,10 @@ export function touchedRows(events: readonly Y.YEvent<SharedType>[]): Touched {
 }
 
 /** Calls back after each transaction that changed a row; returns how to stop. Sees roots that come later too. */
-export function observeRows(doc: Y.Doc, listener: (touched: Touched, transaction: Y.Transaction) => void): () => void {
+export function observeRows(
+	doc: Y.Doc,
+	listener: (touched: Touched, transaction: Y.Transaction) => void,
+): () => void {
 	const handler = (transaction: Y.Transaction) => {
 		if (transaction.changed.size > 0) listener(touchedBy(transaction), transaction);
 	};
@@ -107,7 +110,8 @@ export function describeChanges(
 ): Change[] {
 	const before = liveBefore(transaction);
 	const changes: Change[] = [];
-	for (const root of roots) changes.push(...changesOf(root.name, flatten(root, before), flatten(root, liveNow)));
+	for (const root of roots)
+		changes.push(...changesOf(root.name, flatten(root, before), flatten(root, liveNow)));
 	return changes;
 }
 
@@ -120,7 +124,10 @@ export function changesOf(root: string, was: Flat, is: Flat): Change[] {
 }
 
 /** Paths at which two states differ, with both values; null where there is none. */
-export function differences(before: Flat, after: Flat): [path: readonly string[], before: unknown, after: unknown][] {
+export function differences(
+	before: Flat,
+	after: Flat,
+): [path: readonly string[], before: unknown, after: unknown][] {
 	const found: [readonly string[], unknown, unknown][] = [];
 	for (const [key, { path, value }] of before) {
 		const now = after.get(key)?.value ?? null;

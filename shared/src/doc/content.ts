@@ -93,7 +93,12 @@ function listContent(type: SharedType, live: Live, stringsAreContent: boolean): 
 	const found: unknown[] = [];
 	for (let item = type._start; item !== null; item = item.right) {
 		if (stringsAreContent && item.content instanceof Y.ContentString) continue;
-		if (live(item)) found.push(item.content instanceof Y.ContentType ? kindOf(item.content.type as SharedType) : valueOf(item.content));
+		if (live(item))
+			found.push(
+				item.content instanceof Y.ContentType
+					? kindOf(item.content.type as SharedType)
+					: valueOf(item.content),
+			);
 	}
 	return found;
 }
@@ -134,7 +139,9 @@ function toJson(value: unknown): unknown {
 			if (value === null) return null;
 			if (value instanceof Uint8Array) return { bytes: value.byteLength };
 			try {
-				const text = JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
+				const text = JSON.stringify(value, (_key, part: unknown) =>
+					typeof part === 'bigint' ? part.toString() : part,
+				);
 				return text.length > longestJson ? `${text.slice(0, longestJson)}…` : (JSON.parse(text) as unknown);
 			} catch (error) {
 				// Nested deeper than the stack is.

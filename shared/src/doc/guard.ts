@@ -1,7 +1,16 @@
 import * as Y from 'yjs';
 import type { NotApplied, Notice } from '../schema/frame.ts';
 import { differences, touchedRoots, type Change, changesOf, type TouchedRoot } from './changes.ts';
-import { current, flatten, liveBefore, liveNow, valueOf, type Flat, type Live, type SharedType } from './content.ts';
+import {
+	current,
+	flatten,
+	liveBefore,
+	liveNow,
+	valueOf,
+	type Flat,
+	type Live,
+	type SharedType,
+} from './content.ts';
 import { inspect, type Arrival, type Inspection } from './inspect.ts';
 import { findLost, type Lost } from './lost.ts';
 import { parseRoot } from './roots.ts';
@@ -118,7 +127,8 @@ export class Guard {
 		}
 		let characters = 0;
 		for (const { struct, place } of arrivals) {
-			if (struct instanceof Y.Item && place !== null && !isKnown(place.root, context)) characters += sizeOf(struct);
+			if (struct instanceof Y.Item && place !== null && !isKnown(place.root, context))
+				characters += sizeOf(struct);
 		}
 		return characters > most.unknownCharacters ? 'too much in unknown roots' : null;
 	}
@@ -237,7 +247,8 @@ function undo(transaction: Y.Transaction, refused: readonly Refused[]): void {
 	);
 	for (const { root, was } of refused) {
 		// Nothing in this program relies on undo being right: a document that is not as it was is thrown away.
-		if (differences(was, flatten(root, liveNow)).length > 0) throw new Error(`${root.name} could not be restored`);
+		if (differences(was, flatten(root, liveNow)).length > 0)
+			throw new Error(`${root.name} could not be restored`);
 	}
 }
 
@@ -261,7 +272,8 @@ function report(refused: readonly Refused[], lost: readonly Lost[]): Notice[] {
 			if (item.root !== root.name) continue;
 			left.delete(item);
 			const inText = wholeText && typeof item.attempted === 'string';
-			if (!inText && !named.has(JSON.stringify(item.path))) items.push({ path: item.path, attempted: item.attempted });
+			if (!inText && !named.has(JSON.stringify(item.path)))
+				items.push({ path: item.path, attempted: item.attempted });
 		}
 		if (items.length > 0) notices.push({ kind: 'not-applied', rule, root: root.name, message, items });
 	}
@@ -291,7 +303,13 @@ function readOnlyNotice(arrivals: readonly Arrival[]): Notice {
 		if (!(struct instanceof Y.Item) || place === null || struct.content instanceof Y.ContentType) continue;
 		items.push({ path: [place.root, ...place.path], attempted: valueOf(struct.content) });
 	}
-	return { kind: 'not-applied', rule: 'R27', root: '', message: 'You may read this board, not change it.', items };
+	return {
+		kind: 'not-applied',
+		rule: 'R27',
+		root: '',
+		message: 'You may read this board, not change it.',
+		items,
+	};
 }
 
 /** About how many characters a struct brings. */

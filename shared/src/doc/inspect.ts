@@ -244,7 +244,9 @@ class Inspector {
 		if (origin !== null && left !== null) this.#noteCut(left, origin.clock + 1);
 		if (rightOrigin !== null && right !== null) this.#noteCut(right, rightOrigin.clock);
 		if (left !== null || right !== null) {
-			const places = [left, right].filter((struct) => struct !== null).map((struct) => this.#placeKnown(struct));
+			const places = [left, right]
+				.filter((struct) => struct !== null)
+				.map((struct) => this.#placeKnown(struct));
 			return places.includes(null) ? null : (places[0] ?? null);
 		}
 		const key = parentSub ?? stray;

@@ -66,7 +66,8 @@ function* pieces(doc: Y.Doc, { id, length }: Y.Item, from: number): Generator<Pi
 
 /** From the update's own copy of the struct: the document's may be emptied. */
 function attemptOf({ id, content }: Y.Item, { from, to }: Piece): unknown {
-	if (content instanceof Y.ContentString) return content.str.slice(from - id.clock, to - id.clock).toWellFormed();
+	if (content instanceof Y.ContentString)
+		return content.str.slice(from - id.clock, to - id.clock).toWellFormed();
 	if (content instanceof Y.ContentType) return {};
 	return valueOf(content);
 }
@@ -101,7 +102,10 @@ function add(
 function hasInner(findings: Iterable<Finding>, { place }: Finding): boolean {
 	for (const other of findings) {
 		if (other.place === null || place === null || other.place.root !== place.root) continue;
-		if (other.place.path.length > place.path.length && place.path.every((key, at) => other.place?.path[at] === key)) {
+		if (
+			other.place.path.length > place.path.length &&
+			place.path.every((key, at) => other.place?.path[at] === key)
+		) {
 			return true;
 		}
 	}

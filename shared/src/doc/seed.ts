@@ -28,7 +28,11 @@ export function seedRelease(
  * Writes a milestone that policy has added: words, open activities, one empty evidence entry per slot, its card.
  * One that the document already holds keeps what it has and gets the slots that it lacks.
  */
-export function seedMilestone(doc: Y.Doc, milestone: DatedMilestone, origin: edits.Origin = seedOrigin): void {
+export function seedMilestone(
+	doc: Y.Doc,
+	milestone: DatedMilestone,
+	origin: edits.Origin = seedOrigin,
+): void {
 	doc.transact(() => {
 		if (isEmpty(doc, milestone.id)) writeMilestone(doc, milestone, nextRank(doc), origin);
 		else seedSlots(doc, milestone, origin);

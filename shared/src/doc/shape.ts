@@ -10,7 +10,9 @@ import type { RootPart } from './roots.ts';
 
 const removed = z.optional(z.boolean());
 const date = z.string().check(z.regex(/^(\d{4}-\d{2}-\d{2})?$/, 'must be YYYY-MM-DD or empty'));
-const hash = z.string().check(z.regex(/^(sha256:[0-9a-f]{64})?$/, 'must be sha256: and 64 hexadecimal characters'));
+const hash = z
+	.string()
+	.check(z.regex(/^(sha256:[0-9a-f]{64})?$/, 'must be sha256: and 64 hexadecimal characters'));
 const rank = z.number().check(z.minimum(-1e9), z.maximum(1e9));
 const remark = z.strictObject({
 	by: z.optional(line(100)),
@@ -117,7 +119,8 @@ function findTextFault(root: TouchedRoot, longest: number): string | null {
 		if (current(root.type, key, liveNow) !== null) return 'A text has no fields.';
 	}
 	for (let item = root.type._start; item !== null; item = item.right) {
-		if (!item.deleted && !(item.content instanceof Y.ContentString)) return 'This text holds plain characters only.';
+		if (!item.deleted && !(item.content instanceof Y.ContentString))
+			return 'This text holds plain characters only.';
 	}
 	// Counts characters of the whole, since the type's own length counts other content too.
 	if (plainText(root.type, liveNow).length > longest) return `This text may have ${longest} characters.`;
@@ -147,7 +150,9 @@ function findItemFault(shape: MapShape, key: string, content: Y.Item['content'])
 
 /** A value that no schema takes stands for anything but one JSON value. */
 function scalar(content: Y.Item['content']): unknown {
-	return content instanceof Y.ContentAny && content.arr.length === 1 ? content.arr[0] : Symbol.for('not a value');
+	return content instanceof Y.ContentAny && content.arr.length === 1
+		? content.arr[0]
+		: Symbol.for('not a value');
 }
 
 function fault(schema: z.ZodMiniType, key: string, value: unknown): string | null {

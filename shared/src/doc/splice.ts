@@ -23,7 +23,11 @@ export function spliceBetween(before: string, after: string): Splice | null {
 		end += 1;
 	}
 	if (end > 0 && (splitsPair(before, before.length - end) || splitsPair(after, after.length - end))) end -= 1;
-	return { index: start, remove: before.length - start - end, insert: after.slice(start, after.length - end) };
+	return {
+		index: start,
+		remove: before.length - start - end,
+		insert: after.slice(start, after.length - end),
+	};
 }
 
 /** Whether a cut before `index` would go through a surrogate pair. */

@@ -7,12 +7,7 @@
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import {
-	governanceFrame,
-	noticeFrame,
-	type GovernanceFrame,
-	type Notice,
-} from '../schema/frame.ts';
+import { governanceFrame, noticeFrame, type GovernanceFrame, type Notice } from '../schema/frame.ts';
 
 export const syncFrame = 0;
 export const awarenessFrame = 1;
