@@ -1,11 +1,10 @@
-import { findBlockers, viewMilestone } from '@holdpoint/shared/rules/readiness';
+import { nextGate, viewMilestone } from '@holdpoint/shared/rules/readiness';
 import { readMilestone } from '@holdpoint/shared/rules/reading';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
 import type { MilestoneRow } from '@holdpoint/shared/schema/document';
 import type { GovernanceFrame } from '@holdpoint/shared/schema/frame';
 import type { GovernanceState, MilestoneGovernance } from '@holdpoint/shared/schema/governance';
 import type { DocumentReading, MilestoneReading } from '@holdpoint/shared/schema/reading';
-import type { Blocker } from '@holdpoint/shared/schema/refusal';
 import type { Board } from './board.svelte.ts';
 
 interface ReadBefore {
@@ -60,10 +59,10 @@ export class Governance {
 		return views;
 	});
 
-	#blockers: readonly Blocker[] = $derived.by(() => {
+	#next: string | null = $derived.by(() => {
 		const frame = this.#frame;
 		const reading = this.#reading;
-		return frame === null || reading === null ? [] : findBlockers(frame.state, reading);
+		return frame === null || reading === null ? null : nextGate(frame.state, reading);
 	});
 
 	constructor(board: Board) {
@@ -106,9 +105,9 @@ export class Governance {
 		return this.#reading;
 	}
 
-	/** What blocks the next gate, most urgent first. */
-	get blockers(): readonly Blocker[] {
-		return this.#blockers;
+	/** The milestone to get signed next; null when nothing is left. */
+	get next(): string | null {
+		return this.#next;
 	}
 
 	/** What the ledger holds of one milestone. */

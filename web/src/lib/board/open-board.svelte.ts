@@ -13,6 +13,7 @@ import { newId } from './new-id.ts';
 import { NotAppliedList } from './not-applied.svelte.ts';
 import { Presence } from './presence.svelte.ts';
 import { sayList } from './say.ts';
+import { waysToSign, type WayToSign } from './ways-to-sign.ts';
 
 type WithoutId<C> = C extends unknown ? Omit<C, 'commandId'> : never;
 /** A decision that a person asks for; the command's ID is added on the way out. */
@@ -120,17 +121,37 @@ export class OpenBoard {
 		return this.#order.filter((id) => this.rolesToSign(id).length > 0);
 	}
 
-	/** Roles as which this person is awaited on a milestone now. */
+	/** Roles as which this person's signature would count on a milestone now. */
 	rolesToSign(id: string): readonly string[] {
-		const view = this.governance.views.get(id);
-		const you = this.governance.you;
-		if (!view?.asked || you === null) return [];
-		const separation = this.governance.state?.policy.separation;
-		const mine = view.signatures.filter((signature) => signature.person === you.person && !signature.stale);
-		if (mine.length > 0 && separation !== 'small') return [];
-		const awaited = new Set(view.awaiting.filter(({ n }) => n > 0).map(({ role }) => role));
-		const given = new Set(mine.map(({ role }) => role));
-		return this.governance.yourRoles.filter((role) => awaited.has(role) && !given.has(role));
+		return this.waysToSign(id)
+			.filter((way) => way.counts)
+			.map((way) => way.role);
+	}
+
+	/** As what this person may sign a milestone now; empty while nobody is asked. */
+	waysToSign(id: string): readonly WayToSign[] {
+		const { state, views, you, yourRoles } = this.governance;
+		const view = views.get(id);
+		if (!view?.asked || you === null || state === null) return [];
+		return waysToSign({
+			view,
+			policy: this.governance.of(id)?.policy,
+			separation: state.policy.separation,
+			person: you.person,
+			roles: yourRoles,
+			prepared: this.prepared(id),
+		});
+	}
+
+	/** Whether this person asked, or changed what is signed last: they sign as author only (R14). */
+	prepared(id: string): boolean {
+		const { you, state } = this.governance;
+		if (you === null || state === null) return false;
+		const editors = this.governance.editorsOf(id);
+		const round = this.governance.of(id)?.rounds.at(-1);
+		if (round && !round.end && round.requester === you.person) return true;
+		if (editors?.lastEditor === you.person) return true;
+		return state.policy.separation === 'strict' && (editors?.editors.includes(you.person) ?? false);
 	}
 
 	/** Asks the server to decide; a refusal is a value whose detail is a sentence. */
@@ -173,9 +194,7 @@ export class OpenBoard {
 
 	/** Signed off is not a place to drag to: says whose signatures it needs. */
 	refuseSigned(id: string): void {
-		const view = this.governance.views.get(id);
-		const roles = view?.awaiting.filter(({ n }) => n > 0).map(({ role }) => role) ?? [];
-		this.refuse(id, `Signed off needs signatures from ${sayList(roles) || 'everybody who must sign'}.`);
+		this.refuse(id, `Signed off needs signatures from ${this.awaitedOf(id) || 'everybody who must sign'}.`);
 	}
 
 	refuse(id: string, sentence: string): void {
@@ -191,7 +210,20 @@ export class OpenBoard {
 
 	/** Whose signatures a milestone needs, in words: "Product and QA". */
 	signersOf(id: string): string {
-		return sayList(this.governance.of(id)?.policy.signers.map(({ role }) => role) ?? []);
+		return sayList(this.governance.of(id)?.policy.signers.map(({ role }) => role) ?? []) || 'the signers';
+	}
+
+	/** Who is still awaited, in words; empty when every seat is filled. */
+	awaitedOf(id: string): string {
+		const awaiting = this.governance.views.get(id)?.awaiting ?? [];
+		return sayList(awaiting.filter(({ n }) => n > 0).map(({ role }) => role));
+	}
+
+	/** Whether nothing is missing but to ask. */
+	mayAsk(id: string): boolean {
+		const view = this.governance.views.get(id);
+		if (!view || view.asked || view.status === 'signed' || view.status === 'waived') return false;
+		return this.governance.of(id)?.policy.signers.length !== 0 && view.blockers.every(({ code }) => code === 'R16');
 	}
 
 	/** Takes back this person's last edit, and says which. */
