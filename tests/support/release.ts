@@ -172,8 +172,7 @@ export class TestRelease {
 	/** Asks the rules; on yes writes the entries and what follows from them. */
 	ask(actor: Actor | string, asked: Asked): Decided {
 		const who = typeof actor === 'string' ? anActor(actor, { activeAt: this.now - 60_000 }) : actor;
-		// Adding the ID back makes it the command that the omission was made of.
-		const command = { ...asked, commandId: `command-${++this.#commands}` } as Command;
+		const command = { ...asked, commandId: `command-${++this.#commands}` };
 		const decided = decide(command, this.state, this.reading, who, this.now);
 		if (decided.ok) {
 			for (const decision of decided.entries) this.append(decision, who);

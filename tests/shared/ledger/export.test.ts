@@ -13,9 +13,20 @@ release.sign('Quinn', 'QA');
 const text = release.export();
 const head = release.state.head;
 
+interface ExportFile {
+	entries: LedgerEntry[];
+	scopes: Record<string, string>;
+	seal: string;
+}
+
+/** Only ever given exports. */
+function read(exported: string): ExportFile {
+	return JSON.parse(exported) as ExportFile;
+}
+
 /** The export with some of it changed, and the seal made to fit again: what a careful forger would hand over. */
-function forge(change: (file: { entries: LedgerEntry[]; scopes: Record<string, string> }) => void): string {
-	const { seal: _, ...file } = JSON.parse(text);
+function forge(change: (file: Omit<ExportFile, 'seal'>) => void): string {
+	const { seal: _, ...file } = read(text);
 	change(file);
 	return canonicalText({ ...file, seal: sha256Hex(canonicalText(file)) });
 }
@@ -37,7 +48,7 @@ describe('verifyExport', () => {
 	});
 
 	test('R30 seal is the SHA-256 of the rest', () => {
-		const { seal, ...rest } = JSON.parse(text);
+		const { seal, ...rest } = read(text);
 		expect(seal).toBe(sha256Hex(canonicalText(rest)));
 	});
 
@@ -46,7 +57,7 @@ describe('verifyExport', () => {
 		['a line end', `${text}\n`],
 		['a byte order mark', `\ufeff${text}`],
 		['a member twice', text.replace('{', '{"format":"holdpoint-export/1",')],
-		['another order', JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(text)).reverse()))],
+		['another order', JSON.stringify(Object.fromEntries(Object.entries(read(text)).reverse()))],
 		['a word of the document', text.replace('What it brings', 'What it brought')],
 		['a seal', text.replace(/"seal":"./, '"seal":"x')],
 		['half of it', text.slice(0, text.length / 2)],

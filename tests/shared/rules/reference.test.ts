@@ -81,7 +81,7 @@ function planOf(possible: boolean): fc.Arbitrary<Plan> {
 		fc.record({
 			id: fc.constant(ids[index] as string),
 			bindsCandidate: usually(false, true),
-			needs: fc.subarray(possible ? ids.slice(0, index) : [...ids]) as fc.Arbitrary<string[]>,
+			needs: fc.subarray(possible ? ids.slice(0, index) : [...ids]),
 			ordered: usually(false, true),
 			signers: possible ? signers : fc.constant<Signers>([{ role: 'QA', n: 0 }]),
 			evidence,
@@ -104,7 +104,7 @@ const content: fc.Arbitrary<Partial<Content>> = fc.oneof(
 		activities: fc.array(
 			fc.record({
 				state: usually<'open' | 'done' | 'not-needed'>('done', 'open', 'not-needed'),
-				reason: fc.constantFrom('', 'because not'),
+				reason: fc.constantFrom('nine left', 'ten chars.'),
 				counts: usually(true, false),
 			}),
 			{ maxLength: 2 },

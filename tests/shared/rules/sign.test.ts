@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { viewMilestone } from '@holdpoint/shared/rules/readiness';
 import { defaultNumbers } from '@holdpoint/shared/schema/release';
 import {
 	aCandidate,
 	aMilestone,
 	anActivity,
 	anActor,
+	aPolicy,
 	aRelease,
 	aRisk,
 	aRow,
@@ -278,17 +280,27 @@ describe('whose signature counts', () => {
 		expect(codeOf(release.sign('Q1', 'QA'))).toBe('yes');
 	});
 
-	test('R13 signatures in two roles, one before a change and one after, still count once when both are current', () => {
-		const release = aRelease({
-			policy: { milestones: [aMilestone('kickoff', { signers: [aSigner('QA'), aSigner('Product')] })] },
-			people: { Pat: [], Quinn: ['QA', 'Product'], Q2: ['QA'], P1: ['Product'] },
-		}).request('Pat');
+	test('R13 where a policy that allowed two becomes standard, a person counts once, by their latest signature', () => {
+		const milestones = [
+			aMilestone('kickoff', { signers: ['QA', 'Product', 'Security'].map((role) => aSigner(role)) }),
+		];
+		const people = { Pat: [], Quinn: ['QA', 'Product'], Sam: ['Security'], Q2: ['QA'] };
+		const release = aRelease({ policy: { milestones, separation: 'small' }, people }).request('Pat');
 		release.sign('Quinn', 'QA');
-		release.edit('Ada', 'kickoff', { outcome: 'More' });
 		release.sign('Quinn', 'Product');
-		release.edit('Ada', 'kickoff', { outcome: 'What it brings' });
-		release.sign('Quinn', 'Product');
-		expect(release.isSigned()).toBe(false);
+		release.must('Ada', { type: 'set-policy', ...aPolicy({ milestones }) });
+		release.sign('Sam', 'Security');
+		expect(viewMilestone(release.state, release.reading, 'kickoff')).toMatchObject({
+			status: 'ready',
+			signatures: [
+				{ person: 'quinn', role: 'QA', counted: false },
+				{ person: 'quinn', role: 'Product', counted: true },
+				{ person: 'sam', role: 'Security', counted: true },
+			],
+			awaiting: [{ role: 'QA', n: 1 }],
+		});
+		release.sign('Q2', 'QA');
+		expect(release.isSigned()).toBe(true);
 	});
 
 	test('R14 the requester and the last editor sign as author and do not count', () => {

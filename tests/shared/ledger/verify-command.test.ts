@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { aRelease } from '../../support/release.ts';
+
+const script = path.resolve(import.meta.dirname, '../../../scripts/verify.ts');
+const folder = mkdtempSync(path.join(tmpdir(), 'holdpoint-verify-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const release = aRelease().request('Pat');
+release.sign('Quinn', 'QA');
+const text = release.export();
+const { head } = release.state;
+
+/** `pnpm verify …` as somebody types it in a folder of their own. */
+function verify(content: string | Uint8Array | null, ...words: string[]) {
+	if (content !== null) writeFileSync(path.join(folder, 'export.json'), content);
+	const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...words], {
+		encoding: 'utf8',
+		env: { ...process.env, INIT_CWD: folder },
+	});
+	return { status, said: stdout + stderr };
+}
+
+test('R21 exit 0: an export that holds, with its head to keep', () => {
+	expect(verify(text, 'export.json')).toEqual({
+		status: 0,
+		said: `Valid. Release release1, ${release.entries.length} entries.\nHead ${head}\nKeep this head: a later check with --head finds what was cut off.\n`,
+	});
+	expect(verify(text, 'export.json', '--head', head).status).toBe(0);
+});
+
+test('R21 exit 1: it says where', () => {
+	const forged = text.replace('"actor":{"name":"Pat"', '"actor":{"name":"Eve"');
+	expect(verify(forged, 'export.json')).toEqual({
+		status: 1,
+		said: 'Invalid at entry 7. Entry 7 was changed: its content does not give its hash.\n',
+	});
+	expect(verify(text, 'export.json', '--head', '1'.repeat(64)).status).toBe(1);
+	expect(verify(new Uint8Array([0xff, 0xfe]), 'export.json').status).toBe(1);
+});
+
+test('exit 2: nothing to verify', () => {
+	const statuses = [
+		verify(null, 'missing.json'),
+		verify('', 'export.json'),
+		verify('{}', 'export.json'),
+		verify(text),
+		verify(text, 'export.json', '--head', 'abc'),
+		verify(text, 'export.json', '--unknown'),
+	].map(({ status }) => status);
+	expect(statuses).toEqual([2, 2, 2, 2, 2, 2]);
+});
