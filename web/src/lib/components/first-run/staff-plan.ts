@@ -2,7 +2,8 @@ import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { DocumentReading } from '@holdpoint/shared/schema/reading';
 import { findUnstaffed } from '@holdpoint/shared/rules/staffing';
 import { findMilestone } from '@holdpoint/shared/rules/standing';
-import { sayCount, sayList } from '$lib/board/say.ts';
+import { list } from '@holdpoint/shared/rules/wording';
+import { sayCount } from '$lib/board/say.ts';
 
 /** A role that the plan's signers need. */
 export interface NeededRole {
@@ -90,7 +91,7 @@ export function sayStaffing(state: GovernanceState, staffed: readonly Staffed[])
 	if (!first) return `${count} Everybody whom the plan needs is named.`;
 	if (members.length < 2) return `${count} You cannot sign alone; that is the point. Invite one person.`;
 	const unnamed = rolesWithoutPeople(state);
-	if (unnamed.length > 0) return `${count} Nobody is ${sayList(unnamed)} yet.`;
+	if (unnamed.length > 0) return `${count} Nobody is ${list(unnamed, 'or')} yet.`;
 	const more = short.length > 1 ? ` So it is with ${sayCount(short.length - 1, 'other', 'others')}.` : '';
 	return `${count} ${first.missing ?? ''}${more}`;
 }

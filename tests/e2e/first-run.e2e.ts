@@ -1,0 +1,124 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, ownerToken, test } from './fixtures.ts';
+
+const schedule = readFileSync(
+	path.resolve(import.meta.dirname, '../../shared/src/import/examples/kubernetes-1.33-timeline.md'),
+	'utf8',
+);
+
+async function expectAccessible(page: Page): Promise<void> {
+	for (const colorScheme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme });
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+		expect(
+			grave.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) })),
+		).toEqual([]);
+	}
+}
+
+test('a newcomer claims the server, plans a release, imports a schedule and invites who signs', async ({
+	page,
+	browser,
+	server,
+}) => {
+	await page.goto('/');
+	await expect(page.getByRole('heading', { name: 'You need a link to get in.' })).toBeVisible();
+	await expect(page.getByText('Nobody has claimed this server yet.')).toBeVisible();
+	await expectAccessible(page);
+
+	await page.goto(`/claim#${server.claimToken()}`);
+	await page.getByLabel('Your name').fill('Ana Ruiz');
+	await expectAccessible(page);
+	await page.getByRole('button', { name: 'Claim it' }).click();
+
+	await expect(page).toHaveURL(`${server.url}/new`);
+	await page.getByLabel('What is released?').fill('Kubernetes');
+	await page.getByLabel('Version').fill('1.33');
+	await page.getByLabel('Weekly train').check();
+	await expect(page.getByRole('listitem').filter({ hasText: 'Build Frozen and Tested' })).toBeVisible();
+	await page.getByLabel('Import a schedule').check();
+	await page.getByLabel('Where is it now?').selectOption('development-complete');
+	await expect(
+		page.getByText('Release Kickoff, Requirement Sign-Off. These never show as signed here.'),
+	).toBeVisible();
+	await expectAccessible(page);
+	await page.getByRole('button', { name: 'Create release' }).click();
+
+	await page.getByLabel('Your schedule').fill(`${schedule}| Party | Ana | soon | | |\n`);
+	await expect(page.getByText('36 rows read from a Markdown table, 1 not.')).toBeVisible();
+	await expect(page.getByText('"soon" is not a date that can be read.')).toBeVisible();
+	await page.getByRole('button', { name: 'Keep without a date' }).click();
+	await page.getByLabel('Milestone of Party').selectOption('Leave out');
+	await expect(page.getByLabel('Milestone of v1.33.0 released')).toHaveValue('production-deployment');
+	await expectAccessible(page);
+	await page.getByRole('button', { name: /^Add 36 activities to \d+ milestones$/ }).click();
+	await expect(page.getByRole('status').filter({ hasText: '36 activities added. Saved.' })).toBeVisible();
+
+	// Again, it knows what is there.
+	await page.getByLabel('Your schedule').fill(schedule);
+	await expect(page.getByText('is on the board already')).toHaveCount(36);
+	await page.getByRole('button', { name: 'Who signs?' }).click();
+
+	await expect(
+		page.getByText('0 of 9 can be signed. You cannot sign alone; that is the point.'),
+	).toBeVisible();
+	await page.getByRole('button', { name: 'Me as Engineering' }).click();
+	await page.getByLabel('Name for QA').fill('Eve Brandt');
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	await expect(page.getByText('Only this computer can open these links.')).toBeVisible();
+	await expectAccessible(page);
+	const link = (await page.getByText(`${server.url}/join#`).textContent()) ?? '';
+	const board = new URL(page.url()).pathname.split('/')[2] ?? '';
+
+	const eve = await (await browser.newContext()).newPage();
+	await eve.goto(link);
+	await expect(eve).toHaveURL(`${server.url}/b/${board}`);
+	expect(await (await eve.request.get(`${server.url}/api/me`)).json()).toMatchObject({ name: 'Eve Brandt' });
+	await eve.goto(`${server.url}/b/${board}/people`);
+	await expect(eve.getByText('Only the owner of this release names people.')).toBeVisible();
+	await eve.goto(`${server.url}/claim#${server.claimToken()}`);
+	await expect(eve.getByRole('heading', { name: 'Already claimed.' })).toBeVisible();
+
+	await page.goto('/');
+	await expect(page.getByRole('link', { name: 'Kubernetes' })).toBeVisible();
+	await expect(page.getByText('0 of 10 signed')).toBeVisible();
+	await expectAccessible(page);
+	await page.getByRole('button', { name: 'Sign out here' }).click();
+	await expect(page.getByRole('heading', { name: 'You need a link to get in.' })).toBeVisible();
+});
+
+test('a guest opens an edit link, says a name, and is on the board', async ({ page, server }) => {
+	const headers = { Authorization: `Bearer ${ownerToken}` };
+	const created = await page.request.post('/api/boards', { headers, data: { title: 'Billing' } });
+	const { id } = (await created.json()) as { id: string };
+	const made = await page.request.post(`/api/boards/${id}/links`, {
+		headers,
+		data: { access: 'edit', label: 'For everybody' },
+	});
+	const { url } = (await made.json()) as { url: string };
+
+	await page.goto(url);
+	await page.getByLabel('What shall the others call you?').fill('Gil');
+	await expectAccessible(page);
+	await page.getByRole('button', { name: 'Open the board' }).click();
+	await expect(page).toHaveURL(`${server.url}/b/${id}`);
+	expect(await (await page.request.get('/api/me')).json()).toMatchObject({ name: 'Gil', guest: true });
+});
+
+test('a link that is cut off or has ended says what to do', async ({ page }) => {
+	await page.goto('/join');
+	await expect(page.getByRole('heading', { name: 'The link is not whole.' })).toBeVisible();
+	await page.getByLabel('Or paste a link here').fill('https://elsewhere.example/join#abc');
+	await page.getByRole('button', { name: 'Open' }).click();
+	await expect(page.getByText('This link belongs to elsewhere.example. Open it there.')).toBeVisible();
+	await page.goto('/join#inv_of-nobody');
+	await expect(
+		page.getByText('This invitation has run out, or a newer one replaced it. Ask for a new one.'),
+	).toBeVisible();
+	await page.goto('/no/such/page');
+	await expect(page.getByRole('heading', { name: 'There is nothing at this address.' })).toBeVisible();
+});
