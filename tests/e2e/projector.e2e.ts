@@ -55,11 +55,8 @@ function measure(page: Page): Promise<Measured[]> {
 			const { fontWeight, fontSize, fontFamily } = getComputedStyle(element);
 			// The shorthand is empty where the font is stretched.
 			canvas.font = `${fontWeight} ${fontSize} ${fontFamily}`;
-			const ink = canvas.measureText(range.toString());
 			const box = range.getBoundingClientRect();
-			let { left, right } = box;
-			let top = box.top + ink.fontBoundingBoxAscent - ink.actualBoundingBoxAscent;
-			let bottom = box.bottom - ink.fontBoundingBoxDescent + ink.actualBoundingBoxDescent;
+			let { left, right, top, bottom } = box;
 			for (let at: Element | null = element; at && at.tagName !== 'MAIN'; at = at.parentElement) {
 				const style = getComputedStyle(at);
 				const own = at.getBoundingClientRect();
@@ -72,6 +69,12 @@ function measure(page: Page): Promise<Measured[]> {
 					bottom = Math.min(bottom, own.bottom);
 				}
 			}
+			// Only the letters that are shown have ink: about the share of the text that its box shows.
+			const share = ((right - left) / box.width) * ((bottom - top) / box.height);
+			const shown = range.toString().slice(0, Math.ceil(range.toString().length * share));
+			const ink = canvas.measureText(shown);
+			top = Math.max(top, box.top + ink.fontBoundingBoxAscent - ink.actualBoundingBoxAscent);
+			bottom = Math.min(bottom, box.bottom - ink.fontBoundingBoxDescent + ink.actualBoundingBoxDescent);
 			return { left, right, top, bottom };
 		};
 

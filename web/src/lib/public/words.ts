@@ -76,3 +76,23 @@ export function countdownWords(date: string, today: string): string {
 	const count = Math.abs(days) === 1 ? '1 day' : `${Math.abs(days)} days`;
 	return days > 0 ? `in ${count}` : `${count} ago`;
 }
+
+/** What two sentences may be long to stand on a line each, in characters. */
+const oneLine = 56;
+
+/** Why it cannot go on: the most urgent blocker, and the one after it where both are short. */
+export function reasonsOf(view: PublicView): string[] {
+	const [first, second] = (view.blockers ?? []).map(({ message }) => message);
+	if (first === undefined) return [view.status.sentence];
+	return second !== undefined && first.length <= oneLine && second.length <= oneLine
+		? [first, second]
+		: [first];
+}
+
+/** "Next: Test Plan Sign-Off, Fri 20 Mar"; empty when nothing is left. */
+export function nextWords(view: PublicView, today: string): string {
+	const milestone = view.milestones.find(({ id }) => id === view.next?.milestone);
+	if (!milestone) return '';
+	const due = sayDate(milestone.due, today);
+	return due === '' ? `Next: ${milestone.name}` : `Next: ${milestone.name}, ${due}`;
+}

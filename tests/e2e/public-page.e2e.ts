@@ -1,0 +1,120 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { ApiClient } from '../support/api.ts';
+import { expect, ownerToken, test } from './fixtures.ts';
+
+interface Shared {
+	readonly id: string;
+	readonly url: string;
+}
+
+test.use({ viewport: { width: 360, height: 640 } });
+
+async function share(
+	url: string,
+	access: 'public' | 'screen',
+): Promise<{ api: ApiClient; board: string; link: Shared }> {
+	const api = new ApiClient(url, ownerToken);
+	const board = await api.createBoard({ title: 'Atlas', version: '4.2', targetDate: '2027-04-23' });
+	const link = await api.must<Shared>('POST', `/api/boards/${board}/links`, {
+		access,
+		label: 'Stakeholders',
+	});
+	return { api, board, link };
+}
+
+const isLive = (page: Page) => expect(page.getByText('Live', { exact: true })).toBeVisible();
+
+test('R27 a link opens without an account, and the token leaves the address', async ({ page, server }) => {
+	const { link } = await share(server.url, 'public');
+	await page.goto(link.url);
+	await expect(page.getByRole('heading', { name: 'On track' })).toBeVisible();
+	await expect(page.getByText('0 of 12 signed.')).toBeVisible();
+	await expect(page.getByRole('list', { name: 'Milestones' }).getByRole('listitem')).toHaveCount(12);
+	await isLive(page);
+	expect(page.url()).toBe(`${server.url}/p/${link.id}`);
+	await expect(page).toHaveTitle('Release status');
+
+	await page.reload();
+	await isLive(page);
+	await expect(page.getByText('Atlas')).toBeVisible();
+});
+
+test('what is decided shows without a reload', async ({ page, server }) => {
+	const { api, board, link } = await share(server.url, 'public');
+	await page.goto(link.url);
+	await isLive(page);
+	await expect(page.getByText('As planned')).toBeHidden();
+	expect((await api.command(board, { type: 'accept-baseline' })).status).toBe(200);
+	await expect(page.getByText('As planned')).toBeVisible();
+});
+
+test('R26 a link that is taken away empties the page and the screen within 5 s', async ({
+	page,
+	context,
+	server,
+}) => {
+	const { api, board, link } = await share(server.url, 'public');
+	const screen = await api.must<Shared>('POST', `/api/boards/${board}/links`, {
+		access: 'screen',
+		label: 'Room',
+	});
+	const projector = await context.newPage();
+	await projector.goto(screen.url);
+	await page.goto(link.url);
+	await isLive(page);
+	await isLive(projector);
+
+	await api.must('DELETE', `/api/boards/${board}/links/${link.id}`);
+	await api.must('DELETE', `/api/boards/${board}/links/${screen.id}`);
+	await expect(page.getByRole('heading', { name: 'This link has ended.' })).toBeVisible({ timeout: 5000 });
+	await expect(projector.getByText('This link has ended. Ask the sender for a new one.')).toBeVisible({
+		timeout: 5000,
+	});
+	await expect(page.getByText('Atlas')).toBeHidden();
+	await page.reload();
+	await expect(page.getByRole('heading', { name: 'This link has ended.' })).toBeVisible();
+});
+
+test('without its token and cookie the page asks for the whole link', async ({ page, server }) => {
+	const { link } = await share(server.url, 'public');
+	await page.goto(`/p/${link.id}`);
+	await expect(page.getByRole('heading', { name: 'This page needs its whole link.' })).toBeVisible();
+});
+
+test('offline it keeps what it heard, with its age', async ({ page, context, server }) => {
+	const { link } = await share(server.url, 'public');
+	await page.goto(link.url);
+	await isLive(page);
+	await context.setOffline(true);
+	await expect(page.getByText('Offline. Updated just now.')).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'On track' })).toBeVisible();
+	await context.setOffline(false);
+	await isLive(page);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+	test(`axe finds nothing serious, ${colorScheme}`, async ({ page, server }) => {
+		await page.emulateMedia({ colorScheme });
+		const { link } = await share(server.url, 'public');
+		await page.goto(link.url);
+		await isLive(page);
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+	});
+}
+
+test('the page fits a phone of 360, and all of the summary fits its first screen', async ({
+	page,
+	server,
+}) => {
+	const { link } = await share(server.url, 'public');
+	await page.goto(link.url);
+	await isLive(page);
+	const { wide, live } = await page.evaluate(() => ({
+		wide: document.documentElement.scrollWidth,
+		live: document.querySelector('.freshness')?.getBoundingClientRect().bottom ?? Infinity,
+	}));
+	expect(wide).toBe(360);
+	expect(live).toBeLessThan(640);
+});
