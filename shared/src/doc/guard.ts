@@ -58,7 +58,7 @@ export type Verdict =
 	| { readonly kind: 'malformed'; readonly reason: string; readonly broken: boolean };
 
 /** Origin of the transaction in which an accepted update is applied, and undone where it must be. */
-export const guardOrigin = { kind: 'guard' } as const;
+const guardOrigin = { kind: 'guard' } as const;
 
 /** Above these an update is no mistake of a client any more (interfaces.md, Document). */
 const most = { unknownRoots: 64, unknownCharacters: 65_536 } as const;

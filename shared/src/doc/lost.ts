@@ -31,8 +31,11 @@ export function findLost(doc: Y.Doc, arrivals: readonly Arrival[], deletions: De
 			add(findings, place, { struct, attempted, why: whyLost(piece.struct) });
 		}
 	}
+	const inner = innerPrefixes(findings.values());
 	return [...findings.values()]
-		.filter((finding) => !finding.container || !hasInner(findings.values(), finding))
+		.filter(
+			({ place, container }) => !container || place === null || !inner.has(keyOf(place.root, place.path)),
+		)
 		.map(({ place, attempted, why }) => ({
 			root: place?.root ?? '',
 			path: place === null ? [] : [place.root, ...place.path],
@@ -86,8 +89,7 @@ function add(
 	const container = struct.content instanceof Y.ContentType;
 	// Without a place there is nothing to say of a container; what was in it is found by itself.
 	if (place === null && container) return;
-	const key =
-		place === null ? `${struct.id.client}:${struct.id.clock}` : JSON.stringify([place.root, place.path]);
+	const key = place === null ? `${struct.id.client}:${struct.id.clock}` : keyOf(place.root, place.path);
 	const known = findings.get(key);
 	if (known === undefined) {
 		findings.set(key, { place, container, why, attempted });
@@ -99,17 +101,19 @@ function add(
 	else known.attempted = [known.attempted, attempted].flat();
 }
 
-function hasInner(findings: Iterable<Finding>, { place }: Finding): boolean {
-	for (const other of findings) {
-		if (other.place === null || place === null || other.place.root !== place.root) continue;
-		if (
-			other.place.path.length > place.path.length &&
-			place.path.every((key, at) => other.place?.path[at] === key)
-		) {
-			return true;
+/** Places inside which something else was found: a container is named only if nothing in it is. */
+function innerPrefixes(findings: Iterable<Finding>): Set<string> {
+	const prefixes = new Set<string>();
+	for (const { place } of findings) {
+		for (let length = (place?.path.length ?? 0) - 1; place !== null && length > 0; length -= 1) {
+			prefixes.add(keyOf(place.root, place.path.slice(0, length)));
 		}
 	}
-	return false;
+	return prefixes;
+}
+
+function keyOf(root: string, path: readonly string[]): string {
+	return JSON.stringify([root, path]);
 }
 
 /** What stands at a place of maps now; undefined where nothing does. */

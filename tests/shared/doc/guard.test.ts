@@ -264,6 +264,56 @@ describe('R1 what is locked', () => {
 		}
 	});
 
+	test('nor by a struct that the server has already, sent again with other neighbours', () => {
+		const board = new GuardedBoard();
+		const { doc, update } = board.edit((doc) => doc.getText('criteria:qa').insert(0, 'a😀b'));
+		board.accept(update);
+		board.signed.add('qa');
+		const before = scopeOf(board.doc, 'qa');
+		const client = doc.clientID;
+		const clock = Y.getState(doc.store, client) - 4;
+		const again = encoding.createEncoder();
+		const string = (after: number, text: string) => {
+			encoding.writeUint8(again, 0b1000_0100);
+			for (const number of [client, after]) encoding.writeVarUint(again, number);
+			encoding.writeVarString(again, text);
+		};
+		for (const number of [1, 3, client, clock]) encoding.writeVarUint(again, number);
+		// The first stands after the first half of the pair, it says; the last is new, so that there is something to apply.
+		string(clock + 1, 'a');
+		string(clock, '😀b');
+		string(clock + 3, 'new');
+		encoding.writeVarUint(again, 0);
+		expect(board.accept(encoding.toUint8Array(again))).toEqual({
+			kind: 'malformed',
+			reason: 'half a character of a locked text',
+			broken: false,
+		});
+		expect(scopeOf(board.doc, 'qa')).toEqual(before);
+	});
+
+	test('a large update of rubbish is undone before the test’s time is over', () => {
+		const board = new GuardedBoard();
+		board.signed.add('qa');
+		const before = contentOf(board.doc);
+		const { update } = board.edit((doc) => {
+			for (let entries = 0; entries < 3000; entries += 1) {
+				doc.getMap(entries % 2 ? 'activities:qa' : 'risks').set(
+					`x${entries}`,
+					new Y.Map([
+						['text', 'x'],
+						['y', 1],
+					]),
+				);
+			}
+		});
+		expect(applied(board.accept(update)).notices.map(({ kind }) => kind)).toEqual([
+			'not-applied',
+			'not-applied',
+		]);
+		expect(contentOf(board.doc)).toEqual(before);
+	});
+
 	test('the guard keeps no observer, and restored content no mark against garbage collection', () => {
 		const board = new GuardedBoard();
 		board.signed.add('qa');
