@@ -104,6 +104,10 @@ function rootNamed(item: Y.Item): string | null {
 	return typeof parent === 'string' ? parent : null;
 }
 
+function isType(struct: Y.Item | Y.GC): boolean {
+	return struct instanceof Y.Item && struct.content instanceof Y.ContentType;
+}
+
 /** A client's structs in the update, and how far their turn has come. */
 interface Queue {
 	readonly structs: (Y.Item | Y.GC)[];
@@ -230,10 +234,11 @@ class Inspector {
 	 * Whether a struct whose beginning is known stands where that beginning does. Yjs puts the rest after the beginning
 	 * whatever parent it names: through an old ID somebody could write into a text that has been locked since.
 	 */
-	#continues({ id }: Y.Item, place: Place | null, from: number): boolean {
-		const beginning = this.#find(Y.createID(id.client, from - 1));
-		if (!(beginning instanceof Y.Item) || place === null) return false;
-		const known = this.#placeKnown(beginning);
+	#continues({ id, parent }: Y.Item, place: Place | null, from: number): boolean {
+		// Yjs makes garbage of it, and garbage stands nowhere.
+		const container = parent instanceof Y.ID ? this.#find(parent) : null;
+		if (place === null || (container !== null && !isType(container))) return true;
+		const known = this.#placeKnown(this.#find(Y.createID(id.client, from - 1)));
 		return known !== null && known.root === place.root && known.path.join('\n') === place.path.join('\n');
 	}
 

@@ -482,6 +482,21 @@ describe('applied or reported', () => {
 		expectConvergence(board, late.doc, verdict);
 	});
 
+	test('a backlog that overlaps what the server has had, and thrown away since', () => {
+		const board = new GuardedBoard();
+		const doc = board.replica();
+		const before = Y.encodeStateVector(doc);
+		const type = (text: string) =>
+			board.edit((doc) => edits.editActivityText(doc, 'qa', 'a1', text, me), doc).update;
+		board.accept(type('One'));
+		board.accept(board.edit((doc) => doc.getMap('activities:qa').delete('a1')).update, 'bob');
+		type('Two');
+		type('Three');
+		const verdict = applied(board.accept(Y.encodeStateAsUpdate(doc, before)));
+		expect(verdict.notices).toMatchObject([{ rule: 'gone', items: [{ attempted: 'Three' }] }]);
+		expectConvergence(board, doc, verdict);
+	});
+
 	test('what its author deleted again is not', () => {
 		const board = new GuardedBoard();
 		const doc = board.replica();
