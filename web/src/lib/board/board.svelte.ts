@@ -1,11 +1,17 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- the plain sets, maps and dates here are built once and never watched */
 import { SvelteMap } from 'svelte/reactivity';
 import * as Y from 'yjs';
 import { observeRows, type Touched } from '@holdpoint/shared/doc/changes';
 import * as edits from '@holdpoint/shared/doc/edits';
 import { listMilestones, readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
-import { rootName } from '@holdpoint/shared/doc/roots';
 import { spliceBetween } from '@holdpoint/shared/doc/splice';
-import type { ActivityState, Lane, MilestoneRow, ReleaseRow, RiskRow } from '@holdpoint/shared/schema/document';
+import type {
+	ActivityState,
+	Lane,
+	MilestoneRow,
+	ReleaseRow,
+	RiskRow,
+} from '@holdpoint/shared/schema/document';
 import type { Notice } from '@holdpoint/shared/schema/frame';
 import { newId } from './new-id.ts';
 
@@ -51,7 +57,9 @@ export class Board {
 		const stopRows = observeRows(doc, (touched) => this.#patch(doc, touched));
 		const undo = new Y.UndoManager(doc, { trackedOrigins: new Set([ownEdit]), captureTimeout: undoGather });
 		undo.on('stack-item-added', (event) => this.#note(event.stackItem.meta, event.changedParentTypes.keys()));
-		undo.on('stack-item-updated', (event) => this.#note(event.stackItem.meta, event.changedParentTypes.keys()));
+		undo.on('stack-item-updated', (event) =>
+			this.#note(event.stackItem.meta, event.changedParentTypes.keys()),
+		);
 		undo.on('stack-item-popped', () => this.#readStacks());
 		this.#undo = undo;
 		this.#readStacks();
@@ -112,7 +120,8 @@ export class Board {
 		const undo = this.#undo;
 		if (undo === null) return;
 		const roots = new Set([notice.root, ...notice.items.map(({ path }) => path[0] ?? '')]);
-		const stays = (item: { meta: Map<unknown, unknown> }) => !rootsOf(item.meta).some((root) => roots.has(root));
+		const stays = (item: { meta: Map<unknown, unknown> }) =>
+			!rootsOf(item.meta).some((root) => roots.has(root));
 		undo.undoStack = undo.undoStack.filter(stays);
 		undo.redoStack = undo.redoStack.filter(stays);
 		undo.stopCapturing();
@@ -162,7 +171,9 @@ export class Board {
 	/** Returns the new activity's ID. */
 	addActivity(id: string, text: string): string {
 		const activity = newId();
-		this.#step(this.#of('new activity', id), (doc) => edits.addActivity(doc, id, { id: activity, text }, ownEdit));
+		this.#step(this.#of('new activity', id), (doc) =>
+			edits.addActivity(doc, id, { id: activity, text }, ownEdit),
+		);
 		return activity;
 	}
 
@@ -178,7 +189,9 @@ export class Board {
 	}
 
 	setActivityCounts(id: string, activity: string, counts: boolean): void {
-		this.#step(this.#of('activity', id), (doc) => edits.setActivityCounts(doc, id, activity, counts, ownEdit));
+		this.#step(this.#of('activity', id), (doc) =>
+			edits.setActivityCounts(doc, id, activity, counts, ownEdit),
+		);
 	}
 
 	removeActivity(id: string, activity: string): void {
@@ -231,7 +244,7 @@ export class Board {
 	#text(part: 'criteria' | 'notes', id: string, next: string, before: string): void {
 		const write = part === 'criteria' ? edits.editCriteria : edits.editNotes;
 		this.#do(this.#of(part === 'criteria' ? 'exit criteria' : 'notes', id), (doc) => {
-			const now = doc.getText(rootName(part, id)).toString();
+			const now = readMilestone(doc, id)[part];
 			write(doc, id, now === before ? next : insertAgain(now, before, next), ownEdit);
 		});
 	}

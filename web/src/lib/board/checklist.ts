@@ -14,7 +14,11 @@ export interface CheckLine {
  * what is met is said here, from the scope that the panel shows.
  */
 export function checklistOf(view: MilestoneView, scope: Scope): CheckLine[] {
-	const lines: CheckLine[] = view.blockers.map(({ message, code }) => ({ met: false, sentence: message, rule: code }));
+	const lines: CheckLine[] = view.blockers.map(({ message, code }) => ({
+		met: false,
+		sentence: message,
+		rule: code,
+	}));
 	const blocked = new Set<string>(view.blockers.map(({ code }) => code));
 	const met = (rule: string, sentence: string) => lines.push({ met: true, sentence, rule });
 
@@ -25,10 +29,15 @@ export function checklistOf(view: MilestoneView, scope: Scope): CheckLine[] {
 	const counting = scope.activities.filter((activity) => activity.counts);
 	if (counting.length > 0 && counting.every((activity) => activity.state !== 'open')) {
 		const allDone = counting.every((activity) => activity.state === 'done');
-		met('R11', `All ${sayCount(counting.length, 'activity', 'activities')} are done${allDone ? '' : ' or not needed'}.`);
+		met(
+			'R11',
+			`All ${sayCount(counting.length, 'activity', 'activities')} are done${allDone ? '' : ' or not needed'}.`,
+		);
 	}
 	const required = scope.clause.evidence.filter((slot) => slot.required && slot.source === undefined);
-	const filled = required.every((slot) => scope.evidence.some((item) => item.slot === slot.slot && item.url !== ''));
+	const filled = required.every((slot) =>
+		scope.evidence.some((item) => item.slot === slot.slot && item.url !== ''),
+	);
 	if (required.length > 0 && filled) met('R11', 'Every required piece of evidence is there.');
 	if (scope.clause.bindsCandidate && scope.candidate) {
 		met('R11', `The release candidate is set: ${scope.candidate.version}, ${scope.candidate.commit}.`);

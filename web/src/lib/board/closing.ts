@@ -10,9 +10,17 @@ export interface Closing {
 export function closingSentence(code: number, reason: string): Closing {
 	switch (code) {
 		case 4401:
-			return { code, sentence: 'You are not signed in any more. Open your link again to go on.', next: 'sign-in' };
+			return {
+				code,
+				sentence: 'You are not signed in any more. Open your link again to go on.',
+				next: 'sign-in',
+			};
 		case 4403:
-			return { code, sentence: reason || 'You have no access to this board. Ask its owner for a link.', next: 'ask' };
+			return {
+				code,
+				sentence: reason || 'You have no access to this board. Ask its owner for a link.',
+				next: 'ask',
+			};
 		case 4410:
 			return { code, sentence: reason || 'This link has ended. Ask the sender for a new one.', next: 'ask' };
 		case 4413:
@@ -22,7 +30,11 @@ export function closingSentence(code: number, reason: string): Closing {
 				next: 'reload',
 			};
 		case 4429:
-			return { code, sentence: 'Too many changes came from this page at once. Reload to go on.', next: 'reload' };
+			return {
+				code,
+				sentence: 'Too many changes came from this page at once. Reload to go on.',
+				next: 'reload',
+			};
 		case 4400:
 			return {
 				code,

@@ -37,7 +37,12 @@ export function columnsOf(
 export function reuseColumns(before: Columns | null, now: Columns): Columns {
 	if (before === null) return now;
 	const pick = (column: ColumnId) => (sameList(before[column], now[column]) ? before[column] : now[column]);
-	const next = { planned: pick('planned'), 'in-progress': pick('in-progress'), ready: pick('ready'), signed: pick('signed') };
+	const next = {
+		planned: pick('planned'),
+		'in-progress': pick('in-progress'),
+		ready: pick('ready'),
+		signed: pick('signed'),
+	};
 	const same = (Object.keys(next) as ColumnId[]).every((column) => next[column] === before[column]);
 	return same ? before : next;
 }

@@ -10,7 +10,12 @@ import * as encoding from 'lib0/encoding';
 import { messageYjsSyncStep1, messageYjsSyncStep2, writeSyncStep1 } from 'y-protocols/sync';
 import { messageSync, WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
-import { governanceFrame, noticeFrame, type GovernanceFrame, type Notice } from '@holdpoint/shared/schema/frame';
+import {
+	governanceFrame,
+	noticeFrame,
+	type GovernanceFrame,
+	type Notice,
+} from '@holdpoint/shared/schema/frame';
 import { closingSentence, type Closing } from './closing.ts';
 import type { DeviceCopy, DeviceStore } from './device-copy.ts';
 import { SavedIndicator } from './saved.svelte.ts';
@@ -258,7 +263,7 @@ export class BoardConnection {
 		const unproven = why === 'person' ? [] : this.#unproven;
 		const forgotten = this.saved.unsaved > unproven.length;
 		this.#unproven = [];
-		this.saved.restart();
+		this.saved.closed();
 		this.#stop();
 		// What the device kept belongs to the old document, and would flow into the new one.
 		if (why !== 'person') this.#forgetting = this.#place.store.forget(this.#place.board);
@@ -268,9 +273,14 @@ export class BoardConnection {
 		if (forgotten && why !== 'person') {
 			this.#listeners.onlost(['Changes that this device kept from an earlier visit could not be placed.']);
 		}
-		if (unproven.length === 0) return;
+		if (unproven.length === 0) {
+			this.saved.restart();
+			return;
+		}
+		// Until they are made again they stay counted as not saved.
 		provider.once('sync', () => {
 			if (provider !== this.#provider) return;
+			this.saved.restart();
 			for (const replay of unproven) this.edit(replay);
 		});
 	}

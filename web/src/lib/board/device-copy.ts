@@ -48,7 +48,8 @@ export function indexedDeviceStore(onfull: () => void): DeviceStore {
 		const text = localStorage.getItem(lastKey(board));
 		if (text === null) return null;
 		const value: unknown = JSON.parse(text);
-		if (typeof value !== 'object' || value === null || !('person' in value) || !('epoch' in value)) return null;
+		if (typeof value !== 'object' || value === null || !('person' in value) || !('epoch' in value))
+			return null;
 		return { person: String(value.person), epoch: String(value.epoch) };
 	}
 

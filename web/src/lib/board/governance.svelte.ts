@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- the plain sets, maps and dates here are built once and never watched */
 import { nextGate, viewMilestone } from '@holdpoint/shared/rules/readiness';
 import { readMilestone } from '@holdpoint/shared/rules/reading';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';

@@ -5,7 +5,15 @@ import type { Lane } from '@holdpoint/shared/schema/document';
 import type { Problem } from '@holdpoint/shared/schema/problem';
 import { alertNow, announce } from '../announce.svelte.ts';
 import { Board, ownEdit } from './board.svelte.ts';
-import { columnOf, columnsOf, columnTitles, rankAt, reuseColumns, type ColumnId, type Columns } from './columns.ts';
+import {
+	columnOf,
+	columnsOf,
+	columnTitles,
+	rankAt,
+	reuseColumns,
+	type ColumnId,
+	type Columns,
+} from './columns.ts';
 import { BoardConnection } from './connection.svelte.ts';
 import type { DeviceStore } from './device-copy.ts';
 import { Governance } from './governance.svelte.ts';
@@ -29,6 +37,8 @@ interface Setting {
 	readonly origin: string;
 	readonly store: DeviceStore;
 	readonly send: SendCommand;
+	/** Another WebSocket than the browser's, for tests. */
+	readonly WebSocket?: typeof WebSocket;
 }
 
 /** One board open in one page: its document, what has been decided, who is here, and what the page says about it. */
@@ -72,6 +82,7 @@ export class OpenBoard {
 				origin: setting.origin,
 				board: setting.id,
 				store: setting.store,
+				...(setting.WebSocket && { WebSocket: setting.WebSocket }),
 				transact: (doc, edit) => doc.transact(() => edit(doc), ownEdit),
 			},
 			{
@@ -223,7 +234,9 @@ export class OpenBoard {
 	mayAsk(id: string): boolean {
 		const view = this.governance.views.get(id);
 		if (!view || view.asked || view.status === 'signed' || view.status === 'waived') return false;
-		return this.governance.of(id)?.policy.signers.length !== 0 && view.blockers.every(({ code }) => code === 'R16');
+		return (
+			this.governance.of(id)?.policy.signers.length !== 0 && view.blockers.every(({ code }) => code === 'R16')
+		);
 	}
 
 	/** Takes back this person's last edit, and says which. */

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- the plain sets, maps and dates here are built once and never watched */
 import { createSubscriber } from 'svelte/reactivity';
 import type { Awareness } from 'y-protocols/awareness';
 
@@ -93,5 +94,10 @@ function readUser(value: unknown): (Self & Pick<Face, 'colour'>) | null {
 	if (typeof value !== 'object' || value === null) return null;
 	const { person, name, guest, color } = value as Record<string, unknown>;
 	if (typeof person !== 'string' || typeof name !== 'string') return null;
-	return { person, name, guest: guest === true, colour: `var(--face-${typeof color === 'number' ? Math.trunc(color) & 7 : 0})` };
+	return {
+		person,
+		name,
+		guest: guest === true,
+		colour: `var(--face-${typeof color === 'number' ? Math.trunc(color) & 7 : 0})`,
+	};
 }

@@ -98,9 +98,8 @@ export class SavedIndicator {
 		this.#askSoon();
 	}
 
-	/** Everything so far belongs to a document that is gone; its edits are made anew on another. */
+	/** The edits so far belong to a document that is gone: forgotten, or about to be made again on another. */
 	restart(): void {
-		this.closed();
 		this.#proven = this.#made;
 	}
 

@@ -18,7 +18,11 @@ export function differencesBetween(before: Scope, after: Scope): Difference[] {
 
 /** A scope as lines of text: everything that a signature on it covers. */
 export function linesOf(scope: Scope): string[] {
-	const lines = [`Name: ${scope.name}`, `Required outcome: ${scope.outcome}`, `Exit criteria: ${scope.criteria}`];
+	const lines = [
+		`Name: ${scope.name}`,
+		`Required outcome: ${scope.outcome}`,
+		`Exit criteria: ${scope.criteria}`,
+	];
 	for (const { text, state, reason, counts } of scope.activities) {
 		const words = state === 'not-needed' ? `not needed: ${reason}` : state;
 		lines.push(`Activity: ${text} (${words}${counts ? '' : ', does not count'})`);

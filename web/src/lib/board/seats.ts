@@ -1,7 +1,7 @@
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
 import type { MilestonePolicy } from '@holdpoint/shared/schema/release';
-import type { SeatState } from '../components/Seat.svelte';
 import { initialsOf } from '../components/initials.ts';
+import type { SeatState } from '../components/seat-state.ts';
 import { sayMoment } from './say.ts';
 
 /** A seat that a card or a panel draws: one for each signature that the policy requires. */

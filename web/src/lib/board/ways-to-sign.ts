@@ -32,10 +32,13 @@ export function waysToSign(input: {
 		.filter((role) => awaited.has(role))
 		.map((role): WayToSign => {
 			const asked = policy?.signers.find((rule) => rule.role === role)?.meaning ?? 'approved';
-			if (prepared && separation !== 'small') return { role, meaning: 'authored', counts: asked === 'authored' };
+			if (prepared && separation !== 'small')
+				return { role, meaning: 'authored', counts: asked === 'authored' };
 			return { role, meaning: asked === 'rejected' ? 'approved' : asked, counts: true };
 		});
 	const secondLook = view.blockers.some(({ code }) => code === 'R14');
 	if (ways.length > 0 || !secondLook || prepared) return ways;
-	return roles.filter((role) => role !== 'Auditor').map((role) => ({ role, meaning: 'reviewed', counts: true }));
+	return roles
+		.filter((role) => role !== 'Auditor')
+		.map((role) => ({ role, meaning: 'reviewed', counts: true }));
 }

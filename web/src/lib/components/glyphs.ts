@@ -1,15 +1,6 @@
 /** Every state of the product as a glyph. The word always stands beside it. */
 export type GlyphName =
-	| 'go'
-	| 'hold'
-	| 'no-go'
-	| 'waiting'
-	| 'changed'
-	| 'waived'
-	| 'signed'
-	| 'seal'
-	| 'rejected'
-	| 'blocked';
+	'go' | 'hold' | 'no-go' | 'waiting' | 'changed' | 'waived' | 'signed' | 'seal' | 'rejected' | 'blocked';
 
 interface Shape {
 	/** Path data on a grid of 16, drawn with a stroke of 2. */

@@ -1,0 +1,173 @@
+import { encodeNotice } from '@holdpoint/shared/protocol/frames';
+import type { Notice } from '@holdpoint/shared/schema/frame';
+import { memberState, type MemberPeer } from '../../api/src/board/peer.ts';
+import { Room, type Platform } from '../../api/src/board/room.ts';
+import type { Actor } from '@holdpoint/shared/schema/actor';
+import type { NewRelease } from '@holdpoint/shared/schema/new-release';
+import { anActor } from './room.ts';
+import { openSqlite } from './sqlite.ts';
+
+type Handler = ((event: Event) => void) | null;
+
+/**
+ * The real room at the other end of WebSockets that the test owns: `WireRoom.socketFor(actor)` is a WebSocket class for
+ * y-websocket. A wire delivers each message in a microtask of its own, or keeps it while `held`.
+ */
+export class WireRoom {
+	readonly board = 'board0000000001';
+	readonly #peers = new Map<RoomSocket, MemberPeer>();
+	room: Room;
+	/** Refuses to open while true, as a server that cannot be reached. */
+	down = false;
+	/** Messages to the server wait while true. */
+	held = false;
+	#waiting: (() => void)[] = [];
+
+	constructor(release: Partial<NewRelease> = {}, owner: Actor = anActor()) {
+		this.room = this.#create(release, owner);
+	}
+
+	/** Another room under the same address, as after a restore: another epoch. */
+	rebuild(release: Partial<NewRelease> = {}, owner: Actor = anActor()): void {
+		this.disconnect();
+		this.room = this.#create(release, owner);
+	}
+
+	#create(release: Partial<NewRelease>, owner: Actor): Room {
+		const sql = openSqlite();
+		const platform: Platform = {
+			sql,
+			now: () => Date.now(),
+			later: (ms, work) => void setTimeout(work, ms),
+			abort: (reason) => {
+				throw new Error(reason);
+			},
+			members: () => [...this.#peers.values()],
+			viewers: () => [],
+		};
+		const created = Room.create(platform, { title: 'Release 1', ...release, id: this.board, owner });
+		if (!created.ok) throw new Error(created.refusal.message);
+		return created.value;
+	}
+
+	/** Delivers what waited. */
+	release(): void {
+		this.held = false;
+		for (const deliver of this.#waiting.splice(0)) deliver();
+	}
+
+	/** What waited never arrives. */
+	forget(): void {
+		this.held = false;
+		this.#waiting = [];
+	}
+
+	/** Sends a notice of the room's own kind to the pages of a person. */
+	tell(actor: Actor, notice: Notice): void {
+		for (const [socket, peer] of this.#peers) {
+			if (peer.state.caller.actor.person === actor.person) socket.deliver(encodeNotice(notice));
+		}
+	}
+
+	/** Breaks every line, without a word. */
+	disconnect(): void {
+		for (const socket of [...this.#peers.keys()]) socket.drop(1006, '');
+	}
+
+	socketFor(actor: Actor): typeof WebSocket {
+		return socketClass(this, actor);
+	}
+
+	accept(socket: RoomSocket, actor: Actor): void {
+		const peer: MemberPeer = {
+			state: memberState({ actor }, true),
+			send: (data) => socket.deliver(data),
+			close: (code, reason) => socket.drop(code, reason),
+			remember: () => undefined,
+		};
+		this.#peers.set(socket, peer);
+		this.room.join(peer);
+	}
+
+	take(socket: RoomSocket, data: Uint8Array | string): void {
+		const deliver = () => {
+			const peer = this.#peers.get(socket);
+			// Keep-alive text is answered by the runtime, without the room.
+			if (typeof data === 'string') socket.deliver('pong');
+			else if (peer) this.room.receive(peer, data);
+		};
+		if (this.held) this.#waiting.push(deliver);
+		else queueMicrotask(deliver);
+	}
+
+	leave(socket: RoomSocket): void {
+		const peer = this.#peers.get(socket);
+		this.#peers.delete(socket);
+		if (peer) this.room.leave(peer);
+	}
+}
+
+function socketClass(wires: WireRoom, actor: Actor): typeof WebSocket {
+	return class extends RoomSocket {
+		constructor(url: string | URL) {
+			super(String(url), wires, actor);
+		}
+	} as unknown as typeof WebSocket;
+}
+
+/** What y-websocket uses of a WebSocket. */
+class RoomSocket extends EventTarget {
+	static readonly CONNECTING = 0;
+	static readonly OPEN = 1;
+	static readonly CLOSING = 2;
+	static readonly CLOSED = 3;
+	readonly OPEN = 1;
+	binaryType = 'blob';
+	readyState = 0;
+	onopen: Handler = null;
+	onclose: Handler = null;
+	onerror: Handler = null;
+	onmessage: Handler = null;
+	readonly url: string;
+	#wires: WireRoom;
+
+	constructor(url: string, wires: WireRoom, actor: Actor) {
+		super();
+		this.url = url;
+		this.#wires = wires;
+		setTimeout(() => {
+			if (this.readyState !== 0) return;
+			if (wires.down) return this.drop(1006, '');
+			this.readyState = 1;
+			wires.accept(this, actor);
+			this.#tell('open', new Event('open'));
+		}, 0);
+	}
+
+	send(data: Uint8Array | string): void {
+		this.#wires.take(this, typeof data === 'string' ? data : data.slice());
+	}
+
+	close(): void {
+		this.drop(1000, '');
+	}
+
+	deliver(data: Uint8Array | string): void {
+		const copy = typeof data === 'string' ? data : data.slice().buffer;
+		queueMicrotask(() => {
+			if (this.readyState === 1) this.#tell('message', new MessageEvent('message', { data: copy }));
+		});
+	}
+
+	drop(code: number, reason: string): void {
+		if (this.readyState === 3) return;
+		this.readyState = 3;
+		this.#wires.leave(this);
+		queueMicrotask(() => this.#tell('close', Object.assign(new Event('close'), { code, reason })));
+	}
+
+	#tell(type: 'open' | 'message' | 'close', event: Event): void {
+		this.dispatchEvent(event);
+		this[`on${type}`]?.(event);
+	}
+}

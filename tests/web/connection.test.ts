@@ -1,0 +1,198 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type * as Y from 'yjs';
+
+import { noDeviceStore } from '$lib/board/device-copy.ts';
+import { OpenBoard } from '$lib/board/open-board.svelte.ts';
+import type { Actor } from '@holdpoint/shared/schema/actor';
+import { anActor } from '../support/room.ts';
+import { WireRoom } from '../support/wire-room.ts';
+
+const olga = anActor({ activeAt: Date.now() });
+const milestone = 'release-kickoff';
+const boards: OpenBoard[] = [];
+
+afterEach(() => {
+	for (const board of boards.splice(0)) board.connection.destroy();
+});
+
+/** A page on the real room, by the real provider. */
+async function openOn(wires: WireRoom, actor: Actor = olga): Promise<OpenBoard> {
+	const board = new OpenBoard({
+		id: wires.board,
+		origin: 'ws://localhost',
+		store: noDeviceStore,
+		WebSocket: wires.socketFor(actor),
+		send: async (_board, asked, commandId) => {
+			const decided = wires.room.command({ actor }, { ...asked, commandId });
+			return decided.ok
+				? { ok: true }
+				: {
+						ok: false,
+						problem: {
+							type: 'about:blank',
+							title: '',
+							status: 409,
+							detail: decided.refusal.message,
+							code: decided.refusal.code,
+						},
+					};
+		},
+	});
+	boards.push(board);
+	await board.connection.open();
+	await vi.waitFor(() =>
+		expect([board.connection.synced, board.governance.state !== null]).toEqual([true, true]),
+	);
+	return board;
+}
+
+describe('saved', () => {
+	test('is said when the room has answered a request made after the edit, not before', async () => {
+		const wires = new WireRoom();
+		const page = await openOn(wires);
+		expect(page.connection.saved.words).toBe('Saved');
+
+		wires.held = true;
+		page.board.rename(milestone, 'Kick-off');
+		expect(page.connection.saved.words).toBe('Saving');
+		wires.release();
+		await vi.waitFor(() => expect(page.connection.saved.words).toBe('Saved'));
+		const view = wires.room.view({ actor: olga });
+		expect(view.ok && view.value.milestones[0]?.name).toBe('Kick-off');
+	});
+
+	test('offline edits are counted, reach the room on return, and only then count as saved', async () => {
+		const wires = new WireRoom();
+		const page = await openOn(wires);
+		const second = await openOn(wires);
+
+		wires.down = true;
+		wires.disconnect();
+		await vi.waitFor(() => expect(page.connection.line).toBe('offline'));
+		page.board.setDue(milestone, '2026-04-24');
+		page.board.setOwner(milestone, 'Eve');
+		expect(page.connection.saved.words).toBe('Not saved yet (offline, 2 changes)');
+
+		wires.down = false;
+		await vi.waitFor(() => expect(page.connection.saved.words).toBe('Saved'), { timeout: 5000 });
+		await vi.waitFor(() =>
+			expect([second.board.row(milestone).due, second.board.row(milestone).owner]).toEqual([
+				'2026-04-24',
+				'Eve',
+			]),
+		);
+	});
+});
+
+describe('not applied', () => {
+	/** Small separation: Olga holds the roles, asks, signs both, and Ben gives the second look. */
+	async function signedRoom(): Promise<WireRoom> {
+		const wires = new WireRoom({ separation: 'small' });
+		const ben = anActor({ person: 'ben', activeAt: Date.now() });
+		const page = await openOn(wires);
+		for (const activity of page.board.row(milestone).activities) {
+			page.board.setActivityState(milestone, activity.id, 'done');
+		}
+		for (const { slot } of page.board.row(milestone).evidence) {
+			page.board.setEvidence(milestone, slot, { url: 'https://example.org/plan' });
+		}
+		await vi.waitFor(() => expect(page.connection.saved.words).toBe('Saved'));
+		const added = wires.room.addPerson({ actor: olga }, { id: 'ben', name: 'Ben', roles: ['QA'] });
+		expect(added.ok).toBe(true);
+		const say = async (board: OpenBoard, asked: Parameters<OpenBoard['command']>[0]) =>
+			expect(await board.command(asked)).toEqual({ ok: true });
+		await say(page, { type: 'assign-role', person: olga.person, roles: ['Product', 'Engineering'] });
+		await say(page, { type: 'request-sign-off', milestone });
+		const digest = () => page.governance.reading?.milestones[milestone]?.digest ?? '';
+		await say(page, { type: 'sign', milestone, role: 'Product', meaning: 'approved', digest: digest() });
+		await say(page, { type: 'sign', milestone, role: 'Engineering', meaning: 'approved', digest: digest() });
+		const second = await openOn(wires, ben);
+		await vi.waitFor(() => expect(second.rolesToSign(milestone)).toEqual(['QA']));
+		await say(second, { type: 'sign', milestone, role: 'QA', meaning: 'reviewed', digest: digest() });
+		await vi.waitFor(() => expect(page.governance.views.get(milestone)?.status).toBe('signed'));
+		return wires;
+	}
+
+	test('R1 an edit of a signed scope goes back, its text is kept, and undo forgets it', async () => {
+		const wires = await signedRoom();
+		const page = await openOn(wires);
+		const before = page.board.row(milestone);
+
+		page.board.setNotes(milestone, 'Stays: notes are free');
+		page.board.rename(milestone, 'What I wanted to call it');
+		await vi.waitFor(() => expect(page.notApplied.kept).toHaveLength(1));
+		expect(page.notApplied.kept.map(({ text, rule, path }) => ({ text, rule, path }))).toEqual([
+			{ text: 'What I wanted to call it', rule: 'R1', path: [`milestone:${milestone}`, 'name'] },
+		]);
+		await vi.waitFor(() =>
+			expect(page.board.row(milestone)).toEqual({ ...before, notes: 'Stays: notes are free' }),
+		);
+		expect(page.board.undoable).toBe(`notes of ${before.name}`);
+		await vi.waitFor(() => expect(page.connection.saved.words).toBe('Saved'));
+	});
+});
+
+describe('another document', () => {
+	test('a fork takes the server’s document and makes unsaved edits again', async () => {
+		const wires = new WireRoom();
+		const page = await openOn(wires);
+		const docs: Y.Doc[] = [];
+		const reveal = page.board.attach.bind(page.board);
+		page.board.attach = (doc) => {
+			docs.push(doc);
+			reveal(doc);
+		};
+
+		// The edit is refused: it never reaches the room, which answers by the notice.
+		wires.held = true;
+		page.board.rename(milestone, 'Kick-off');
+		wires.forget();
+		wires.tell(olga, { kind: 'fork', message: 'This client ID belongs to another person.' });
+		await vi.waitFor(() => expect(docs).toHaveLength(1), { interval: 1 });
+		const whileWaiting = page.connection.saved.state;
+		await vi.waitFor(() => expect(page.connection.saved.words).toBe('Saved'), { timeout: 5000 });
+		const view = wires.room.view({ actor: olga });
+		expect(view.ok && view.value.milestones[0]?.name).toBe('Kick-off');
+		expect(page.board.row(milestone).name).toBe('Kick-off');
+		expect(whileWaiting).not.toBe('saved');
+	});
+
+	test('a board under another epoch gets nothing of the old copy but the edits not yet saved', async () => {
+		const wires = new WireRoom();
+		const page = await openOn(wires);
+		page.board.setNotes(milestone, 'From before the restore');
+		await vi.waitFor(() => expect(page.connection.saved.words).toBe('Saved'));
+
+		wires.down = true;
+		wires.disconnect();
+		await vi.waitFor(() => expect(page.connection.line).toBe('offline'));
+		page.board.setDue(milestone, '2026-04-24');
+		wires.rebuild();
+		wires.down = false;
+		await vi.waitFor(() => expect(page.board.row(milestone).due).toBe('2026-04-24'), { timeout: 5000 });
+		await vi.waitFor(() => expect(page.connection.saved.words).toBe('Saved'), { timeout: 5000 });
+		expect(page.board.row(milestone).notes).toBe('');
+		const view = wires.room.view({ actor: olga });
+		expect(view.ok && view.value.milestones[0]?.due).toBe('2026-04-24');
+	});
+
+	test('R26 a line that the server ends for good says why, and stays ended', async () => {
+		const wires = new WireRoom();
+		const stranger = anActor({ person: 'stranger' });
+		const page = new OpenBoard({
+			id: wires.board,
+			origin: 'ws://localhost',
+			store: noDeviceStore,
+			WebSocket: wires.socketFor(stranger),
+			send: () => Promise.reject(new Error('Nothing is sent')),
+		});
+		boards.push(page);
+		await page.connection.open();
+		await vi.waitFor(() => expect(page.connection.line).toBe('closed'));
+		expect(page.connection.closing).toEqual({
+			code: 4403,
+			sentence: 'Your access was taken away.',
+			next: 'ask',
+		});
+	});
+});
