@@ -26,7 +26,7 @@ const team = [
 	{ name: 'Tomás Ortega', roles: ['Business'] },
 ];
 
-const origins = `http://localhost:${process.env.PORT ?? '8787'}`;
+const server = `http://localhost:${process.env.PORT ?? '8787'}`;
 const token = process.env.HOLDPOINT_OWNER_TOKEN;
 
 await runMain(async () => {
@@ -53,7 +53,7 @@ await runMain(async () => {
 	say(`Added ${team.length} people.`);
 
 	const { doc, provider } = await connect(board, token);
-	const imported = await importSchedule(doc, shift);
+	const imported = await importSchedule(board, doc, shift);
 	say(`Imported ${imported} rows of the schedule.`);
 	for (const milestone of ['release-kickoff', 'requirement-sign-off', 'test-plan-sign-off'])
 		finish(doc, milestone);
@@ -72,7 +72,7 @@ await runMain(async () => {
 	const screen = await post<{ url: string }>(links, token, { access: 'screen', label: 'Projector' });
 	const edit = await post<{ url: string }>(links, token, { access: 'edit', label: 'Team' });
 	provider.destroy();
-	say(`\nThe board       ${origins}/b/${board}`);
+	say(`\nThe board       ${server}/b/${board}`);
 	say(`Guests edit     ${edit.url}`);
 	say(`Public page     ${shared.url}`);
 	say(`Projector       ${screen.url}`);
@@ -93,13 +93,13 @@ function dayOf(date: string): number {
 	return day;
 }
 
-async function importSchedule(doc: Y.Doc, shift: number): Promise<number> {
+async function importSchedule(board: string, doc: Y.Doc, shift: number): Promise<number> {
 	const file = path.join(root, 'shared/src/import/examples/kubernetes-1.33-timeline.csv');
 	const rows = parseSchedule(await readFile(file, 'utf8')).rows.map((row) => ({
 		...row,
 		when: move(row.when, shift),
 	}));
-	const { body } = await ask<BoardView>('GET', `/api/boards/${boardOf(doc)}`, token ?? '');
+	const { body } = await ask<BoardView>('GET', `/api/boards/${board}`, token ?? '');
 	const targets = body.milestones.map(({ id }) => {
 		const { name, due, activities } = readMilestone(doc, id);
 		const { phase } = body.governance.milestones[id]?.policy ?? { phase: '' };
@@ -154,25 +154,18 @@ async function post<T>(where: string, bearer: string, body: Record<string, unkno
 async function ask<T>(method: string, where: string, bearer: string, body?: unknown): Promise<{ body: T }> {
 	const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
 	const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-	const response = await fetch(`${origins}${where}`, { method, headers, ...sent }).catch(() => {
-		throw new Refusal(`No Holdpoint answers at ${origins}. Start it first, or set PORT.`);
+	const response = await fetch(`${server}${where}`, { method, headers, ...sent }).catch(() => {
+		throw new Refusal(`No Holdpoint answers at ${server}. Start it first, or set PORT.`);
 	});
 	const answer = (await response.json()) as T & { detail?: string };
 	if (!response.ok) throw new Refusal(`${method} ${where}: ${answer.detail ?? response.status}`);
 	return { body: answer };
 }
 
-const boards = new WeakMap<Y.Doc, string>();
-
-function boardOf(doc: Y.Doc): string {
-	return boards.get(doc) ?? '';
-}
-
 async function connect(board: string, bearer: string): Promise<{ doc: Y.Doc; provider: WebsocketProvider }> {
 	const { ticket } = await post<{ ticket: string }>(`/api/boards/${board}/ticket`, bearer);
 	const doc = new Y.Doc();
-	boards.set(doc, board);
-	const provider = new WebsocketProvider(`${origins.replace('http', 'ws')}/sync`, board, doc, {
+	const provider = new WebsocketProvider(`${server.replace('http', 'ws')}/sync`, board, doc, {
 		disableBc: true,
 		protocols: ['yjs', `ticket.${ticket}`],
 	});
