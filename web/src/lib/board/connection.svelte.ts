@@ -114,6 +114,15 @@ export class BoardConnection {
 		this.#provider?.connect();
 	}
 
+	/** The device says that it has no network: no need to wait until the silence is noticed. */
+	networkLost(): void {
+		if (this.#line !== 'closed') this.#provider?.disconnect();
+	}
+
+	networkBack(): void {
+		if (this.#line !== 'closed') this.#provider?.connect();
+	}
+
 	destroy(): void {
 		this.#destroyed = true;
 		this.saved.closed();

@@ -55,6 +55,8 @@ export class OpenBoard {
 	askingFor: string | null = $state(null);
 	/** The card to focus after it has been drawn elsewhere. */
 	focusNext: string | null = $state(null);
+	/** The milestone whose last seat was filled while this page looked on: its seal is stamped. */
+	justSigned: string | null = $state(null);
 	/** The device has no room for changes made offline. */
 	deviceFull = $state(false);
 	readonly #send: SendCommand;
