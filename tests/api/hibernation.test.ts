@@ -23,10 +23,11 @@ class Client {
 		this.connection = connection;
 		connection.onMessage((message) => {
 			const frame = decodeFrame(new Uint8Array(message as ArrayBuffer));
-			if (frame.type === 'sync-step-2' || frame.type === 'update') Y.applyUpdate(this.doc, frame.update, 'wire');
+			if (frame.type === 'sync-step-2' || frame.type === 'update')
+				Y.applyUpdate(this.doc, frame.update, 'wire');
 			if (frame.type !== 'awareness') return;
 			for (const { client, state } of decodeAwareness(frame.update) ?? []) {
-				this.present.set(client, state as { user?: { name: string } } | null);
+				this.present.set(client, state);
 			}
 		});
 		this.doc.on('update', (update: Uint8Array, origin: unknown) => {
@@ -47,7 +48,9 @@ class Client {
 
 	stir(clock: number): void {
 		const state = { card: 'release-kickoff' };
-		this.connection.send(encodeAwarenessFrame(encodeAwareness([{ client: this.doc.clientID, clock, state }])));
+		this.connection.send(
+			encodeAwarenessFrame(encodeAwareness([{ client: this.doc.clientID, clock, state }])),
+		);
 	}
 
 	sees(other: Client): Promise<string> {
@@ -81,5 +84,8 @@ test('evicted between every pair of messages, the board goes on: edits, identity
 	await evictDurableObject(stub);
 	ben.connection.close();
 	await late.connection.until(() => late.present.get(ben.doc.clientID) === null);
-	expect(late.present.get(ada.doc.clientID)).toMatchObject({ card: 'release-kickoff', user: { name: 'Ada' } });
+	expect(late.present.get(ada.doc.clientID)).toMatchObject({
+		card: 'release-kickoff',
+		user: { name: 'Ada' },
+	});
 });

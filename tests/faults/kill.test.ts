@@ -1,6 +1,6 @@
 import { renameMilestone } from '@holdpoint/shared/doc/edits';
 import { readMilestone } from '@holdpoint/shared/doc/read';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { expect, test } from 'vitest';
 import { ApiClient } from '../support/api.ts';
 import { startServer } from '../support/server.ts';

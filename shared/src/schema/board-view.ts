@@ -23,7 +23,12 @@ export interface MilestoneView {
 
 /** `GET /api/boards/:id` (interfaces.md). */
 export interface BoardView {
-	readonly release: { readonly id: string; readonly name: string; readonly version: string; readonly targetDate: string };
+	readonly release: {
+		readonly id: string;
+		readonly name: string;
+		readonly version: string;
+		readonly targetDate: string;
+	};
 	readonly milestones: readonly MilestoneView[];
 	readonly governance: GovernanceState;
 	/** What blocks the next gate, most urgent first. */

@@ -24,7 +24,12 @@ export const command = z.discriminatedUnion('type', [
 	z.object({ ...base, type: z.literal('reject'), milestone: id, role, digest: digestText, reason: comment }),
 	z.object({ ...base, type: z.literal('revoke'), milestone: id, reason: comment }),
 	z.object({ ...base, type: z.literal('reopen'), milestone: id, reason: comment }),
-	z.object({ ...base, type: z.literal('assign-role'), person: id, roles: z.array(role).check(z.maxLength(30)) }),
+	z.object({
+		...base,
+		type: z.literal('assign-role'),
+		person: id,
+		roles: z.array(role).check(z.maxLength(30)),
+	}),
 	z.object({ ...base, type: z.literal('remove-person'), person: id }),
 	z.object({ ...base, type: z.literal('set-policy'), ...policy.shape }),
 	z.object({ ...base, type: z.literal('set-release-candidate'), ...releaseCandidate.shape }),

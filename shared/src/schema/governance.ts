@@ -72,7 +72,10 @@ export interface GovernanceState {
 	readonly policy: Policy;
 	readonly people: Readonly<Record<string, Person>>;
 	readonly candidate?: ReleaseCandidate;
-	readonly baseline?: { readonly at: string; readonly dates: Readonly<Record<string, { start: string; due: string }>> };
+	readonly baseline?: {
+		readonly at: string;
+		readonly dates: Readonly<Record<string, { start: string; due: string }>>;
+	};
 	readonly milestones: Readonly<Record<string, MilestoneGovernance>>;
 	readonly doneBefore: readonly { readonly id: string; readonly name: string }[];
 	/** Milestones that policy has dropped: their roots stay known and locked. */

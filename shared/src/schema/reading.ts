@@ -17,7 +17,12 @@ export interface Scope {
 		readonly reason: string;
 		readonly counts: boolean;
 	}[];
-	readonly evidence: readonly { readonly slot: string; readonly title: string; readonly url: string; readonly hash: string }[];
+	readonly evidence: readonly {
+		readonly slot: string;
+		readonly title: string;
+		readonly url: string;
+		readonly hash: string;
+	}[];
 	/** This milestone's own clause of the policy. */
 	readonly clause: {
 		readonly kind: MilestoneKind;

@@ -77,7 +77,9 @@ export type Policy = z.infer<typeof policy>;
 export const releaseCandidate = z.object({
 	version: line(100),
 	commit: line(100),
-	artefact: z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 lowercase hexadecimal characters')),
+	artefact: z
+		.string()
+		.check(z.regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 lowercase hexadecimal characters')),
 });
 export type ReleaseCandidate = z.infer<typeof releaseCandidate>;
 

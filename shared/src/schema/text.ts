@@ -17,7 +17,9 @@ export const calendarDate = z.iso.date();
 export const moment = z.iso.datetime();
 
 /** SHA-256 as 64 lowercase hexadecimal characters. */
-export const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lowercase hexadecimal characters'));
+export const digest = z
+	.string()
+	.check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lowercase hexadecimal characters'));
 
 /** IDs of milestones, slots, activities, people: never reused (R22). */
 export const id = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$/, 'is not an ID'));
