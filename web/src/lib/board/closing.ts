@@ -12,7 +12,7 @@ export function closingSentence(code: number, reason: string): Closing {
 		case 4401:
 			return {
 				code,
-				sentence: 'You are not signed in any more. Open your link again to go on.',
+				sentence: 'You are not signed in. Open your invitation or the link you were given to go on.',
 				next: 'sign-in',
 			};
 		case 4403:
