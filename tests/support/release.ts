@@ -10,7 +10,13 @@ import { readDocument } from '@holdpoint/shared/rules/reading';
 import { settle } from '@holdpoint/shared/rules/settle';
 import { serverActor, type Actor } from '@holdpoint/shared/schema/actor';
 import type { Command } from '@holdpoint/shared/schema/command';
-import type { Activity, Evidence, MilestoneRow, RiskRow } from '@holdpoint/shared/schema/document';
+import {
+	emptyMilestoneRow,
+	type Activity,
+	type Evidence,
+	type MilestoneRow,
+	type RiskRow,
+} from '@holdpoint/shared/schema/document';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { DocumentReading } from '@holdpoint/shared/schema/reading';
@@ -91,19 +97,10 @@ export function someEvidence(slot: string, partial: Partial<Evidence> = {}): Evi
 /** A milestone of the document, named after its ID with a capital: `kickoff` is “Kickoff”. */
 export function aRow(id: string, partial: Partial<MilestoneRow> = {}): MilestoneRow {
 	return {
-		id,
+		...emptyMilestoneRow(id),
 		name: `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`,
 		outcome: 'What it brings',
 		criteria: 'When it is done',
-		activities: [],
-		evidence: [],
-		lane: 'planned',
-		rank: 0,
-		owner: '',
-		start: '',
-		due: '',
-		notes: '',
-		talk: [],
 		...partial,
 	};
 }

@@ -1,4 +1,4 @@
-import type { MilestoneRow, RiskRow } from '../schema/document.ts';
+import { emptyMilestoneRow, type MilestoneRow, type RiskRow } from '../schema/document.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading, MilestoneReading } from '../schema/reading.ts';
 import { lookUp } from '../schema/text.ts';
@@ -20,7 +20,7 @@ export function readDocument(
 	const byId = new Map([...rows].map((row) => [row.id, row]));
 	const milestones = state.policy.milestones.map(({ id }): [string, MilestoneReading] => [
 		id,
-		readMilestone(byId.get(id) ?? emptyRow(id), editors, state),
+		readMilestone(byId.get(id) ?? emptyMilestoneRow(id), editors, state),
 	]);
 	return { milestones: Object.fromEntries(milestones), risks: [...risks].length };
 }
@@ -37,23 +37,5 @@ export function readMilestone(row: MilestoneRow, editors: Editors, state: Govern
 		start: row.start,
 		due: row.due,
 		lane: row.lane,
-	};
-}
-
-function emptyRow(id: string): MilestoneRow {
-	return {
-		id,
-		name: '',
-		outcome: '',
-		criteria: '',
-		activities: [],
-		evidence: [],
-		lane: 'planned',
-		rank: 0,
-		owner: '',
-		start: '',
-		due: '',
-		notes: '',
-		talk: [],
 	};
 }

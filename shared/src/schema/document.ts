@@ -76,3 +76,22 @@ export interface RemarkRow {
 	readonly text: string;
 	readonly at: string;
 }
+
+/** A milestone of which the document holds nothing. */
+export function emptyMilestoneRow(id: string): MilestoneRow {
+	return {
+		id,
+		name: '',
+		outcome: '',
+		criteria: '',
+		activities: [],
+		evidence: [],
+		lane: 'planned',
+		rank: 0,
+		owner: '',
+		start: '',
+		due: '',
+		notes: '',
+		talk: [],
+	};
+}

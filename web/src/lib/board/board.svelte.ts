@@ -5,12 +5,13 @@ import { observeRows, type Touched } from '@holdpoint/shared/doc/changes';
 import * as edits from '@holdpoint/shared/doc/edits';
 import { listMilestones, readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
 import { spliceBetween } from '@holdpoint/shared/doc/splice';
-import type {
-	ActivityState,
-	Lane,
-	MilestoneRow,
-	ReleaseRow,
-	RiskRow,
+import {
+	emptyMilestoneRow,
+	type ActivityState,
+	type Lane,
+	type MilestoneRow,
+	type ReleaseRow,
+	type RiskRow,
 } from '@holdpoint/shared/schema/document';
 import type { Notice } from '@holdpoint/shared/schema/frame';
 import { newId } from './new-id.ts';
@@ -310,21 +311,7 @@ const emptyRows = new Map<string, MilestoneRow>();
 function emptyRow(id: string): MilestoneRow {
 	const known = emptyRows.get(id);
 	if (known) return known;
-	const row: MilestoneRow = {
-		id,
-		name: '',
-		outcome: '',
-		criteria: '',
-		activities: [],
-		evidence: [],
-		lane: 'planned',
-		rank: 0,
-		owner: '',
-		start: '',
-		due: '',
-		notes: '',
-		talk: [],
-	};
+	const row = emptyMilestoneRow(id);
 	emptyRows.set(id, row);
 	return row;
 }
