@@ -5,7 +5,7 @@ import {
 	encodeSyncStep1,
 	encodeUpdate,
 } from '@holdpoint/shared/protocol/frames';
-import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
+import { decodeAwareness, encodeAwareness, type AwarenessEntry } from '@holdpoint/shared/protocol/awareness';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import {
 	governanceFrame,
@@ -36,11 +36,18 @@ export class RoomHarness {
 	readonly viewers: ViewerPeer[] = [];
 	now = startOfTest;
 	aborted: string | null = null;
+	/** Bytes of the largest row ever written. */
+	largestRow = 0;
+	/** Statements at which storage fails. */
+	brokenFor: RegExp | null = null;
 	room: Room;
 	#timers: { at: number; work: () => void }[] = [];
 
 	constructor(release: Partial<NewRelease> = {}, owner: Actor = anActor()) {
-		this.sql = openSqlite((statement) => {
+		this.sql = openSqlite((statement, values) => {
+			for (const value of values)
+				if (value instanceof Uint8Array) this.largestRow = Math.max(this.largestRow, value.byteLength);
+			if (this.brokenFor?.test(statement)) throw new Error(`no space left: ${statement}`);
 			if (/^\s*(INSERT|UPDATE|DELETE)/.test(statement)) this.log.push('write');
 		});
 		const created = Room.create(this.platform, {
@@ -81,6 +88,7 @@ export class RoomHarness {
 	/** The object leaves memory and comes back: sockets and their attachments stay, everything else is read again. */
 	evict(): void {
 		this.#timers = [];
+		this.aborted = null;
 		const room = Room.open(this.platform);
 		if (room === null) throw new Error('The room is gone.');
 		this.room = room;
@@ -100,6 +108,10 @@ export class TestPeer {
 	readonly doc = new Y.Doc();
 	readonly notices: Notice[] = [];
 	readonly frames: string[] = [];
+	/** Whom this client sees, by client ID. */
+	readonly present = new Map<number, AwarenessEntry['state']>();
+	/** The wire is cut, and the server has not noticed yet. */
+	dead = false;
 	governance: GovernanceFrame | null = null;
 	closed: { code: number; reason: string } | null = null;
 	readonly peer: MemberPeer;
@@ -111,8 +123,8 @@ export class TestPeer {
 			state: memberState({ actor, ...(link !== undefined && { link }) }, ours),
 			send: (data) => this.#receive(data as Uint8Array),
 			close: (code, reason) => {
-				this.closed = { code, reason };
-				harness.members.splice(harness.members.indexOf(this), 1);
+				this.closed ??= { code, reason };
+				this.leave();
 			},
 			remember: () => {
 				this.peer.state = structuredClone(this.peer.state);
@@ -135,7 +147,16 @@ export class TestPeer {
 		this.send(encodeAwarenessFrame(encodeAwareness([{ client, clock, state }])));
 	}
 
+	/** The socket is gone. */
+	leave(): void {
+		const at = this.#harness.members.indexOf(this);
+		if (at < 0) return;
+		this.#harness.members.splice(at, 1);
+		this.#harness.room.leave(this.peer);
+	}
+
 	#receive(data: Uint8Array): void {
+		if (this.dead) throw new TypeError("Can't call WebSocket send() after close().");
 		const type = data[0];
 		this.#harness.log.push(`send ${this.peer.state.caller.actor.person} ${type}`);
 		if (type === governanceFrame) this.governance = readJson(data) as GovernanceFrame;
@@ -145,6 +166,8 @@ export class TestPeer {
 			this.frames.push(frame.type);
 			if (frame.type === 'sync-step-2' || frame.type === 'update')
 				Y.applyUpdate(this.doc, frame.update, 'wire');
+			if (frame.type === 'awareness')
+				for (const { client, state } of decodeAwareness(frame.update) ?? []) this.present.set(client, state);
 		}
 	}
 }

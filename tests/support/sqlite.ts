@@ -2,12 +2,14 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Sql, SqlRow, SqlValue } from '../../api/src/board/sql.ts';
 
 /** Real SQLite in memory behind the room's port, for tests that need no worker. */
-export function openSqlite(observe: (statement: string) => void = () => undefined): Sql {
+export function openSqlite(
+	observe: (statement: string, values: readonly SqlValue[]) => void = () => undefined,
+): Sql {
 	const database = new DatabaseSync(':memory:');
 	let depth = 0;
 	return {
 		run(statement: string, ...values: SqlValue[]): SqlRow[] {
-			observe(statement);
+			observe(statement, values);
 			return database.prepare(statement).all(...values) as SqlRow[];
 		},
 		transaction<T>(work: () => T): T {

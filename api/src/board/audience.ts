@@ -29,7 +29,16 @@ export class Audience {
 			projected.set(shows, view);
 			if (this.#sent.get(viewer) === view.etag) continue;
 			this.#sent.set(viewer, view.etag);
-			viewer.send(view.text);
+			this.#send(viewer, view.text);
+		}
+	}
+
+	/** One dead socket must not stop the others: it is dropped. */
+	#send(viewer: ViewerPeer, text: string): void {
+		try {
+			viewer.send(text);
+		} catch {
+			viewer.close(1011, 'This connection is broken.');
 		}
 	}
 }

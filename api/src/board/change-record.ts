@@ -17,8 +17,8 @@ interface Authorship {
 	readonly access: string;
 	readonly at: number;
 	readonly journal: number;
-	/** In a signing round every change is a row of its own. */
-	readonly inRound: (milestone: string) => boolean;
+	/** Milliseconds until when a scope's rows stay as they are: a signing round's are its own, each change one. */
+	readonly keptUntil: (milestone: string) => number;
 }
 
 /**
@@ -34,9 +34,7 @@ export class ChangeRecord {
 
 	append(changes: readonly RecordedChange[], by: Authorship): void {
 		for (const change of changes) {
-			if (change.scopeOf === null || !by.inRound(change.scopeOf)) {
-				if (this.#extend(change, by)) continue;
-			}
+			const begun = this.#takeBack(change, by);
 			this.#sql.run(
 				`INSERT INTO changes (journal, at, person, access, root, scope_of, item, field, before, after)
 				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -48,36 +46,35 @@ export class ChangeRecord {
 				change.scopeOf,
 				change.item,
 				change.field,
-				json(change.before),
+				begun === null ? json(change.before) : begun.before,
 				json(change.after),
 			);
 		}
 	}
 
-	/** The same person going on with the same field is one change, as long as it is the field's newest. */
-	#extend(change: RecordedChange, by: Authorship): boolean {
+	/**
+	 * The same person going on with the same field is one change, as long as it is the field's newest: takes the row out,
+	 * to be written again as the last of all, so that the order of rows is the order of editing.
+	 */
+	#takeBack(change: RecordedChange, by: Authorship): { before: string | null } | null {
 		const [newest] = this.#sql.run(
-			'SELECT id, person, at FROM changes WHERE root = ? AND item = ? AND field = ? ORDER BY id DESC LIMIT 1',
+			'SELECT id, person, at, before FROM changes WHERE root = ? AND item = ? AND field = ? ORDER BY id DESC LIMIT 1',
 			change.root,
 			change.item,
 			change.field,
 		);
-		if (newest === undefined || newest.person !== by.person) return false;
-		if (by.at - numberOf(newest.at) > limits.coalesce) return false;
-		this.#sql.run(
-			'UPDATE changes SET after = ?, at = ?, journal = ? WHERE id = ?',
-			json(change.after),
-			by.at,
-			by.journal,
-			numberOf(newest.id),
-		);
-		return true;
+		if (newest === undefined || newest.person !== by.person) return null;
+		const at = numberOf(newest.at);
+		if (by.at - at > limits.coalesce) return null;
+		if (change.scopeOf !== null && at <= by.keptUntil(change.scopeOf)) return null;
+		this.#sql.run('DELETE FROM changes WHERE id = ?', numberOf(newest.id));
+		return { before: newest.before === null ? null : textOf(newest.before) };
 	}
 
 	/** Last person to edit a milestone's scope, and everyone who did since a moment in milliseconds (R14). */
 	editorsOf(milestone: string, since: number): { lastEditor: string | null; editors: string[] } {
 		const [last] = this.#sql.run(
-			'SELECT person FROM changes WHERE scope_of = ? ORDER BY at DESC, id DESC LIMIT 1',
+			'SELECT person FROM changes WHERE scope_of = ? ORDER BY id DESC LIMIT 1',
 			milestone,
 		);
 		const editors = this.#sql

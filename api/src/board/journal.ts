@@ -30,11 +30,17 @@ export class Journal {
 		return doc;
 	}
 
-	/** Appends one accepted update; call inside the transaction of its record of changes. Returns the row's number. */
-	append(update: Uint8Array, at: number): number {
-		const [row] = this.#sql.run('INSERT INTO journal (at, bytes) VALUES (?, ?) RETURNING seq', at, update);
+	/**
+	 * Appends one accepted update; call inside the transaction of its record of changes. Returns the row's number. `doc`
+	 * holds the update already: where a row cannot, since undoing may write much more than was sent, a snapshot does.
+	 */
+	append(update: Uint8Array, at: number, doc: Y.Doc): number {
+		const fits = update.byteLength <= limits.row;
+		const bytes = fits ? update : Y.encodeStateAsUpdate(new Y.Doc());
+		const [row] = this.#sql.run('INSERT INTO journal (at, bytes) VALUES (?, ?) RETURNING seq', at, bytes);
 		this.#rows += 1;
-		this.#bytes += update.byteLength;
+		this.#bytes += bytes.byteLength;
+		if (!fits) this.compact(doc);
 		return numberOf(row?.seq);
 	}
 

@@ -11,6 +11,8 @@ export const limits = {
 	awareness: 2_048,
 	/** Own presence frames a second before a socket's are dropped. */
 	awarenessRate: 10,
+	/** Milliseconds without a word after which a provider is answered, before it gives up after 30 s. */
+	silence: 10_000,
 	/** Clock of presence: a larger one would lock its person out until time-out. */
 	awarenessClock: 2 ** 31,
 	/** Updates in a row that miss their dependencies before the socket must start again. */

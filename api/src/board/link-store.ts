@@ -7,6 +7,8 @@ import { numberOf, textOf, type Sql, type SqlRow } from './sql.ts';
 export class LinkStore {
 	#sql: Sql;
 	#board: string;
+	/** By ID; null until asked for, and again after each change: every message of a guest asks. */
+	#known: ReadonlyMap<string, Link> | null = null;
 
 	constructor(sql: Sql, board: string) {
 		this.#sql = sql;
@@ -27,6 +29,7 @@ export class LinkStore {
 			new Date(now).toISOString(),
 			link.expiresAt ?? null,
 		);
+		this.#known = null;
 		return { id, token };
 	}
 
@@ -36,22 +39,16 @@ export class LinkStore {
 
 	/** The link while it is neither revoked nor expired, else null. */
 	valid(id: string, now: number): Link | null {
-		return this.#live(this.#sql.run('SELECT * FROM links WHERE id = ?', id), now);
+		this.#known ??= new Map(this.all().map((link) => [link.id, link]));
+		return live(this.#known.get(id), now);
 	}
 
 	validByToken(token: string, now: number): Link | null {
-		const link = this.#live(this.#sql.run('SELECT * FROM links WHERE hash = ?', sha256Hex(token)), now);
+		const [row] = this.#sql.run('SELECT * FROM links WHERE hash = ?', sha256Hex(token));
+		const link = live(row && linkOf(row), now);
 		if (link !== null) {
 			this.#sql.run('UPDATE links SET last_used_at = ? WHERE id = ?', new Date(now).toISOString(), link.id);
 		}
-		return link;
-	}
-
-	#live([row]: SqlRow[], now: number): Link | null {
-		if (row === undefined) return null;
-		const link = linkOf(row);
-		if (link.revokedAt !== undefined) return null;
-		if (link.expiresAt !== undefined && Date.parse(link.expiresAt) <= now) return null;
 		return link;
 	}
 
@@ -62,11 +59,13 @@ export class LinkStore {
 			new Date(now).toISOString(),
 			id,
 		);
+		this.#known = null;
 		return rows.length > 0;
 	}
 
 	/** A ticket for one connect until `expires` (milliseconds); `holder` is what the connection will be. */
-	issueTicket(holder: unknown, expires: number): string {
+	issueTicket(holder: unknown, now: number, expires: number): string {
+		this.#sweepTickets(now);
 		const ticket = `${this.#board}.${randomText(32)}`;
 		this.#sql.run(
 			'INSERT INTO tickets (hash, holder, expires) VALUES (?, ?, ?)',
@@ -77,16 +76,24 @@ export class LinkStore {
 		return ticket;
 	}
 
-	/** The holder, once; null when unknown, used or expired. Expired tickets are swept along. */
+	/** The holder, once; null when unknown, used or expired. */
 	redeemTicket(ticket: string, now: number): unknown {
 		const [row] = this.#sql.run(
 			'DELETE FROM tickets WHERE hash = ? RETURNING holder, expires',
 			sha256Hex(ticket),
 		);
-		this.#sql.run('DELETE FROM tickets WHERE expires <= ?', now);
 		if (row === undefined || numberOf(row.expires) <= now) return null;
 		return JSON.parse(textOf(row.holder)) as unknown;
 	}
+
+	#sweepTickets(now: number): void {
+		this.#sql.run('DELETE FROM tickets WHERE expires <= ?', now);
+	}
+}
+
+function live(link: Link | undefined, now: number): Link | null {
+	if (link === undefined || link.revokedAt !== undefined) return null;
+	return link.expiresAt !== undefined && Date.parse(link.expiresAt) <= now ? null : link;
 }
 
 function linkOf(row: SqlRow): Link {

@@ -3,6 +3,15 @@ import { encodeAwarenessFrame } from '@holdpoint/shared/protocol/frames';
 import { limits } from './limits.ts';
 import type { MemberPeer } from './peer.ts';
 
+/** What presence is judged against. */
+export interface Surroundings {
+	readonly peers: () => Iterable<MemberPeer>;
+	/** The person that a client ID is bound to by an edit, or null. */
+	readonly ownerOf: (client: number) => string | null;
+	/** Milliseconds since 1970. */
+	readonly now: number;
+}
+
 /**
  * Who is here. Never an `Awareness` instance (it keeps an interval): each socket holds its own last state, the server
  * stamps person, name and colour on it, and hibernation keeps it with the socket.
@@ -15,12 +24,11 @@ export class Presence {
 	 * Takes a socket's awareness update; returns whether its own presence changed. Entries for other client IDs are
 	 * dropped unread: an honest provider echoes every change that it receives.
 	 */
-	accept(peer: MemberPeer, update: Uint8Array, peers: Iterable<MemberPeer>, now: number): boolean {
-		const entries = decodeAwareness(update);
-		if (entries === null) return false;
-		const own = entries.find((entry) => this.#isOwn(peer, entry, peers));
-		if (own === undefined || own.clock < 0 || own.clock > limits.awarenessClock) return false;
-		if (this.#isTooFast(peer, now)) return false;
+	accept(peer: MemberPeer, update: Uint8Array, around: Surroundings): boolean {
+		const isOwn = (client: number) => this.#isOwn(peer, client, around);
+		const [own] = decodeAwareness(update, { client: isOwn, longest: limits.awareness }) ?? [];
+		if (own === undefined || own.clock > limits.awarenessClock) return false;
+		if (this.#isTooFast(peer, around.now)) return false;
 		const before = peer.state.presence;
 		if (before !== null && own.clock < before.clock) return false;
 		peer.state.client = own.client;
@@ -29,12 +37,14 @@ export class Presence {
 		return true;
 	}
 
-	#isOwn(peer: MemberPeer, entry: AwarenessEntry, peers: Iterable<MemberPeer>): boolean {
-		if (peer.state.client !== null) return entry.client === peer.state.client;
-		for (const other of peers) {
-			if (other === peer || other.state.client !== entry.client) continue;
+	#isOwn(peer: MemberPeer, client: number, { peers, ownerOf }: Surroundings): boolean {
+		if (peer.state.client !== null) return client === peer.state.client;
+		const { person } = peer.state.caller.actor;
+		if ((ownerOf(client) ?? person) !== person) return false;
+		for (const other of peers()) {
+			if (other === peer || other.state.client !== client) continue;
 			// A page that reconnects before its old socket is gone keeps its client ID; another person's is another's.
-			if (other.state.caller.actor.person !== peer.state.caller.actor.person) return false;
+			if (other.state.caller.actor.person !== person) return false;
 		}
 		return true;
 	}
@@ -69,21 +79,15 @@ export class Presence {
 	}
 }
 
-/** The client's own fields if they are small, with the identity that the server knows. */
-function stamp(state: unknown, peer: MemberPeer): string {
+/** The client's own fields, with the identity that the server knows. */
+function stamp(state: AwarenessEntry['state'], peer: MemberPeer): string {
 	if (state === null) return 'null';
 	const { person, name, guest } = peer.state.caller.actor;
-	const text = JSON.stringify(state);
-	const fields = text.length <= limits.awareness && isPlainObject(state) ? state : {};
-	return JSON.stringify({ ...fields, user: { person, name, guest, color: colorOf(person) } });
+	return JSON.stringify({ ...state, user: { person, name, guest, color: colorOf(person) } });
 }
 
 function parse(text: string): Record<string, unknown> | null {
 	return JSON.parse(text) as Record<string, unknown> | null;
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** One of eight hues, the same for a person on every board and every screen; the web's tokens give them their shades. */

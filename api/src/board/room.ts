@@ -7,6 +7,7 @@ import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { exportText } from '@holdpoint/shared/ledger/export';
 import { applyEntry, project } from '@holdpoint/shared/ledger/project';
+import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import * as frames from '@holdpoint/shared/protocol/frames';
 import { projectPublicView } from '@holdpoint/shared/public/project-public-view';
@@ -14,7 +15,7 @@ import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
 import { decide } from '@holdpoint/shared/rules/decide';
 import type { Decided } from '@holdpoint/shared/rules/decided';
-import { readDocument, type Editors } from '@holdpoint/shared/rules/reading';
+import { readDocument } from '@holdpoint/shared/rules/reading';
 import { findBlockers, gate, viewMilestones, type GateAnswer } from '@holdpoint/shared/rules/readiness';
 import { settle } from '@holdpoint/shared/rules/settle';
 import { mayAs } from '@holdpoint/shared/rules/standing';
@@ -35,6 +36,7 @@ import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { Audience, audienceDelay, etagOf } from './audience.ts';
 import { notMember, refuse, type Caller, type Outcome } from './board-api.ts';
 import { ChangeRecord } from './change-record.ts';
+import { Editorship } from './editorship.ts';
 import { GroupCommit, type Timer } from './group-commit.ts';
 import { Journal } from './journal.ts';
 import { LedgerStore } from './ledger-store.ts';
@@ -42,7 +44,7 @@ import { limits } from './limits.ts';
 import { LinkStore } from './link-store.ts';
 import { Outbox } from './outbox.ts';
 import type { MemberPeer, ViewerPeer } from './peer.ts';
-import { Presence } from './presence.ts';
+import { Presence, type Surroundings } from './presence.ts';
 import { linkEnded, Sharing, type ViewerCredential } from './sharing.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 
@@ -68,6 +70,8 @@ interface PendingEdit {
 }
 
 const serverOrigin = { kind: 'server' };
+/** RFC 6455, 7.4.1. */
+const internalError = 1011;
 
 /**
  * One release: guard, decide, store, broadcast. The two flows meet here: an edit goes guard → journal → broadcast, a
@@ -84,11 +88,13 @@ export class Room {
 	readonly #journal: Journal;
 	readonly #ledger: LedgerStore;
 	readonly #record: ChangeRecord;
+	readonly #editorship: Editorship;
 	readonly #sharing: Sharing;
 	readonly #clients: Map<number, string>;
 	readonly #presence = new Presence();
 	readonly #audience = new Audience();
 	readonly #outbox = new Outbox();
+	readonly #closed = new WeakSet<MemberPeer>();
 	readonly #commit: GroupCommit;
 	#state: GovernanceState;
 	#doc: Y.Doc;
@@ -97,7 +103,8 @@ export class Room {
 	#pending: PendingEdit[] = [];
 	#pendingBytes = 0;
 	#stirred = new Set<MemberPeer>();
-	#editors: Editors | null = null;
+	/** When each socket was last sent anything. */
+	#spokenTo = new WeakMap<MemberPeer, number>();
 	#audienceWaits = false;
 
 	/** The room of the release in this storage, or null if it holds none. */
@@ -131,7 +138,7 @@ export class Room {
 			createTables(platform.sql);
 			const meta = `INSERT INTO meta (key, value) VALUES ('board', ?), ('epoch', ?)`;
 			platform.sql.run(meta, id, crypto.randomUUID());
-			new Journal(platform.sql).append(Y.encodeStateAsUpdate(doc), now);
+			new Journal(platform.sql).append(Y.encodeStateAsUpdate(doc), now, doc);
 			new LedgerStore(platform.sql).append(created.entries, owner, now);
 		});
 		return { ok: true, value: new Room(platform) };
@@ -147,6 +154,7 @@ export class Room {
 		this.#journal = new Journal(sql);
 		this.#ledger = new LedgerStore(sql);
 		this.#record = new ChangeRecord(sql);
+		this.#editorship = new Editorship(this.#record);
 		this.#sharing = new Sharing(new LinkStore(sql, this.board), {
 			accessOf: (caller) => this.accessOf(caller),
 			maySteer: (actor) => mayAs(this.#state, actor, ['Release manager']),
@@ -186,6 +194,7 @@ export class Room {
 	/** It is gone: only its own presence goes with it. */
 	leave(peer: MemberPeer): void {
 		this.#outbox.event(() => {
+			this.#stirred.delete(peer);
 			const remaining = this.#platform.members().filter((other) => other !== peer);
 			const frame = this.#presence.leaveFrame(peer, remaining);
 			if (frame !== null) for (const other of remaining) this.#send(other, frame);
@@ -201,7 +210,7 @@ export class Room {
 		if (message.byteLength > limits.message)
 			return this.#close(peer, closeCodes.tooLarge, 'This message is too large.');
 		const access = this.accessOf(peer.state.caller);
-		if (access === 'none') return this.#close(peer, closeCodes.forbidden, 'Your access was taken away.');
+		if (access === 'none') return this.#turnAway(peer);
 		const frame = frames.decodeFrame(message);
 		switch (frame.type) {
 			case 'sync-step-1':
@@ -241,10 +250,24 @@ export class Room {
 	}
 
 	#stir(peer: MemberPeer, access: Access, update: Uint8Array): void {
-		if (access === 'view') return;
-		if (!this.#presence.accept(peer, update, this.#platform.members(), this.#platform.now())) return;
+		const accepted = access !== 'view' && this.#presence.accept(peer, update, this.#surroundings);
+		if (!accepted) return this.#reassure(peer);
 		this.#stirred.add(peer);
 		this.#commit.add();
+	}
+
+	get #surroundings(): Surroundings {
+		return {
+			peers: () => this.#platform.members(),
+			ownerOf: (client) => this.#clients.get(client) ?? null,
+			now: this.#platform.now(),
+		};
+	}
+
+	/** A provider closes a connection that hears nothing for 30 s: presence that is not kept is answered by nothing new. */
+	#reassure(peer: MemberPeer): void {
+		const silence = this.#platform.now() - (this.#spokenTo.get(peer) ?? 0);
+		if (silence >= limits.silence) this.#send(peer, frames.encodeAwarenessFrame(encodeAwareness([])));
 	}
 
 	// --- The edit flow ---
@@ -277,7 +300,7 @@ export class Room {
 						'This browser wrote here as somebody else before. Your unsaved edits are made again as yours.',
 				});
 			case 'malformed':
-				if (verdict.broken) this.#reload();
+				if (verdict.broken) this.#rebuild();
 				return this.#close(peer, closeCodes.malformed, 'This edit cannot be read.');
 			case 'applied':
 				peer.state.gaps = 0;
@@ -301,19 +324,33 @@ export class Room {
 				const root = parseRoot(name);
 				if (root === null) return null;
 				const part = { kind: root.scope ? 'scope' : 'free', milestone: root.milestone };
-				return lockOf(this.#state, part, actor, this.#nameOf(root.milestone));
+				// The name is read from the document only for the sentence of a lock, since most edits meet none.
+				return (
+					lockOf(this.#state, part, actor) && lockOf(this.#state, part, actor, this.#nameOf(root.milestone))
+				);
 			},
-			ownerOfClient: (client) => this.#clients.get(client) ?? null,
+			ownerOfClient: (client) => this.#clients.get(client) ?? this.#otherPresentAs(client, actor.person),
 			knownMilestones: new Set([...Object.keys(this.#state.milestones), ...this.#state.dropped]),
 		};
 	}
 
-	/** The document may have changed in part: read the journal again, once it holds what was accepted. */
-	#reload(): void {
-		this.#commit.flush();
+	/** Somebody else who is here under a client ID that nobody has written with: it is known before its first edit. */
+	#otherPresentAs(client: number, person: string): string | null {
+		const others = this.#platform.members().map(({ state }) => state);
+		const holder = others.find((state) => state.client === client && state.caller.actor.person !== person);
+		return holder?.caller.actor.person ?? null;
+	}
+
+	/**
+	 * The document may have changed in part: made again from what is on disk and what was accepted since. Nothing may be
+	 * flushed before, since a round could be settled and a snapshot taken over what nobody wrote.
+	 */
+	#rebuild(): void {
+		const doc = this.#orAbort(() => this.#journal.load());
+		for (const { update } of this.#pending) Y.applyUpdate(doc, update, serverOrigin);
 		this.#doc.destroy();
-		this.#doc = this.#journal.load();
-		this.#guard = new Guard(this.#doc);
+		this.#doc = doc;
+		this.#guard = new Guard(doc);
 		this.#reading = null;
 	}
 
@@ -326,33 +363,35 @@ export class Room {
 		this.#stirred = new Set();
 		if (edits.length > 0) {
 			const update = merge(edits.map((edit) => edit.update));
-			const settled = this.#transaction(() => {
-				this.#journalEdits(update, edits);
-				return this.#settle();
+			const { toTell, settled } = this.#transaction(() => {
+				const toTell = this.#journalEdits(update, edits);
+				return { toTell, settled: this.#settle() };
 			});
 			this.#broadcast(frames.encodeUpdate(update));
 			for (const { peer, notices } of edits) for (const notice of notices) this.#notify(peer, notice);
 			// After a mere edit frame 64 is due only where it changed who may approve (R14).
-			if (settled.length > 0 || this.#editors === null) this.#tellGovernance();
+			if (settled.length > 0 || toTell) this.#tellGovernance();
 			this.#tellAudience();
 			if (this.#journal.wantsCompaction) this.#transaction(() => this.#journal.compact(this.#doc));
 		}
-		this.#sendPresence(this.#platform.members(), stirred);
+		if (stirred.size > 0) this.#sendPresence(this.#readers(), stirred);
 	}
 
-	#journalEdits(update: Uint8Array, edits: readonly PendingEdit[]): void {
+	/** Returns whether the edits changed who may approve a milestone. */
+	#journalEdits(update: Uint8Array, edits: readonly PendingEdit[]): boolean {
+		const scopes = new Set<string>();
 		const at = this.#platform.now();
-		const journal = this.#journal.append(update, at);
+		const journal = this.#journal.append(update, at, this.#doc);
 		const bind = 'INSERT OR IGNORE INTO client_ids (client, person) VALUES (?, ?)';
 		for (const { peer, access, changes, newClients } of edits) {
 			const { person } = peer.state.caller.actor;
 			for (const client of newClients) this.#sql.run(bind, client, person);
 			const recorded = changes.map((change) => ({ ...change, scopeOf: scopeOfRoot(change.root) }));
-			const inRound = (milestone: string) => this.#roundIsOpen(milestone);
-			this.#record.append(recorded, { person, access, at, journal, inRound });
-			if (recorded.some((change) => change.scopeOf !== null)) this.#editors = null;
+			this.#record.append(recorded, { person, access, at, journal, keptUntil: this.#keptUntil });
+			for (const { scopeOf } of recorded) if (scopeOf !== null) scopes.add(scopeOf);
 		}
 		this.#reading = null;
+		return this.#editorship.refresh(this.#state, scopes);
 	}
 
 	// --- The decision flow ---
@@ -404,7 +443,6 @@ export class Room {
 			});
 			if (update !== null) this.#broadcast(frames.encodeUpdate(update));
 			this.#tellGovernance();
-			this.#dropWhoMayNot();
 			this.#tellAudience();
 			return { ok: true, value: { entries } };
 		});
@@ -418,7 +456,7 @@ export class Room {
 		}
 		const entries = this.#ledger.append(decisions, actor, this.#platform.now());
 		for (const entry of entries) this.#state = applyEntry(this.#state, entry);
-		if (entries.length > 0) this.#editors = null;
+		if (entries.length > 0) this.#editorship.forget();
 		this.#reading = null;
 		return entries;
 	}
@@ -447,7 +485,7 @@ export class Room {
 		this.#doc.off('update', take);
 		if (updates.length === 0) return null;
 		const update = merge(updates);
-		this.#journal.append(update, this.#platform.now());
+		this.#journal.append(update, this.#platform.now(), this.#doc);
 		this.#reading = null;
 		return update;
 	}
@@ -512,7 +550,8 @@ export class Room {
 		return this.#outbox.event(() => {
 			const outcome = this.#sharing.revoke(caller, link);
 			if (!outcome.ok) return outcome;
-			this.#dropWhoMayNot();
+			this.#commit.flush();
+			this.#readers();
 			this.#updateAudience(this.#platform.viewers());
 			return outcome;
 		});
@@ -609,9 +648,9 @@ export class Room {
 
 	// --- Telling members ---
 
-	/** Frame 64 to everybody of ours. */
+	/** Frame 64 to everybody of ours who may read. */
 	#tellGovernance(): void {
-		for (const peer of this.#platform.members()) this.#tellGovernanceTo(peer);
+		for (const peer of this.#readers()) this.#tellGovernanceTo(peer);
 	}
 
 	#tellGovernanceTo(peer: MemberPeer): void {
@@ -622,7 +661,7 @@ export class Room {
 			seq: this.#state.seq,
 			epoch: this.#epoch,
 			state: this.#state,
-			editors: this.#readEditors(),
+			editors: this.#editorship.read(this.#state),
 			you: { person, name, guest, access },
 		};
 		this.#send(peer, frames.encodeGovernance(frame));
@@ -638,32 +677,43 @@ export class Room {
 	}
 
 	#broadcast(frame: Uint8Array): void {
-		for (const peer of this.#platform.members()) this.#send(peer, frame);
+		for (const peer of this.#readers()) this.#send(peer, frame);
+	}
+
+	/** Members who may read now; whose link has run out meanwhile is turned away (R26). */
+	#readers(): MemberPeer[] {
+		return this.#platform.members().filter((peer) => {
+			if (this.#closed.has(peer)) return false;
+			const mayRead = this.accessOf(peer.state.caller) !== 'none';
+			if (!mayRead) this.#turnAway(peer);
+			return mayRead;
+		});
 	}
 
 	/** One dead socket must not stop the others: it is dropped. */
 	#send(peer: MemberPeer, frame: Uint8Array): void {
+		this.#spokenTo.set(peer, this.#platform.now());
 		this.#outbox.push(() => {
+			if (this.#closed.has(peer)) return;
 			try {
 				peer.send(frame);
 			} catch {
-				peer.close(1011, 'This connection is broken.');
+				this.#close(peer, internalError, 'This connection is broken.');
 			}
 		});
 	}
 
+	/** The first reason counts. */
 	#close(peer: MemberPeer, code: number, reason: string): void {
+		if (this.#closed.has(peer)) return;
+		this.#closed.add(peer);
 		this.#outbox.push(() => peer.close(code, reason));
 	}
 
-	/** After any change of roles or links, who may not read any more is closed (R26). */
-	#dropWhoMayNot(): void {
-		for (const peer of this.#platform.members()) {
-			if (this.accessOf(peer.state.caller) !== 'none') continue;
-			if (peer.state.caller.link === undefined)
-				this.#close(peer, closeCodes.forbidden, 'Your access was taken away.');
-			else this.#close(peer, closeCodes.gone, linkEnded);
-		}
+	#turnAway(peer: MemberPeer): void {
+		if (peer.state.caller.link === undefined)
+			this.#close(peer, closeCodes.forbidden, 'Your access was taken away.');
+		else this.#close(peer, closeCodes.gone, linkEnded);
 	}
 
 	// --- Reading ---
@@ -673,6 +723,13 @@ export class Room {
 		return last !== undefined && last.end === undefined;
 	}
 
+	/** Changes up to the end of a milestone's last round stay as recorded; in an open round, all do. */
+	readonly #keptUntil = (milestone: string): number => {
+		const last = this.#state.milestones[milestone]?.rounds.at(-1);
+		if (last === undefined) return 0;
+		return last.end === undefined ? Infinity : Date.parse(last.end.at);
+	};
+
 	#nameOf(milestone: string | undefined): string | undefined {
 		return milestone === undefined ? undefined : readMilestone(this.#doc, milestone).name || milestone;
 	}
@@ -681,27 +738,22 @@ export class Room {
 		return Object.keys(this.#state.milestones).map((milestone) => readMilestone(this.#doc, milestone));
 	}
 
-	/** From the record on disk, so read after a flush or inside its transaction. */
-	#readEditors(): Editors {
-		this.#editors ??= Object.fromEntries(
-			Object.entries(this.#state.milestones).map(([id, { rounds }]) => {
-				const ended = rounds.findLast((round) => round.end !== undefined)?.end;
-				return [id, this.#record.editorsOf(id, ended === undefined ? 0 : Date.parse(ended.at))];
-			}),
-		);
-		return this.#editors;
-	}
-
 	#read(): DocumentReading {
-		this.#reading ??= readDocument(this.#rows(), this.#readEditors(), readRisks(this.#doc), this.#state);
+		const editors = this.#editorship.read(this.#state);
+		this.#reading ??= readDocument(this.#rows(), editors, readRisks(this.#doc), this.#state);
 		return this.#reading;
 	}
 
-	/** A storage error leaves memory ahead of disk, so the object starts again from storage. */
 	#transaction<T>(work: () => T): T {
+		return this.#orAbort(() => this.#sql.transaction(work));
+	}
+
+	/** A storage error leaves memory ahead of disk: nothing more is said, and the object starts again from storage. */
+	#orAbort<T>(work: () => T): T {
 		try {
-			return this.#sql.transaction(work);
+			return work();
 		} catch (error) {
+			this.#outbox.discard();
 			this.#platform.abort(String(error));
 			throw error;
 		}

@@ -71,7 +71,8 @@ export class Sharing {
 	}
 
 	#issue(holder: Holder): Outcome<{ ticket: string }> {
-		const ticket = this.#links.issueTicket(holder, this.#judge.now() + limits.ticket);
+		const now = this.#judge.now();
+		const ticket = this.#links.issueTicket(holder, now, now + limits.ticket);
 		return { ok: true, value: { ticket } };
 	}
 

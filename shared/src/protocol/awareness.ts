@@ -16,8 +16,16 @@ export interface AwarenessEntry {
 const maxClient = 0xffff_ffff;
 const maxEntries = 10_000;
 
+/** What a reader wants of an awareness update; without it, everything. */
+interface Wanted {
+	/** Entries of other clients are passed over unread. */
+	readonly client: (client: number) => boolean;
+	/** A state of more bytes counts as an empty one, and is not looked into. */
+	readonly longest: number;
+}
+
 /** Reads an awareness update; null if it is cut short, goes on after its end, or a state is neither object nor null. */
-export function decodeAwareness(update: Uint8Array): AwarenessEntry[] | null {
+export function decodeAwareness(update: Uint8Array, wanted?: Wanted): AwarenessEntry[] | null {
 	try {
 		const decoder = decoding.createDecoder(update);
 		const count = decoding.readVarUint(decoder);
@@ -26,8 +34,12 @@ export function decodeAwareness(update: Uint8Array): AwarenessEntry[] | null {
 		for (let read = 0; read < count; read += 1) {
 			const client = decoding.readVarUint(decoder);
 			const clock = decoding.readVarUint(decoder);
-			const state: unknown = JSON.parse(decoding.readVarString(decoder));
-			if (client > maxClient || !isState(state)) return null;
+			const bytes = decoding.readVarUint8Array(decoder);
+			if (client > maxClient) return null;
+			if (wanted !== undefined && !wanted.client(client)) continue;
+			const tooLong = wanted !== undefined && bytes.byteLength > wanted.longest;
+			const state: unknown = tooLong ? {} : JSON.parse(new TextDecoder().decode(bytes));
+			if (!isState(state)) return null;
 			entries.push({ client, clock, state });
 		}
 		return decoding.hasContent(decoder) ? null : entries;

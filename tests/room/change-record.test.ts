@@ -1,0 +1,164 @@
+import {
+	editNotes,
+	renameMilestone,
+	setEvidence,
+	setActivityState,
+	setOutcome,
+} from '@holdpoint/shared/doc/edits';
+import { readMilestone } from '@holdpoint/shared/doc/read';
+import { expect, test } from 'vitest';
+import { anActor, RoomHarness, startOfTest, type TestPeer } from '../support/room.ts';
+
+const me = { test: 'record' };
+const kickoff = 'release-kickoff';
+
+function aBoardForTwo(): { harness: RoomHarness; olga: TestPeer; quentin: TestPeer } {
+	const harness = new RoomHarness();
+	harness.room.addPerson({ actor: anActor() }, { id: 'quentin', name: 'Quentin', roles: ['QA'] });
+	const olga = harness.join(anActor());
+	const quentin = harness.join(anActor({ person: 'quentin', name: 'Quentin' }));
+	return { harness, olga, quentin };
+}
+
+/** The record as one line each: seconds since the start, who, what, from, to. */
+function recordOf(harness: RoomHarness): string[] {
+	return harness.sql
+		.run('SELECT at, person, root, item, field, before, after FROM changes ORDER BY id')
+		.map(({ at, person, root, item, field, before, after }) => {
+			const where = [root, item, field].filter((part) => part !== '').join('.');
+			return [(Number(at) - startOfTest) / 1000, person, where, before, '→', after].join(' ');
+		});
+}
+
+/** Fills what a request needs, so that a round can be open. */
+function prepare({ harness, olga }: { harness: RoomHarness; olga: TestPeer }): void {
+	for (const role of ['Product', 'Engineering'])
+		harness.room.addPerson({ actor: anActor() }, { id: role.toLowerCase(), name: role, roles: [role] });
+	const { activities, evidence } = readMilestone(olga.doc, kickoff);
+	for (const { id } of activities) setActivityState(olga.doc, kickoff, id, 'done', '', me);
+	for (const { slot } of evidence)
+		setEvidence(olga.doc, kickoff, slot, { url: `https://example.org/${slot}` }, me);
+	harness.pass(1000);
+}
+
+function command(harness: RoomHarness, body: Record<string, unknown>): void {
+	const outcome = harness.room.command(
+		{ actor: anActor({ activeAt: harness.now }) },
+		{
+			commandId: crypto.randomUUID(),
+			milestone: kickoff,
+			...body,
+		},
+	);
+	expect(outcome).toMatchObject({ ok: true });
+}
+
+test('two people in one window and one row: each change has its own author', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	editNotes(olga.doc, kickoff, 'opens the window', me);
+	renameMilestone(olga.doc, kickoff, 'By Olga', me);
+	setOutcome(quentin.doc, kickoff, 'By Quentin', me);
+	renameMilestone(quentin.doc, 'uat-sign-off', 'By Quentin', me);
+	harness.pass(1000);
+	const journal = harness.sql.run('SELECT DISTINCT journal FROM changes');
+	expect(journal).toHaveLength(2);
+	expect(recordOf(harness).map((line) => line.split(' ').slice(1, 3))).toEqual([
+		['olga', `notes:${kickoff}.text`],
+		['olga', `milestone:${kickoff}.name`],
+		['quentin', `milestone:${kickoff}.outcome`],
+		['quentin', 'milestone:uat-sign-off.name'],
+	]);
+});
+
+test('one person on one field within ten seconds is one change, from its first before to its last after', () => {
+	const { harness, olga } = aBoardForTwo();
+	for (const name of ['K', 'Ki', 'Kick']) {
+		renameMilestone(olga.doc, kickoff, name, me);
+		harness.pass(5000);
+	}
+	harness.pass(6000);
+	renameMilestone(olga.doc, kickoff, 'Kickoff', me);
+	harness.pass(1000);
+	expect(recordOf(harness)).toEqual([
+		`10 olga milestone:${kickoff}.name "Release Kickoff" → "Kick"`,
+		`21 olga milestone:${kickoff}.name "Kick" → "Kickoff"`,
+	]);
+});
+
+test('another’s change of the same field stands between two of mine', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	renameMilestone(olga.doc, kickoff, 'A', me);
+	harness.pass(1000);
+	renameMilestone(quentin.doc, kickoff, 'B', me);
+	harness.pass(1000);
+	renameMilestone(olga.doc, kickoff, 'C', me);
+	harness.pass(1000);
+	expect(recordOf(harness)).toEqual([
+		`0 olga milestone:${kickoff}.name "Release Kickoff" → "A"`,
+		`1 quentin milestone:${kickoff}.name "A" → "B"`,
+		`2 olga milestone:${kickoff}.name "B" → "C"`,
+	]);
+});
+
+test('R14 the last editor is who wrote last, also when an older change of theirs goes on', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	editNotes(olga.doc, kickoff, 'opens the window', me);
+	renameMilestone(olga.doc, kickoff, 'A', me);
+	setOutcome(quentin.doc, kickoff, 'B', me);
+	renameMilestone(olga.doc, kickoff, 'C', me);
+	harness.pass(1000);
+	expect(olga.governance?.editors[kickoff]).toEqual({ lastEditor: 'olga', editors: ['olga', 'quentin'] });
+});
+
+test('in a signing round every change is one of its own, and none goes on across its end', () => {
+	const board = aBoardForTwo();
+	const { harness, olga } = board;
+	prepare(board);
+	harness.sql.run('DELETE FROM changes');
+	const rename = (name: string) => {
+		renameMilestone(olga.doc, kickoff, name, me);
+		harness.pass(1000);
+	};
+	rename('before');
+	command(harness, { type: 'request-sign-off' });
+	rename('in the round');
+	rename('in the round again');
+	command(harness, { type: 'withdraw-request', reason: 'we forgot a risk' });
+	harness.pass(1000);
+	rename('after');
+	rename('after, the same change');
+	expect(recordOf(harness)).toEqual([
+		`1 olga milestone:${kickoff}.name "Release Kickoff" → "before"`,
+		`2 olga milestone:${kickoff}.name "before" → "in the round"`,
+		`3 olga milestone:${kickoff}.name "in the round" → "in the round again"`,
+		`6 olga milestone:${kickoff}.name "in the round again" → "after, the same change"`,
+	]);
+});
+
+test('R1 what was undone is no change of anybody', () => {
+	const { harness, quentin } = aBoardForTwo();
+	quentin.doc.getMap(`milestone:${kickoff}`).set('signed', true);
+	quentin.doc.getMap('governance').set('signed', true);
+	harness.pass(1000);
+	expect(quentin.notices.map((notice) => notice.kind)).toEqual(['not-applied', 'not-applied']);
+	expect(recordOf(harness)).toEqual([]);
+});
+
+test('frame 64 leaves when an edit changes who edited, and not with every edit', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	const told = () => harness.log.filter((line) => line === 'send olga 64').length;
+	renameMilestone(quentin.doc, kickoff, 'one', me);
+	harness.pass(1000);
+	expect(olga.governance?.editors[kickoff]).toEqual({ lastEditor: 'quentin', editors: ['quentin'] });
+	const before = told();
+	for (const name of ['two', 'three', 'four']) {
+		renameMilestone(quentin.doc, kickoff, name, me);
+		editNotes(olga.doc, kickoff, name, me);
+		harness.pass(1000);
+	}
+	expect(told()).toBe(before);
+	renameMilestone(olga.doc, kickoff, 'five', me);
+	harness.pass(1000);
+	expect(told()).toBe(before + 1);
+	expect(olga.governance?.editors[kickoff]).toEqual({ lastEditor: 'olga', editors: ['olga', 'quentin'] });
+});

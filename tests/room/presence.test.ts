@@ -1,0 +1,119 @@
+import { renameMilestone } from '@holdpoint/shared/doc/edits';
+import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
+import { encodeAwarenessFrame } from '@holdpoint/shared/protocol/frames';
+import { expect, test } from 'vitest';
+import { anActor, RoomHarness, type TestPeer } from '../support/room.ts';
+
+const kickoff = 'release-kickoff';
+
+function aBoardForTwo(): { harness: RoomHarness; olga: TestPeer; quentin: TestPeer } {
+	const harness = new RoomHarness();
+	harness.room.addPerson({ actor: anActor() }, { id: 'quentin', name: 'Quentin', roles: ['QA'] });
+	const olga = harness.join(anActor());
+	const quentin = harness.join(anActor({ person: 'quentin', name: 'Quentin' }));
+	return { harness, olga, quentin };
+}
+
+/** Names of those whom a client sees. */
+function seenBy(peer: TestPeer): string[] {
+	return [...peer.present.values()]
+		.filter((state) => state !== null)
+		.map((state) => (state.user as { name: string }).name)
+		.sort();
+}
+
+test('a provider that echoes what it receives changes nobody and is not closed', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	olga.presence(1, { card: kickoff });
+	quentin.presence(1, { card: 'uat-sign-off' });
+	harness.pass(1000);
+	for (let n = 0; n < 50; n += 1) {
+		const echo = [
+			{ client: olga.doc.clientID, clock: 2 + n, state: null },
+			{ client: 12345, clock: n, state: {} },
+		];
+		quentin.send(encodeAwarenessFrame(encodeAwareness(echo)));
+	}
+	harness.pass(1000);
+	expect(quentin.closed).toBeNull();
+	expect(seenBy(olga)).toEqual(['Quentin', 'olga']);
+	expect(seenBy(quentin)).toEqual(['Quentin', 'olga']);
+});
+
+test('of a flood of presence ten frames a second count, and the last word of the second before stays', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	const before = olga.frames.length;
+	for (let clock = 1; clock <= 500; clock += 1) quentin.presence(clock, { card: `card ${clock}` });
+	harness.pass(900);
+	expect(quentin.closed).toBeNull();
+	expect(olga.frames.slice(before).length).toBeLessThanOrEqual(10);
+	expect(olga.present.get(quentin.doc.clientID)).toMatchObject({ card: 'card 10' });
+	harness.pass(1000);
+	quentin.presence(501, { card: 'calm again' });
+	harness.pass(1000);
+	expect(olga.present.get(quentin.doc.clientID)).toMatchObject({ card: 'calm again' });
+});
+
+test('one socket has one client ID: a second one is dropped', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	quentin.presence(1, { card: kickoff });
+	quentin.presence(1, { card: 'a crowd' }, 4711);
+	harness.pass(1000);
+	expect(seenBy(olga)).toEqual(['Quentin']);
+});
+
+test('two sockets of one person are two, and each takes only itself away', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	const phone = harness.join(anActor({ person: 'quentin', name: 'Quentin' }));
+	quentin.presence(1, { card: kickoff });
+	phone.presence(1, { card: 'uat-sign-off' });
+	harness.pass(1000);
+	expect(seenBy(olga)).toEqual(['Quentin', 'Quentin']);
+	phone.leave();
+	expect([olga.present.get(phone.doc.clientID), seenBy(olga)]).toEqual([null, ['Quentin']]);
+	quentin.leave();
+	expect(seenBy(olga)).toEqual([]);
+});
+
+test('a page that reconnects before its old socket is gone stays when that one goes', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	quentin.presence(1, { card: kickoff });
+	const again = harness.join(anActor({ person: 'quentin', name: 'Quentin' }));
+	again.presence(1, { card: kickoff }, quentin.doc.clientID);
+	harness.pass(1000);
+	quentin.leave();
+	harness.pass(1000);
+	expect(seenBy(olga)).toEqual(['Quentin']);
+	expect(seenBy(harness.join(anActor()))).toEqual(['Quentin']);
+});
+
+test('who leaves while their presence waits in the window is not brought back by it', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	olga.presence(1, { card: kickoff });
+	quentin.presence(1, { card: kickoff });
+	quentin.leave();
+	const late = harness.join(anActor());
+	harness.pass(1000);
+	expect([seenBy(olga), seenBy(late)]).toEqual([['olga'], ['olga']]);
+});
+
+test('nobody takes the client ID that another person writes with, while they are away', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	renameMilestone(quentin.doc, kickoff, 'By Quentin', 'test');
+	quentin.leave();
+	olga.presence(7, { card: kickoff }, quentin.doc.clientID);
+	harness.pass(1000);
+	expect(olga.peer.state.presence).toBeNull();
+	const back = harness.join(anActor({ person: 'quentin', name: 'Quentin' }));
+	back.presence(1, { card: kickoff }, quentin.doc.clientID);
+	harness.pass(1000);
+	expect(seenBy(olga)).toEqual(['Quentin']);
+});
+
+test('presence that goes back in time is dropped', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	quentin.presence(5, { card: 'new' });
+	quentin.presence(4, { card: 'old' });
+	harness.pass(1000);
+	expect(olga.present.get(quentin.doc.clientID)).toMatchObject({ card: 'new' });
+});
