@@ -1,0 +1,236 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Locator, Page } from '@playwright/test';
+import { expect, ownerToken, test } from './fixtures.ts';
+
+interface Server {
+	readonly url: string;
+}
+
+async function call<T>(server: Server, method: string, path: string, body?: unknown): Promise<T> {
+	const response = await fetch(`${server.url}/api${path}`, {
+		method,
+		headers: { Authorization: `Bearer ${ownerToken}`, 'Content-Type': 'application/json' },
+		...(body === undefined ? {} : { body: JSON.stringify(body) }),
+	});
+	if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+	return (await response.json()) as T;
+}
+
+/** A release with one person for each name, and the invitation of each. */
+async function aRelease(server: Server, people: Readonly<Record<string, readonly string[]>>) {
+	const { id } = await call<{ id: string }>(server, 'POST', '/boards', { title: 'Atlas', version: '5.2.0' });
+	const invites: Record<string, string> = {};
+	for (const [name, roles] of Object.entries(people)) {
+		const { inviteUrl } = await call<{ inviteUrl: string }>(server, 'POST', `/boards/${id}/people`, {
+			name,
+			roles,
+		});
+		invites[name] = inviteUrl;
+	}
+	return { id, invites };
+}
+
+/** A browser of this person's own, on the board. */
+async function arrive(
+	browser: Browser,
+	server: Server,
+	invite: string | undefined,
+	path: string,
+	phone = false,
+) {
+	const context = await browser.newContext({
+		baseURL: server.url,
+		viewport: phone ? { width: 360, height: 640 } : { width: 1440, height: 900 },
+		...(phone ? { hasTouch: true, isMobile: true } : {}),
+	});
+	const token = invite?.split('#')[1] ?? '';
+	const joined = await context.request.post('/api/join', {
+		data: { token },
+		headers: { Origin: server.url },
+	});
+	expect(joined.ok()).toBe(true);
+	const page = await context.newPage();
+	await page.goto(path);
+	await expect(page.getByText('Saved', { exact: true }).filter({ visible: true })).toBeVisible();
+	return page;
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+	for (const colorScheme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme });
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+		expect(
+			grave.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) })),
+		).toEqual([]);
+	}
+}
+
+const card = (page: Page, milestone: string): Locator => page.locator(`[data-card="${milestone}"]`);
+
+async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+	const start = await from.boundingBox();
+	const end = await to.boundingBox();
+	if (!start || !end) throw new Error('Nothing to drag');
+	await page.mouse.move(start.x + 60, start.y + 15);
+	await page.mouse.down();
+	await page.mouse.move(start.x + 90, start.y + 30, { steps: 4 });
+	await page.mouse.move(end.x + 80, end.y + 60, { steps: 12 });
+	await page.mouse.up();
+}
+
+/** Every activity done and a link in every slot, by hand. */
+async function fulfil(page: Page): Promise<void> {
+	const boxes = page.getByRole('checkbox', { name: /^Done: / });
+	await expect(boxes.first()).toBeVisible();
+	for (const box of await boxes.all()) await box.check();
+	for (const link of await page.getByRole('textbox', { name: /^Link to / }).all()) {
+		await link.fill('https://example.org/evidence');
+		await link.press('Enter');
+	}
+}
+
+test('R12 R24 a milestone moves by drag and menu, is asked for, and turns green when the last seat fills', async ({
+	browser,
+	server,
+}) => {
+	const { id, invites } = await aRelease(server, {
+		'Mara Lind': ['Release manager'],
+		'Paula Stern': ['Product'],
+		'Ben Okafor': ['Engineering'],
+	});
+	const milestone = 'release-kickoff';
+	const mara = await arrive(browser, server, invites['Mara Lind'], `/b/${id}`);
+	const paula = await arrive(browser, server, invites['Paula Stern'], `/b/${id}`);
+	await expect(mara.getByRole('button', { name: '2 people here' })).toBeVisible();
+	await expectAccessible(mara);
+
+	await drag(mara, card(mara, milestone), mara.locator('section.in-progress ol'));
+	await expect(mara.locator('section.in-progress').locator(`[data-card="${milestone}"]`)).toBeVisible();
+	await expect(paula.locator('section.in-progress').locator(`[data-card="${milestone}"]`)).toBeVisible();
+
+	// Signed off is no place to drag to.
+	await drag(mara, card(mara, milestone), mara.locator('section.signed ol'));
+	await expect(
+		mara.getByText('Signed off needs signatures from Product and Engineering.').first(),
+	).toBeVisible();
+	await expect(mara.locator('section.in-progress').locator(`[data-card="${milestone}"]`)).toBeVisible();
+	await mara.goto(`/b/${id}?m=${milestone}`);
+	await fulfil(mara);
+	await expectAccessible(mara);
+
+	await card(mara, milestone).focus();
+	await mara.keyboard.press('m');
+	await mara.getByRole('menuitem', { name: 'Ready for sign-off' }).click();
+	await expect(mara.getByText('Ask Product and Engineering to sign?')).toBeVisible();
+	await mara.getByRole('button', { name: 'Ask now' }).click();
+	await expect(mara.locator('section.ready').getByText(/^Waits for Product and Engineering\./)).toBeVisible();
+
+	await expect(paula.getByText('1 milestone waits for your signature.')).toBeVisible();
+	await paula.getByRole('region', { name: 'For you' }).getByRole('button').click();
+	await expect(paula.getByText('You sign as Product.')).toBeVisible();
+	await expectAccessible(paula);
+	await paula.getByRole('button', { name: 'Sign as Product' }).click();
+	const given = paula.getByRole('paragraph').filter({ hasText: 'Signed. Paula Stern' });
+	await expect(given).toHaveText(/Signed\. Paula Stern, Product, approved, .* UTC\.$/);
+	await expect(given).toBeFocused();
+
+	const ben = await arrive(browser, server, invites['Ben Okafor'], `/b/${id}?m=${milestone}&sign`, true);
+	await expectAccessible(ben);
+	expect(await ben.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+	await ben.getByRole('button', { name: 'Sign as Engineering' }).click();
+	await expect(
+		ben.getByRole('paragraph').filter({ hasText: 'Signed. Ben Okafor, Engineering, approved' }),
+	).toBeVisible();
+
+	for (const page of [mara, paula]) {
+		await expect(page.locator('section.signed').locator(`[data-card="${milestone}"]`)).toBeAttached();
+		await expect(page.getByText('1 of 12 signed')).toBeVisible();
+	}
+});
+
+test('R8 who reads while it changes is told, sees the differences, and signs only then', async ({
+	browser,
+	server,
+}) => {
+	const { id, invites } = await aRelease(server, {
+		'Mara Lind': ['Release manager'],
+		'Paula Stern': ['Product'],
+		'Ben Okafor': ['Engineering'],
+	});
+	const address = `/b/${id}?m=release-kickoff`;
+	const mara = await arrive(browser, server, invites['Mara Lind'], address);
+	await fulfil(mara);
+	await mara.goto(`${address}&sign`);
+	await mara.getByRole('button', { name: 'Ask Product and Engineering', exact: true }).last().click();
+
+	const paula = await arrive(browser, server, invites['Paula Stern'], `${address}&sign`);
+	await expect(paula.getByText('You sign as Product.')).toBeVisible();
+	await mara.goto(address);
+	await expect(mara.getByRole('heading', { name: 'Activities' })).toBeVisible();
+	await mara.getByLabel('Required outcome').fill('A plan that everybody has read.');
+	await mara.getByLabel('Required outcome').press('Enter');
+
+	await expect(paula.getByRole('heading', { name: 'Changed while you were reading' })).toBeVisible();
+	await expect(paula.locator('ins').filter({ hasText: 'A plan that everybody has read.' })).toBeVisible();
+	await paula.getByRole('button', { name: 'Sign as Product' }).click();
+	await expect(
+		paula.getByText(/^Not signed\. The content changed while you were reading\./).first(),
+	).toBeVisible();
+	await paula.getByRole('button', { name: 'I have read the differences' }).click();
+	await paula.getByRole('button', { name: 'Sign as Product' }).click();
+	await expect(
+		paula.getByRole('paragraph').filter({ hasText: 'Signed. Paula Stern, Product, approved' }),
+	).toBeVisible();
+});
+
+test('offline the board goes on, says what is not saved, and loses nothing when the page is closed', async ({
+	browser,
+	server,
+}) => {
+	const { id, invites } = await aRelease(server, { 'Mara Lind': ['Release manager'], 'Eve Brandt': ['QA'] });
+	const address = `/b/${id}?m=uat-sign-off`;
+	const mara = await arrive(browser, server, invites['Mara Lind'], address);
+	await expect(mara.getByLabel('Notes')).toBeVisible();
+	await mara.context().setOffline(true);
+	await mara.getByLabel('Notes').fill('Written on the train.');
+	await expect(mara.getByText('Not saved yet (offline, 1 change)')).toBeVisible();
+	const context = mara.context();
+	await mara.close();
+
+	await context.setOffline(false);
+	const again = await context.newPage();
+	await again.goto(address);
+	await expect(again.getByText('Saved', { exact: true }).first()).toBeVisible();
+	const eve = await arrive(browser, server, invites['Eve Brandt'], address);
+	await expect(eve.getByLabel('Notes')).toHaveValue('Written on the train.');
+});
+
+test('the whole board works by keyboard: arrows, a drag by Space, undo, Escape', async ({
+	browser,
+	server,
+}) => {
+	const { id, invites } = await aRelease(server, { 'Mara Lind': ['Release manager'] });
+	const mara = await arrive(browser, server, invites['Mara Lind'], `/b/${id}`);
+	await card(mara, 'release-kickoff').focus();
+	await mara.keyboard.press('ArrowDown');
+	await expect(card(mara, 'requirement-sign-off')).toBeFocused();
+
+	await mara.keyboard.press('Space');
+	for (let presses = 0; presses < 20; presses += 1) {
+		await mara.keyboard.press('Tab');
+		if (await mara.evaluate(() => document.activeElement?.closest('section.in-progress') !== null)) break;
+	}
+	await mara.keyboard.press('Space');
+	await expect(
+		mara.locator('section.in-progress').locator('[data-card="requirement-sign-off"]'),
+	).toBeFocused();
+	await mara.keyboard.press('Control+z');
+	await expect(mara.locator('section.planned').locator('[data-card="requirement-sign-off"]')).toBeVisible();
+
+	await card(mara, 'uat-sign-off').focus();
+	await mara.keyboard.press('Enter');
+	await expect(mara.getByRole('heading', { name: 'UAT Sign-Off', level: 2 })).toBeFocused();
+	await mara.keyboard.press('Escape');
+	await expect(card(mara, 'uat-sign-off')).toBeFocused();
+});
