@@ -138,6 +138,10 @@ export class Connection {
 		this.#socket.send(message);
 	}
 
+	sendText(message: string): void {
+		this.#socket.send(message);
+	}
+
 	/** Waits until what was received so far answers the question with something else than null or false. */
 	async until<T>(question: () => T | null | false): Promise<T> {
 		for (;;) {
