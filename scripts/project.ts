@@ -39,9 +39,10 @@ export function runNode(
 	options: { cwd?: string; env?: Record<string, string>; show?: boolean } = {},
 ): Promise<Finished> {
 	return new Promise((resolve, reject) => {
+		const cwd = options.cwd ?? root;
 		const child = spawn(process.execPath, [program, ...args], {
-			cwd: options.cwd ?? root,
-			env: { ...process.env, ...quietEnvironment, ...options.env },
+			cwd,
+			env: { ...process.env, ...quietEnvironment, PWD: cwd, ...options.env },
 			stdio: ['ignore', options.show ? 'inherit' : 'pipe', options.show ? 'inherit' : 'pipe'],
 		});
 		let output = '';
