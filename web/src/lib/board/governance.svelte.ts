@@ -98,6 +98,11 @@ export class Governance {
 		return you === null ? [] : (this.state?.people[you.person]?.roles ?? []);
 	}
 
+	/** Whether this person steers the release: its plan, dates, people and links. */
+	get manages(): boolean {
+		return this.you?.access === 'owner' || this.yourRoles.includes('Release manager');
+	}
+
 	get views(): ReadonlyMap<string, MilestoneView> {
 		return this.#views;
 	}

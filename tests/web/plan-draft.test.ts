@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import type { Policy } from '@holdpoint/shared/schema/release';
+import { PlanDraft } from '$lib/components/plan/plan-draft.svelte.ts';
+import { aMilestone, aPolicy } from '../support/release.ts';
+
+const nameOf = (id: string) => id.toUpperCase();
+const chain = (): Policy =>
+	aPolicy({
+		milestones: [aMilestone('a'), aMilestone('b', { needs: ['a'] }), aMilestone('c', { needs: ['b'] })],
+	});
+const needsIn = (draft: PlanDraft) => draft.policy.milestones.map(({ id, needs }) => [id, needs]);
+
+test('nothing is changed until somebody changes something, and taking it back is no change', () => {
+	const draft = new PlanDraft(chain(), nameOf, []);
+	expect(draft.changed).toBe(false);
+	draft.move('a', 1);
+	expect(draft.changed).toBe(true);
+	draft.move('a', -1);
+	expect(draft.changed).toBe(false);
+	expect(draft.policy).toEqual(chain());
+});
+
+test('a new milestone comes last, after the one before it', () => {
+	const draft = new PlanDraft(chain(), nameOf, []);
+	draft.add('Security review');
+	expect(draft.policy.milestones.at(-1)).toMatchObject({
+		id: 'security-review',
+		kind: 'plain',
+		needs: ['c'],
+	});
+	expect(draft.added.map(({ name }) => name)).toEqual(['Security review']);
+});
+
+test('R22 an ID is never used again, neither of a milestone here nor of a dropped one', () => {
+	const draft = new PlanDraft(chain(), nameOf, ['security-review']);
+	draft.add('Security review');
+	draft.add('Security review');
+	draft.add('審査');
+	draft.remove('security-review-2');
+	draft.add('Security review');
+	expect(draft.added.map(({ id }) => id)).toEqual(['security-review-3', 'milestone', 'security-review-4']);
+});
+
+test('what waited for a dropped milestone waits for what that one waited for', () => {
+	const draft = new PlanDraft(chain(), nameOf, []);
+	draft.remove('b');
+	expect(needsIn(draft)).toEqual([
+		['a', []],
+		['c', ['a']],
+	]);
+});
+
+test('R12 a role asked for zero signatures is off the list', () => {
+	const draft = new PlanDraft(
+		aPolicy({ milestones: [aMilestone('a', { signers: [{ role: 'QA', n: 1 }] })] }),
+		nameOf,
+		[],
+	);
+	draft.setSigners('a', 'Product', 2);
+	draft.setSigners('a', 'QA', 0);
+	expect(draft.policy.milestones[0]?.signers).toEqual([{ role: 'Product', n: 2 }]);
+});
