@@ -23,7 +23,7 @@ export class Client {
 				Y.applyUpdate(this.doc, frame.update, 'wire');
 			if (frame.type !== 'awareness') return;
 			for (const { client, state } of decodeAwareness(frame.update) ?? []) {
-				this.present.set(client, state as { user?: { name: string } } | null);
+				this.present.set(client, state);
 			}
 		});
 		this.doc.on('update', (update: Uint8Array, origin: unknown) => {

@@ -2,7 +2,7 @@ import { editNotes, renameMilestone, setOwner } from '@holdpoint/shared/doc/edit
 import { readMilestone } from '@holdpoint/shared/doc/read';
 import { encodeAwarenessFrame, encodeUpdate } from '@holdpoint/shared/protocol/frames';
 import * as encoding from 'lib0/encoding';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { anActor, RoomHarness, type TestPeer } from '../support/room.ts';
 
@@ -88,6 +88,32 @@ test.each(Object.keys(garbage))('%s closes its socket with 4400, and the board g
 	harness.pass(1000);
 	expect(Y.encodeStateAsUpdate(olga.doc)).toEqual(before);
 	expectGoesOn(harness, olga);
+});
+
+test('an update that fails after it has changed the document: rebuilt from disk and from what waits, and no more', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	renameMilestone(olga.doc, kickoff, 'on disk', me);
+	renameMilestone(olga.doc, kickoff, 'waits in the window', me);
+	const undo = vi.spyOn(Y.UndoManager.prototype, 'undo').mockImplementation(() => {
+		throw new Error('a fault in the middle');
+	});
+	try {
+		quentin.doc.transact(() => {
+			quentin.doc.getMap('governance').set('signed', true);
+			setOwner(quentin.doc, kickoff, 'half applied', me);
+		});
+		expect(undo).toHaveBeenCalledOnce();
+	} finally {
+		undo.mockRestore();
+	}
+	expect(quentin.closed).toMatchObject({ code: 4400 });
+	harness.pass(1000);
+	expect(readMilestone(olga.doc, kickoff)).toMatchObject({
+		name: 'waits in the window',
+		owner: 'Release manager',
+	});
+	expectGoesOn(harness, olga);
+	expect(readMilestone(harness.join(anActor()).doc, kickoff).owner).toBe('Release manager');
 });
 
 test('a message of more than 1 MB closes its socket with 4413, and one just below is read', () => {
