@@ -1,10 +1,27 @@
-import { test as base } from '@playwright/test';
+import { test as base, type Page } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { startServer, type RunningServer } from '../support/server.ts';
 
 export { expect } from '@playwright/test';
 
+/** A server that nobody has claimed, for one test alone. */
+export interface UnclaimedServer {
+	url: string;
+	claimUrl: string;
+	/** Ends it as a person would, and starts it again on the same data and port. */
+	restart: () => Promise<void>;
+}
+
+interface Fixtures {
+	unclaimed: UnclaimedServer;
+	/** Notes what a page says on its console as an error, and what it throws; the test must find nothing noted. */
+	listenForErrors: (page: Page, who: string) => void;
+}
+
 /** A real server for each of Playwright's workers, on an empty data folder and a free port. */
-export const test = base.extend<object, { server: RunningServer }>({
+export const test = base.extend<Fixtures, { server: RunningServer }>({
 	server: [
 		// eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from this pattern
 		async ({}, use) => {
@@ -14,6 +31,38 @@ export const test = base.extend<object, { server: RunningServer }>({
 		},
 		{ scope: 'worker', timeout: 120_000 },
 	],
+	unclaimed: [
+		// eslint-disable-next-line no-empty-pattern -- as above
+		async ({}, use) => {
+			const data = await mkdtemp(path.join(tmpdir(), 'holdpoint-'));
+			let server = await startServer({ data });
+			const { url } = server;
+			await use({
+				url,
+				claimUrl: `${url}/claim#${server.claimToken()}`,
+				restart: async () => {
+					await server.stop();
+					server = await startServer({ data, port: Number(new URL(url).port) });
+				},
+			});
+			await server.stop();
+			await rm(data, { recursive: true, force: true });
+		},
+		{ timeout: 60_000 },
+	],
+	// eslint-disable-next-line no-empty-pattern -- as above
+	listenForErrors: async ({}, use) => {
+		const errors: string[] = [];
+		await use((page, who) => {
+			page.on('pageerror', (error) => errors.push(`${who}: ${error.stack ?? error.message}`));
+			page.on('console', (message) => {
+				// The browser itself reports every address that it cannot reach while a test holds it offline.
+				if (message.type() === 'error' && !message.text().includes('net::ERR_INTERNET_DISCONNECTED'))
+					errors.push(`${who}: ${message.text()}`);
+			});
+		});
+		base.expect(errors).toEqual([]);
+	},
 	baseURL: async ({ server }, use) => use(server.url),
 });
 

@@ -58,27 +58,35 @@ export class ApiClient {
 		return { id, api: this.as(token) };
 	}
 
-	/** An unmodified y-websocket client on this board, connected by a ticket that is renewed for every connect. */
-	async connect(board: string, doc = new Y.Doc()): Promise<{ doc: Y.Doc; provider: WebsocketProvider }> {
-		const protocols = async () => {
-			const { ticket } = await this.must<{ ticket: string }>('POST', `/api/boards/${board}/ticket`);
-			return ['yjs', `ticket.${ticket}`];
-		};
-		const provider = new WebsocketProvider(`${this.url.replace('http', 'ws')}/sync`, board, doc, {
-			disableBc: true,
-			connect: false,
-			protocols: await protocols(),
-		});
-		const synced = new Promise<void>((resolve, reject) => {
-			provider.once('sync', () => resolve());
-			provider.once('connection-close', (event) =>
-				reject(new Error(`closed ${event?.code} ${event?.reason}`)),
-			);
-		});
-		provider.connect();
-		await synced;
-		return { doc, provider };
+	/** An unmodified y-websocket client on this board, connected by a ticket of this bearer. */
+	connect(board: string, doc = new Y.Doc()): Promise<{ doc: Y.Doc; provider: WebsocketProvider }> {
+		const ticket = async () =>
+			(await this.must<{ ticket: string }>('POST', `/api/boards/${board}/ticket`)).ticket;
+		return connectByTicket(this.url, board, ticket, doc);
 	}
+}
+
+/** An unmodified y-websocket client on a board, as the one whom the ticket is for; resolves when it is in sync. */
+export async function connectByTicket(
+	url: string,
+	board: string,
+	ticket: () => Promise<string>,
+	doc = new Y.Doc(),
+): Promise<{ doc: Y.Doc; provider: WebsocketProvider }> {
+	const provider = new WebsocketProvider(`${url.replace('http', 'ws')}/sync`, board, doc, {
+		disableBc: true,
+		connect: false,
+		protocols: ['yjs', `ticket.${await ticket()}`],
+	});
+	const synced = new Promise<void>((resolve, reject) => {
+		provider.once('sync', () => resolve());
+		provider.once('connection-close', (event) =>
+			reject(new Error(`closed ${event?.code} ${event?.reason}`)),
+		);
+	});
+	provider.connect();
+	await synced;
+	return { doc, provider };
 }
 
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
