@@ -3,9 +3,9 @@ import { expect } from './fixtures.ts';
 
 type Column = 'Planned' | 'In progress' | 'Ready for sign-off' | 'Signed off';
 
-/** One column of the board; its name ends with the count of its cards. */
-export function column(page: Page, name: Column): Locator {
-	return page.getByRole('region', { name: new RegExp(`^${name} ?, ?\\d+$`) });
+/** One column of the board; its name ends with the count of its cards. Beside an open panel some show no more. */
+export function column(page: Page, name: Column, count?: number): Locator {
+	return page.getByRole('region', { name: new RegExp(`^${name} ?, ?${count ?? '\\d+'}$`) });
 }
 
 /** The card of a milestone, in whichever column it stands. */
