@@ -1,0 +1,111 @@
+import { activityText } from '@holdpoint/shared/import/import-edits';
+import { parseSchedule } from '@holdpoint/shared/import/parse-schedule';
+import { addWorkingDays } from '@holdpoint/shared/template/working-days';
+import type { Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { activity, addActivity, boardOf, card, claim, column, openPanel, panel } from './board-page.ts';
+import { expect, test } from './fixtures.ts';
+
+const examples = path.resolve(import.meta.dirname, '../../shared/src/import/examples');
+const csv = path.join(examples, 'kubernetes-1.33-timeline.csv');
+const markdown = path.join(examples, 'kubernetes-1.33-timeline.md');
+const today = new Date().toISOString().slice(0, 10);
+
+test.use({ viewport: { width: 1440, height: 900 } });
+
+test('the schedule of Kubernetes 1.33 is imported from CSV and Markdown, and outlives the server', async ({
+	page: ana,
+	browser,
+	unclaimed: server,
+}) => {
+	test.setTimeout(120_000);
+
+	const pasted = await test.step('a new release, with the schedule as CSV pasted', async () => {
+		await claim(ana, server.claimUrl, 'Ana Ruiz');
+		await ana.getByLabel('What is released?').fill('Kubernetes');
+		await ana.getByLabel('Version').fill('1.33');
+		await ana.getByLabel('Import a schedule').check();
+		await ana.getByRole('button', { name: 'Create release' }).click();
+		await ana.getByLabel('Your schedule').fill(readFileSync(csv, 'utf8'));
+		await confirm(ana, 'CSV');
+		await ana.getByRole('button', { name: 'Who signs?' }).click();
+		await ana.getByRole('button', { name: 'Later' }).click();
+		return boardOf(ana);
+	});
+	await expect(column(ana, 'Planned').getByRole('listitem')).toHaveCount(12);
+	expect(await importedActivities(ana)).toEqual(expectedOf(csv));
+
+	const uploaded = await test.step('another release, with the schedule as a Markdown file', async () => {
+		const answer = await ana.request.post(`${server.url}/api/boards`, {
+			headers: { origin: server.url },
+			data: { title: 'Kubernetes from Markdown', targetDate: addWorkingDays(today, 90) },
+		});
+		const { id } = (await answer.json()) as { id: string };
+		await ana.goto(`${server.url}/b/${id}/import`);
+		await ana.getByLabel('Or choose a file').setInputFiles(markdown);
+		await confirm(ana, 'a Markdown table');
+		await ana.getByRole('button', { name: 'To the board' }).click();
+		return id;
+	});
+	expect(await importedActivities(ana)).toEqual(expectedOf(markdown));
+
+	await test.step('R11 what is imported does not count toward sign-off', async () => {
+		await openPanel(ana, 'Production Deployment');
+		const released = activity(ana, 'v1.33.0 released');
+		await expect(released).toContainText('Does not count toward sign-off.');
+		await expect(released).toContainText('due 2025-04-23');
+		await expect(panel(ana).getByRole('heading', { name: /^Activities/ })).toHaveText('Activities 0 of 3');
+	});
+
+	await test.step('the server is stopped and started; a new browser finds all of it', async () => {
+		await server.restart();
+		const context = await browser.newContext({ storageState: await ana.context().storageState() });
+		const again = await context.newPage();
+		await again.goto(`${server.url}/b/${pasted}`);
+		expect(await importedActivities(again)).toEqual(expectedOf(csv));
+		await again.goto(`${server.url}/b/${uploaded}`);
+		expect(await importedActivities(again)).toEqual(expectedOf(markdown));
+
+		// The page that stayed open goes on by itself.
+		await addActivity(ana, 'Written after the restart');
+		await openPanel(again, 'Production Deployment');
+		await expect(activity(again, 'Written after the restart')).toBeVisible();
+	});
+});
+
+/** Looks at what was read, and adds all of it. */
+async function confirm(page: Page, format: string): Promise<void> {
+	await expect(page.getByText(`36 rows read from ${format}.`)).toBeVisible();
+	const rows = page.getByRole('table').getByRole('row');
+	await expect(rows).toHaveCount(37);
+	await expect(rows.filter({ hasText: 'v1.33.0 released' }).getByRole('combobox')).toHaveValue(
+		'production-deployment',
+	);
+	await page.getByRole('button', { name: /^Add 36 activities to \d+ milestones$/ }).click();
+	await expect(page.getByRole('status').filter({ hasText: '36 activities added. Saved.' })).toBeVisible();
+}
+
+/** Texts of the activities that do not count, over all milestones, as their panels show them. */
+async function importedActivities(page: Page): Promise<string[]> {
+	const first = 'Release Kickoff';
+	await expect(card(page, first)).toBeVisible();
+	await openPanel(page, first);
+	const found: string[] = [];
+	for (let number = 1; number <= 12; number += 1) {
+		await expect(panel(page).getByText(`${number} of 12 ·`)).toBeVisible();
+		const labels = await panel(page)
+			.getByRole('listitem')
+			.filter({ hasText: 'Does not count toward sign-off.' })
+			.getByRole('checkbox')
+			.evaluateAll((boxes) => boxes.map((box) => box.getAttribute('aria-label') ?? ''));
+		found.push(...labels.map((label) => label.replace(/^Done: /, '')));
+		if (number < 12) await panel(page).getByRole('button', { name: 'Next milestone' }).click();
+	}
+	await panel(page).getByRole('button', { name: 'Close' }).click();
+	return found.sort();
+}
+
+function expectedOf(file: string): string[] {
+	return parseSchedule(readFileSync(file, 'utf8')).rows.map(activityText).sort();
+}
