@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 
 interface Server {
@@ -53,17 +53,6 @@ async function arrive(
 	await page.goto(path);
 	await expect(page.getByText('Saved', { exact: true }).filter({ visible: true })).toBeVisible();
 	return page;
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-	for (const colorScheme of ['light', 'dark'] as const) {
-		await page.emulateMedia({ colorScheme });
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-		expect(
-			grave.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) })),
-		).toEqual([]);
-	}
 }
 
 const card = (page: Page, milestone: string): Locator => page.locator(`[data-card="${milestone}"]`);

@@ -1,24 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { expectAccessible } from './accessible.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 
 const schedule = readFileSync(
 	path.resolve(import.meta.dirname, '../../shared/src/import/examples/kubernetes-1.33-timeline.md'),
 	'utf8',
 );
-
-async function expectAccessible(page: Page): Promise<void> {
-	for (const colorScheme of ['light', 'dark'] as const) {
-		await page.emulateMedia({ colorScheme });
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-		expect(
-			grave.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) })),
-		).toEqual([]);
-	}
-}
 
 test('a newcomer claims the server, plans a release, imports a schedule and invites who signs', async ({
 	page,

@@ -193,7 +193,9 @@ test('a team makes a release, edits it together and signs its first milestone', 
 	await test.step('R12 one signature of two does not sign it off', async () => {
 		await sign(ben, 'Ben Okafor', 'Product');
 		await expect(card(ana, kickoff)).toContainText('Waits for Engineering.');
-		await expect(card(ana, kickoff).getByRole('button', { name: /^Ben Okafor, Product, approved/ })).toBeVisible();
+		await expect(
+			card(ana, kickoff).getByRole('button', { name: /^Ben Okafor, Product, approved/ }),
+		).toBeVisible();
 		await expect(phone.getByText('Waiting for Engineering.')).toBeVisible();
 		await expect(phone.getByText('0 of 12 signed.')).toBeVisible();
 	});

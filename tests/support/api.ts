@@ -80,13 +80,20 @@ export async function connectByTicket(
 	});
 	const synced = new Promise<void>((resolve, reject) => {
 		provider.once('sync', () => resolve());
-		provider.once('connection-close', (event) =>
-			reject(new Error(`closed ${event?.code} ${event?.reason}`)),
-		);
+		provider.once('connection-close', (event) => reject(new Error(`closed ${event?.code} ${event?.reason}`)));
 	});
 	provider.connect();
 	await synced;
 	return { doc, provider };
+}
+
+/** Resolves when all that this client has sent is on the server's disk: only then is a sync request answered. */
+export async function saved(provider: WebsocketProvider): Promise<void> {
+	provider.synced = false;
+	const synced = new Promise<void>((resolve) => provider.once('sync', () => resolve()));
+	// Sync step 1 with an empty state vector.
+	provider.ws?.send(new Uint8Array([0, 0, 1, 0]));
+	await synced;
 }
 
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
