@@ -1,4 +1,3 @@
-import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expectAccessible } from './accessible.ts';

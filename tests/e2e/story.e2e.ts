@@ -1,7 +1,7 @@
 import { sayDate } from '@holdpoint/shared/public/say-date';
 import { addWorkingDays } from '@holdpoint/shared/template/working-days';
 import type { Page } from '@playwright/test';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { connectByTicket } from '../support/api.ts';
 import {
 	activity,
