@@ -48,7 +48,6 @@ test('the schedule of Kubernetes 1.33 is imported from CSV and Markdown, and out
 		await ana.getByRole('button', { name: 'To the board' }).click();
 		return id;
 	});
-	expect(await importedActivities(ana)).toEqual(expectedOf(markdown));
 
 	await test.step('R11 what is imported does not count toward sign-off', async () => {
 		await openPanel(ana, 'Production Deployment');
