@@ -72,6 +72,8 @@ await runMain(async () => {
 	const screen = await post<{ url: string }>(links, token, { access: 'screen', label: 'Projector' });
 	const edit = await post<{ url: string }>(links, token, { access: 'edit', label: 'Team' });
 	provider.destroy();
+	// Presence keeps a timer, and this program alive, for as long as there is the document.
+	doc.destroy();
 	say(`\nThe board       ${server}/b/${board}`);
 	say(`Guests edit     ${edit.url}`);
 	say(`Public page     ${shared.url}`);
