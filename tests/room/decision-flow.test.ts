@@ -8,17 +8,14 @@ import {
 import { readMilestone } from '@holdpoint/shared/doc/read';
 import { scopeOf, digestScope } from '@holdpoint/shared/rules/scope';
 import type { Actor } from '@holdpoint/shared/schema/actor';
-import type { Command } from '@holdpoint/shared/schema/command';
 import { expect, test } from 'vitest';
-import { anActor, RoomHarness, type TestPeer } from '../support/room.ts';
+import { anActor, RoomHarness, type Bare, type TestPeer } from '../support/room.ts';
 
 const me = { test: 'decision' };
 const kickoff = 'release-kickoff';
 const olga = anActor();
 const pia = anActor({ person: 'pia', name: 'Pia Prod' });
 const emil = anActor({ person: 'emil', name: 'Emil Eng' });
-
-type Bare = Command extends infer Each ? (Each extends Command ? Omit<Each, 'commandId'> : never) : never;
 
 /** A release whose kickoff is ready to be signed: Olga prepared it, Pia and Emil are to sign. */
 function aReadyKickoff(): {

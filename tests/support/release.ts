@@ -185,6 +185,25 @@ export class TestRelease {
 		return this;
 	}
 
+	/** One proposes, another confirms: both have to be agreed to (R20). */
+	agree(first: Actor | string, another: Actor | string, asked: Asked): this {
+		this.must(first, asked);
+		const proposal = this.state.proposals.at(-1)?.seq;
+		if (proposal === undefined) throw new Error('Nothing was proposed.');
+		return this.must(another, { type: 'second', proposal });
+	}
+
+	/** Lets minutes pass; nothing settles by that. */
+	pass(minutes: number): this {
+		this.now += minutes * 60_000;
+		return this;
+	}
+
+	/** A moment that many minutes from now, as a command carries it. */
+	at(minutes: number): string {
+		return new Date(this.now + minutes * 60_000).toISOString();
+	}
+
 	/** Changes a milestone's content as this person would: a change of scope makes them its last editor. */
 	edit(person: string, id: string, change: Partial<MilestoneRow>): this {
 		const before = this.reading.milestones[id]?.digest;
@@ -198,7 +217,7 @@ export class TestRelease {
 	}
 
 	settle(): void {
-		for (const decision of settle(this.state, this.reading)) this.append(decision);
+		for (const decision of settle(this.state, this.reading, this.now)) this.append(decision);
 	}
 
 	/** What this person's panel would send: the digest of what is there now. */

@@ -7,6 +7,7 @@ import {
 } from '@holdpoint/shared/protocol/frames';
 import { decodeAwareness, encodeAwareness, type AwarenessEntry } from '@holdpoint/shared/protocol/awareness';
 import type { Actor } from '@holdpoint/shared/schema/actor';
+import type { Command } from '@holdpoint/shared/schema/command';
 import {
 	governanceFrame,
 	noticeFrame,
@@ -25,6 +26,13 @@ export function anActor(partial: Partial<Actor> = {}): Actor {
 	return { person, name: person, guest: false, authentication: 'session', activeAt: startOfTest, ...partial };
 }
 
+/** A command whose ID the test numbers by itself. */
+export type Bare = Command extends infer Each
+	? Each extends Command
+		? Omit<Each, 'commandId'>
+		: never
+	: never;
+
 /** 12 March 2026, 14:00 UTC: a Thursday. */
 export const startOfTest = Date.parse('2026-03-12T14:00:00.000Z');
 
@@ -41,6 +49,8 @@ export class RoomHarness {
 	/** Statements at which storage fails. */
 	brokenFor: RegExp | null = null;
 	room: Room;
+	/** When the room asked to be woken. */
+	alarm: number | null = null;
 	#timers: { at: number; work: () => void }[] = [];
 
 	constructor(release: Partial<NewRelease> = {}, owner: Actor = anActor()) {
@@ -66,17 +76,24 @@ export class RoomHarness {
 			sql: this.sql,
 			now: () => this.now,
 			later: (ms, work) => this.#timers.push({ at: this.now + ms, work }),
+			wakeAt: (ms) => (this.alarm = ms),
 			abort: (reason) => (this.aborted = reason),
 			members: () => this.members.map((member) => member.peer),
 			viewers: () => this.viewers,
 		};
 	}
 
-	/** Lets time pass and runs the timers that are due, in their order. */
+	/** Lets time pass and runs the timers and the alarm that are due, in their order. */
 	pass(ms: number): void {
 		const until = this.now + ms;
 		for (;;) {
 			const next = this.#timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0];
+			if (this.alarm !== null && this.alarm <= (next?.at ?? until)) {
+				this.now = Math.max(this.now, this.alarm);
+				this.alarm = null;
+				this.room.wake();
+				continue;
+			}
 			if (next === undefined) break;
 			this.#timers = this.#timers.filter((timer) => timer !== next);
 			this.now = Math.max(this.now, next.at);

@@ -38,6 +38,7 @@ export class WireRoom {
 		const platform: Platform = {
 			sql,
 			now: () => Date.now(),
+			wakeAt: () => undefined,
 			later: (ms, work) => void setTimeout(work, ms),
 			abort: (reason) => {
 				throw new Error(reason);

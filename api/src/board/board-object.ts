@@ -150,6 +150,11 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		if (peer !== null && isMember(peer)) this.#open()?.leave(peer);
 	}
 
+	/** Set by the room's platform for the next moment at which time alone changes something. */
+	override async alarm(): Promise<void> {
+		this.#open()?.wake();
+	}
+
 	override async webSocketError(socket: WebSocket): Promise<void> {
 		await this.webSocketClose(socket);
 	}
@@ -203,6 +208,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		return {
 			sql: sqlOf(this.ctx.storage),
 			now: () => Date.now(),
+			wakeAt: (ms) => {
+				const { storage } = this.ctx;
+				const set = ms === null ? storage.deleteAlarm() : storage.setAlarm(ms);
+				// The room's memory says when to wake; without the alarm it would not.
+				set.catch((error: unknown) => this.ctx.abort(String(error)));
+			},
 			later: (ms, work) => setTimeout(work, ms),
 			abort: (reason) => this.ctx.abort(reason),
 			members: () => [...this.#peers.values()].filter(isMember),

@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { moveCard } from '@holdpoint/shared/doc/edits';
+import { addActivity, moveCard } from '@holdpoint/shared/doc/edits';
 import { Guard, type Change, type GuardContext } from '@holdpoint/shared/doc/guard';
 import { readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
@@ -15,6 +15,7 @@ import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
 import { decide } from '@holdpoint/shared/rules/decide';
 import type { Decided } from '@holdpoint/shared/rules/decided';
+import { nextExpiry } from '@holdpoint/shared/rules/expiry';
 import { readDocument } from '@holdpoint/shared/rules/reading';
 import { findBlockers, gate, viewMilestones, type GateAnswer } from '@holdpoint/shared/rules/readiness';
 import { settle } from '@holdpoint/shared/rules/settle';
@@ -53,6 +54,8 @@ export interface Platform extends Timer {
 	readonly sql: Sql;
 	/** Server time in milliseconds. */
 	now(): number;
+	/** Calls `wake` at that moment even if nobody is connected; null calls it off. One at a time, kept on disk. */
+	wakeAt(ms: number | null): void;
 	/** Memory may be ahead of disk: forget everything and start again from storage. */
 	abort(reason: string): void;
 	members(): readonly MemberPeer[];
@@ -324,9 +327,11 @@ export class Room {
 				const root = parseRoot(name);
 				if (root === null) return null;
 				const part = { kind: root.scope ? 'scope' : 'free', milestone: root.milestone };
+				const now = this.#platform.now();
 				// The name is read from the document only for the sentence of a lock, since most edits meet none.
 				return (
-					lockOf(this.#state, part, actor) && lockOf(this.#state, part, actor, this.#nameOf(root.milestone))
+					lockOf(this.#state, part, actor, now) &&
+					lockOf(this.#state, part, actor, now, this.#nameOf(root.milestone))
 				);
 			},
 			ownerOfClient: (client) => this.#clients.get(client) ?? this.#otherPresentAs(client, actor.person),
@@ -442,10 +447,26 @@ export class Room {
 				return { entries: [...decisions, ...settled], update: followed };
 			});
 			if (update !== null) this.#broadcast(frames.encodeUpdate(update));
+			this.#planWake();
 			this.#tellGovernance();
 			this.#tellAudience();
 			return { ok: true, value: { entries } };
 		});
+	}
+
+	/** A moment came at which something ran out or began: what it means now is told to everybody (R18, R19, R20). */
+	wake(): void {
+		this.#outbox.event(() => {
+			this.#commit.flush();
+			this.#transaction(() => this.#settle());
+			this.#planWake();
+			this.#tellGovernance();
+			this.#tellAudience();
+		});
+	}
+
+	#planWake(): void {
+		this.#platform.wakeAt(nextExpiry(this.#state, this.#platform.now()));
 	}
 
 	#append(decisions: readonly Decision[], actor: Actor): LedgerEntry[] {
@@ -464,10 +485,13 @@ export class Room {
 	/** A round whose last condition is now met is signed off by the server (R12). */
 	#settle(): LedgerEntry[] {
 		const asked = Object.keys(this.#state.milestones).some((milestone) => this.#roundIsOpen(milestone));
-		return asked ? this.#append(settle(this.#state, this.#read()), serverActor) : [];
+		return asked ? this.#append(settle(this.#state, this.#read(), this.#platform.now()), serverActor) : [];
 	}
 
-	/** The document's side of a decision: a milestone that policy adds is seeded, a reopened card goes back to work. */
+	/**
+	 * The document's side of a decision: a milestone that policy adds is seeded, a reopened card goes back to work, an
+	 * emergency release opens the activity that reviews it (R20).
+	 */
 	#editAfter(decisions: readonly Decision[]): Uint8Array | null {
 		const updates: Uint8Array[] = [];
 		const take = (update: Uint8Array) => updates.push(update);
@@ -480,6 +504,10 @@ export class Room {
 			}
 			if (decision.type === 'reopened') {
 				moveCard(this.#doc, decision.milestone, { lane: 'in-progress' }, serverOrigin);
+			}
+			if (decision.type === 'emergency-declared') {
+				const { milestone, activity, text } = decision.review;
+				addActivity(this.#doc, milestone, { id: activity, text }, serverOrigin);
 			}
 		}
 		this.#doc.off('update', take);
@@ -497,9 +525,9 @@ export class Room {
 			const { name, version, targetDate } = readRelease(this.#doc);
 			return {
 				release: { id: this.board, name, version, targetDate },
-				milestones: viewMilestones(this.#state, this.#read()),
+				milestones: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 				governance: this.#state,
-				blockers: findBlockers(this.#state, this.#read()),
+				blockers: findBlockers(this.#state, this.#read(), this.#platform.now()),
 			};
 		});
 	}
@@ -622,7 +650,7 @@ export class Room {
 		return projectPublicView({
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
-			views: viewMilestones(this.#state, this.#read()),
+			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
 			link,
 			now: new Date(this.#platform.now()).toISOString(),
@@ -660,6 +688,7 @@ export class Room {
 		const frame = {
 			seq: this.#state.seq,
 			epoch: this.#epoch,
+			now: this.#platform.now(),
 			state: this.#state,
 			editors: this.#editorship.read(this.#state),
 			you: { person, name, guest, access },

@@ -1,6 +1,6 @@
 import type { Joined, Me, Member } from '@holdpoint/shared/schema/account';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
-import { ledgerEntry, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
+import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
 import { linkAccess, type Link } from '@holdpoint/shared/schema/link';
 import type { ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import { publicView } from '@holdpoint/shared/schema/public-view';
@@ -66,6 +66,8 @@ const signatureFields = {
 	scopeFormat: z.int(),
 	method: signatureMethod,
 	comment: text,
+	for: z.optional(z.strictObject({ person: text, name: text })),
+	reaffirms: z.optional(z.int()),
 	revoked: z.optional(text),
 };
 
@@ -86,6 +88,17 @@ const round = z.strictObject({
 	),
 });
 
+const waiverFields = {
+	seq: z.int(),
+	person: text,
+	name: text,
+	at: text,
+	reason: text,
+	control: text,
+	expiresAt: text,
+	ended: z.optional(z.strictObject({ at: text, by: text, reason: text })),
+};
+
 const governance = z.strictObject({
 	release: text,
 	title: text,
@@ -99,6 +112,7 @@ const governance = z.strictObject({
 		z.strictObject({ id: text, name: text, roles: z.array(role), removed: z.boolean() }),
 	),
 	candidate: z.optional(releaseCandidate),
+	formerCandidates: z.optional(z.array(releaseCandidate)),
 	baseline: z.optional(
 		z.strictObject({ at: text, dates: z.record(text, z.strictObject({ start: text, due: text })) }),
 	),
@@ -111,10 +125,41 @@ const governance = z.strictObject({
 				z.strictObject({ seq: z.int(), at: text, digest: text, signatures: z.array(z.int()) }),
 			),
 			upstreamChanged: z.boolean(),
+			waiver: z.optional(z.strictObject(waiverFields)),
+			explained: z.optional(z.array(z.strictObject({ person: text, reason: text, until: text }))),
+			droppedSlots: z.optional(z.array(text)),
 		}),
 	),
 	doneBefore: z.array(z.strictObject({ id: text, name: text })),
 	dropped: z.array(text),
+	firstRequestAt: z.optional(text),
+	countsFrom: z.optional(z.int()),
+	delegations: z.array(
+		z.strictObject({
+			seq: z.int(),
+			by: text,
+			to: text,
+			milestones: z.array(text),
+			from: text,
+			until: text,
+			reason: text,
+		}),
+	),
+	proposals: z.array(z.strictObject({ seq: z.int(), by: text, byName: text, at: text, until: text, motion })),
+	emergencies: z.array(
+		z.strictObject({
+			seq: z.int(),
+			milestone: text,
+			reason: text,
+			incident: text,
+			at: text,
+			proposedBy: text,
+			proposedByName: text,
+			confirmedBy: text,
+			confirmedByName: text,
+			review: z.strictObject({ milestone: text, activity: text }),
+		}),
+	),
 });
 
 export const boardView = z.strictObject({
@@ -133,6 +178,8 @@ export const boardView = z.strictObject({
 			blockers: z.array(blocker),
 			asked: z.boolean(),
 			upstreamChanged: z.boolean(),
+			waiver: z.optional(z.strictObject({ ...waiverFields, inForce: z.boolean() })),
+			emergency: z.optional(z.int()),
 		}),
 	),
 	governance,

@@ -19,6 +19,9 @@ export function emptyState(release: string): GovernanceState {
 		milestones: {},
 		doneBefore: [],
 		dropped: [],
+		delegations: [],
+		proposals: [],
+		emergencies: [],
 	};
 }
 
@@ -57,7 +60,7 @@ function applyDecision(state: GovernanceState, entry: LedgerEntry, decision: Dec
 		case 'token-minted':
 			return state;
 		case 'policy-set':
-			return withPolicy(state, decision.policy);
+			return restartUnderWeaker(state, withPolicy(state, decision.policy), decision.proposal, seq);
 		case 'candidate-set':
 			return withCandidate(state, decision.candidate);
 		case 'baseline-accepted':
@@ -71,7 +74,7 @@ function applyDecision(state: GovernanceState, entry: LedgerEntry, decision: Dec
 				},
 			};
 		case 'sign-off-requested':
-			return change(state, decision.milestone, ({ signedOff: _, ...milestone }) => ({
+			return change(withFirstRequest(state, at), decision.milestone, ({ signedOff: _, ...milestone }) => ({
 				...milestone,
 				upstreamChanged: false,
 				rounds: [
@@ -105,6 +108,8 @@ function applyDecision(state: GovernanceState, entry: LedgerEntry, decision: Dec
 				scopeFormat: decision.scopeFormat,
 				method: decision.method,
 				comment: decision.comment,
+				...(decision.for && { for: decision.for }),
+				...(decision.reaffirms !== undefined && { reaffirms: decision.reaffirms }),
 			});
 		case 'rejected':
 			return endRound(
@@ -119,6 +124,7 @@ function applyDecision(state: GovernanceState, entry: LedgerEntry, decision: Dec
 					scopeFormat: decision.scopeFormat,
 					method: decision.method,
 					comment: decision.reason,
+					...(decision.for && { for: decision.for }),
 				}),
 				decision.milestone,
 				{ how: 'rejected', at, by: actor.person, reason: decision.reason },
@@ -127,7 +133,7 @@ function applyDecision(state: GovernanceState, entry: LedgerEntry, decision: Dec
 			return revoke(state, decision, { at, by: actor.person });
 		case 'signed-off':
 			return endRound(
-				change(state, decision.milestone, (milestone) => ({
+				change(state, decision.milestone, ({ waiver: _, ...milestone }) => ({
 					...milestone,
 					upstreamChanged: false,
 					signedOff: { seq, at, digest: decision.digest, signatures: decision.signatures },
@@ -137,6 +143,71 @@ function applyDecision(state: GovernanceState, entry: LedgerEntry, decision: Dec
 			);
 		case 'reopened':
 			return reopen(state, decision.milestone, { at, by: actor.person, reason: decision.reason });
+		case 'waived':
+			return change(state, decision.milestone, (milestone) => ({
+				...milestone,
+				waiver: {
+					seq,
+					person: actor.person,
+					name: actor.name,
+					at,
+					reason: decision.reason,
+					control: decision.control,
+					expiresAt: decision.expiresAt,
+				},
+			}));
+		case 'waiver-ended':
+			return change(state, decision.milestone, (milestone) => {
+				if (!milestone.waiver)
+					throw new Error(`The ledger ends a waiver of ${decision.milestone} that it lacks`);
+				const ended = { at, by: actor.person, reason: decision.reason };
+				return { ...milestone, waiver: { ...milestone.waiver, ended } };
+			});
+		case 'delegated': {
+			const { to, milestones, from, until, reason } = decision;
+			const running = state.delegations.filter((each) => Date.parse(each.until) > Date.parse(at));
+			const delegation = { seq, by: actor.person, to, milestones, from, until, reason };
+			return { ...state, delegations: [...running, delegation] };
+		}
+		case 'delegation-ended':
+			return {
+				...state,
+				delegations: state.delegations.filter((each) => each.seq !== decision.delegation),
+			};
+		case 'change-explained':
+			return change(state, decision.milestone, (milestone) => ({
+				...milestone,
+				explained: [
+					...(milestone.explained ?? []).filter(
+						(each) => each.person !== actor.person && Date.parse(each.until) > Date.parse(at),
+					),
+					{ person: actor.person, reason: decision.reason, until: decision.until },
+				],
+			}));
+		case 'proposed': {
+			const waiting = state.proposals.filter((each) => Date.parse(each.until) > Date.parse(at));
+			const { motion, until } = decision;
+			const proposal = { seq, by: actor.person, byName: actor.name, at, until, motion };
+			return { ...state, proposals: [...waiting, proposal] };
+		}
+		case 'seconded':
+			return { ...state, proposals: state.proposals.filter((each) => each.seq !== decision.proposal) };
+		case 'emergency-declared': {
+			const { milestone, reason, incident, review } = decision;
+			const emergency = {
+				seq,
+				milestone,
+				reason,
+				incident,
+				at,
+				proposedBy: decision.proposedBy.person,
+				proposedByName: decision.proposedBy.name,
+				confirmedBy: actor.person,
+				confirmedByName: actor.name,
+				review: { milestone: review.milestone, activity: review.activity },
+			};
+			return { ...state, emergencies: [...state.emergencies, emergency] };
+		}
 		default:
 			return decision satisfies never;
 	}
@@ -160,16 +231,45 @@ function withPolicy(state: GovernanceState, policy: Policy): GovernanceState {
 		policy,
 		policyVersion: state.policyVersion + 1,
 		milestones: Object.fromEntries(
-			policy.milestones.map((clause) => [
-				clause.id,
-				{ rounds: [], upstreamChanged: false, ...lookUp(state.milestones, clause.id), policy: clause },
-			]),
+			policy.milestones.map((clause) => [clause.id, withClause(lookUp(state.milestones, clause.id), clause)]),
 		),
 		dropped: [
 			...state.dropped.filter((id) => !kept.has(id)),
 			...Object.keys(state.milestones).filter((id) => !kept.has(id)),
 		],
 	};
+}
+
+function withClause(
+	before: MilestoneGovernance | undefined,
+	clause: Policy['milestones'][number],
+): MilestoneGovernance {
+	if (!before) return { rounds: [], upstreamChanged: false, policy: clause };
+	const kept = new Set(clause.evidence.map(({ slot }) => slot));
+	const gone = before.policy.evidence.map(({ slot }) => slot).filter((slot) => !kept.has(slot));
+	const droppedSlots = [...(before.droppedSlots ?? []), ...gone];
+	return { ...before, policy: clause, ...(droppedSlots.length > 0 && { droppedSlots }) };
+}
+
+/** From here on weakening the policy takes two people (R23). */
+function withFirstRequest(state: GovernanceState, at: string): GovernanceState {
+	return state.firstRequestAt === undefined ? { ...state, firstRequestAt: at } : state;
+}
+
+/**
+ * A weakening that two people agreed to never satisfies a gate with what was signed before (R23). What it changes in a
+ * milestone's clause makes signatures stale by their digest; what holds for the whole release is in no digest.
+ */
+function restartUnderWeaker(
+	before: GovernanceState,
+	after: GovernanceState,
+	proposal: number | undefined,
+	seq: number,
+): GovernanceState {
+	const ofRelease = ({ policy: { separation, numbers } }: GovernanceState) =>
+		[separation, numbers.reasonCharacters, numbers.activeMinutes].join(' ');
+	if (proposal === undefined || ofRelease(before) === ofRelease(after)) return after;
+	return { ...after, countsFrom: seq };
 }
 
 /** A new identity makes what was signed over the old one, and all that followed from it, need signing again (R9). */
@@ -186,7 +286,14 @@ function withCandidate(
 	const bound = state.policy.milestones.filter(
 		({ id, bindsCandidate }) => bindsCandidate && lookUp(state.milestones, id)?.signedOff,
 	);
-	let next: GovernanceState = { ...state, candidate };
+	const former = (state.formerCandidates ?? []).filter(({ artefact, version, commit }) =>
+		before ? artefact !== before.artefact || version !== before.version || commit !== before.commit : true,
+	);
+	let next: GovernanceState = {
+		...state,
+		candidate,
+		...(before && { formerCandidates: [...former, before] }),
+	};
 	for (const { id } of bound) {
 		next = change(next, id, (milestone) => ({ ...milestone, upstreamChanged: true }));
 		next = markSuccessors(next, id);
@@ -248,7 +355,7 @@ function reopen(
 	const reopened = change(
 		endRound(state, id, { how: 'reopened', ...end }),
 		id,
-		({ signedOff: _, ...milestone }) => ({
+		({ signedOff: _, waiver: __, ...milestone }) => ({
 			...milestone,
 			upstreamChanged: false,
 		}),

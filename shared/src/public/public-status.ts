@@ -23,6 +23,9 @@ export function statusOf(input: {
 			(view) => view.status === 'signed' && lookUp(state.milestones, view.id)?.policy.kind === kind,
 		);
 
+	if (state.emergencies.length > 0) {
+		return { word: 'Emergency procedure', sentence: 'This release goes out by the emergency procedure.' };
+	}
 	const shipped = signed('deployment');
 	const proven = signed('close-out') ?? signed('validation');
 	if (proven) {
@@ -34,6 +37,13 @@ export function statusOf(input: {
 	for (const view of views) {
 		const role = rejectingRole(view, lookUp(state.milestones, view.id));
 		if (role !== undefined) return atRisk(`${view.name} is waiting for ${role}.`);
+	}
+	const lapsed = views.find((view) => view.waiver && !view.waiver.inForce && !isDone(view));
+	if (lapsed) {
+		const roles = awaitedRoles(lapsed);
+		return atRisk(
+			roles === '' ? `An exception for ${lapsed.name} has ended.` : `${lapsed.name} is waiting for ${roles}.`,
+		);
 	}
 	if (target !== '' && forecast.date > target) {
 		const cause = causeOfDelay(forecast.open, today);
@@ -66,6 +76,10 @@ export function awaitedRoles(view: MilestoneView): string {
 /** Calendar day (UTC) on which a milestone was signed off; empty when it is not. */
 export function signedDay(state: GovernanceState, milestone: string): string {
 	return lookUp(state.milestones, milestone)?.signedOff?.at.slice(0, 10) ?? '';
+}
+
+function isDone(view: MilestoneView): boolean {
+	return view.status === 'signed' || view.status === 'waived';
 }
 
 const atRisk = (why: string): Said => ({ word: 'At risk', sentence: `May be late. ${why}` });

@@ -3,6 +3,7 @@ import type { GovernanceState } from '../schema/governance.ts';
 import type { LinkAccess } from '../schema/link.ts';
 import type { RuleId } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
+import { hasExplained, isLockedByRequest } from './explained.ts';
 
 /**
  * What this actor may do to the document. `link`: what the link they came by gives, null without one.
@@ -35,13 +36,15 @@ export interface Lock {
 }
 
 /**
- * Why this actor may not write that part of the document now, or null (R1). `name` is the milestone's, for the sentence.
+ * Why this actor may not write that part of the document now, or null (R1). `now`: milliseconds since 1970; `name` is the
+ * milestone's, for the sentence.
  * Whether they may write at all is `accessOf`'s to say.
  */
 export function lockOf(
 	state: GovernanceState,
 	root: LockableRoot,
 	actor: Actor,
+	now: number,
 	name: string = root.milestone ?? '',
 ): Lock | null {
 	if (root.milestone === undefined || root.milestone === null) return null;
@@ -60,6 +63,12 @@ export function lockOf(
 		return {
 			rule: 'R1',
 			message: `Guests do not change what is signed in this release. Write a comment on ${name}, or ask for an invitation.`,
+		};
+	}
+	if (isLockedByRequest(state, root.milestone) && !hasExplained(state, root.milestone, actor.person, now)) {
+		return {
+			rule: 'R1',
+			message: `${name} was sent out for signatures, so a change needs its reason first. Explain the change, then make it within 30 minutes.`,
 		};
 	}
 	return null;

@@ -105,27 +105,6 @@ export function removePerson(
 	return refusal ?? allow({ type: 'person-removed', person: person.id });
 }
 
-/** The whole policy, a new version. Refused where nobody could ever satisfy it (R15), or an ID comes back (R22). */
-export function setPolicy(
-	command: CommandOf<'set-policy'>,
-	state: GovernanceState,
-	reading: DocumentReading,
-	actor: Actor,
-): Decided {
-	if (!mayAs(state, actor, managers)) return refuseManagement('change the rules');
-	const refusal = checkPolicy(command, (id) => nameMilestone(reading, id));
-	if (refusal) return deny(refusal);
-	const again = command.milestones.find(({ id }) => state.dropped.includes(id));
-	if (again) {
-		return refuse(
-			'R22',
-			`The ID ${again.id} belonged to a milestone that was dropped. Give the new one another ID.`,
-		);
-	}
-	const { milestones, separation, numbers } = command;
-	return allow({ type: 'policy-set', policy: { milestones, separation, numbers } });
-}
-
 /** The one build that candidate milestones are signed for; another one makes those need signing again (R9). */
 export function setReleaseCandidate(
 	command: CommandOf<'set-release-candidate'>,

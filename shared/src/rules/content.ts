@@ -2,7 +2,7 @@ import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Blocker } from '../schema/refusal.ts';
 import type { EvidenceSlot } from '../schema/release.ts';
-import { findMilestone, holds, type Milestone } from './standing.ts';
+import { findLapsed, findMilestone, isOpened, stands, type Milestone } from './standing.ts';
 import { count, list, listSome, nameMilestone, quote, reasonLength } from './wording.ts';
 
 /** R10: prerequisites that are not signed off, or no longer. */
@@ -10,13 +10,25 @@ export function findUnmetNeeds(
 	state: GovernanceState,
 	reading: DocumentReading,
 	{ id, policy }: Milestone,
+	now: number,
 ): Blocker[] {
+	if (isOpened(state, id)) return [];
 	const name = nameMilestone(reading, id);
-	const unmet = policy.needs.filter((need) => !holds(state, reading, need));
-	const again = unmet.filter((need) => findMilestone(state, reading, need)?.governance.signedOff);
-	const first = unmet.filter((need) => !again.includes(need));
+	const unmet = policy.needs.filter((need) => !stands(state, reading, need, now));
+	const lapsed = [...new Set(unmet.flatMap((need) => findLapsed(state, reading, need, now)))];
+	const open = unmet.filter((need) => findLapsed(state, reading, need, now).length === 0);
+	const again = open.filter((need) => findMilestone(state, reading, need)?.governance.signedOff);
+	const first = open.filter((need) => !again.includes(need));
 	const blockers: Blocker[] = [];
 	const names = (ids: readonly string[]) => list(ids.map((need) => nameMilestone(reading, need)));
+	if (lapsed.length > 0) {
+		const are = lapsed.length === 1 ? 'is' : 'are';
+		blockers.push({
+			code: 'R10',
+			message: `${name} can be signed once ${names(lapsed)} ${are} signed off or waived anew, since a waiver has ended.`,
+			milestone: id,
+		});
+	}
 	if (first.length > 0) {
 		const are = first.length === 1 ? 'is' : 'are';
 		blockers.push({

@@ -3,12 +3,18 @@ import type { Command } from '../schema/command.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import { accessOf } from './access.ts';
-import { acceptBaseline, assignRole, removePerson, setPolicy, setReleaseCandidate } from './administer.ts';
+import { acceptBaseline, assignRole, removePerson, setReleaseCandidate } from './administer.ts';
+import { breakGlass } from './break-glass.ts';
 import type { Case } from './case.ts';
 import { refuse, type Decided } from './decided.ts';
+import { delegate, endDelegation } from './delegate.ts';
+import { explainChange } from './explain.ts';
 import { reopen, requestSignOff, withdrawRequest } from './request.ts';
+import { second } from './second.ts';
+import { setPolicy } from './set-policy.ts';
 import { reject, revoke, sign } from './sign.ts';
 import { findMilestone } from './standing.ts';
+import { endWaiver, waive } from './waive.ts';
 
 /**
  * What a command leads to: entries to append, or the first rule that refuses, in the order of interfaces.md.
@@ -35,12 +41,26 @@ export function decide(
 			return about(command.milestone, state, reading, actor, now, (at) => revoke(command, at));
 		case 'reopen':
 			return about(command.milestone, state, reading, actor, now, (at) => reopen(command, at));
+		case 'waive':
+			return about(command.milestone, state, reading, actor, now, (at) => waive(command, at));
+		case 'end-waiver':
+			return about(command.milestone, state, reading, actor, now, (at) => endWaiver(command, at));
+		case 'delegate':
+			return delegate(command, state, reading, actor, now);
+		case 'end-delegation':
+			return endDelegation(command, state, actor, now);
+		case 'explain-change':
+			return about(command.milestone, state, reading, actor, now, (at) => explainChange(command, at));
+		case 'break-glass':
+			return about(command.milestone, state, reading, actor, now, (at) => breakGlass(command, at));
+		case 'second':
+			return second(command, state, reading, actor, now);
 		case 'assign-role':
 			return assignRole(command, state, reading, actor);
 		case 'remove-person':
 			return removePerson(command, state, reading, actor);
 		case 'set-policy':
-			return setPolicy(command, state, reading, actor);
+			return setPolicy(command, state, reading, actor, now);
 		case 'set-release-candidate':
 			return setReleaseCandidate(command, state, actor);
 		case 'accept-baseline':

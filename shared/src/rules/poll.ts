@@ -1,6 +1,6 @@
 import type { GovernanceState, Round, Signature } from '../schema/governance.ts';
 import type { Meaning, Separation, SignerRule } from '../schema/release.ts';
-import { findPreparers, openRound, type Milestone } from './standing.ts';
+import { findPreparers, openRound, personsOf, type Milestone } from './standing.ts';
 
 /** One signer rule and the signatures that count toward it. */
 export interface Seat {
@@ -30,6 +30,8 @@ export interface Ballot {
 	readonly digest: string;
 	/** Who prepared what is signed (R14). */
 	readonly preparers: ReadonlySet<string>;
+	/** Signatures before this entry count no more: the rules of the release were stricter then (R23). */
+	readonly since: number;
 	/** The open round; null counts nothing. */
 	readonly round: Pick<Round, 'signatures'> | null;
 }
@@ -46,13 +48,14 @@ export function ballotOf(
 		separation: state.policy.separation,
 		digest: milestone.reading.digest,
 		preparers: findPreparers(state, milestone, requester),
+		since: state.countsFrom ?? 0,
 		round: openRound(milestone.governance),
 	};
 }
 
 /** Which signatures count toward which rule now: R7, R12, R13, R14, R17. */
 export function takePoll(ballot: Ballot): Poll {
-	const current = findCurrent(ballot.round, ballot.digest);
+	const current = findCurrent(ballot);
 	const seats = seatAll(ballot, findCountable(ballot, current));
 	const secondLook = findSecondLook(ballot, current, seats);
 	return {
@@ -69,11 +72,18 @@ export function countedSignatures({ seats, secondLook }: Poll): number[] {
 	return [...new Set(counted.map(({ seq }) => seq))].sort((a, b) => a - b);
 }
 
-/** Not revoked, no rejection, and over what the milestone says now. */
-export function findCurrent(round: Ballot['round'], digest: string): Signature[] {
+/** Not revoked, no rejection, over what the milestone says now, and under the rules of now. */
+export function findCurrent({
+	round,
+	digest,
+	since,
+}: Pick<Ballot, 'round' | 'digest' | 'since'>): Signature[] {
 	return (round?.signatures ?? []).filter(
 		(signature) =>
-			signature.revoked === undefined && signature.meaning !== 'rejected' && signature.digest === digest,
+			signature.revoked === undefined &&
+			signature.meaning !== 'rejected' &&
+			signature.digest === digest &&
+			signature.seq >= since,
 	);
 }
 
@@ -94,16 +104,25 @@ export function mayCount(
 	return separation === 'small' || meaning === 'authored' || !preparers.has(person);
 }
 
-/** One signature a person (R13), the latest; under `small` one for each role and meaning. */
+/**
+ * One signature a person (R13), the latest; under `small` one for each role and meaning. A stand-in's counts as both
+ * persons' (R18).
+ */
 function findCountable(ballot: Ballot, current: readonly Signature[]): Signature[] {
-	const latest = new Map<string, Signature>();
-	for (const signature of current) {
-		if (!ballot.signers.some((rule) => fits(rule, signature))) continue;
-		if (!mayCount(signature.person, signature.meaning, ballot)) continue;
-		const { person, role, meaning } = signature;
-		latest.set(ballot.separation === 'small' ? JSON.stringify([person, role, meaning]) : person, signature);
-	}
-	return [...latest.values()].sort((a, b) => a.seq - b.seq);
+	const taken = new Set<string>();
+	const countable = current.toReversed().filter((signature) => {
+		const persons = personsOf(signature);
+		if (!ballot.signers.some((rule) => fits(rule, signature))) return false;
+		if (!persons.every((person) => mayCount(person, signature.meaning, ballot))) return false;
+		const { role, meaning } = signature;
+		const keys = persons.map((person) =>
+			ballot.separation === 'small' ? JSON.stringify([person, role, meaning]) : person,
+		);
+		if (keys.some((key) => taken.has(key))) return false;
+		for (const key of keys) taken.add(key);
+		return true;
+	});
+	return countable.toReversed();
 }
 
 /** Signatures fit more than one rule only where rules are alike, so filling them one after another is exact. */
@@ -130,7 +149,7 @@ function findSecondLook(
 	current: readonly Signature[],
 	seats: readonly Seat[],
 ): Poll['secondLook'] {
-	const outside = ({ person }: Signature) => !preparers.has(person);
+	const outside = (signature: Signature) => personsOf(signature).every((person) => !preparers.has(person));
 	if (separation !== 'small') return { state: 'not-needed' };
 	if (seats.some(({ counted }) => counted.some(outside))) return { state: 'not-needed' };
 	const look = current.findLast((signature) => signature.meaning === 'reviewed' && outside(signature));

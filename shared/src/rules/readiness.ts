@@ -5,55 +5,84 @@ import type { Blocker, Refusal } from '../schema/refusal.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
 import { ballotOf, countedSignatures, takePoll, type Poll } from './poll.ts';
 import { findUnstaffed } from './staffing.ts';
-import { findMilestone, holds, openRound, type Milestone } from './standing.ts';
+import {
+	findLapsed,
+	findMilestone,
+	findPassing,
+	holds,
+	isInForce,
+	isOpened,
+	isSigned,
+	openRound,
+	stands,
+	type Milestone,
+} from './standing.ts';
 import { count, list, nameMilestone, namePerson } from './wording.ts';
 
-/** One milestone as governance and document together say it is. Throws for one that the policy does not have. */
-export function viewMilestone(state: GovernanceState, reading: DocumentReading, id: string): MilestoneView {
+/**
+ * One milestone as governance and document together say it is at `now` (milliseconds since 1970). Throws for one that the
+ * policy does not have.
+ */
+export function viewMilestone(
+	state: GovernanceState,
+	reading: DocumentReading,
+	id: string,
+	now: number,
+): MilestoneView {
 	const milestone = findMilestone(state, reading, id);
 	if (!milestone) throw new Error(`No milestone ${id}`);
 	const { governance, policy, reading: content } = milestone;
+	const { waiver } = governance;
+	const emergency = isSigned(state, reading, id) ? null : findPassing(state, id);
 	const poll = takePoll(ballotOf(state, milestone));
 	return {
 		id,
 		name: content.scope.name,
 		phase: policy.phase,
-		status: statusOf(milestone),
+		status: statusOf(state, reading, milestone, now),
 		lane: content.lane,
 		due: content.due,
 		digest: content.digest,
-		signatures: viewSignatures(milestone, poll),
+		signatures: viewSignatures(milestone, poll, state.countsFrom ?? 0),
 		awaiting: governance.signedOff
 			? []
 			: poll.seats.flatMap(({ rule, missing }) => (missing > 0 ? [{ role: rule.role, n: missing }] : [])),
-		blockers: findMilestoneBlockers(state, reading, milestone, poll),
+		blockers: findMilestoneBlockers(state, reading, milestone, poll, now),
 		asked: openRound(governance) !== null,
 		upstreamChanged: governance.upstreamChanged,
+		...(waiver && { waiver: { ...waiver, inForce: isInForce(waiver, now) } }),
+		...(emergency && { emergency: emergency.seq }),
 	};
 }
 
 /** All of them, in the policy's order. */
-export function viewMilestones(state: GovernanceState, reading: DocumentReading): MilestoneView[] {
-	return state.policy.milestones.map(({ id }) => viewMilestone(state, reading, id));
+export function viewMilestones(
+	state: GovernanceState,
+	reading: DocumentReading,
+	now: number,
+): MilestoneView[] {
+	return state.policy.milestones.map(({ id }) => viewMilestone(state, reading, id, now));
 }
 
 /**
  * The milestone to get signed next: the first in the policy's order that does not hold while all its prerequisites do.
  * Null when nothing is left.
  */
-export function nextGate(state: GovernanceState, reading: DocumentReading): string | null {
+export function nextGate(state: GovernanceState, reading: DocumentReading, now: number): string | null {
 	const next = state.policy.milestones.find(
-		({ id, needs }) => !holds(state, reading, id) && needs.every((need) => holds(state, reading, need)),
+		({ id, needs }) =>
+			!holds(state, reading, id, now) &&
+			(isOpened(state, id) || needs.every((need) => stands(state, reading, need, now))),
 	);
 	return next?.id ?? null;
 }
 
 /** What blocks the next gate, most urgent first. */
-export function findBlockers(state: GovernanceState, reading: DocumentReading): Blocker[] {
-	const id = nextGate(state, reading);
+export function findBlockers(state: GovernanceState, reading: DocumentReading, now: number): Blocker[] {
+	const id = nextGate(state, reading, now);
 	const milestone = id === null ? null : findMilestone(state, reading, id);
 	if (!milestone) return [];
-	return findMilestoneBlockers(state, reading, milestone, takePoll(ballotOf(state, milestone)));
+	return findMilestoneBlockers(state, reading, milestone, takePoll(ballotOf(state, milestone)), now);
 }
 
 export type GateAnswer =
@@ -61,7 +90,8 @@ export type GateAnswer =
 	| { readonly ok: false; readonly refusal: Refusal };
 
 /**
- * Whether work behind this milestone may begin, for pipelines: every prerequisite signed off (R10); a deployment needs a
+ * Whether work behind this milestone may begin, for pipelines: every prerequisite signed off, or waived and not expired
+ * (R10, R19), or the milestone opened by an emergency release (R20); a deployment needs a
  * GO for this artefact as well (R29), and there is no call yet that could give one. `artefact`: `sha256:…`.
  * `now` (milliseconds since 1970) is the moment that windows and expiries are judged at. Refused for an unknown milestone.
  */
@@ -70,7 +100,7 @@ export function gate(
 	reading: DocumentReading,
 	id: string,
 	artefact: string | undefined,
-	_now: number,
+	now: number,
 ): GateAnswer {
 	const milestone = findMilestone(state, reading, id);
 	if (!milestone) {
@@ -79,26 +109,45 @@ export function gate(
 			refusal: { code: 'not-found', message: `There is no milestone ${id} in this release's plan.` },
 		};
 	}
-	const blockers = milestone.policy.needs
-		.filter((need) => !holds(state, reading, need))
-		.map((need): Blocker => ({ code: 'R10', message: sayWhyShut(state, reading, need), milestone: need }));
+	const shut = isOpened(state, id)
+		? []
+		: milestone.policy.needs.filter((need) => !stands(state, reading, need, now));
+	const blockers = [...new Set(shut.flatMap((need) => findShut(state, reading, need, now)))].map(
+		(need): Blocker => ({ code: 'R10', message: sayWhyShut(state, reading, need, now), milestone: need }),
+	);
 	const r29 = findMissingGo(state, reading, milestone, artefact);
 	if (r29) blockers.push({ code: 'R29', message: r29, milestone: id });
 	return { ok: true, value: { open: blockers.length === 0, blockers } };
 }
 
-function statusOf({ governance, reading }: Milestone): MilestoneStatus {
+/** Waived never shows as signed (R19), and what is no longer signed shows as signed until it is asked for anew (R9). */
+function statusOf(
+	state: GovernanceState,
+	reading: DocumentReading,
+	{ id, governance, reading: { lane } }: Milestone,
+	now: number,
+): MilestoneStatus {
+	if (holds(state, reading, id, now) && !isSigned(state, reading, id)) return 'waived';
 	if (governance.signedOff) return 'signed';
-	return openRound(governance) ? 'ready' : reading.lane;
+	return openRound(governance) ? 'ready' : lane;
 }
 
-function viewSignatures({ governance, reading }: Milestone, poll: Poll): MilestoneView['signatures'] {
+/** What keeps a prerequisite from standing: itself, or the waivers before it that have ended. */
+function findShut(state: GovernanceState, reading: DocumentReading, need: string, now: number): string[] {
+	return holds(state, reading, need, now) ? findLapsed(state, reading, need, now) : [need];
+}
+
+function viewSignatures(
+	{ governance, reading }: Milestone,
+	poll: Poll,
+	since: number,
+): MilestoneView['signatures'] {
 	const counted = new Set(governance.signedOff?.signatures ?? countedSignatures(poll));
 	return (roundShown(governance)?.signatures ?? [])
 		.filter(({ revoked }) => revoked === undefined)
 		.map((signature) => ({
 			...signature,
-			stale: signature.digest !== reading.digest,
+			stale: signature.digest !== reading.digest || (!governance.signedOff && signature.seq < since),
 			counted: counted.has(signature.seq),
 		}));
 }
@@ -116,14 +165,20 @@ function findMilestoneBlockers(
 	reading: DocumentReading,
 	milestone: Milestone,
 	poll: Poll,
+	now: number,
 ): Blocker[] {
-	if (holds(state, reading, milestone.id)) return [];
+	if (holds(state, reading, milestone.id, now)) return [];
 	const { id, governance } = milestone;
 	const name = nameMilestone(reading, id);
 	const blockers: Blocker[] = [];
 	const add = (code: Blocker['code'], message: string) => blockers.push({ code, message, milestone: id });
+	if (governance.waiver) {
+		const how = governance.waiver.ended ? 'was ended' : 'has run out';
+		add('R19', `The waiver of ${name} ${how}, so it blocks again. Get it signed, or waive it anew.`);
+	}
 	if (governance.signedOff) {
 		return [
+			...blockers,
 			governance.upstreamChanged
 				? {
 						code: 'R9',
@@ -146,10 +201,13 @@ function findMilestoneBlockers(
 	}
 	const unstaffed = findUnstaffed(state, reading, milestone);
 	if (unstaffed) add('R15', unstaffed);
-	blockers.push(...findUnmetNeeds(state, reading, milestone), ...findUnfinished(state, reading, milestone));
+	blockers.push(
+		...findUnmetNeeds(state, reading, milestone, now),
+		...findUnfinished(state, reading, milestone),
+	);
 	const round = openRound(governance);
 	if (round) {
-		const stale = findStale(milestone, round);
+		const stale = findStale(state, milestone, round);
 		if (stale.length > 0) {
 			add(
 				'R7',
@@ -157,7 +215,7 @@ function findMilestoneBlockers(
 			);
 		}
 		blockers.push(...findAwaited(reading, milestone, poll));
-	} else if (end?.how !== 'rejected' && blockers.length === 0) {
+	} else if (end?.how !== 'rejected' && blockers.every(({ code }) => code === 'R19')) {
 		add('R16', `Nobody is asked to sign ${name} yet. Request sign-off from ${nameRoles(milestone)}.`);
 	}
 	return blockers;
@@ -188,11 +246,12 @@ function findAwaited(reading: DocumentReading, { id }: Milestone, poll: Poll): B
 }
 
 /** People whose signature is stale and who have not signed again since (R7). */
-function findStale({ reading }: Milestone, round: Round): string[] {
+function findStale(state: GovernanceState, { reading }: Milestone, round: Round): string[] {
 	const given = round.signatures.filter(
 		({ revoked, meaning }) => revoked === undefined && meaning !== 'rejected',
 	);
-	const isCurrent = ({ digest }: Signature) => digest === reading.digest;
+	const isCurrent = ({ digest, seq }: Signature) =>
+		digest === reading.digest && seq >= (state.countsFrom ?? 0);
 	const current = new Set(given.filter(isCurrent).map(({ person }) => person));
 	const stale = given.filter((signature) => !isCurrent(signature) && !current.has(signature.person));
 	return [...new Map(stale.map(({ person, name }) => [person, name])).values()];
@@ -203,10 +262,11 @@ function nameRoles({ policy }: Milestone): string {
 }
 
 /** One sentence about a prerequisite that does not hold: the most urgent of its own blockers. */
-function sayWhyShut(state: GovernanceState, reading: DocumentReading, need: string): string {
+function sayWhyShut(state: GovernanceState, reading: DocumentReading, need: string, now: number): string {
 	const milestone = findMilestone(state, reading, need);
 	const first =
-		milestone && findMilestoneBlockers(state, reading, milestone, takePoll(ballotOf(state, milestone)))[0];
+		milestone &&
+		findMilestoneBlockers(state, reading, milestone, takePoll(ballotOf(state, milestone)), now)[0];
 	const name = nameMilestone(reading, need);
 	const status = milestone?.governance.signedOff ? 'has to be signed again' : 'is not signed off';
 	return first ? `${name} ${status}. ${first.message}` : `${name} ${status}.`;
@@ -220,6 +280,7 @@ function findMissingGo(
 ): string | null {
 	const name = nameMilestone(reading, id);
 	if (policy.kind === 'deployment') {
+		if (artefact !== undefined && isOpened(state, id)) return null;
 		return artefact === undefined
 			? `${name} opens for one exact build. Ask with its artefact digest.`
 			: `${name} opens on a GO of the go/no-go call, and this version does not hold that call yet.`;

@@ -36,6 +36,7 @@ export function readMilestone(row: MilestoneRow, editors: Editors, state: Govern
 		editors: edited?.editors ?? [],
 		start: row.start,
 		due: row.due,
+		owner: row.owner,
 		lane: row.lane,
 	};
 }

@@ -2,7 +2,7 @@ import { allow, deny, refuse, type Decided } from './decided.ts';
 import type { Case, CommandOf } from './case.ts';
 import { findUnstaffed } from './staffing.ts';
 import { accessOf } from './access.ts';
-import { findMember, holds, mayAs, openRound } from './standing.ts';
+import { findMember, isSigned, mayAs, openRound } from './standing.ts';
 import { list, nameMilestone, reasonLength } from './wording.ts';
 
 /** Opens a round. Refused only where no people could sign it (R15) or it is open or signed off already (R16). */
@@ -19,7 +19,7 @@ export function requestSignOff(at: Case): Decided {
 			`${name} is collecting signatures already. Withdraw that request first to ask anew.`,
 		);
 	}
-	if (holds(state, reading, milestone.id)) {
+	if (isSigned(state, reading, milestone.id)) {
 		return refuse('R16', `${name} is signed off already. Reopen it first to ask again.`);
 	}
 	return allow({

@@ -1,5 +1,5 @@
 import type { Actor } from '../schema/actor.ts';
-import type { Signature } from '../schema/governance.ts';
+import type { Person, Signature } from '../schema/governance.ts';
 import type { Decision, SignatureMethod } from '../schema/ledger-entry.ts';
 import type { Blocker, Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
@@ -7,33 +7,49 @@ import type { Case, CommandOf } from './case.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
 import { allow, deny, refuse, type Decided } from './decided.ts';
 import { ballotOf, findCurrent, fits, takePoll } from './poll.ts';
-import { findMember, findPreparers, holds, openRound, type Milestone } from './standing.ts';
+import { checkReaffirmed } from './reaffirm.ts';
+import {
+	findMember,
+	findPreparers,
+	findPrincipals,
+	findSuccessors,
+	isSigned,
+	openRound,
+	personsOf,
+	type Milestone,
+} from './standing.ts';
 import { count, list, nameMilestone, namePerson, reasonLength } from './wording.ts';
 
 type Sign = CommandOf<'sign'>;
 type Reject = CommandOf<'reject'>;
 
-/** R10 · R11 · R2 · R13 · R14 · R16 · R12 (out of turn) · R4 · R8, the first that refuses. */
+/**
+ * R10 · R11 · R2 (R18 where someone is named to stand in for) · R13 · R14 · R16 · R12 (out of turn) · R4 · R8 · R9 (what is
+ * re-affirmed), the first that refuses.
+ */
 export function sign(command: Sign, at: Case): Decided {
-	const { state, reading, milestone } = at;
+	const { state, reading, milestone, now } = at;
 	const round = openRound(milestone.governance);
+	const principal = findPrincipal(command, at);
 	const refusal =
-		refuseFor(findUnmetNeeds(state, reading, milestone)) ??
+		refuseFor(findUnmetNeeds(state, reading, milestone, now)) ??
 		refuseFor(findUnfinished(state, reading, milestone)) ??
-		checkRole(command.role, mayRoleSign(command, at), at) ??
-		checkSingle(command, at) ??
-		checkAuthor(command, at) ??
+		checkRole(command, mayRoleSign(command, at), principal, at) ??
+		checkSingle(command, principal, at) ??
+		checkAuthor(command, principal, at) ??
 		checkRound(at) ??
 		checkTurn(command, at) ??
 		checkPresence(at) ??
-		checkDigest(command.digest, at);
+		checkDigest(command.digest, at) ??
+		checkReaffirmed(command, at);
 	if (refusal) return deny(refusal);
 	if (!round) throw new Error('A signature without a round passed the rules');
 	return allow({
 		type: 'signed',
-		...bind(command.role, command.digest, round.round, at),
+		...bind(command, principal, round.round, at),
 		meaning: command.meaning,
 		comment: command.comment ?? '',
+		...(command.reaffirms !== undefined && { reaffirms: command.reaffirms }),
 	});
 }
 
@@ -41,8 +57,9 @@ export function sign(command: Sign, at: Case): Decided {
 export function reject(command: Reject, at: Case): Decided {
 	const { milestone } = at;
 	const round = openRound(milestone.governance);
+	const principal = findPrincipal(command, at);
 	const refusal =
-		checkRole(command.role, isAsked(command.role, milestone), at) ??
+		checkRole(command, isAsked(command.role, milestone), principal, at) ??
 		checkRound(at) ??
 		checkReason(command.reason, at) ??
 		checkPresence(at) ??
@@ -51,34 +68,34 @@ export function reject(command: Reject, at: Case): Decided {
 	if (!round) throw new Error('A rejection without a round passed the rules');
 	return allow({
 		type: 'rejected',
-		...bind(command.role, command.digest, round.round, at),
+		...bind(command, principal, round.round, at),
 		reason: command.reason.trim(),
 	});
 }
 
 /**
  * The signer takes back all their signatures of the current round, or of the one that signed the milestone off, until
- * what follows has been signed off (R17).
+ * something that follows has been signed off, however far (R17). Whom they stood in for may do so too (R18).
  */
 export function revoke(command: CommandOf<'revoke'>, { state, reading, milestone, actor }: Case): Decided {
 	const name = nameMilestone(reading, milestone.id);
 	const { rounds, signedOff } = milestone.governance;
 	const round = signedOff ? rounds.at(-1) : openRound(milestone.governance);
 	const mine = (round?.signatures ?? []).filter(
-		({ person, revoked, meaning }) =>
-			person === actor.person && revoked === undefined && meaning !== 'rejected',
+		(signature) =>
+			personsOf(signature).includes(actor.person) &&
+			signature.revoked === undefined &&
+			signature.meaning !== 'rejected',
 	);
 	if (mine.length === 0) return refuse('R17', `You have no signature on ${name} to revoke.`);
 	if (reasonLength(command.reason) === 0) {
 		return refuse('R17', `Say why you revoke your signature on ${name}: the reason stays with it.`);
 	}
-	const successor = state.policy.milestones.find(
-		({ id, needs }) => needs.includes(milestone.id) && lookUp(state.milestones, id)?.signedOff,
-	);
-	if (successor) {
+	const successor = findSuccessors(state, milestone.id).find((id) => lookUp(state.milestones, id)?.signedOff);
+	if (successor !== undefined) {
 		return refuse(
 			'R17',
-			`${nameMilestone(reading, successor.id)} was signed off on the strength of ${name}, so your signature stands. Ask the release manager to reopen ${name}.`,
+			`${nameMilestone(reading, successor)} was signed off on the strength of ${name}, so your signature stands. Ask the release manager to reopen ${name}.`,
 		);
 	}
 	const reason = command.reason.trim();
@@ -93,7 +110,12 @@ export function revoke(command: CommandOf<'revoke'>, { state, reading, milestone
 }
 
 /** What a signature or rejection copies at the moment it is given (R2, R3). */
-function bind(role: string, digest: string, round: number, { state, milestone, actor }: Case) {
+function bind(
+	{ role, digest }: { readonly role: string; readonly digest: string },
+	principal: Person | null,
+	round: number,
+	{ state, milestone, actor }: Case,
+) {
 	const person = findMember(state, actor);
 	if (!person) throw new Error('Someone outside the role table passed the rules');
 	return {
@@ -104,8 +126,32 @@ function bind(role: string, digest: string, round: number, { state, milestone, a
 		scopeFormat: milestone.reading.scope.scopeFormat,
 		method: methodOf(actor),
 		name: person.name,
-		rolesHeld: [...person.roles],
+		rolesHeld: [...(principal ?? person).roles],
+		...(principal && { for: { person: principal.id, name: principal.name } }),
 	};
+}
+
+/**
+ * Whom the actor stands in for (R18), null for themselves: the one they name; or, for a role that is not theirs, a
+ * delegation that gives it, rather one of a person who may still approve.
+ */
+function findPrincipal(
+	{ role, for: named }: { readonly role: string; readonly for?: string | undefined },
+	{ state, milestone, actor, now }: Case,
+): Person | null {
+	const person = findMember(state, actor);
+	if (!person || (person.roles.length > 0 && person.roles.every((held) => held === 'Auditor'))) return null;
+	const givers = findPrincipals(state, person.id, milestone.id, now).filter(({ roles }) =>
+		roles.includes(role),
+	);
+	if (named !== undefined) return givers.find(({ id }) => id === named) ?? null;
+	if (person.roles.includes(role)) return null;
+	const requester = openRound(milestone.governance)?.requester ?? null;
+	const spent = new Set([
+		...findPreparers(state, milestone, requester),
+		...findCurrent(ballotOf(state, milestone)).flatMap(personsOf),
+	]);
+	return givers.find(({ id }) => !spent.has(id)) ?? givers[0] ?? null;
 }
 
 function methodOf(actor: Actor): SignatureMethod {
@@ -129,8 +175,13 @@ function mayRoleSign({ role, meaning }: Sign, { state, milestone }: Case): boole
 	);
 }
 
-/** R2: by the server's role table, now. */
-function checkRole(role: string, asked: boolean, { state, reading, milestone, actor }: Case): Refusal | null {
+/** R2: by the server's role table, now; R18 for the role of somebody else. */
+function checkRole(
+	{ role, for: named }: { readonly role: string; readonly for?: string | undefined },
+	asked: boolean,
+	principal: Person | null,
+	{ state, reading, milestone, actor }: Case,
+): Refusal | null {
 	const name = nameMilestone(reading, milestone.id);
 	const person = findMember(state, actor);
 	if (!person) {
@@ -141,7 +192,13 @@ function checkRole(role: string, asked: boolean, { state, reading, milestone, ac
 	}
 	if (role === 'Auditor')
 		return { code: 'R2', message: `Auditors read everything and sign nothing, ${name} included.` };
-	if (!person.roles.includes(role)) {
+	if (named !== undefined && principal === null && named !== person.id) {
+		return {
+			code: 'R18',
+			message: `You do not stand in for ${namePerson(state, named)} as ${role} on ${name} now. Ask them to name you, or sign for yourself.`,
+		};
+	}
+	if (!(principal ?? person).roles.includes(role)) {
 		const held = person.roles.length > 0 ? list(person.roles) : 'no role yet';
 		return {
 			code: 'R2',
@@ -162,19 +219,33 @@ function checkRole(role: string, asked: boolean, { state, reading, milestone, ac
 }
 
 /** R13: a person counts toward one rule; under `small` once for each role. */
-function checkSingle(command: Sign, { state, reading, milestone, actor }: Case): Refusal | null {
+function checkSingle(
+	command: Sign,
+	principal: Person | null,
+	{ state, reading, milestone, actor }: Case,
+): Refusal | null {
 	const name = nameMilestone(reading, milestone.id);
 	const { signers } = milestone.policy;
-	const mine = findCurrent(openRound(milestone.governance), milestone.reading.digest).filter(
-		({ person }) => person === actor.person,
+	const persons = [actor.person, ...(principal ? [principal.id] : [])];
+	const mine = findCurrent(ballotOf(state, milestone)).filter((signature) =>
+		personsOf(signature).some((person) => persons.includes(person)),
 	);
-	const same = ({ role, meaning }: Signature) => role === command.role && meaning === command.meaning;
-	if (mine.some(same)) return { code: 'R13', message: `You have signed ${name} as ${command.role} already.` };
+	const same = mine.find(({ role, meaning }) => role === command.role && meaning === command.meaning);
+	if (same) {
+		const who = personsOf(same).includes(actor.person) ? 'You have' : `${principal?.name ?? same.name} has`;
+		return { code: 'R13', message: `${who} signed ${name} as ${command.role} already.` };
+	}
 	if (state.policy.separation === 'small') return null;
 	const counts = (signature: Pick<Signature, 'role' | 'meaning'>) =>
 		signers.some((rule) => fits(rule, signature));
 	const other = mine.find(counts);
 	if (!other || !counts(command)) return null;
+	if (!personsOf(other).includes(actor.person)) {
+		return {
+			code: 'R13',
+			message: `${principal?.name ?? other.name} counts on ${name} as ${other.role} already, and you would sign for them. A person counts once.`,
+		};
+	}
 	return {
 		code: 'R13',
 		message: `You sign ${name} as ${other.role}, and a person counts once. Revoke that signature first to sign as ${command.role}.`,
@@ -182,10 +253,21 @@ function checkSingle(command: Sign, { state, reading, milestone, actor }: Case):
 }
 
 /** R14: who prepared it signs as its author. */
-function checkAuthor(command: Sign, { state, reading, milestone, actor }: Case): Refusal | null {
+function checkAuthor(
+	command: Sign,
+	principal: Person | null,
+	{ state, reading, milestone, actor }: Case,
+): Refusal | null {
 	if (state.policy.separation === 'small' || command.meaning === 'authored') return null;
 	const requester = openRound(milestone.governance)?.requester ?? null;
-	if (!findPreparers(state, milestone, requester).has(actor.person)) return null;
+	const preparers = findPreparers(state, milestone, requester);
+	if (principal && preparers.has(principal.id) && !preparers.has(actor.person)) {
+		return {
+			code: 'R14',
+			message: `${principal.name} prepared ${nameMilestone(reading, milestone.id)}, so nobody approves it for them. Someone else has to.`,
+		};
+	}
+	if (!preparers.has(actor.person)) return null;
 	let did = 'asked for these signatures';
 	if (requester !== actor.person) {
 		did = state.policy.separation === 'strict' ? 'changed this since the last round' : 'edited this last';
@@ -201,7 +283,8 @@ function checkRound({ state, reading, milestone }: Case): Refusal | null {
 	if (openRound(milestone.governance)) return null;
 	const name = nameMilestone(reading, milestone.id);
 	const end = milestone.governance.rounds.at(-1)?.end;
-	if (holds(state, reading, milestone.id)) return { code: 'R16', message: `${name} is signed off already.` };
+	if (isSigned(state, reading, milestone.id))
+		return { code: 'R16', message: `${name} is signed off already.` };
 	if (end?.how === 'rejected') {
 		return {
 			code: 'R16',

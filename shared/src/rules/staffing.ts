@@ -2,12 +2,13 @@ import type { GovernanceState, Person } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Meaning } from '../schema/release.ts';
 import { ballotOf, mayCount, takePoll, type Ballot, type Seat } from './poll.ts';
-import { findMembers, openRound, type Milestone } from './standing.ts';
+import { findMembers, openRound, personsOf, type Milestone } from './standing.ts';
 import { count, list, nameMilestone } from './wording.ts';
 
 /**
  * Why the people now assigned cannot sign this milestone, with what would help, or null (R15). Exact: people are matched
  * to what is still awaited, each to one rule (R13), those who prepared it to none (R14).
+ * A stand-in adds nobody (R18): they count as both persons, so whom they stand in for could sign as well.
  * For a new round that `asker` would open; without one, for the round that is open.
  */
 export function findUnstaffed(
@@ -47,13 +48,14 @@ function findShortSeat(ballot: Ballot, seats: readonly Seat[], people: readonly 
 		const meaning = rule.meaning ?? 'approved';
 		const alike = seats.filter((seat) => seat.rule.role === role && meaningOf(seat) === meaning);
 		const missing = alike.reduce((sum, seat) => sum + seat.missing, 0);
-		const counted = new Set(alike.flatMap((seat) => seat.counted.map(({ person }) => person)));
+		const given = alike.flatMap((seat) => seat.counted);
+		const counted = new Set(given.flatMap(personsOf));
 		const holders = people.filter(({ roles }) => roles.includes(role));
 		const prepared = holders.filter(({ id }) => !mayCount(id, meaning, ballot));
 		const free = holders.filter((person) => !counted.has(person.id) && !prepared.includes(person));
 		if (free.length >= missing) continue;
 		if (holders.length === 0) return `nobody is ${role} yet. Name someone, or change the rule.`;
-		const needed = `it needs ${count(missing + counted.size)} from ${role}`;
+		const needed = `it needs ${count(missing + given.length)} from ${role}`;
 		if (prepared.length === 0) {
 			return `${needed}, and only ${names(holders)} ${holders.length === 1 ? 'is' : 'are'}. Name another ${role}, or change the rule.`;
 		}
@@ -68,7 +70,7 @@ function findShortSeat(ballot: Ballot, seats: readonly Seat[], people: readonly 
 /** Rules that could each be met, and not together: a person counts toward one (R13). Not so under `small`. */
 function findCrowdedSeats(ballot: Ballot, seats: readonly Seat[], people: readonly Person[]): string | null {
 	if (ballot.separation === 'small') return null;
-	const taken = new Set(seats.flatMap(({ counted }) => counted.map(({ person }) => person)));
+	const taken = new Set(seats.flatMap(({ counted }) => counted.flatMap(personsOf)));
 	const free = people.filter(({ id }) => !taken.has(id));
 	// Each rule alone can be met, so none misses more than there are people.
 	const places = seats.flatMap((seat) => Array.from({ length: seat.missing }, () => seat));

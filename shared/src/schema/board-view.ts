@@ -1,4 +1,4 @@
-import type { GovernanceState, Signature } from './governance.ts';
+import type { GovernanceState, Signature, Waiver } from './governance.ts';
 import type { Blocker } from './refusal.ts';
 
 export type MilestoneStatus = 'planned' | 'in-progress' | 'ready' | 'signed' | 'waived';
@@ -19,6 +19,10 @@ export interface MilestoneView {
 	/** Whether a round is open now. */
 	readonly asked: boolean;
 	readonly upstreamChanged: boolean;
+	/** R19; `inForce` until it expires or is ended. */
+	readonly waiver?: Waiver & { readonly inForce: boolean };
+	/** Passed by an emergency release (R20): the number of its entry. */
+	readonly emergency?: number;
 }
 
 /** `GET /api/boards/:id` (interfaces.md). */

@@ -8,6 +8,8 @@ export const noticeFrame = 65;
 export interface GovernanceFrame {
 	readonly seq: number;
 	readonly epoch: string;
+	/** Server time in milliseconds: the moment at which waivers, delegations and windows are to be judged. */
+	readonly now: number;
 	readonly state: GovernanceState;
 	/** Per milestone: last editor of the scope and all editors since the round before (R14), which the ledger does not hold. */
 	readonly editors: Readonly<Record<string, { lastEditor: string | null; editors: readonly string[] }>>;

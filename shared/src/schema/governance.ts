@@ -1,5 +1,5 @@
 import type { Meaning, MilestonePolicy, Policy, ReleaseCandidate } from './release.ts';
-import type { SignatureMethod } from './ledger-entry.ts';
+import type { Motion, SignatureMethod } from './ledger-entry.ts';
 
 /** A signature or rejection as the ledger holds it; whether it is stale is derived against the document (R7). */
 export interface Signature {
@@ -14,6 +14,10 @@ export interface Signature {
 	readonly scopeFormat: number;
 	readonly method: SignatureMethod;
 	readonly comment: string;
+	/** Whom the signer stood in for: shows as *B for A*, and counts as both (R18). */
+	readonly for?: { readonly person: string; readonly name: string };
+	/** The earlier signature that this one repeats over another release candidate alone (R9). */
+	readonly reaffirms?: number;
 	/** Why it was revoked, if it was (R17). History keeps both. */
 	readonly revoked?: string;
 }
@@ -48,6 +52,69 @@ export interface MilestoneGovernance {
 	};
 	/** A prerequisite was reopened after this one was signed off (R9). */
 	readonly upstreamChanged: boolean;
+	/** The last one given since the milestone was signed or reopened; whether it is in force is derived from time (R19). */
+	readonly waiver?: Waiver;
+	/** `strict`: for whom the scope is open, and until when. Those that ran out are dropped with the next one. */
+	readonly explained?: readonly Explanation[];
+	/** Evidence slots that policy has dropped: their IDs are never used again (R22). */
+	readonly droppedSlots?: readonly string[];
+}
+
+/** Instead of signatures, for a time (R19). */
+export interface Waiver {
+	readonly seq: number;
+	readonly person: string;
+	readonly name: string;
+	readonly at: string;
+	readonly reason: string;
+	/** What protects the release instead. */
+	readonly control: string;
+	readonly expiresAt: string;
+	/** Ended by a decision before it ran out. */
+	readonly ended?: { readonly at: string; readonly by: string; readonly reason: string };
+}
+
+export interface Explanation {
+	readonly person: string;
+	readonly reason: string;
+	readonly until: string;
+}
+
+/** `to` signs for `by` between two moments (R18). */
+export interface Delegation {
+	readonly seq: number;
+	readonly by: string;
+	readonly to: string;
+	readonly milestones: readonly string[];
+	readonly from: string;
+	readonly until: string;
+	readonly reason: string;
+}
+
+/** Waits for a second person until `until`; then it is as if it had never been made (R20). */
+export interface Proposal {
+	readonly seq: number;
+	readonly by: string;
+	readonly byName: string;
+	readonly at: string;
+	readonly until: string;
+	readonly motion: Motion;
+}
+
+/** An emergency release in force (R20): a banner on every view. */
+export interface Emergency {
+	readonly seq: number;
+	readonly milestone: string;
+	readonly reason: string;
+	readonly incident: string;
+	readonly at: string;
+	/** Who proposed it, and who confirmed it. */
+	readonly proposedBy: string;
+	readonly proposedByName: string;
+	readonly confirmedBy: string;
+	readonly confirmedByName: string;
+	/** The activity that reviews it. */
+	readonly review: { readonly milestone: string; readonly activity: string };
 }
 
 export interface Person {
@@ -72,6 +139,8 @@ export interface GovernanceState {
 	readonly policy: Policy;
 	readonly people: Readonly<Record<string, Person>>;
 	readonly candidate?: ReleaseCandidate;
+	/** Identities that the candidate had before, oldest first: a signature may be re-affirmed over another one (R9). */
+	readonly formerCandidates?: readonly ReleaseCandidate[];
 	readonly baseline?: {
 		readonly at: string;
 		readonly dates: Readonly<Record<string, { start: string; due: string }>>;
@@ -80,4 +149,13 @@ export interface GovernanceState {
 	readonly doneBefore: readonly { readonly id: string; readonly name: string }[];
 	/** Milestones that policy has dropped: their roots stay known and locked. */
 	readonly dropped: readonly string[];
+	/** When signatures were first asked for: from then on weakening the policy takes two people (R23). */
+	readonly firstRequestAt?: string;
+	/** Signatures before this entry were given under stricter rules of the whole release, and count no more (R23). */
+	readonly countsFrom?: number;
+	/** Running or to come; those that ran out are dropped with the next one. */
+	readonly delegations: readonly Delegation[];
+	/** Waiting for a second person. */
+	readonly proposals: readonly Proposal[];
+	readonly emergencies: readonly Emergency[];
 }

@@ -8,6 +8,21 @@ const reason = wellFormed(4000);
 export const signatureMethod = z.enum(['sign-in', 'token']);
 export type SignatureMethod = z.infer<typeof signatureMethod>;
 
+/** Whom a signer stood in for (R18): person and printed name. */
+const principal = z.object({ person: id, name: line() });
+
+/** What takes two people (R20, R23, R31): one proposes, another confirms; until then nothing has changed. */
+export const motion = z.discriminatedUnion('kind', [
+	z.object({ kind: z.literal('break-glass'), milestone: id, reason, incident: line(500) }),
+	z.object({
+		kind: z.literal('policy'),
+		policy,
+		/** What it weakens, in words as the proposer saw them. */
+		weakens: z.array(line(1000)),
+	}),
+]);
+export type Motion = z.infer<typeof motion>;
+
 /** What was decided. The union is the ledger's vocabulary: a payload never refers to a wire or a screen. */
 export const decision = z.discriminatedUnion('type', [
 	z.object({
@@ -24,7 +39,8 @@ export const decision = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('person-removed'), person: id }),
 	z.object({ type: z.literal('roles-assigned'), person: id, roles: z.array(role) }),
 	z.object({ type: z.literal('token-minted'), person: id }),
-	z.object({ type: z.literal('policy-set'), policy }),
+	/** `proposal`: the entry that proposed it, where two people had to agree (R23). */
+	z.object({ type: z.literal('policy-set'), policy, proposal: z.optional(z.int()) }),
 	z.object({ type: z.literal('candidate-set'), candidate: releaseCandidate }),
 	z.object({
 		type: z.literal('baseline-accepted'),
@@ -52,6 +68,10 @@ export const decision = z.discriminatedUnion('type', [
 		/** All roles held at that moment (R2). */
 		rolesHeld: z.array(role),
 		comment: reason,
+		/** Shown as *B for A* (R18); the roles are A's. */
+		for: z.optional(principal),
+		/** The earlier signature that this one repeats over another release candidate alone (R9). */
+		reaffirms: z.optional(z.int()),
 	}),
 	z.object({
 		type: z.literal('rejected'),
@@ -64,6 +84,7 @@ export const decision = z.discriminatedUnion('type', [
 		name: line(),
 		rolesHeld: z.array(role),
 		reason,
+		for: z.optional(principal),
 	}),
 	z.object({ type: z.literal('revoked'), milestone: id, signature: z.int(), reason }),
 	z.object({
@@ -75,6 +96,34 @@ export const decision = z.discriminatedUnion('type', [
 		signatures: z.array(z.int()),
 	}),
 	z.object({ type: z.literal('reopened'), milestone: id, reason }),
+	/** R19: shows as *waived*, blocks again past `expiresAt`. */
+	z.object({ type: z.literal('waived'), milestone: id, reason, control: reason, expiresAt: moment }),
+	z.object({ type: z.literal('waiver-ended'), milestone: id, waiver: z.int(), reason }),
+	/** R18: from the actor to another person. */
+	z.object({
+		type: z.literal('delegated'),
+		to: id,
+		milestones: z.array(id),
+		from: moment,
+		until: moment,
+		reason,
+	}),
+	z.object({ type: z.literal('delegation-ended'), delegation: z.int() }),
+	/** `strict`: opens the scope for the actor until then (Separation). */
+	z.object({ type: z.literal('change-explained'), milestone: id, reason, until: moment }),
+	z.object({ type: z.literal('proposed'), motion, until: moment }),
+	/** Another person confirms a proposal; what it leads to follows in the next entries. */
+	z.object({ type: z.literal('seconded'), proposal: z.int() }),
+	/** R20. `review`: where the activity that reviews it was opened. */
+	z.object({
+		type: z.literal('emergency-declared'),
+		proposal: z.int(),
+		proposedBy: principal,
+		milestone: id,
+		reason,
+		incident: line(500),
+		review: z.object({ milestone: id, activity: id, text: line(1000) }),
+	}),
 ]);
 export type Decision = z.infer<typeof decision>;
 export type DecisionType = Decision['type'];

@@ -4,7 +4,18 @@ import { z } from 'zod/mini';
 export const publicView = z.object({
 	release: z.object({ name: z.string(), version: z.string() }),
 	status: z.object({
-		word: z.enum(['On track', 'At risk', 'Live', 'Released', 'On hold', 'Waiting', 'Going out', 'Cancelled']),
+		word: z.enum([
+			'Emergency procedure',
+			'Cancelled',
+			'Rolled back',
+			'Live',
+			'Released',
+			'Going out',
+			'Waiting',
+			'On hold',
+			'At risk',
+			'On track',
+		]),
 		sentence: z.string(),
 		date: z.string(),
 		/** Working days later than the baseline; negative is earlier. */

@@ -46,6 +46,8 @@ export interface MilestoneReading {
 	readonly editors: readonly string[];
 	readonly start: string;
 	readonly due: string;
+	/** Led by: a person's ID or free text. */
+	readonly owner: string;
 	readonly lane: 'planned' | 'in-progress' | 'ready';
 }
 

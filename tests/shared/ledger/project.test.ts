@@ -137,7 +137,7 @@ describe('project', () => {
 		const release = aSignedChain();
 		const { policy } = release.state;
 		const kept = policy.milestones.slice(0, 1);
-		release.must('Ada', { type: 'set-policy', ...policy, milestones: kept });
+		release.agree('Ada', 'Quinn', { type: 'set-policy', ...policy, milestones: kept });
 		expect({
 			version: release.state.policyVersion,
 			milestones: Object.keys(release.state.milestones),

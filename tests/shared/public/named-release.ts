@@ -76,6 +76,9 @@ export function releaseOf(sketches: Sketch[], partial: Partial<PublicViewInput> 
 		milestones: Object.fromEntries(sketches.map((sketch) => [sketch.id, governanceOf(sketch)])),
 		doneBefore: [],
 		dropped: [],
+		delegations: [],
+		proposals: [],
+		emergencies: [],
 	};
 	return {
 		release: { name: 'Atlas', version: '4.2', summary: '', goals: '', targetDate: '2026-04-24' },

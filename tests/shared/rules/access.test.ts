@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
-import { aMilestone, anActor, aPolicy, aRelease } from '../../support/release.ts';
+import { aMilestone, anActor, aPolicy, aRelease, noon } from '../../support/release.ts';
 
 const guest = anActor('Gil', { guest: true });
 
@@ -39,12 +39,12 @@ describe('locks', () => {
 		policy: { milestones: [aMilestone('kickoff'), aMilestone('freeze'), aMilestone('old')] },
 	}).request('Pat');
 	release.sign('Quinn', 'QA');
-	release.must('Ada', {
+	release.agree('Ada', 'Pat', {
 		type: 'set-policy',
 		...aPolicy({ milestones: [aMilestone('kickoff'), aMilestone('freeze')] }),
 	});
 	const lock = (kind: string, milestone?: string) =>
-		lockOf(release.state, { kind, milestone }, anActor('Ada'), 'Kickoff');
+		lockOf(release.state, { kind, milestone }, anActor('Ada'), noon, 'Kickoff');
 
 	test('R1 the scope of a signed milestone is locked, and what lies beside it is free', () => {
 		expect(lock('scope', 'kickoff')).toEqual({
@@ -63,16 +63,16 @@ describe('locks', () => {
 		const reopened = aRelease().request('Pat');
 		reopened.sign('Quinn', 'QA');
 		const root = { kind: 'scope', milestone: 'kickoff' };
-		expect(lockOf(reopened.state, root, anActor('Pat'))?.rule).toBe('R1');
+		expect(lockOf(reopened.state, root, anActor('Pat'), noon)?.rule).toBe('R1');
 		reopened.must('Ada', { type: 'reopen', milestone: 'kickoff', reason: 'More to do' });
-		expect(lockOf(reopened.state, root, anActor('Pat'))).toBe(null);
+		expect(lockOf(reopened.state, root, anActor('Pat'), noon)).toBe(null);
 	});
 
 	test('R1 under strict guests change no scope', () => {
 		const strict = aRelease({ policy: { separation: 'strict' } });
 		const locks = [guest, anActor('Pat')].flatMap((actor) =>
 			['scope', 'free'].map(
-				(kind) => lockOf(strict.state, { kind, milestone: 'kickoff' }, actor)?.rule ?? null,
+				(kind) => lockOf(strict.state, { kind, milestone: 'kickoff' }, actor, noon)?.rule ?? null,
 			),
 		);
 		expect(locks).toEqual(['R1', null, null, null]);

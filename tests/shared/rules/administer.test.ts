@@ -150,6 +150,8 @@ describe('set-policy', () => {
 		}).request('Max');
 		release.sign('Quinn', 'QA');
 		set(release, [aMilestone('kickoff')]);
+		const proposal = release.state.proposals.at(-1)?.seq ?? 0;
+		release.must('Quinn', { type: 'second', proposal });
 		expect(release.isSigned()).toBe(false);
 		release.sign('Quinn', 'QA');
 		expect(release.isSigned()).toBe(true);

@@ -18,9 +18,9 @@ import {
 } from '../../support/release.ts';
 
 type Release = ReturnType<typeof aRelease>;
-const view = (release: Release, id = 'kickoff') => viewMilestone(release.state, release.reading, id);
+const view = (release: Release, id = 'kickoff') => viewMilestone(release.state, release.reading, id, noon);
 const sentences = (release: Release) =>
-	findBlockers(release.state, release.reading).map(({ message }) => message);
+	findBlockers(release.state, release.reading, noon).map(({ message }) => message);
 
 const three = {
 	policy: {
@@ -147,7 +147,9 @@ describe('a milestone as seen', () => {
 		for (const milestone of ['kickoff', 'freeze']) {
 			release.request('Pat', milestone).sign('Quinn', 'QA', { milestone });
 		}
-		expect(viewMilestones(release.state, release.reading).flatMap(({ blockers }) => blockers)).toEqual([]);
+		expect(viewMilestones(release.state, release.reading, noon).flatMap(({ blockers }) => blockers)).toEqual(
+			[],
+		);
 		release.must('Ada', { type: 'reopen', milestone: 'kickoff', reason: 'More to do' });
 		release.request('Pat').sign('Quinn', 'QA');
 		expect(view(release, 'freeze')).toMatchObject({
@@ -219,11 +221,11 @@ describe('what blocks the next gate', () => {
 		});
 		const gates: (string | null)[] = [];
 		for (const milestone of ['kickoff', 'freeze', 'docs']) {
-			gates.push(nextGate(release.state, release.reading));
+			gates.push(nextGate(release.state, release.reading, noon));
 			release.request('Pat', milestone).sign('Quinn', 'QA', { milestone });
 		}
 		expect(gates).toEqual(['kickoff', 'freeze', 'docs']);
-		expect([nextGate(release.state, release.reading), sentences(release)]).toEqual([null, []]);
+		expect([nextGate(release.state, release.reading, noon), sentences(release)]).toEqual([null, []]);
 	});
 });
 

@@ -43,13 +43,26 @@ export type Act =
 	| { type: 'remove'; person: string }
 	| { type: 'policy'; plan: Plan }
 	| { type: 'candidate'; commit: string }
-	| { type: 'baseline' };
+	| { type: 'baseline' }
+	/** `lasts`: minutes from now, also none or less. */
+	| { type: 'waive'; milestone: string; lasts: number; reason: string; control: string }
+	| { type: 'end-waiver'; milestone: string }
+	| { type: 'delegate'; to: string; milestones: string[]; begins: number; ends: number; reason: string }
+	/** `nth`: how many were made after the one that is meant. */
+	| { type: 'end-delegation'; nth: number }
+	| { type: 'explain'; milestone: string; reason: string }
+	| { type: 'break'; milestone: string; reason: string; incident: string }
+	| { type: 'second'; nth: number };
 
 interface Given {
 	person: string;
+	/** Whom they stood in for, else nobody. */
+	principal: string | null;
 	role: string;
 	meaning: string;
 	content: string;
+	/** Given before the whole release got weaker rules. */
+	outdated: boolean;
 	revoked: boolean;
 	counted: boolean;
 }
@@ -60,7 +73,33 @@ interface Minutes {
 	ended: boolean;
 }
 
+interface Proposed {
+	by: string;
+	until: number;
+	what: { type: 'break'; milestone: string } | { type: 'policy'; plan: Plan };
+	state: 'waiting' | 'confirmed' | 'forgotten';
+}
+
 export class ReferencePolicy {
+	/** Minutes since the beginning. */
+	clock = 0;
+	/** Who leads which milestone, by its card. */
+	leads = new Map<string, string>();
+	waivers = new Map<string, { until: number; ended: boolean; by: string }>();
+	delegations: {
+		by: string;
+		to: string;
+		milestones: string[];
+		from: number;
+		until: number;
+		ended: boolean;
+	}[] = [];
+	explained: { milestone: string; person: string; until: number }[] = [];
+	proposals: Proposed[] = [];
+	emergencies: string[] = [];
+	asked = false;
+	droppedSlots = new Set<string>();
+
 	plan: Plan;
 	readonly owner: string;
 	people = new Map<string, string[]>();
@@ -85,6 +124,20 @@ export class ReferencePolicy {
 		const milestone = this.milestone(id);
 		const candidate = milestone.bindsCandidate ? this.candidate : null;
 		return JSON.stringify([id, milestone, this.content.get(id), candidate]);
+	}
+
+	/** Whether this person may change that content now. */
+	mayEdit(person: string, id: string): boolean {
+		if (this.signed.has(id)) return false;
+		if (this.plan.separation !== 'strict' || !this.rounds.has(id)) return true;
+		return this.explained.some(
+			(each) => each.person === person && each.milestone === id && this.clock < each.until,
+		);
+	}
+
+	wait(minutes: number): void {
+		this.clock += minutes;
+		this.settle();
 	}
 
 	edit(person: string, id: string, content: Content): void {
@@ -118,8 +171,36 @@ export class ReferencePolicy {
 		const edits = isOwner || (isMember && !(roles.length > 0 && roles.every((role) => role === 'Auditor')));
 
 		if (act.type === 'policy') {
-			if (!manages) return 'forbidden';
-			return this.isPossible(act.plan) ? 'yes' : 'R15';
+			return manages ? this.judgePlan(act.plan) : 'forbidden';
+		}
+		if (act.type === 'delegate') {
+			if (!this.people.has(act.to) || this.removed.has(act.to)) return 'malformed';
+			if (act.milestones.some((each) => !this.plan.milestones.some(({ id }) => id === each)))
+				return 'malformed';
+			if (!isMember) return 'forbidden';
+			if (!roles.some((role) => role !== 'Auditor')) return 'R18';
+			const theirs = this.people.get(act.to)!;
+			if (act.to === who.person) return 'R18';
+			if (theirs.length > 0 && theirs.every((role) => role === 'Auditor')) return 'R18';
+			if (act.milestones.length === 0 || act.ends <= act.begins || act.ends <= 0) return 'R18';
+			return act.reason.trim() === '' ? 'R18' : 'yes';
+		}
+		if (act.type === 'end-delegation') {
+			const delegation = this.delegations.at(-1 - act.nth);
+			if (!delegation || delegation.ended || delegation.until <= this.clock) return 'malformed';
+			const theirs = !who.guest && [delegation.by, delegation.to].includes(who.person);
+			return theirs || manages ? 'yes' : 'forbidden';
+		}
+		if (act.type === 'second') {
+			const proposal = this.proposals.at(-1 - act.nth);
+			if (!proposal || proposal.state !== 'waiting') return 'malformed';
+			const { what } = proposal;
+			const code = what.type === 'policy' ? 'R23' : 'R20';
+			if (!isOwner && !roles.some((role) => role !== 'Auditor')) return 'forbidden';
+			if (this.clock >= proposal.until || proposal.by === who.person) return code;
+			if (this.removed.has(proposal.by)) return code;
+			if (what.type === 'policy') return this.judgePlan(what.plan);
+			return this.isSignedNow(what.milestone) ? 'R20' : 'yes';
 		}
 		if (act.type === 'candidate') return manages || roles.includes('Engineering') ? 'yes' : 'forbidden';
 		if (act.type === 'baseline') return manages ? 'yes' : 'forbidden';
@@ -150,7 +231,7 @@ export class ReferencePolicy {
 			case 'request':
 				if (!edits) return 'forbidden';
 				if (!this.isStaffed(id, who.person)) return 'R15';
-				return round || this.stands(id) ? 'R16' : 'yes';
+				return round || this.isSignedNow(id) ? 'R16' : 'yes';
 			case 'withdraw':
 				if (!edits) return 'forbidden';
 				return round ? 'yes' : 'R16';
@@ -164,33 +245,61 @@ export class ReferencePolicy {
 				const last = this.rounds.get(id)?.at(-1);
 				const alive = round !== null || this.signed.has(id);
 				const mine = last?.given.filter(
-					({ person, revoked, meaning }) => person === who.person && !revoked && meaning !== 'rejected',
+					(given) => this.isOf(given, who.person) && !given.revoked && given.meaning !== 'rejected',
 				);
 				if (!alive || !mine || mine.length === 0) return 'R17';
 				if (act.reason.trim() === '') return 'R17';
-				const successors = this.plan.milestones.filter(({ needs }) => needs.includes(id));
-				return successors.some((successor) => this.signed.has(successor.id)) ? 'R17' : 'yes';
+				const later = this.plan.milestones.filter((each) => this.upstream(each.id).includes(id));
+				return later.some((each) => this.signed.has(each.id)) ? 'R17' : 'yes';
 			}
+			case 'waive': {
+				const authority = roles.includes('Release manager') || roles.includes('Release authority');
+				if (!authority) return 'R19';
+				const lead = this.leads.get(id);
+				if (lead === who.person) return 'R19';
+				if (this.plan.separation === 'strict' && lead !== undefined && roles.includes(lead)) return 'R19';
+				if (this.isSignedNow(id)) return 'R19';
+				if (act.reason.trim() === '' || act.control.trim() === '') return 'R19';
+				return act.lasts > 0 ? 'yes' : 'R19';
+			}
+			case 'end-waiver': {
+				const authority = roles.includes('Release manager') || roles.includes('Release authority');
+				if (!authority && this.waivers.get(id)?.by !== who.person) return 'R19';
+				return this.isWaived(id) ? 'yes' : 'R19';
+			}
+			case 'explain':
+				if (!edits) return 'forbidden';
+				if (this.signed.has(id)) return 'R1';
+				if (this.plan.separation !== 'strict' || !this.rounds.has(id)) return 'R1';
+				return act.reason.trim().length < 10 ? 'R1' : 'yes';
+			case 'break':
+				if (!isOwner && !roles.some((role) => role !== 'Auditor')) return 'forbidden';
+				if (this.isSignedNow(id)) return 'R20';
+				return act.reason.trim() === '' || act.incident.trim() === '' ? 'R20' : 'yes';
 			case 'reject': {
-				if (!roles.includes(act.role) || act.role === 'Auditor' || !asked) return 'R2';
+				const power = this.powerOf(who, act.role, id);
+				if (act.role === 'Auditor' || power === undefined || !asked) return 'R2';
 				if (!round) return 'R16';
 				if (act.reason.trim().length < 10) return 'R16';
 				if (!this.mayBeKnown(who)) return 'R4';
 				return act.seen === this.covered(id) ? 'yes' : 'R8';
 			}
 			case 'sign': {
-				if (!milestone.needs.every((need) => this.stands(need))) return 'R10';
+				if (!this.isReached(id)) return 'R10';
 				if (!this.isFinished(id)) return 'R11';
 				const looks = act.meaning === 'reviewed' && this.plan.separation === 'small';
-				if (!roles.includes(act.role) || act.role === 'Auditor') return 'R2';
+				const power = this.powerOf(who, act.role, id);
+				if (power === undefined || act.role === 'Auditor') return 'R2';
 				if (!asked && act.meaning !== 'authored' && !looks) return 'R2';
-				const mine = this.current(id).filter(({ person }) => person === who.person);
+				const both = power === null ? [who.person] : [who.person, power];
+				const mine = this.current(id).filter((given) => both.some((person) => this.isOf(given, person)));
 				for (const each of mine) {
 					if (each.role === act.role && each.meaning === act.meaning) return 'R13';
 					if (this.plan.separation === 'small') continue;
 					if (this.meets(id, each) && this.meets(id, act)) return 'R13';
 				}
-				const prepared = this.preparers(id, round?.requester ?? null).includes(who.person);
+				const preparers = this.preparers(id, round?.requester ?? null);
+				const prepared = both.some((person) => preparers.includes(person));
 				if (this.plan.separation !== 'small' && prepared && act.meaning !== 'authored') return 'R14';
 				if (!round) return 'R16';
 				if (milestone.ordered && this.meets(id, act) && !this.isTurn(id, act)) return 'R12';
@@ -205,6 +314,7 @@ export class ReferencePolicy {
 	private perform(who: Who, act: Act): void {
 		switch (act.type) {
 			case 'request':
+				this.asked = true;
 				this.signed.delete(act.milestone);
 				this.changedBelow.delete(act.milestone);
 				this.rounds.set(act.milestone, [
@@ -218,6 +328,8 @@ export class ReferencePolicy {
 			case 'sign':
 				this.open(act.milestone)!.given.push({
 					person: who.person,
+					principal: this.powerOf(who, act.role, act.milestone) ?? null,
+					outdated: false,
 					role: act.role,
 					meaning: act.meaning,
 					content: act.seen,
@@ -231,7 +343,7 @@ export class ReferencePolicy {
 			case 'revoke': {
 				let counted = false;
 				for (const given of this.rounds.get(act.milestone)!.at(-1)!.given) {
-					if (given.person !== who.person || given.revoked) continue;
+					if (!this.isOf(given, who.person) || given.revoked) continue;
 					given.revoked = true;
 					counted ||= given.counted;
 				}
@@ -249,8 +361,53 @@ export class ReferencePolicy {
 				this.removed.add(act.person);
 				return;
 			case 'policy':
-				this.plan = act.plan;
+				if (this.asked && this.isWeaker(act.plan)) this.propose(who, { type: 'policy', plan: act.plan });
+				else this.setPlan(act.plan);
 				return;
+			case 'waive':
+				this.waivers.set(act.milestone, { until: this.clock + act.lasts, ended: false, by: who.person });
+				return;
+			case 'end-waiver':
+				this.waivers.get(act.milestone)!.ended = true;
+				return;
+			case 'delegate':
+				this.delegations.push({
+					by: who.person,
+					to: act.to,
+					milestones: act.milestones,
+					from: this.clock + act.begins,
+					until: this.clock + act.ends,
+					ended: false,
+				});
+				return;
+			case 'end-delegation':
+				this.delegations.at(-1 - act.nth)!.ended = true;
+				return;
+			case 'explain':
+				this.explained.push({ milestone: act.milestone, person: who.person, until: this.clock + 30 });
+				return;
+			case 'break':
+				this.propose(who, { type: 'break', milestone: act.milestone });
+				return;
+			case 'second': {
+				const proposal = this.proposals.at(-1 - act.nth)!;
+				proposal.state = 'confirmed';
+				if (proposal.what.type === 'break') {
+					const { milestone } = proposal.what;
+					this.emergencies.push(milestone);
+					const place = this.reviewPlace(milestone);
+					const content = this.content.get(place)!;
+					const review = { state: 'open' as const, reason: '', counts: true };
+					this.content.set(place, { ...content, activities: [...content.activities, review] });
+				} else {
+					if (proposal.what.plan.separation !== this.plan.separation) {
+						for (const rounds of this.rounds.values())
+							for (const { given } of rounds) for (const each of given) each.outdated = true;
+					}
+					this.setPlan(proposal.what.plan);
+				}
+				return;
+			}
 			case 'candidate':
 				if (act.commit !== this.candidate) {
 					for (const { id, bindsCandidate } of this.plan.milestones) {
@@ -271,14 +428,15 @@ export class ReferencePolicy {
 
 	/** Signs off whatever has all it needs, again and again until nothing changes. */
 	private settle(): void {
-		for (const { id, needs } of this.plan.milestones) {
+		for (const { id } of this.plan.milestones) {
 			const round = this.open(id);
-			if (!round || !needs.every((need) => this.stands(need)) || !this.isFinished(id)) continue;
+			if (!round || !this.isReached(id) || !this.isFinished(id)) continue;
 			const counted = this.countAll(id, round.requester);
 			if (!counted) continue;
 			for (const given of counted) given.counted = true;
 			round.ended = true;
 			this.signed.set(id, this.covered(id));
+			this.waivers.delete(id);
 			this.changedBelow.delete(id);
 			this.settle();
 			return;
@@ -297,10 +455,9 @@ export class ReferencePolicy {
 		}
 		if (this.plan.separation !== 'small') return counted;
 		const preparers = this.preparers(id, requester);
-		if (counted.some(({ person }) => !preparers.includes(person))) return counted;
-		const looks = this.current(id).filter(
-			({ person, meaning }) => meaning === 'reviewed' && !preparers.includes(person),
-		);
+		const outside = (given: Given) => !preparers.some((person) => this.isOf(given, person));
+		if (counted.some(outside)) return counted;
+		const looks = this.current(id).filter((given) => given.meaning === 'reviewed' && outside(given));
 		return looks.length > 0 ? [...counted, looks.at(-1)!] : null;
 	}
 
@@ -312,25 +469,22 @@ export class ReferencePolicy {
 	): Given[] {
 		const meaning = rule.meaning ?? 'approved';
 		const preparers = this.preparers(id, requester);
-		const all = this.current(id);
-		return all.filter((given) => {
-			if (given.role !== rule.role || given.meaning !== meaning) return false;
-			if (this.plan.separation === 'small') {
-				const later = all.slice(all.indexOf(given) + 1);
-				return !later.some(
-					(other) => other.person === given.person && other.role === given.role && other.meaning === meaning,
-				);
-			}
-			if (meaning !== 'authored' && preparers.includes(given.person)) return false;
-			// Of several signatures that could count, a person's last one does.
-			const mine = all.filter(
+		const small = this.plan.separation === 'small';
+		// Of several signatures that could count, a person's last one does: for themselves or for somebody else.
+		const counting: Given[] = [];
+		for (const given of this.current(id).reverse()) {
+			if (!this.meets(id, given)) continue;
+			const persons = given.principal === null ? [given.person] : [given.person, given.principal];
+			const prepared = persons.some((person) => preparers.includes(person));
+			if (!small && given.meaning !== 'authored' && prepared) continue;
+			const taken = counting.some(
 				(other) =>
-					other.person === given.person &&
-					this.meets(id, other) &&
-					(other.meaning === 'authored' || !preparers.includes(other.person)),
+					persons.some((person) => this.isOf(other, person)) &&
+					(!small || (other.role === given.role && other.meaning === given.meaning)),
 			);
-			return mine.at(-1) === given;
-		});
+			if (!taken) counting.push(given);
+		}
+		return counting.reverse().filter((given) => given.role === rule.role && given.meaning === meaning);
 	}
 
 	private isTurn(id: string, act: { role: string; meaning: string }): boolean {
@@ -426,11 +580,121 @@ export class ReferencePolicy {
 
 	private current(id: string): Given[] {
 		const covered = this.covered(id);
-		return (this.open(id)?.given ?? []).filter(({ revoked, content }) => !revoked && content === covered);
+		return (this.open(id)?.given ?? []).filter(
+			({ revoked, content, outdated }) => !revoked && content === covered && !outdated,
+		);
 	}
 
-	private stands(id: string): boolean {
+	private isSignedNow(id: string): boolean {
 		return this.signed.get(id) === this.covered(id) && !this.changedBelow.has(id);
+	}
+
+	private isWaived(id: string): boolean {
+		const waiver = this.waivers.get(id);
+		return waiver !== undefined && !waiver.ended && this.clock < waiver.until;
+	}
+
+	private holds(id: string): boolean {
+		return this.isSignedNow(id) || this.isWaived(id) || this.emergencies.includes(id);
+	}
+
+	/** What follows may build on it: it holds, and no waiver has ended before it without a signature. */
+	stands(id: string): boolean {
+		const ended = [id, ...this.upstream(id)].some((each) => this.waivers.has(each) && !this.holds(each));
+		return this.holds(id) && !ended;
+	}
+
+	private isReached(id: string): boolean {
+		return this.emergencies.includes(id) || this.milestone(id).needs.every((need) => this.stands(need));
+	}
+
+	private upstream(id: string): string[] {
+		return this.milestone(id).needs.flatMap((need) => [need, ...this.upstream(need)]);
+	}
+
+	/** Whether a signature is this person's: they gave it, or it was given for them. */
+	private isOf(given: Given, person: string): boolean {
+		return given.person === person || given.principal === person;
+	}
+
+	/** For whom they would sign as this role: null for themselves, undefined for nobody. */
+	private powerOf(who: Who, role: string, id: string): string | null | undefined {
+		if (who.guest || !this.people.has(who.person) || this.removed.has(who.person)) return undefined;
+		const own = this.people.get(who.person)!;
+		if (own.includes(role)) return null;
+		if (own.length > 0 && own.every((each) => each === 'Auditor')) return undefined;
+		const givers = this.delegations
+			.filter(({ to, milestones }) => to === who.person && milestones.includes(id))
+			.filter(({ from, until, ended }) => !ended && from <= this.clock && this.clock < until)
+			.map(({ by }) => by)
+			.filter((by) => !this.removed.has(by) && this.people.get(by)!.includes(role));
+		const preparers = this.preparers(id, this.open(id)?.requester ?? null);
+		const free = givers.find(
+			(by) => !preparers.includes(by) && !this.current(id).some((given) => this.isOf(given, by)),
+		);
+		return free ?? givers[0];
+	}
+
+	private judgePlan(plan: Plan): string {
+		if (!this.isPossible(plan)) return 'R15';
+		const slots = plan.milestones.flatMap(({ id, evidence }) => evidence.map(({ slot }) => `${id} ${slot}`));
+		return slots.some((slot) => this.droppedSlots.has(slot)) ? 'R22' : 'yes';
+	}
+
+	private setPlan(plan: Plan): void {
+		const slotsOf = ({ milestones }: Plan) =>
+			milestones.flatMap(({ id, evidence }) => evidence.map(({ slot }) => `${id} ${slot}`));
+		const kept = slotsOf(plan);
+		for (const slot of slotsOf(this.plan)) if (!kept.includes(slot)) this.droppedSlots.add(slot);
+		this.plan = plan;
+	}
+
+	private propose({ person }: Who, what: Proposed['what']): void {
+		for (const each of this.proposals) {
+			if (each.state === 'waiting' && each.until <= this.clock) each.state = 'forgotten';
+		}
+		this.proposals.push({ by: person, until: this.clock + 30, what, state: 'waiting' });
+	}
+
+	/** All milestones are plain here: the last one after it that is not signed and not asked for, else itself. */
+	private reviewPlace(id: string): string {
+		const later = this.plan.milestones.filter((each) => this.upstream(each.id).includes(id));
+		const free = later.filter((each) => !this.signed.has(each.id) && !this.open(each.id));
+		return free.at(-1)?.id ?? id;
+	}
+
+	/** Whether the new plan asks less of anything than the one of now. */
+	private isWeaker(plan: Plan): boolean {
+		const order = ['small', 'standard', 'strict'];
+		if (order.indexOf(plan.separation) < order.indexOf(this.plan.separation)) return true;
+		const reaches = (id: string): string[] => {
+			const { needs } = plan.milestones.find((each) => each.id === id)!;
+			return needs.flatMap((need) => [need, ...reaches(need)]);
+		};
+		return this.plan.milestones.some((before) => {
+			const after = plan.milestones.find(({ id }) => id === before.id)!;
+			if (before.bindsCandidate && !after.bindsCandidate) return true;
+			if (before.needs.some((need) => !reaches(after.id).includes(need))) return true;
+			if (before.ordered && !after.ordered) return true;
+			if (before.ordered) {
+				const rolesOf = (signers: typeof before.signers) => [...new Set(signers.map(({ role }) => role))];
+				const was = rolesOf(before.signers).filter((role) => rolesOf(after.signers).includes(role));
+				const is = rolesOf(after.signers).filter((role) => rolesOf(before.signers).includes(role));
+				if (was.join() !== is.join()) return true;
+			}
+			for (const { role, meaning = 'approved' } of before.signers) {
+				const sum = (signers: typeof before.signers) =>
+					signers
+						.filter((each) => each.role === role && (each.meaning ?? 'approved') === meaning)
+						.reduce((total, each) => total + each.n, 0);
+				if (sum(after.signers) < sum(before.signers)) return true;
+			}
+			return before.evidence.some(({ slot, required, source }) => {
+				const next = after.evidence.find((each) => each.slot === slot);
+				if (!required) return false;
+				return !next?.required || (next.source !== undefined && next.source !== source);
+			});
+		});
 	}
 
 	private open(id: string): Minutes | null {
@@ -446,6 +710,7 @@ export class ReferencePolicy {
 
 	private takeBack(id: string): void {
 		this.signed.delete(id);
+		this.waivers.delete(id);
 		this.changedBelow.delete(id);
 		this.spread(id);
 	}

@@ -13,6 +13,10 @@ import {
 	someEvidence,
 } from '../../support/release.ts';
 import type { Asked, TestRelease } from '../../support/release.ts';
+import { lockOf } from '@holdpoint/shared/rules/access';
+import { stands } from '@holdpoint/shared/rules/standing';
+import type { Actor } from '@holdpoint/shared/schema/actor';
+import type { DecisionType } from '@holdpoint/shared/schema/ledger-entry';
 import { ReferencePolicy, type Act, type Content, type Plan, type Who } from './reference-policy.ts';
 import { codeOf } from './refusals.ts';
 
@@ -29,6 +33,8 @@ const scratch = 'What it brings';
 type Step =
 	| { type: 'edit'; person: string; milestone: string; content: Partial<Content> }
 	| { type: 'risks'; n: number }
+	| { type: 'lead'; milestone: string; by: string }
+	| { type: 'wait'; minutes: number }
 	/** What the team would do next about this milestone; `pick` chooses who does it, and for which rule. */
 	| { type: 'advance'; milestone: string; pick: number }
 	/** `seen`: how many contents ago the panel was rendered. */
@@ -63,7 +69,7 @@ const signers: fc.Arbitrary<Signers> = fc
 	})
 	.map((rules) => rules.map(({ meaning, ...rule }) => (meaning === undefined ? rule : { ...rule, meaning })));
 const evidence: fc.Arbitrary<Slots> = fc.oneof(
-	{ weight: 4, arbitrary: fc.constant<Slots>([]) },
+	{ weight: 2, arbitrary: fc.constant<Slots>([]) },
 	{
 		weight: 1,
 		arbitrary: fc
@@ -176,7 +182,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 	},
 	{ weight: 1, arbitrary: fc.record({ type: fc.constant('remove' as const), person }) },
 	{
-		weight: 1,
+		weight: 3,
 		arbitrary: fc.record({
 			type: fc.constant('policy' as const),
 			plan: fc.oneof({ weight: 3, arbitrary: planOf(true) }, { weight: 1, arbitrary: planOf(false) }),
@@ -187,7 +193,53 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 		arbitrary: fc.record({ type: fc.constant('candidate' as const), commit: fc.constantFrom('c1', 'c2') }),
 	},
 	{ weight: 1, arbitrary: fc.record({ type: fc.constant('baseline' as const) }) },
+	{
+		weight: 5,
+		arbitrary: fc.record({
+			type: fc.constant('waive' as const),
+			milestone: id,
+			lasts: fc.constantFrom(0, 10, 60),
+			reason: usually('late supplier', ' '),
+			control: usually('manual check', ''),
+		}),
+	},
+	{ weight: 1, arbitrary: fc.record({ type: fc.constant('end-waiver' as const), milestone: id }) },
+	{
+		weight: 4,
+		arbitrary: fc.record({
+			type: fc.constant('delegate' as const),
+			to: fc.constantFrom(...people, 'nobody'),
+			milestones: fc.subarray([...ids]),
+			begins: usually(0, 5, -10),
+			ends: usually(60, 5, 0),
+			reason: usually('leave', ''),
+		}),
+	},
+	{
+		weight: 1,
+		arbitrary: fc.record({ type: fc.constant('end-delegation' as const), nth: fc.nat(1) }),
+	},
+	{
+		weight: 3,
+		arbitrary: fc.record({
+			type: fc.constant('explain' as const),
+			milestone: id,
+			reason: usually('the text was wrong', 'short'),
+		}),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			type: fc.constant('break' as const),
+			milestone: id,
+			reason: usually('outage', ''),
+			incident: usually('INC-1', ' '),
+		}),
+	},
+	{ weight: 4, arbitrary: fc.record({ type: fc.constant('second' as const), nth: usually(0, 1) }) },
 );
+
+const byOwner: Who = { person: 'ada', guest: false, how: 'session', minutesIdle: 1 };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
 	{
@@ -199,10 +251,31 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 		arbitrary: fc.record({ type: fc.constant('act' as const), who, act, seen: usually(0, 1, 2) }),
 	},
 	{
+		weight: 1,
+		arbitrary: planOf(true).map((plan) => ({
+			type: 'act' as const,
+			who: byOwner,
+			act: { type: 'policy' as const, plan },
+			seen: 0,
+		})),
+	},
+	{
 		weight: 2,
 		arbitrary: fc.record({ type: fc.constant('edit' as const), person, milestone: id, content }),
 	},
 	{ weight: 1, arbitrary: fc.record({ type: fc.constant('risks' as const), n: fc.constantFrom(0, 1) }) },
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			type: fc.constant('lead' as const),
+			milestone: id,
+			by: fc.constantFrom('max', 'Release manager', 'a vendor'),
+		}),
+	},
+	{
+		weight: 3,
+		arbitrary: fc.record({ type: fc.constant('wait' as const), minutes: fc.constantFrom(1, 5, 10, 30) }),
+	},
 );
 
 /** The two side by side, and what panels have shown: the same moments as the product's digest and the reference's text. */
@@ -249,10 +322,28 @@ class Pair {
 			this.reference.setRisks(step.n);
 			return { product: 'edit', reference: 'edit' };
 		}
+		if (step.type === 'lead') {
+			const row = this.product.rows.get(step.milestone)!;
+			this.product.rows.set(step.milestone, { ...row, owner: step.by });
+			this.reference.leads.set(step.milestone, step.by);
+			return { product: 'edit', reference: 'edit' };
+		}
+		if (step.type === 'wait') {
+			this.product.pass(step.minutes).settle();
+			this.reference.wait(step.minutes);
+			return { product: 'edit', reference: 'edit' };
+		}
 		if (step.type === 'edit') {
 			const { milestone } = step;
-			// A signed milestone's scope is locked (R1): the guard, not these rules, keeps such an edit out.
-			if (this.product.isSigned(milestone)) return { product: 'locked', reference: 'locked' };
+			const { state, now } = this.product;
+			// The guard, not these rules, keeps such an edit out (R1).
+			const locked = lockOf(state, { kind: 'scope', milestone }, anActor(step.person), now) !== null;
+			if (locked || !this.reference.mayEdit(step.person, milestone)) {
+				return {
+					product: locked ? 'locked' : 'edit',
+					reference: this.reference.mayEdit(step.person, milestone) ? 'edit' : 'locked',
+				};
+			}
 			const next = { ...this.reference.content.get(milestone)!, ...step.content };
 			this.reference.edit(step.person, milestone, next);
 			this.product.edit(step.person, milestone, {
@@ -271,9 +362,32 @@ class Pair {
 			activeAt: this.product.now - who.minutesIdle * 60_000,
 		});
 		return {
-			product: codeOf(this.product.ask(actor, toCommand(act, moment?.digest ?? 'never shown'))),
+			product: this.askProduct(actor, act, moment?.digest ?? 'never shown'),
 			reference: this.reference.decide(who, act),
 		};
+	}
+
+	private askProduct(actor: Actor, act: Act, digest: string): string {
+		const { entries } = this.product;
+		const made = (type: DecisionType, nth: number) =>
+			entries.filter(({ decision }) => decision.type === type).at(-1 - nth)?.seq ?? 999;
+		const seq =
+			act.type === 'second'
+				? made('proposed', act.nth)
+				: act.type === 'end-delegation'
+					? made('delegated', act.nth)
+					: 0;
+		const before = entries.length;
+		const decided = this.product.ask(actor, toCommand(act, digest, seq, this.product));
+		for (const { decision } of entries.slice(before)) {
+			if (decision.type !== 'emergency-declared') continue;
+			// What the room does to the document.
+			const row = this.product.rows.get(decision.review.milestone)!;
+			const activity = anActivity(`x${row.activities.length}`, { state: 'open' });
+			this.product.rows.set(row.id, { ...row, activities: [...row.activities, activity] });
+			this.product.settle();
+		}
+		return codeOf(decided);
 	}
 
 	/** Asks for signatures where nobody did, else lets a holder of one of the roles sign. */
@@ -302,10 +416,19 @@ class Pair {
 		}
 	}
 
+	/** What is signed off, and what may be built on. */
 	signed(): { product: string[]; reference: string[] } {
 		return {
-			product: ids.filter((milestone) => this.product.isSigned(milestone)),
-			reference: ids.filter((milestone) => this.reference.signed.has(milestone)),
+			product: ids.flatMap((milestone) => [
+				...(this.product.isSigned(milestone) ? [`${milestone} signed`] : []),
+				...(stands(this.product.state, this.product.reading, milestone, this.product.now)
+					? [`${milestone} stands`]
+					: []),
+			]),
+			reference: ids.flatMap((milestone) => [
+				...(this.reference.signed.has(milestone) ? [`${milestone} signed`] : []),
+				...(this.reference.stands(milestone) ? [`${milestone} stands`] : []),
+			]),
 		};
 	}
 }
@@ -323,7 +446,7 @@ function toPolicy(plan: Plan): Policy {
 	};
 }
 
-function toCommand(act: Act, digest: string): Asked {
+function toCommand(act: Act, digest: string, seq: number, product: TestRelease): Asked {
 	switch (act.type) {
 		case 'request':
 			return { type: 'request-sign-off', milestone: act.milestone };
@@ -346,12 +469,39 @@ function toCommand(act: Act, digest: string): Asked {
 			return { type: 'set-release-candidate', ...aCandidate({ commit: act.commit }) };
 		case 'baseline':
 			return { type: 'accept-baseline' };
+		case 'waive':
+			return {
+				type: 'waive',
+				milestone: act.milestone,
+				reason: act.reason,
+				control: act.control,
+				expiresAt: product.at(act.lasts),
+			};
+		case 'end-waiver':
+			return act;
+		case 'delegate':
+			return {
+				type: 'delegate',
+				to: act.to,
+				milestones: act.milestones,
+				from: product.at(act.begins),
+				until: product.at(act.ends),
+				reason: act.reason,
+			};
+		case 'end-delegation':
+			return { type: 'end-delegation', delegation: seq };
+		case 'explain':
+			return { type: 'explain-change', milestone: act.milestone, reason: act.reason };
+		case 'break':
+			return { type: 'break-glass', milestone: act.milestone, reason: act.reason, incident: act.incident };
+		case 'second':
+			return { type: 'second', proposal: seq };
 		default:
 			return act satisfies never;
 	}
 }
 
-test(`R2 R4 R7 R8 R10 R11 R12 R13 R14 R15 R16 R17 R24 ${sequences} random sequences: the product and the reference policy agree`, () => {
+test(`R1 R2 R4 R7 R8 R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R20 R22 R23 R24 ${sequences} random sequences: the product and the reference policy agree`, () => {
 	const answers = new Map<string, number>();
 	let signOffs = 0;
 	fc.assert(
@@ -390,6 +540,13 @@ test(`R2 R4 R7 R8 R10 R11 R12 R13 R14 R15 R16 R17 R24 ${sequences} random sequen
 		'R15',
 		'R16',
 		'R17',
+		'R18',
+		'R19',
+		'R20',
+		'R22',
+		'R23',
+		'R1',
+		'locked',
 	];
 	expect(reached.filter((code) => !answers.has(code))).toEqual([]);
 	expect(signOffs).toBeGreaterThan(sequences / 4);

@@ -290,7 +290,7 @@ describe('whose signature counts', () => {
 		release.sign('Quinn', 'Product');
 		release.must('Ada', { type: 'set-policy', ...aPolicy({ milestones }) });
 		release.sign('Sam', 'Security');
-		expect(viewMilestone(release.state, release.reading, 'kickoff')).toMatchObject({
+		expect(viewMilestone(release.state, release.reading, 'kickoff', noon)).toMatchObject({
 			status: 'ready',
 			signatures: [
 				{ person: 'quinn', role: 'QA', counted: false },

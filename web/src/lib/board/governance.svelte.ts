@@ -52,7 +52,7 @@ export class Governance {
 		if (frame === null || reading === null) return new Map();
 		const views = new Map<string, MilestoneView>();
 		for (const { id } of frame.state.policy.milestones) {
-			const view = viewMilestone(frame.state, reading, id);
+			const view = viewMilestone(frame.state, reading, id, frame.now);
 			const before = this.#viewedBefore.get(id);
 			views.set(id, before && JSON.stringify(before) === JSON.stringify(view) ? before : view);
 		}
@@ -63,7 +63,7 @@ export class Governance {
 	#next: string | null = $derived.by(() => {
 		const frame = this.#frame;
 		const reading = this.#reading;
-		return frame === null || reading === null ? null : nextGate(frame.state, reading);
+		return frame === null || reading === null ? null : nextGate(frame.state, reading, frame.now);
 	});
 
 	constructor(board: Board) {

@@ -50,12 +50,20 @@ function waitingFor(role: string, asked: boolean): string {
 	return asked ? `${role}: asked, has not signed` : `${role}: not asked yet`;
 }
 
-/** Name, role, meaning and time always together (R3): "Eve Brandt, QA, approved, 12 Mar 2026 14:07 UTC". */
+/**
+ * Name, role, meaning and time always together (R3): "Eve Brandt, QA, approved, 12 Mar 2026 14:07 UTC"; a stand-in's name
+ * with whose they stand in for (R18).
+ */
 export function sentenceOf(signature: ViewedSignature): string {
-	const parts = [signature.name, signature.role, signature.meaning, sayMoment(signature.at)];
+	const parts = [signerOf(signature), signature.role, signature.meaning, sayMoment(signature.at)];
 	if (signature.stale) parts.push('changed since signed');
 	parts.push(methodWords(signature.method));
 	return parts.filter(Boolean).join(', ');
+}
+
+/** Who signed; "Ben Ito for Eve Brandt" where they stood in for somebody (R18). */
+export function signerOf({ name, for: principal }: Pick<ViewedSignature, 'name' | 'for'>): string {
+	return principal === undefined ? name : `${name} for ${principal.name}`;
 }
 
 /** How the signer was known, where it was not a passkey. */
