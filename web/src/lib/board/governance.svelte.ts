@@ -98,6 +98,11 @@ export class Governance {
 		return you === null ? [] : (this.state?.people[you.person]?.roles ?? []);
 	}
 
+	/** The server's time when it last told, milliseconds: what runs out is judged at it. */
+	get now(): number {
+		return this.#frame?.now ?? 0;
+	}
+
 	/** Whether this person steers the release: its plan, dates, people and links. */
 	get manages(): boolean {
 		return this.you?.access === 'owner' || this.yourRoles.includes('Release manager');
