@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { meaning, policy, releaseCandidate, role, separation, templateName } from './release.ts';
-import { digest, id, line, moment, wellFormed } from './text.ts';
+import { digest, id, line, wellFormed } from './text.ts';
 
 const reason = wellFormed(4000);
 
@@ -87,7 +87,8 @@ export const ledgerEntry = z.object({
 	v: z.literal(1),
 	seq: z.int().check(z.minimum(1)),
 	previous: digest,
-	at: moment,
+	/** Server time, exactly as `Date.toISOString` writes it. */
+	at: z.iso.datetime({ precision: 3 }),
 	actor: z.object({ person: z.string(), name: z.string() }),
 	decision,
 	hash: digest,

@@ -3,6 +3,7 @@ import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { appendEntry } from '@holdpoint/shared/ledger/chain';
 import { exportText, verifyExport } from '@holdpoint/shared/ledger/export';
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
+import { treeHead, type TreeHead } from '@holdpoint/shared/ledger/merkle';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import { aMilestone, aRelease } from '../../support/release.ts';
 
@@ -15,6 +16,7 @@ const head = release.state.head;
 
 interface ExportFile {
 	entries: LedgerEntry[];
+	tree: TreeHead;
 	scopes: Record<string, string>;
 	seal: string;
 }
@@ -24,11 +26,12 @@ function read(exported: string): ExportFile {
 	return JSON.parse(exported) as ExportFile;
 }
 
-/** The export with some of it changed, and the seal made to fit again: what a careful forger would hand over. */
+/** The export with some of it changed, and tree and seal made to fit again: what a careful forger would hand over. */
 function forge(change: (file: Omit<ExportFile, 'seal'>) => void): string {
 	const { seal: _, ...file } = read(text);
 	change(file);
-	return canonicalText({ ...file, seal: sha256Hex(canonicalText(file)) });
+	const forged = { ...file, tree: treeHead(file.entries) };
+	return canonicalText({ ...forged, seal: sha256Hex(canonicalText(forged)) });
 }
 
 /** The ledger with one decision replaced and every hash from there on made to fit. */
@@ -42,7 +45,7 @@ function rewrite(entries: readonly LedgerEntry[], change: (decision: Decision) =
 
 describe('verifyExport', () => {
 	test('R30 an export as written verifies, with a head and without', () => {
-		const valid = { valid: true, head, release: 'release1', entries: release.entries.length };
+		const valid = { valid: true, head, root: treeHead(release.entries).root, release: 'release1', entries: release.entries.length };
 		expect(verifyExport(text)).toEqual(valid);
 		expect(verifyExport(text, head)).toEqual(valid);
 	});

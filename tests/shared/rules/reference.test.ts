@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { verifyExport } from '@holdpoint/shared/ledger/export';
 import { defaultNumbers, type Policy } from '@holdpoint/shared/schema/release';
 import {
 	aCandidate,
@@ -369,6 +370,8 @@ test(`R2 R4 R7 R8 R10 R11 R12 R13 R14 R15 R16 R17 R24 ${sequences} random sequen
 				}
 				signOffs += pair.product.entries.filter(({ decision }) => decision.type === 'signed-off').length;
 				expect(pair.product.projected()).toEqual(pair.product.state);
+				// Whatever the rules allow, the verifier's replay allows too.
+				expect(verifyExport(pair.product.export())).toMatchObject({ valid: true });
 			},
 		),
 		{ numRuns: sequences, ...seed },
