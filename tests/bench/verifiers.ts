@@ -26,6 +26,8 @@ function measure(name: string, ...[program, ...words]: [string, ...string[]]): v
 	const begin = performance.now();
 	const { status, stdout, stderr, error } = spawnSync(program, words, { encoding: 'utf8' });
 	const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-	console.log(`${name}: ${seconds} s, exit ${status}. ${(stdout + stderr).split('\n')[0]} ${error?.message ?? ''}`);
+	console.log(
+		`${name}: ${seconds} s, exit ${status}. ${(stdout + stderr).split('\n')[0]} ${error?.message ?? ''}`,
+	);
 	if (status !== 0) process.exitCode = 1;
 }

@@ -4,13 +4,7 @@ import type { ApiContext } from '../api-context.ts';
 import { clearSessionCookie, sessionCookie, setSessionCookie } from '../auth/cookies.ts';
 import { requireIdentity } from '../auth/identity.ts';
 import { findInvite, isInviteToken, markInviteUsed } from '../auth/invites.ts';
-import {
-	addGuest,
-	claimInstance,
-	findPerson,
-	isClaimed,
-	membershipTitle,
-} from '../auth/people.ts';
+import { addGuest, claimInstance, findPerson, isClaimed, membershipTitle } from '../auth/people.ts';
 import { isSameSecret } from '../auth/secrets.ts';
 import {
 	boardsOfSession,

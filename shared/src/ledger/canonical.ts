@@ -30,10 +30,9 @@ export function isPlain(value: unknown, levels = 32): boolean {
 	}
 }
 
-/** What an RFC 8785 text says, or undefined where the text is no JSON, not canonical byte for byte, or not plain. */
-export function readCanonical(text: string): unknown {
-	const value = readJson(text);
-	return isPlain(value) && canonicalText(value) === text ? value : undefined;
+/** Whether a plain value was read from its own RFC 8785 text, byte for byte. */
+export function isCanonical(value: unknown, text: string): boolean {
+	return isPlain(value) && canonicalText(value) === text;
 }
 
 /** What a JSON text says, or undefined where it is none. */

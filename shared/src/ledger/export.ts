@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
 import type { LedgerEntry } from '../schema/ledger-entry.ts';
 import type { DocumentReading } from '../schema/reading.ts';
-import { canonicalText, readCanonical, readJson } from './canonical.ts';
+import { canonicalText, isCanonical, readJson } from './canonical.ts';
 import { findDocumentFault } from './document-check.ts';
 import { sha256Hex } from './hash.ts';
 import { treeHead } from './merkle.ts';
@@ -79,20 +79,21 @@ export function verifyExportBytes(bytes: Uint8Array, keptHead?: string): ExportV
  * `keptHead` as for `verifyLedger`.
  */
 export function verifyExport(text: string, keptHead?: string): ExportVerdict {
-	const file = exportFile.safeParse(readJson(text));
+	const value = readJson(text);
+	const file = exportFile.safeParse(value);
 	if (!file.success) {
 		return looksLikeExport(text)
 			? invalid(0, 'The file is damaged: it no longer reads as an export.')
 			: { valid: false, unusable: true, reason: 'This is not an export of Holdpoint.' };
 	}
-	if (readCanonical(text) === undefined)
+	if (!isCanonical(value, text))
 		return invalid(0, 'The bytes are not those of the export: it was written again or changed.');
 	const { seal, ...rest } = file.data;
 	const chain = verifyLedger(rest.entries, keptHead);
 	if (!chain.valid) return chain;
 	// Read one by one by verifyLedger.
 	const entries = rest.entries as LedgerEntry[];
-	const tree = treeHead(entries);
+	const { tree } = chain;
 	if (rest.tree.size !== tree.size || rest.tree.root !== tree.root)
 		return invalid(0, 'The Merkle tree head is not that of these entries.');
 	const created = entries[0]?.decision;

@@ -79,7 +79,9 @@ function findStatementFault(decision: Statement, moment: Moment): string | null 
 	}
 	if (!member.roles.includes(decision.role) || decision.role === 'Auditor')
 		return 'the signer did not hold that role.';
-	return state.policy.separation === 'strict' ? 'strict separation takes no signature without a passkey.' : null;
+	return state.policy.separation === 'strict'
+		? 'strict separation takes no signature without a passkey.'
+		: null;
 }
 
 /** R10, R11, R12 (order), R13, R14. */
@@ -212,7 +214,10 @@ function findContentFault(digest: string, { state, milestone, scopes }: Moment):
 	return policy.bindsCandidate && !state.candidate ? 'no release candidate was set.' : null;
 }
 
-function isOpenActivity({ counts, state: how, reason }: ScopeValue['activities'][number], state: GovernanceState) {
+function isOpenActivity(
+	{ counts, state: how, reason }: ScopeValue['activities'][number],
+	state: GovernanceState,
+) {
 	if (!counts || how === 'done') return false;
 	return how === 'open' || reasonLength(reason) < state.policy.numbers.reasonCharacters;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod/mini';
 import { candidateOf, clauseOf } from '../rules/scope.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { MilestonePolicy } from '../schema/release.ts';
-import { canonicalText, readCanonical } from './canonical.ts';
+import { canonicalText, isCanonical, readJson } from './canonical.ts';
 import { sha256Hex } from './hash.ts';
 
 /** Format 1 of what is signed (R5), as it comes out of a file. Clause and candidate are compared, so not read. */
@@ -58,8 +58,9 @@ export class ScopeTexts {
 		const text = Object.hasOwn(this.#texts, digest) ? this.#texts[digest] : undefined;
 		if (text === undefined) return 'what it covers is not in the export.';
 		if (sha256Hex(text) !== digest) return 'the text that it covers was changed.';
-		const scope = scopeValue.safeParse(readCanonical(text));
-		return scope.success ? scope.data : 'the text that it covers is not a scope.';
+		const value = readJson(text);
+		const scope = scopeValue.safeParse(value);
+		return scope.success && isCanonical(value, text) ? scope.data : 'the text that it covers is not a scope.';
 	}
 }
 
