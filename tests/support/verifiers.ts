@@ -25,8 +25,12 @@ export function askTypeScript({ file, head }: Handed): Answer {
 	return 'unusable' in verdict ? { exit: 2, at: 0, reason } : { exit: 1, at: verdict.at, reason };
 }
 
-/** The verifier that was written from the format's description. Many files in one process. */
+/** The verifier that was written from the format's description. Many files in one process, 30 MB at most. */
 export function askPython(files: readonly Handed[]): Answer[] {
+	if (files.length > 1 && files.reduce((sum, { file }) => sum + file.length, 0) > 30e6) {
+		const half = files.length >> 1;
+		return [...askPython(files.slice(0, half)), ...askPython(files.slice(half))];
+	}
 	const lines = files.map(({ file, head }) =>
 		JSON.stringify({ file: Buffer.from(bytesOf(file)).toString('base64'), head }),
 	);
