@@ -4,6 +4,7 @@ import { programs, Refusal, runMain, runNode, say } from './project.ts';
 const proofs: { name: string; filter: string; env: Record<string, string> }[] = [
 	{ name: 'guard', filter: 'shared/doc/guard.property', env: { GUARD_RUNS: '50000' } },
 	{ name: 'rules', filter: 'shared/rules/reference', env: { HOLDPOINT_SEQUENCES: '100000' } },
+	{ name: 'verifiers', filter: 'shared/ledger/damage', env: { HOLDPOINT_DAMAGE: '2000' } },
 	{ name: 'kill', filter: 'faults/kill', env: { KILL_ROUNDS: '300' } },
 ];
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { bringBrowser } from '../tests/support/browser.ts';
+import { bringPython } from '../tests/support/python.ts';
 import { programs, root, runNode, say } from './project.ts';
 
 interface Totals {
@@ -21,7 +22,7 @@ const tests = path.join(root, 'tests');
 // What is quick and fails often comes first; the first failure ends the run.
 const steps: Step[] = [
 	{ name: 'check', run: () => runScript('check') },
-	{ name: 'unit', run: () => runVitest('unit', 'web') },
+	{ name: 'unit', run: runUnit },
 	{ name: 'worker', run: () => runVitest('worker') },
 	{ name: 'build', run: () => runScript('build') },
 	{ name: 'faults', run: () => runVitest('faults') },
@@ -62,6 +63,12 @@ for (const step of steps) {
 say(`\nTimes: ${times.join(', ')}`);
 say(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`);
 process.exit(code);
+
+/** The second verifier of exports is in Python. */
+async function runUnit(): Promise<{ code: number; totals?: Totals }> {
+	bringPython(say);
+	return runVitest('unit', 'web');
+}
 
 async function runScript(name: string): Promise<{ code: number }> {
 	return runNode(path.join(root, `scripts/${name}.ts`), [], { show: true });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { verifyExport } from '../shared/src/ledger/export.ts';
+import { verifyExportBytes } from '../shared/src/ledger/export.ts';
 
 /** Offline verifier of an export (R21, R30). Exit 0 valid, 1 invalid and it says where, 2 unusable input. */
 const exitCodes = { valid: 0, invalid: 1, unusable: 2 } as const;
@@ -15,15 +15,10 @@ async function verify(words: string[]): Promise<keyof typeof exitCodes> {
 	if (typeof input === 'string') return stop(input);
 	const bytes = await read(input.file);
 	if (typeof bytes === 'string') return stop(bytes);
-	const text = decode(bytes);
-	if (text === null) {
-		process.stdout.write('Invalid. The file is not UTF-8 text: it was changed or is no export.\n');
-		return 'invalid';
-	}
-	const verdict = verifyExport(text, input.head);
+	const verdict = verifyExportBytes(bytes, input.head);
 	if (verdict.valid) {
 		process.stdout.write(
-			`Valid. Release ${verdict.release}, ${verdict.entries} entries.\nHead ${verdict.head}\n` +
+			`Valid. Release ${verdict.release}, ${verdict.entries} entries.\nHead ${verdict.head}\nTree ${verdict.root}\n` +
 				(input.head === undefined
 					? 'Keep this head: a later check with --head finds what was cut off.\n'
 					: ''),
@@ -59,15 +54,6 @@ async function read(file: string): Promise<Uint8Array | string> {
 		return await readFile(path.resolve(process.env.INIT_CWD ?? '', file));
 	} catch (error) {
 		return `Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`;
-	}
-}
-
-function decode(bytes: Uint8Array): string | null {
-	try {
-		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-	} catch (error) {
-		if (error instanceof TypeError) return null;
-		throw error;
 	}
 }
 

@@ -1,11 +1,11 @@
-import type { Actor } from '@holdpoint/shared/schema/actor';
+import { administratorId, type Actor } from '@holdpoint/shared/schema/actor';
 import type { ApiContext } from '../api-context.ts';
 import { boardOf } from '../board-of.ts';
 import { boardOfToken, type Caller } from '../board/board-api.ts';
 import type { Env } from '../env.ts';
 import { accepted, forbidden, unauthenticated } from '../problem.ts';
 import { sessionCookie } from './cookies.ts';
-import { administratorId, ensureAdministrator } from './people.ts';
+import { ensureAdministrator } from './people.ts';
 import { findPersonToken, isPersonToken } from './person-tokens.ts';
 import { hashOf, isSameSecret } from './secrets.ts';
 import { findSession, visitingLink, type Session } from './sessions.ts';

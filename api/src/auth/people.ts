@@ -1,9 +1,8 @@
+import { administratorId } from '@holdpoint/shared/schema/actor';
 import type { ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import type { Env } from '../env.ts';
 import { newId } from './secrets.ts';
 
-/** The instance's owner, whether by the owner token or by the claim link. */
-export const administratorId = 'administrator';
 const administratorName = 'Administrator';
 
 export interface PersonRow {

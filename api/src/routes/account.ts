@@ -1,16 +1,10 @@
 import type { Claim, Join, Joined, Me } from '@holdpoint/shared/schema/account';
+import { administratorId } from '@holdpoint/shared/schema/actor';
 import type { ApiContext } from '../api-context.ts';
 import { clearSessionCookie, sessionCookie, setSessionCookie } from '../auth/cookies.ts';
 import { requireIdentity } from '../auth/identity.ts';
 import { findInvite, isInviteToken, markInviteUsed } from '../auth/invites.ts';
-import {
-	addGuest,
-	administratorId,
-	claimInstance,
-	findPerson,
-	isClaimed,
-	membershipTitle,
-} from '../auth/people.ts';
+import { addGuest, claimInstance, findPerson, isClaimed, membershipTitle } from '../auth/people.ts';
 import { isSameSecret } from '../auth/secrets.ts';
 import {
 	boardsOfSession,

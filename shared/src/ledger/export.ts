@@ -1,25 +1,28 @@
 import { z } from 'zod/mini';
 import type { LedgerEntry } from '../schema/ledger-entry.ts';
 import type { DocumentReading } from '../schema/reading.ts';
-import { canonicalText } from './canonical.ts';
+import { canonicalText, isCanonical, readJson } from './canonical.ts';
+import { findDocumentFault } from './document-check.ts';
 import { sha256Hex } from './hash.ts';
+import { treeHead } from './merkle.ts';
+import { replay } from './replay.ts';
+import { ScopeTexts } from './scope-text.ts';
 import { verifyLedger } from './verify.ts';
 
+/** docs/ledger-format.md describes the format for whoever writes a verifier of their own. */
 const format = 'holdpoint-export/1';
 
-/** An export as JSON reads it. Entries and scopes are checked one by one, so that the verdict can say where. */
+/** An export as JSON reads it. Entries, scopes and document are checked one by one, so that the verdict can say where. */
 const exportFile = z.strictObject({
 	format: z.literal(format),
 	release: z.string(),
 	entries: z.array(z.unknown()),
+	tree: z.strictObject({ size: z.int(), root: z.string() }),
 	/** Canonical scope texts by digest. */
 	scopes: z.record(z.string(), z.string()),
-	document: z.unknown(),
+	document: z.record(z.string(), z.unknown()),
 	seal: z.string(),
 });
-
-/** What a scope text says of where it belongs (R6). */
-const place = z.object({ scopeFormat: z.literal(1), release: z.string(), milestone: z.string() });
 
 export interface ExportParts {
 	readonly entries: readonly LedgerEntry[];
@@ -35,51 +38,88 @@ export interface ExportParts {
 export function exportText({ entries, scopes, document }: ExportParts): string {
 	const first = entries[0]?.decision;
 	if (first?.type !== 'release-created') throw new Error('A ledger begins with its release');
-	const rest = { format, release: first.release, entries, scopes: Object.fromEntries(scopes), document };
+	const { release } = first;
+	const rest = {
+		format,
+		release,
+		entries,
+		tree: treeHead(entries),
+		scopes: Object.fromEntries(scopes),
+		document,
+	};
 	return canonicalText({ ...rest, seal: sha256Hex(canonicalText(rest)) });
 }
 
 export type ExportVerdict =
-	| { readonly valid: true; readonly head: string; readonly release: string; readonly entries: number }
+	| {
+			readonly valid: true;
+			/** Hash of the last entry: to be kept outside. */
+			readonly head: string;
+			/** Root of the Merkle tree over all entries. */
+			readonly root: string;
+			readonly release: string;
+			readonly entries: number;
+	  }
 	/** `at`: sequence number of the entry that does not hold, 0 where it is the file as a whole. */
 	| { readonly valid: false; readonly at: number; readonly reason: string }
 	/** Not an export at all. */
 	| { readonly valid: false; readonly unusable: true; readonly reason: string };
 
+/** `verifyExport` of a file's bytes. */
+export function verifyExportBytes(bytes: Uint8Array, keptHead?: string): ExportVerdict {
+	const text = decode(bytes);
+	return text === null
+		? invalid(0, 'The file is not UTF-8 text: it was changed or is no export.')
+		: verifyExport(text, keptHead);
+}
+
 /**
- * Verifies an export without its server: canonical byte for byte, sealed, chained (R21), and every signature's scope
- * present, unaltered and of the entry's own milestone and release (R6). `keptHead` as for `verifyLedger`.
+ * Verifies an export without its server: canonical byte for byte, chained (R21), every decision one that the rules of its
+ * time allowed over content that is there and unaltered (R2 to R17), the document as it was signed, all of it sealed.
+ * `keptHead` as for `verifyLedger`.
  */
 export function verifyExport(text: string, keptHead?: string): ExportVerdict {
-	const value = parse(text);
+	const value = readJson(text);
 	const file = exportFile.safeParse(value);
 	if (!file.success) {
 		return looksLikeExport(text)
-			? { valid: false, at: 0, reason: 'The file is damaged: it no longer reads as an export.' }
+			? invalid(0, 'The file is damaged: it no longer reads as an export.')
 			: { valid: false, unusable: true, reason: 'This is not an export of Holdpoint.' };
 	}
-	if (!isCanonical(value, text)) {
-		return {
-			valid: false,
-			at: 0,
-			reason: 'The bytes are not those of the export: it was written again or changed.',
-		};
-	}
+	if (!isCanonical(value, text))
+		return invalid(0, 'The bytes are not those of the export: it was written again or changed.');
 	const { seal, ...rest } = file.data;
 	const chain = verifyLedger(rest.entries, keptHead);
 	if (!chain.valid) return chain;
 	// Read one by one by verifyLedger.
 	const entries = rest.entries as LedgerEntry[];
-	const broken = findBrokenScope(entries, rest.release, rest.scopes) ?? findBrokenCount(entries);
-	if (broken) return { valid: false, ...broken };
-	if (sha256Hex(canonicalText(rest)) !== seal) {
-		return {
-			valid: false,
-			at: 0,
-			reason: 'The seal does not fit: something outside the ledger was changed.',
-		};
-	}
-	return { valid: true, head: chain.head, release: rest.release, entries: entries.length };
+	const { tree } = chain;
+	if (rest.tree.size !== tree.size || rest.tree.root !== tree.root)
+		return invalid(0, 'The Merkle tree head is not that of these entries.');
+	const created = entries[0]?.decision;
+	if (created?.type !== 'release-created') return invalid(0, 'The ledger is empty.');
+	if (created.release !== rest.release)
+		return invalid(1, 'The ledger is of another release than the file says.');
+	const scopes = new ScopeTexts(rest.scopes);
+	const replayed = replay(entries, scopes);
+	if (!replayed.ok) return invalid(replayed.at, replayed.reason);
+	const unread = scopes.findUnread();
+	if (unread !== undefined) return invalid(0, `No entry covers the text ${unread}.`);
+	const fault = findDocumentFault(rest.document, replayed.state, scopes);
+	if (fault !== null) return invalid(0, fault);
+	if (sha256Hex(canonicalText(rest)) !== seal)
+		return invalid(0, 'The seal does not fit: something outside the ledger was changed.');
+	return {
+		valid: true,
+		head: chain.head,
+		root: tree.root,
+		release: rest.release,
+		entries: entries.length,
+	};
+}
+
+function invalid(at: number, reason: string): ExportVerdict {
+	return { valid: false, at, reason };
 }
 
 /** By how its canonical text begins, or by the format it names: even half of an export is a damaged export. */
@@ -87,81 +127,12 @@ function looksLikeExport(text: string): boolean {
 	return text.startsWith('{"document":') || text.includes(`"format":"${format}"`);
 }
 
-interface Broken {
-	readonly at: number;
-	readonly reason: string;
-}
-
-/** The first entry whose scope is missing, altered or from elsewhere (R6). */
-function findBrokenScope(
-	entries: readonly LedgerEntry[],
-	release: string,
-	scopes: Readonly<Record<string, string>>,
-): Broken | null {
-	const created = entries[0]?.decision;
-	if (created?.type !== 'release-created') return { at: 0, reason: 'The ledger is empty.' };
-	if (created.release !== release)
-		return { at: 1, reason: 'The ledger is of another release than the file says.' };
-	for (const { seq, decision } of entries) {
-		if (
-			decision.type !== 'signed' &&
-			decision.type !== 'rejected' &&
-			decision.type !== 'sign-off-requested' &&
-			decision.type !== 'signed-off'
-		) {
-			continue;
-		}
-		const text = Object.hasOwn(scopes, decision.digest) ? scopes[decision.digest] : undefined;
-		if (text === undefined) return { at: seq, reason: `Entry ${seq}: what it covers is not in the export.` };
-		if (sha256Hex(text) !== decision.digest) {
-			return { at: seq, reason: `Entry ${seq}: the text that it covers was changed.` };
-		}
-		const scope = place.safeParse(parse(text));
-		if (!scope.success) return { at: seq, reason: `Entry ${seq}: the text that it covers is not a scope.` };
-		if (scope.data.release !== release || scope.data.milestone !== decision.milestone) {
-			return { at: seq, reason: `Entry ${seq}: what it covers is of another milestone or release.` };
-		}
-	}
-	return null;
-}
-
-/** The first sign-off that counts a signature which is not there, was of another round, or was revoked (R12, R17). */
-function findBrokenCount(entries: readonly LedgerEntry[]): Broken | null {
-	const valid = new Map<number, string>();
-	for (const { seq, decision } of entries) {
-		if (decision.type === 'signed') valid.set(seq, countKey(decision));
-		if (decision.type === 'revoked') valid.delete(decision.signature);
-		if (decision.type !== 'signed-off') continue;
-		const missing = decision.signatures.find((signature) => valid.get(signature) !== countKey(decision));
-		if (missing !== undefined || decision.signatures.length === 0) {
-			return { at: seq, reason: `Entry ${seq}: it counts a signature that was not given for this content.` };
-		}
-	}
-	return null;
-}
-
-function countKey({
-	milestone,
-	round,
-	digest,
-}: {
-	milestone: string;
-	round: number;
-	digest: string;
-}): string {
-	return `${milestone} ${round} ${digest}`;
-}
-
-function parse(text: string): unknown {
+/** UTF-8 without mercy; a byte order mark is a character like others. */
+function decode(bytes: Uint8Array): string | null {
 	try {
-		return JSON.parse(text);
+		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 	} catch (error) {
-		if (error instanceof SyntaxError) return undefined;
+		if (error instanceof TypeError) return null;
 		throw error;
 	}
-}
-
-/** A lone surrogate, which JSON can hold and RFC 8785 cannot, has no canonical text. */
-function isCanonical(value: unknown, text: string): boolean {
-	return text.isWellFormed() && canonicalText(value) === text;
 }

@@ -3,7 +3,12 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 
 const encoder = new TextEncoder();
 
-/** SHA-256 of a text's UTF-8 bytes as 64 lowercase hexadecimal characters. Synchronous: nothing is awaited between deciding and writing. */
+/** SHA-256 of bytes as bytes. Synchronous: nothing is awaited between deciding and writing. */
+export function sha256Bytes(bytes: Uint8Array): Uint8Array {
+	return sha256(bytes);
+}
+
+/** SHA-256 of a text's UTF-8 bytes as 64 lowercase hexadecimal characters. */
 export function sha256Hex(text: string): string {
 	return bytesToHex(sha256(encoder.encode(text)));
 }

@@ -1,9 +1,10 @@
 import { ledgerEntry, type LedgerEntry } from '../schema/ledger-entry.ts';
-import { canonicalText } from './canonical.ts';
+import { canonicalText, isPlain } from './canonical.ts';
 import { hashEntry, noHash } from './chain.ts';
+import { treeHeadOf, type TreeHead } from './merkle.ts';
 
 export type Verdict =
-	| { readonly valid: true; readonly head: string }
+	| { readonly valid: true; readonly head: string; readonly tree: TreeHead }
 	/** `at`: sequence number of the first entry that does not hold; 0 when it is nothing in the ledger. */
 	| { readonly valid: false; readonly at: number; readonly reason: string };
 
@@ -12,12 +13,16 @@ export type Verdict =
  * kept outside, it finds truncation and rollback too. Total: `entries` may be anything that came out of JSON.
  */
 export function verifyLedger(entries: readonly unknown[], keptHead?: string): Verdict {
+	const texts: string[] = [];
 	let head = noHash;
 	let keptHeadSeen = keptHead === undefined || keptHead === noHash;
 	for (const [index, raw] of entries.entries()) {
 		const at = index + 1;
-		const entry = readEntry(raw);
-		if (!entry) return { valid: false, at, reason: `Entry ${at} is not a ledger entry of a known format.` };
+		const text = isPlain(raw) ? canonicalText(raw) : null;
+		const entry = text === null ? null : readEntry(raw, text);
+		if (text === null || !entry) {
+			return { valid: false, at, reason: `Entry ${at} is not a ledger entry of a known format.` };
+		}
 		if (entry.seq !== at) {
 			return {
 				valid: false,
@@ -35,6 +40,7 @@ export function verifyLedger(entries: readonly unknown[], keptHead?: string): Ve
 			return { valid: false, at, reason: `Entry ${at}: a ledger begins with its release, and only once.` };
 		}
 		head = entry.hash;
+		texts.push(text);
 		keptHeadSeen ||= head === keptHead;
 	}
 	if (!keptHeadSeen) {
@@ -45,11 +51,11 @@ export function verifyLedger(entries: readonly unknown[], keptHead?: string): Ve
 				'The head that was kept outside is not in this ledger: it was cut short, rolled back or rewritten.',
 		};
 	}
-	return { valid: true, head };
+	return { valid: true, head, tree: treeHeadOf(texts) };
 }
 
 /** An entry with nothing in it that the format does not name, or null. */
-function readEntry(raw: unknown): LedgerEntry | null {
+function readEntry(raw: unknown, text: string): LedgerEntry | null {
 	const parsed = ledgerEntry.safeParse(raw);
-	return parsed.success && canonicalText(parsed.data) === canonicalText(raw) ? parsed.data : null;
+	return parsed.success && canonicalText(parsed.data) === text ? parsed.data : null;
 }

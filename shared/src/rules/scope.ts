@@ -36,7 +36,8 @@ export function digestScope(scope: Scope): string {
 	return sha256Hex(canonicalText(scope));
 }
 
-function clauseOf(policy: MilestonePolicy): Scope['clause'] {
+/** Its own clause of the policy, without what is not signed: ID and phase. */
+export function clauseOf(policy: MilestonePolicy): Scope['clause'] {
 	return {
 		kind: policy.kind,
 		bindsCandidate: policy.bindsCandidate,
@@ -58,7 +59,8 @@ function clauseOf(policy: MilestonePolicy): Scope['clause'] {
 	};
 }
 
-function candidateOf({ candidate }: GovernanceState): Scope['candidate'] {
+/** The identity that candidate milestones are signed for, null until it is set. */
+export function candidateOf({ candidate }: GovernanceState): Scope['candidate'] {
 	return candidate
 		? { version: candidate.version, commit: candidate.commit, artefact: candidate.artefact }
 		: null;

@@ -28,3 +28,6 @@ export const serverActor: Actor = {
 	authentication: 'session',
 	activeAt: 0,
 };
+
+/** The instance's owner, whether by the owner token or by the claim link. */
+export const administratorId = 'administrator';

@@ -136,7 +136,8 @@ export const ledgerEntry = z.object({
 	v: z.literal(1),
 	seq: z.int().check(z.minimum(1)),
 	previous: digest,
-	at: moment,
+	/** Server time, exactly as `Date.toISOString` writes it. */
+	at: z.iso.datetime({ precision: 3 }),
 	actor: z.object({ person: z.string(), name: z.string() }),
 	decision,
 	hash: digest,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
-import { appendEntry } from '@holdpoint/shared/ledger/chain';
 import { exportText, verifyExport } from '@holdpoint/shared/ledger/export';
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
-import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
+import { treeHead } from '@holdpoint/shared/ledger/merkle';
+import { forge as forgeExport, readExport as read, rewrite, type ExportFile } from '../../support/forge.ts';
 import { aMilestone, aRelease } from '../../support/release.ts';
 
 const release = aRelease({ policy: { milestones: [aMilestone('kickoff'), aMilestone('freeze')] } });
@@ -13,36 +13,18 @@ release.sign('Quinn', 'QA');
 const text = release.export();
 const head = release.state.head;
 
-interface ExportFile {
-	entries: LedgerEntry[];
-	scopes: Record<string, string>;
-	seal: string;
-}
-
-/** Only ever given exports. */
-function read(exported: string): ExportFile {
-	return JSON.parse(exported) as ExportFile;
-}
-
-/** The export with some of it changed, and the seal made to fit again: what a careful forger would hand over. */
-function forge(change: (file: Omit<ExportFile, 'seal'>) => void): string {
-	const { seal: _, ...file } = read(text);
-	change(file);
-	return canonicalText({ ...file, seal: sha256Hex(canonicalText(file)) });
-}
-
-/** The ledger with one decision replaced and every hash from there on made to fit. */
-function rewrite(entries: readonly LedgerEntry[], change: (decision: Decision) => Decision): LedgerEntry[] {
-	const rewritten: LedgerEntry[] = [];
-	for (const { decision, actor, at } of entries) {
-		rewritten.push(appendEntry(rewritten.at(-1) ?? null, change(decision), actor, at));
-	}
-	return rewritten;
-}
+/** `change` in the export, with everything around it made to fit. */
+const forge = (change: (file: ExportFile) => void) => forgeExport(text, change);
 
 describe('verifyExport', () => {
 	test('R30 an export as written verifies, with a head and without', () => {
-		const valid = { valid: true, head, release: 'release1', entries: release.entries.length };
+		const valid = {
+			valid: true,
+			head,
+			root: treeHead(release.entries).root,
+			release: 'release1',
+			entries: release.entries.length,
+		};
 		expect(verifyExport(text)).toEqual(valid);
 		expect(verifyExport(text, head)).toEqual(valid);
 	});

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { treeHead } from '@holdpoint/shared/ledger/merkle';
 import { aRelease } from '../../support/release.ts';
 
 const script = path.resolve(import.meta.dirname, '../../../scripts/verify.ts');
@@ -27,7 +28,7 @@ function verify(content: string | Uint8Array | null, ...words: string[]) {
 test('R21 exit 0: an export that holds, with its head to keep', () => {
 	expect(verify(text, 'export.json')).toEqual({
 		status: 0,
-		said: `Valid. Release release1, ${release.entries.length} entries.\nHead ${head}\nKeep this head: a later check with --head finds what was cut off.\n`,
+		said: `Valid. Release release1, ${release.entries.length} entries.\nHead ${head}\nTree ${treeHead(release.entries).root}\nKeep this head: a later check with --head finds what was cut off.\n`,
 	});
 	expect(verify(text, 'export.json', '--head', head).status).toBe(0);
 });

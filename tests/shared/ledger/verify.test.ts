@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { appendEntry, noHash } from '@holdpoint/shared/ledger/chain';
+import { treeHead } from '@holdpoint/shared/ledger/merkle';
 import { verifyLedger } from '@holdpoint/shared/ledger/verify';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import { aRelease } from '../../support/release.ts';
@@ -34,8 +35,12 @@ describe('chain', () => {
 	});
 
 	test('R21 a ledger as written is valid, and so is an empty one', () => {
-		expect(verifyLedger(entries)).toEqual({ valid: true, head: entries.at(-1)!.hash });
-		expect(verifyLedger([])).toEqual({ valid: true, head: noHash });
+		expect(verifyLedger(entries)).toEqual({
+			valid: true,
+			head: entries.at(-1)!.hash,
+			tree: treeHead(entries),
+		});
+		expect(verifyLedger([])).toEqual({ valid: true, head: noHash, tree: treeHead([]) });
 	});
 
 	test.each(entries.map(({ seq }) => seq))('R21 a change of entry %i is found there', (seq) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { verifyExport } from '@holdpoint/shared/ledger/export';
 import { defaultNumbers, type Policy } from '@holdpoint/shared/schema/release';
 import {
 	aCandidate,
@@ -17,6 +18,7 @@ import { lockOf } from '@holdpoint/shared/rules/access';
 import { stands } from '@holdpoint/shared/rules/standing';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { DecisionType } from '@holdpoint/shared/schema/ledger-entry';
+import { askPython } from '../../support/verifiers.ts';
 import { ReferencePolicy, type Act, type Content, type Plan, type Who } from './reference-policy.ts';
 import { codeOf } from './refusals.ts';
 
@@ -504,6 +506,7 @@ function toCommand(act: Act, digest: string, seq: number, product: TestRelease):
 test(`R1 R2 R4 R7 R8 R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R20 R22 R23 R24 ${sequences} random sequences: the product and the reference policy agree`, () => {
 	const answers = new Map<string, number>();
 	let signOffs = 0;
+	const exports: string[] = [];
 	fc.assert(
 		fc.property(
 			planOf(true),
@@ -519,10 +522,16 @@ test(`R1 R2 R4 R7 R8 R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R20 R22 R23 R24 ${s
 				}
 				signOffs += pair.product.entries.filter(({ decision }) => decision.type === 'signed-off').length;
 				expect(pair.product.projected()).toEqual(pair.product.state);
+				// Whatever the rules allow, the verifier's replay allows too.
+				const text = pair.product.export();
+				expect(verifyExport(text)).toMatchObject({ valid: true });
+				if (exports.length < 200) exports.push(text);
 			},
 		),
 		{ numRuns: sequences, ...seed },
 	);
+	const refused = askPython(exports.map((file) => ({ file }))).filter(({ exit }) => exit !== 0);
+	expect(refused).toEqual([]);
 	// Sequences that never reach a rule prove nothing about it.
 	const reached = [
 		'yes',

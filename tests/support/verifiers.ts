@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { verifyExportBytes } from '@holdpoint/shared/ledger/export';
+
+const script = path.resolve(import.meta.dirname, '../../verifier/verify.py');
+
+/** A file as somebody hands it over, and perhaps a head that they kept. */
+export interface Handed {
+	readonly file: string | Uint8Array;
+	readonly head?: string | undefined;
+}
+
+/** Exit code (0 valid, 1 invalid, 2 unusable), entry, and why, without the words around it. */
+export interface Answer {
+	readonly exit: 0 | 1 | 2;
+	readonly at: number;
+	readonly reason: string;
+}
+
+/** The product's verifier. */
+export function askTypeScript({ file, head }: Handed): Answer {
+	const verdict = verifyExportBytes(bytesOf(file), head);
+	if (verdict.valid) return { exit: 0, at: 0, reason: '' };
+	const reason = verdict.reason.replace(/^Entry \d+: /, '').replace(/\.$/, '');
+	return 'unusable' in verdict ? { exit: 2, at: 0, reason } : { exit: 1, at: verdict.at, reason };
+}
+
+/** The verifier that was written from the format's description. Many files in one process, 30 MB at most. */
+export function askPython(files: readonly Handed[]): Answer[] {
+	if (files.length > 1 && files.reduce((sum, { file }) => sum + file.length, 0) > 30e6) {
+		const half = files.length >> 1;
+		return [...askPython(files.slice(0, half)), ...askPython(files.slice(half))];
+	}
+	const lines = files.map(({ file, head }) =>
+		JSON.stringify({ file: Buffer.from(bytesOf(file)).toString('base64'), head }),
+	);
+	const { status, stdout, stderr, error } = spawnSync('python3', [script, '--batch'], {
+		input: lines.join('\n'),
+		encoding: 'utf8',
+		maxBuffer: 2 ** 30,
+	});
+	if (error && 'code' in error && error.code === 'ENOENT') {
+		throw new Error(
+			'The second verifier is checked too, and needs python3 (3.9 or newer). Install it, then try again.',
+		);
+	}
+	if (error) throw error;
+	if (status !== 0) throw new Error(`verify.py --batch ended with ${status}: ${stderr}`);
+	return stdout
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line) as Answer);
+}
+
+function bytesOf(file: string | Uint8Array): Uint8Array {
+	return typeof file === 'string' ? new TextEncoder().encode(file) : file;
+}
