@@ -116,6 +116,11 @@ test('axe finds nothing grave on the board, its panel and its dialogs', async ({
 		await expectAccessible(eve);
 		await eve.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
 
+		await eve.getByRole('button', { name: 'Plan', exact: true }).click();
+		await expect(eve.getByRole('dialog', { name: 'The plan' })).toBeVisible();
+		await expectAccessible(eve);
+		await eve.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+
 		await eve.getByRole('button', { name: '1 person here' }).click();
 		await expect(eve.getByText('Eve Brandt (you)')).toBeVisible();
 		await expectAccessible(eve);
