@@ -62,6 +62,7 @@ test('axe finds nothing grave from the empty server to a release with people', a
 });
 
 test('axe finds nothing grave on the board, its panel and its dialogs', async ({ browser, server }) => {
+	test.setTimeout(120_000);
 	const { board, invite } = await startRelease(new ApiClient(server.url, ownerToken));
 	const eve = await newcomer(browser, invite);
 	await expect(column(eve, 'Signed off', 1)).toBeVisible();
@@ -113,6 +114,11 @@ test('axe finds nothing grave on the board, its panel and its dialogs', async ({
 
 		await eve.getByRole('button', { name: 'Atlas' }).click();
 		await expect(eve.getByRole('dialog', { name: 'This release' })).toBeVisible();
+		await expectAccessible(eve);
+		await eve.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+
+		await eve.getByRole('button', { name: 'Plan', exact: true }).click();
+		await expect(eve.getByRole('dialog', { name: 'The plan' })).toBeVisible();
 		await expectAccessible(eve);
 		await eve.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
 
