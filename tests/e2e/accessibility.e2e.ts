@@ -54,7 +54,7 @@ test('axe finds nothing grave from the empty server to a release with people', a
 	});
 	const { url } = (await answer.json()) as { url: string };
 	const guest = await newcomer(browser, url);
-	await guest.getByLabel('What shall the others call you?').fill('Gil');
+	await guest.getByLabel('What should the others call you?').fill('Gil');
 	await expectAccessible(guest);
 	await guest.goto(`${server.url}/join#inv_of-nobody`);
 	await expect(guest.getByRole('heading', { name: 'This link does not open.' })).toBeVisible();
@@ -129,7 +129,7 @@ test('axe finds nothing grave on the board, its panel and its dialogs', async ({
 
 	await test.step('who reads and does not write', async () => {
 		await eve.goto(`${server.url}/b/${board}/people`);
-		await expect(eve.getByText('Only the owner of this release names people.')).toBeVisible();
+		await expect(eve.getByText('Only the owner of this release can name people.')).toBeVisible();
 		await expectAccessible(eve);
 	});
 });

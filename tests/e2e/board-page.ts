@@ -28,6 +28,12 @@ export function panel(page: Page): Locator {
 	return page.getByRole('complementary', { name: 'Milestone' });
 }
 
+/** Closes the panel, so that all columns show. */
+export async function closePanel(page: Page): Promise<void> {
+	await panel(page).getByRole('button', { name: 'Close', exact: true }).click();
+	await expect(panel(page)).toHaveCount(0);
+}
+
 /** One activity in the open panel, by its whole text. */
 export function activity(page: Page, text: string): Locator {
 	return panel(page)

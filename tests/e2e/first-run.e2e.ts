@@ -67,7 +67,7 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	await expect(eve).toHaveURL(`${server.url}/b/${board}`);
 	expect(await (await eve.request.get(`${server.url}/api/me`)).json()).toMatchObject({ name: 'Eve Brandt' });
 	await eve.goto(`${server.url}/b/${board}/people`);
-	await expect(eve.getByText('Only the owner of this release names people.')).toBeVisible();
+	await expect(eve.getByText('Only the owner of this release can name people.')).toBeVisible();
 	await eve.goto(`${server.url}/claim#${server.claimToken()}`);
 	await expect(eve.getByRole('heading', { name: 'Already claimed.' })).toBeVisible();
 
@@ -90,7 +90,7 @@ test('a guest opens an edit link, says a name, and is on the board', async ({ pa
 	const { url } = (await made.json()) as { url: string };
 
 	await page.goto(url);
-	await page.getByLabel('What shall the others call you?').fill('Gil');
+	await page.getByLabel('What should the others call you?').fill('Gil');
 	await expectAccessible(page);
 	await page.getByRole('button', { name: 'Open the board' }).click();
 	await expect(page).toHaveURL(`${server.url}/b/${id}`);

@@ -4,7 +4,17 @@ import { addWorkingDays } from '@holdpoint/shared/template/working-days';
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { activity, addActivity, boardOf, card, claim, column, openPanel, panel } from './board-page.ts';
+import {
+	activity,
+	addActivity,
+	boardOf,
+	card,
+	claim,
+	closePanel,
+	column,
+	openPanel,
+	panel,
+} from './board-page.ts';
 import { expect, test } from './fixtures.ts';
 
 const examples = path.resolve(import.meta.dirname, '../../shared/src/import/examples');
@@ -31,6 +41,7 @@ test('the schedule of Kubernetes 1.33 is imported from CSV and Markdown, and out
 		await confirm(ana, 'CSV');
 		await ana.getByRole('button', { name: 'Who signs?' }).click();
 		await ana.getByRole('button', { name: 'Later' }).click();
+		await closePanel(ana);
 		return boardOf(ana);
 	});
 	await expect(column(ana, 'Planned').getByRole('listitem')).toHaveCount(12);

@@ -181,6 +181,19 @@ test('R24 the same commandId answers the same and writes once', () => {
 	expect(harness.sql.run('SELECT count(*) AS n FROM ledger')[0]?.n).toBe(entries);
 });
 
+test('R16 a milestone that asked from Planned stands in Ready when its request is withdrawn', () => {
+	const { harness, editor, ask } = aReadyKickoff();
+	expect(readMilestone(editor.doc, kickoff).lane).toBe('planned');
+	ask(olga, { type: 'request-sign-off', milestone: kickoff });
+	expect(
+		ask(olga, { type: 'withdraw-request', milestone: kickoff, reason: 'not yet, one more day' }),
+	).toMatchObject({
+		ok: true,
+	});
+	expect(readMilestone(editor.doc, kickoff).lane).toBe('ready');
+	expect(statusIn(harness)).toMatchObject({ status: 'ready' });
+});
+
 test('R16 R17 a reopened milestone goes back to In progress and can be edited again', () => {
 	const { harness, editor, ask } = aReadyKickoff();
 	ask(olga, { type: 'request-sign-off', milestone: kickoff });

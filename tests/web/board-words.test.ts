@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
+import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { MilestonePolicy } from '@holdpoint/shared/schema/release';
+import { checklistOf } from '$lib/board/checklist.ts';
 import { columnsOf, rankAt, reuseColumns } from '$lib/board/columns.ts';
 import { attemptedText, NotAppliedList } from '$lib/board/not-applied.svelte.ts';
-import { contentCode, sayList, sayMoment, saySlip, sayWhen } from '$lib/board/say.ts';
+import { contentCode, sayList, sayMoment, sayPhase, saySlip, sayWhen } from '$lib/board/say.ts';
 import { seatsOf } from '$lib/board/seats.ts';
 import { waysToSign } from '$lib/board/ways-to-sign.ts';
 import type { MilestoneRow } from '@holdpoint/shared/schema/document';
@@ -80,6 +82,42 @@ describe('seats', () => {
 		expect(seatsOf(aPolicy(), aView({ signatures: [aSignature()] }))[0]?.label).toBe(
 			'Eve Brandt, QA, approved, 12 Mar 2026 14:07 UTC, signed by sign-in, no passkey',
 		);
+	});
+});
+
+describe('phase', () => {
+	test('loses the number that stands beside the milestone’s own', () => {
+		expect([sayPhase('1 Release Planning'), sayPhase('Scope'), sayPhase(undefined)]).toEqual([
+			'Release Planning',
+			'Scope',
+			'',
+		]);
+	});
+});
+
+describe('checklist', () => {
+	const scope: Scope = {
+		scopeFormat: 1,
+		release: 'r1',
+		milestone: 'm1',
+		name: 'Test Plan Sign-Off',
+		outcome: '',
+		criteria: '',
+		activities: [],
+		evidence: [],
+		clause: aPolicy({ evidence: [{ slot: 'dates', title: 'Schedule', required: true, source: 'baseline' }] }),
+	};
+	const blocked = aView({ blockers: [{ code: 'R11', message: 'No “Schedule” yet.', milestone: 'm1' }] });
+
+	test('R11 evidence that the product fills is missing until it is filled', () => {
+		expect(checklistOf(blocked, scope, () => false)).toEqual([
+			{ met: false, sentence: 'No “Schedule” yet.', rule: 'R11' },
+			{ met: true, sentence: 'Nothing has to come before it.', rule: 'R10' },
+		]);
+		expect(checklistOf(aView(), scope, () => true)).toEqual([
+			{ met: true, sentence: 'Nothing has to come before it.', rule: 'R10' },
+			{ met: true, sentence: 'Every required piece of evidence is there.', rule: 'R11' },
+		]);
 	});
 });
 

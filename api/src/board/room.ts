@@ -489,8 +489,8 @@ export class Room {
 	}
 
 	/**
-	 * The document's side of a decision: a milestone that policy adds is seeded, a reopened card goes back to work, an
-	 * emergency release opens the activity that reviews it (R20).
+	 * The document's side of a decision: a milestone that policy adds is seeded, one that asks is ready, a reopened one
+	 * goes back to work, an emergency release opens the activity that reviews it (R20).
 	 */
 	#editAfter(decisions: readonly Decision[]): Uint8Array | null {
 		const updates: Uint8Array[] = [];
@@ -501,6 +501,10 @@ export class Room {
 				for (const milestone of decision.policy.milestones) {
 					seedMilestone(this.#doc, { ...unplanned, name: milestone.id, ...milestone });
 				}
+			}
+			if (decision.type === 'sign-off-requested') {
+				// Where its signatures are collected it still stands when the round ends without a sign-off.
+				moveCard(this.#doc, decision.milestone, { lane: 'ready' }, serverOrigin);
 			}
 			if (decision.type === 'reopened') {
 				moveCard(this.#doc, decision.milestone, { lane: 'in-progress' }, serverOrigin);

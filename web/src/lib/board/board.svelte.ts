@@ -165,6 +165,20 @@ export class Board {
 		this.#do(this.#of('due date', id), (doc) => edits.setDates(doc, id, { due }, ownEdit));
 	}
 
+	/** Adds a risk to the release's list. */
+	addRisk(title: string): void {
+		const risk = newId();
+		this.#step('new risk', (doc) => edits.addRisk(doc, risk, { title }, ownEdit));
+	}
+
+	editRisk(risk: string, fields: edits.RiskFields): void {
+		this.#do('risk', (doc) => edits.editRisk(doc, risk, fields, ownEdit));
+	}
+
+	removeRisk(risk: string): void {
+		this.#step('removed risk', (doc) => edits.removeRisk(doc, risk, ownEdit));
+	}
+
 	move(id: string, lane: Lane, rank: number): void {
 		this.#step(this.#of('place', id), (doc) => edits.moveCard(doc, id, { lane, rank }, ownEdit));
 	}

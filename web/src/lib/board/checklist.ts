@@ -1,5 +1,6 @@
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
 import type { Scope } from '@holdpoint/shared/schema/reading';
+import type { EvidenceSlot } from '@holdpoint/shared/schema/release';
 import { sayCount } from './say.ts';
 
 /** One line of the rules as a signer reads them: met or not, the sentence, the rule's ID small beside it. */
@@ -11,9 +12,13 @@ export interface CheckLine {
 
 /**
  * The rules of one milestone as a checklist. What is not met is what the rules themselves say (the view's blockers);
- * what is met is said here, from the scope that the panel shows.
+ * what is met is said here, from the scope that the panel shows. `isIn`: whether a piece of evidence is there.
  */
-export function checklistOf(view: MilestoneView, scope: Scope): CheckLine[] {
+export function checklistOf(
+	view: MilestoneView,
+	scope: Scope,
+	isIn: (slot: EvidenceSlot) => boolean,
+): CheckLine[] {
 	const lines: CheckLine[] = view.blockers.map(({ message, code }) => ({
 		met: false,
 		sentence: message,
@@ -34,11 +39,8 @@ export function checklistOf(view: MilestoneView, scope: Scope): CheckLine[] {
 			`All ${sayCount(counting.length, 'activity', 'activities')} are done${allDone ? '' : ' or not needed'}.`,
 		);
 	}
-	const required = scope.clause.evidence.filter((slot) => slot.required && slot.source === undefined);
-	const filled = required.every((slot) =>
-		scope.evidence.some((item) => item.slot === slot.slot && item.url !== ''),
-	);
-	if (required.length > 0 && filled) met('R11', 'Every required piece of evidence is there.');
+	const required = scope.clause.evidence.filter((slot) => slot.required);
+	if (required.length > 0 && required.every(isIn)) met('R11', 'Every required piece of evidence is there.');
 	if (scope.clause.bindsCandidate && scope.candidate) {
 		met('R11', `The release candidate is set: ${scope.candidate.version}, ${scope.candidate.commit}.`);
 	}

@@ -3,6 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Command } from '@holdpoint/shared/schema/command';
 import type { Lane } from '@holdpoint/shared/schema/document';
 import type { Problem } from '@holdpoint/shared/schema/problem';
+import type { EvidenceSlot } from '@holdpoint/shared/schema/release';
 import { alertNow, announce } from '../announce.svelte.ts';
 import { Board, ownEdit } from './board.svelte.ts';
 import {
@@ -113,6 +114,11 @@ export class OpenBoard {
 		return this.governance.you?.access === 'view' || this.connection.line === 'closed';
 	}
 
+	/** Whether this person may decide: ask, sign, withdraw. Guests edit only (R2). */
+	get mayDecide(): boolean {
+		return !this.readOnly && this.governance.you?.guest === false;
+	}
+
 	/** Milestones in the policy's order. */
 	get order(): readonly string[] {
 		return this.#order;
@@ -190,14 +196,14 @@ export class OpenBoard {
 		this.board.move(id, to, rankAt(ranks, place));
 		this.focusNext = id;
 		announce(`Moved to ${columnTitles[to]}, ${place + 1} of ${others.length + 1}.`);
-		if (to === 'ready' && fromLane !== 'ready') this.askingFor = id;
+		if (to === 'ready' && fromLane !== 'ready' && this.mayDecide) this.askingFor = id;
 		else if (this.askingFor === id) this.askingFor = null;
 		return true;
 	}
 
 	/** Why this card cannot be moved now, or null. */
 	whyNotMove(id: string): string | null {
-		if (this.readOnly) return 'You can read this board and not change it.';
+		if (this.readOnly) return 'You can read this board but not change it.';
 		const view = this.governance.views.get(id);
 		if (view === undefined) return null;
 		if (columnOf(view) === 'signed') return `${view.name} is signed off. Reopen it to move it.`;
@@ -232,6 +238,21 @@ export class OpenBoard {
 		return sayList(awaiting.filter(({ n }) => n > 0).map(({ role }) => role));
 	}
 
+	/** Whether the last round ended with a rejection, and nobody asked again. */
+	wasRejected(id: string): boolean {
+		return this.governance.of(id)?.rounds.at(-1)?.end?.how === 'rejected';
+	}
+
+	/** Whether a piece of evidence is there: linked, or filled by the product itself (R11). */
+	evidenceIsIn(id: string, { slot, source }: EvidenceSlot): boolean {
+		const { state } = this.governance;
+		if (source === 'baseline' && state?.baseline !== undefined) return true;
+		if (source === 'candidate' && state?.candidate !== undefined) return true;
+		if (source === 'risks' && this.board.risks.length > 0) return true;
+		const entry = this.board.row(id).evidence.find((each) => each.slot === slot);
+		return (entry?.url ?? '') !== '' && (state?.policy.separation !== 'strict' || entry?.hash !== '');
+	}
+
 	/** Whether nothing is missing but to ask. */
 	mayAsk(id: string): boolean {
 		const view = this.governance.views.get(id);
@@ -251,7 +272,7 @@ export class OpenBoard {
 	redo(): void {
 		this.connection.noteUndo();
 		const what = this.board.redo();
-		if (what !== null) announce(`Done again: ${what}.`);
+		if (what !== null) announce(`Redone: ${what}.`);
 	}
 
 	async ask(id: string): Promise<void> {

@@ -39,6 +39,11 @@ export function sayList(words: readonly string[]): string {
 	return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
+/** A phase beside a milestone's own number: "1 Release Planning" is said "Release Planning". */
+export function sayPhase(phase: string | undefined): string {
+	return phase?.replace(/^\d+\s+/, '') ?? '';
+}
+
 /** "1 change", "3 changes". */
 export function sayCount(count: number, one: string, many = `${one}s`): string {
 	return `${count} ${count === 1 ? one : many}`;
