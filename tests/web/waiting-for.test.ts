@@ -5,7 +5,8 @@ import { aMilestone, aRelease, aSigner, type TestRelease } from '../support/rele
 
 const askedAt = '2026-03-12T12:00:00.000Z';
 
-const awaitedIn = ({ state, reading }: TestRelease) => listAwaited(state, viewMilestones(state, reading));
+const awaitedIn = ({ state, reading, now }: TestRelease) =>
+	listAwaited(state, viewMilestones(state, reading, now));
 
 test('R12 R16 who is waited for, by person, with all that waits for them', () => {
 	const release = aRelease({
