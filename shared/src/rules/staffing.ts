@@ -57,12 +57,12 @@ function findShortSeat(ballot: Ballot, seats: readonly Seat[], people: readonly 
 		if (holders.length === 0) return `nobody is ${role} yet. Name someone, or change the rule.`;
 		const needed = `it needs ${count(missing + given.length)} from ${role}`;
 		if (prepared.length === 0) {
-			return `${needed}, and only ${names(holders)} ${holders.length === 1 ? 'is' : 'are'}. Name another ${role}, or change the rule.`;
+			return `${needed}, and only ${names(holders)} ${holders.length === 1 ? 'is' : 'are'}. Name another person as ${role}, or change the rule.`;
 		}
 		if (holders.length === 1) {
 			return `${names(holders)} is the only ${role} and prepared it. Name a second ${role}, or change the rule.`;
 		}
-		return `${needed}, and ${names(prepared)} prepared it. Name another ${role}, or change the rule.`;
+		return `${needed}, and ${names(prepared)} prepared it. Name another person as ${role}, or change the rule.`;
 	}
 	return null;
 }

@@ -114,7 +114,7 @@ describe('R15 unstaffed milestones are not asked', () => {
 		const policy = { milestones: [aMilestone('kickoff', { signers: [aSigner('QA', { n: 3 })] })] };
 		const release = aRelease({ policy, people: { Q1: ['QA'], Q2: ['QA'] } });
 		expect(sentenceOf(release.ask('Ada', request))).toBe(
-			'Kickoff cannot be signed yet: it needs three from QA, and only Q1 and Q2 are. Name another QA, or change the rule.',
+			'Kickoff cannot be signed yet: it needs three from QA, and only Q1 and Q2 are. Name another person as QA, or change the rule.',
 		);
 	});
 
