@@ -4,6 +4,8 @@ import type { Decided } from '@holdpoint/shared/rules/decided';
 import { digestScope } from '@holdpoint/shared/rules/scope';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { exportText } from '@holdpoint/shared/ledger/export';
+import { sha256Hex } from '@holdpoint/shared/ledger/hash';
+import type { Opening } from '@holdpoint/shared/schema/call';
 import { decide } from '@holdpoint/shared/rules/decide';
 import { createRelease } from '@holdpoint/shared/rules/administer';
 import { readDocument } from '@holdpoint/shared/rules/reading';
@@ -143,6 +145,8 @@ export class TestRelease {
 	now = noon;
 	/** Canonical texts of what was asked, signed or rejected, by digest. */
 	readonly scopes = new Map<string, string>();
+	/** The side table: votes cast and not yet revealed. */
+	readonly votes = new Map<string, Opening>();
 	state: GovernanceState = emptyState('release1');
 	risks: RiskRow[] = [];
 	readonly rows = new Map<string, MilestoneRow>();
@@ -170,8 +174,14 @@ export class TestRelease {
 	ask(actor: Actor | string, asked: Asked): Decided {
 		const who = typeof actor === 'string' ? anActor(actor, { activeAt: this.now - 60_000 }) : actor;
 		const command = { ...asked, commandId: `command-${++this.#commands}` };
-		const decided = decide(command, this.state, this.reading, who, this.now);
+		const sealed = {
+			nonce: sha256Hex(`nonce ${this.#commands}`),
+			openingOf: (seal: string) => this.votes.get(seal) ?? null,
+		};
+		const decided = decide(command, this.state, this.reading, who, this.now, sealed);
 		if (decided.ok) {
+			for (const seal of decided.secrets?.forget ?? []) this.votes.delete(seal);
+			for (const { seal, opening } of decided.secrets?.keep ?? []) this.votes.set(seal, opening);
 			for (const decision of decided.entries) this.append(decision, who);
 			this.settle();
 		}

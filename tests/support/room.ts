@@ -125,6 +125,8 @@ export class TestPeer {
 	readonly doc = new Y.Doc();
 	readonly notices: Notice[] = [];
 	readonly frames: string[] = [];
+	/** Every message as it came. */
+	readonly received: Uint8Array[] = [];
 	/** Whom this client sees, by client ID. */
 	readonly present = new Map<number, AwarenessEntry['state']>();
 	/** The wire is cut, and the server has not noticed yet. */
@@ -175,6 +177,7 @@ export class TestPeer {
 	#receive(data: Uint8Array): void {
 		if (this.dead) throw new TypeError("Can't call WebSocket send() after close().");
 		const type = data[0];
+		this.received.push(data);
 		this.#harness.log.push(`send ${this.peer.state.caller.actor.person} ${type}`);
 		if (type === governanceFrame) this.governance = readJson(data) as GovernanceFrame;
 		else if (type === noticeFrame) this.notices.push(readJson(data) as Notice);

@@ -48,6 +48,7 @@ import type { MemberPeer, ViewerPeer } from './peer.ts';
 import { Presence, type Surroundings } from './presence.ts';
 import { linkEnded, Sharing, type ViewerCredential } from './sharing.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
+import { VoteStore } from './vote-store.ts';
 
 /** What the room needs from its platform. */
 export interface Platform extends Timer {
@@ -91,6 +92,7 @@ export class Room {
 	readonly #journal: Journal;
 	readonly #ledger: LedgerStore;
 	readonly #record: ChangeRecord;
+	readonly #votes: VoteStore;
 	readonly #editorship: Editorship;
 	readonly #sharing: Sharing;
 	readonly #clients: Map<number, string>;
@@ -112,7 +114,10 @@ export class Room {
 
 	/** The room of the release in this storage, or null if it holds none. */
 	static open(platform: Platform): Room | null {
-		return hasTables(platform.sql) ? new Room(platform) : null;
+		if (!hasTables(platform.sql)) return null;
+		// A release that an earlier version created lacks the tables that came since.
+		createTables(platform.sql);
+		return new Room(platform);
 	}
 
 	/** Creates the release in empty storage, from a template with its dates laid out. */
@@ -157,6 +162,7 @@ export class Room {
 		this.#journal = new Journal(sql);
 		this.#ledger = new LedgerStore(sql);
 		this.#record = new ChangeRecord(sql);
+		this.#votes = new VoteStore(sql);
 		this.#editorship = new Editorship(this.#record);
 		this.#sharing = new Sharing(new LinkStore(sql, this.board), {
 			accessOf: (caller) => this.accessOf(caller),
@@ -414,7 +420,8 @@ export class Room {
 		const { commandId } = parsed.data;
 		const known = this.#ledger.entriesOf(actor.person, commandId);
 		if (known !== null) return { ok: true, value: { entries: known } };
-		const ask = () => decide(parsed.data, this.#state, this.#read(), actor, this.#platform.now());
+		const sealed = { nonce: newNonce(), openingOf: (seal: string) => this.#votes.openingOf(seal) };
+		const ask = () => decide(parsed.data, this.#state, this.#read(), actor, this.#platform.now(), sealed);
 		return this.#enact(actor, ask, commandId);
 	}
 
@@ -439,6 +446,7 @@ export class Room {
 			const { entries, update } = this.#transaction(() => {
 				const first = this.#state.seq + 1;
 				const decisions = this.#append(decided.entries, actor);
+				if (decided.secrets) this.#votes.apply(decided.secrets);
 				const followed = this.#editAfter(decided.entries);
 				const settled = this.#settle();
 				if (commandId !== undefined) {
@@ -472,8 +480,9 @@ export class Room {
 	#append(decisions: readonly Decision[], actor: Actor): LedgerEntry[] {
 		for (const decision of decisions) {
 			if (!('scopeFormat' in decision)) continue;
-			const scope = this.#read().milestones[decision.milestone]?.scope;
-			if (scope !== undefined) this.#ledger.keepScope(decision.digest, canonicalText(scope));
+			const content = this.#read().milestones[decision.milestone];
+			if (content?.digest !== decision.digest) continue;
+			this.#ledger.keepScope(decision.digest, canonicalText(content.scope));
 		}
 		const entries = this.#ledger.append(decisions, actor, this.#platform.now());
 		for (const entry of entries) this.#state = applyEntry(this.#state, entry);
@@ -795,6 +804,12 @@ export class Room {
 
 /** The document's words of a milestone that policy adds and nobody has described yet. */
 const unplanned = { activities: [], outcome: '', criteria: '', owner: '', offset: 0, start: '', due: '' };
+
+/** 256 random bits (R28). */
+function newNonce(): string {
+	const bytes = crypto.getRandomValues(new Uint8Array(32));
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
 function scopeOfRoot(name: string): string | null {
 	const root = parseRoot(name);

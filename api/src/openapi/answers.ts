@@ -1,5 +1,6 @@
 import type { Joined, Me, Member } from '@holdpoint/shared/schema/account';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/schema/call';
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
 import { linkAccess, type Link } from '@holdpoint/shared/schema/link';
 import type { ReleaseSummary } from '@holdpoint/shared/schema/new-release';
@@ -158,6 +159,74 @@ const governance = z.strictObject({
 			confirmedBy: text,
 			confirmedByName: text,
 			review: z.strictObject({ milestone: text, activity: text }),
+		}),
+	),
+	calls: z.record(
+		text,
+		z.strictObject({
+			seq: z.int(),
+			milestone: text,
+			state: z.enum(['scheduled', 'open', 'closed', 'revealed', 'declared', 'cancelled']),
+			scheduledFor: z.optional(text),
+			openedAt: z.optional(text),
+			expiresAt: z.optional(text),
+			chair: z.optional(z.strictObject({ person: text, name: text })),
+			stations: z.array(
+				z.strictObject({
+					id: text,
+					name: text,
+					person: z.nullable(text),
+					required: z.boolean(),
+					standIn: z.optional(text),
+					round: z.int(),
+				}),
+			),
+			round: z.int(),
+			votes: z.array(
+				z.strictObject({
+					seq: z.int(),
+					round: z.int(),
+					station: text,
+					person: text,
+					at: text,
+					seal: text,
+				}),
+			),
+			answers: z.array(
+				z.strictObject({
+					seq: z.int(),
+					round: z.int(),
+					station: text,
+					person: text,
+					name: text,
+					vote: answer,
+					reason: text,
+					conditions: z.array(condition),
+					digest: text,
+				}),
+			),
+			digest: z.optional(text),
+			declared: z.optional(
+				z.strictObject({
+					seq: z.int(),
+					at: text,
+					by: text,
+					byName: text,
+					verdict,
+					reason: text,
+					digest: text,
+					window: z.optional(z.strictObject({ start: text, end: text })),
+					candidate: z.optional(releaseCandidate),
+					conditions: z.array(
+						z.strictObject({
+							...agreedCondition.shape,
+							verified: z.optional(z.strictObject({ at: text, by: text, byName: text, evidence: text })),
+						}),
+					),
+				}),
+			),
+			heldBack: z.optional(z.enum(['no-go', 'hold'])),
+			voided: z.optional(z.boolean()),
 		}),
 	),
 });

@@ -4,6 +4,7 @@ import type { Policy } from '../schema/release.ts';
 import { defaultNumbers } from '../schema/release.ts';
 import { lookUp } from '../schema/text.ts';
 import { noHash } from './chain.ts';
+import { applyCallDecision, voidCalls } from './project-call.ts';
 
 /** What a ledger without entries says. */
 export function emptyState(release: string): GovernanceState {
@@ -22,6 +23,7 @@ export function emptyState(release: string): GovernanceState {
 		delegations: [],
 		proposals: [],
 		emergencies: [],
+		calls: {},
 	};
 }
 
@@ -208,6 +210,17 @@ function applyDecision(state: GovernanceState, entry: LedgerEntry, decision: Dec
 			};
 			return { ...state, emergencies: [...state.emergencies, emergency] };
 		}
+		case 'call-scheduled':
+		case 'call-opened':
+		case 'stand-in-named':
+		case 'voted':
+		case 'voting-closed':
+		case 'votes-revealed':
+		case 're-polled':
+		case 'verdict-declared':
+		case 'call-cancelled':
+		case 'condition-verified':
+			return applyCallDecision(state, entry, decision);
 		default:
 			return decision satisfies never;
 	}
@@ -284,7 +297,8 @@ function withCandidate(
 		before.artefact === candidate.artefact;
 	if (same) return { ...state, candidate };
 	const bound = state.policy.milestones.filter(
-		({ id, bindsCandidate }) => bindsCandidate && lookUp(state.milestones, id)?.signedOff,
+		({ id, bindsCandidate, kind }) =>
+			(bindsCandidate || kind === 'call') && lookUp(state.milestones, id)?.signedOff,
 	);
 	const former = (state.formerCandidates ?? []).filter(({ artefact, version, commit }) =>
 		before ? artefact !== before.artefact || version !== before.version || commit !== before.commit : true,
@@ -294,6 +308,7 @@ function withCandidate(
 		candidate,
 		...(before && { formerCandidates: [...former, before] }),
 	};
+	next = voidCalls(next, Object.keys(state.calls));
 	for (const { id } of bound) {
 		next = change(next, id, (milestone) => ({ ...milestone, upstreamChanged: true }));
 		next = markSuccessors(next, id);
@@ -352,14 +367,13 @@ function reopen(
 	id: string,
 	end: { at: string; by: string; reason: string },
 ): GovernanceState {
-	const reopened = change(
-		endRound(state, id, { how: 'reopened', ...end }),
-		id,
-		({ signedOff: _, waiver: __, ...milestone }) => ({
-			...milestone,
-			upstreamChanged: false,
-		}),
-	);
+	const ended = lookUp(state.milestones, id)?.rounds.length
+		? endRound(state, id, { how: 'reopened', ...end })
+		: state;
+	const reopened = change(voidCalls(ended, [id]), id, ({ signedOff: _, waiver: __, ...milestone }) => ({
+		...milestone,
+		upstreamChanged: false,
+	}));
 	return markSuccessors(reopened, id);
 }
 
@@ -376,7 +390,7 @@ function markSuccessors(state: GovernanceState, id: string): GovernanceState {
 	}
 	reached.delete(id);
 	return {
-		...state,
+		...voidCalls(state, [...reached]),
 		milestones: Object.fromEntries(
 			Object.entries(state.milestones).map(([key, milestone]) => [
 				key,

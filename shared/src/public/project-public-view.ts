@@ -1,6 +1,8 @@
 import type { MilestoneView } from '../schema/board-view.ts';
 import type { MilestoneRow, ReleaseRow } from '../schema/document.ts';
-import type { GovernanceState } from '../schema/governance.ts';
+import { answerOf, hasVoted, isUnderWay, sayStations, speakerOf } from '../rules/call.ts';
+import type { Answer } from '../schema/call.ts';
+import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
 import type { Link } from '../schema/link.ts';
 import type { PublicView } from '../schema/public-view.ts';
 import { lookUp } from '../schema/text.ts';
@@ -40,7 +42,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 	return {
 		release: { name: release.name, version: release.version },
 		status: {
-			...statusOf({ views, state, forecast, target, today }),
+			...statusOf({ views, state, forecast, target, now }),
 			date,
 			slip: slipBetween(planned, date),
 			...(planned === '' ? {} : { planned }),
@@ -54,6 +56,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 		},
 		milestones: views.map((view) => publicMilestone(view, state, link.names)),
 		...(inRoom ? { blockers: blockersForTheRoom(views) } : {}),
+		...(inRoom ? rollCall(state, now) : {}),
 		...(inRoom && state.candidate
 			? { candidate: { version: state.candidate.version, commit: state.candidate.commit } }
 			: {}),
@@ -87,6 +90,43 @@ function publicMilestone(
 			.filter((signature) => signature.meaning !== 'rejected' && !signature.stale)
 			.map(({ role, meaning, at, name }) => ({ role, meaning, at, ...(names ? { name } : {}) })),
 	};
+}
+
+/** The roll call for the room: that a station has voted, and what only once it is revealed (R28). */
+function rollCall(state: GovernanceState, now: string): Pick<PublicView, 'call'> {
+	const call = state.policy.milestones
+		.flatMap(({ id }) => lookUp(state.calls, id) ?? [])
+		.findLast((each) => each.state !== 'cancelled');
+	if (!call) return {};
+	const { declared } = call;
+	const isOver =
+		call.state !== 'scheduled' && call.state !== 'declared' && !isUnderWay(call, Date.parse(now));
+	const open = declared?.conditions.filter(({ verified }) => !verified).length ?? 0;
+	return {
+		call: {
+			milestone: call.milestone,
+			state: isOver ? 'over' : call.state,
+			...(call.scheduledFor !== undefined && { scheduledFor: call.scheduledFor }),
+			...(call.expiresAt !== undefined && { expiresAt: call.expiresAt }),
+			people: sayStations(call),
+			stations: call.stations.map((station) => ({
+				name: station.name,
+				required: station.required,
+				says: speakerOf(station) === null ? 'not-staffed' : sayAnswer(call, station),
+			})),
+			...(declared && {
+				verdict: declared.verdict,
+				reason: declared.reason,
+				openConditions: open,
+				voided: call.voided ?? false,
+				...(declared.window && { window: declared.window }),
+			}),
+		},
+	};
+}
+
+function sayAnswer(call: Call, station: CallStation): 'waiting' | 'voted' | Answer {
+	return answerOf(call, station)?.vote ?? (hasVoted(call, station) ? 'voted' : 'waiting');
 }
 
 /** The earliest milestone that could be worked on now: everything it needs is signed off or waived (R10). */

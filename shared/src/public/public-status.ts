@@ -3,7 +3,7 @@ import type { GovernanceState, MilestoneGovernance } from '../schema/governance.
 import type { PublicView } from '../schema/public-view.ts';
 import type { MilestoneKind } from '../schema/release.ts';
 import { lookUp } from '../schema/text.ts';
-import { sayDate } from './say-date.ts';
+import { sayDate, sayUtcMoment } from './say-date.ts';
 import type { ShipForecast } from './ship-forecast.ts';
 
 type Said = Pick<PublicView['status'], 'word' | 'sentence'>;
@@ -15,9 +15,11 @@ export function statusOf(input: {
 	readonly forecast: ShipForecast;
 	/** Calendar date, or empty. */
 	readonly target: string;
-	readonly today: string;
+	/** Server time, ISO 8601 in UTC. */
+	readonly now: string;
 }): Said {
-	const { views, state, forecast, target, today } = input;
+	const { views, state, forecast, target, now } = input;
+	const today = now.slice(0, 10);
 	const signed = (kind: MilestoneKind): MilestoneView | undefined =>
 		views.findLast(
 			(view) => view.status === 'signed' && lookUp(state.milestones, view.id)?.policy.kind === kind,
@@ -33,6 +35,9 @@ export function statusOf(input: {
 		return { word: 'Live', sentence: since === '' ? 'Live.' : `Live since ${since}.` };
 	}
 	if (shipped) return { word: 'Released', sentence: 'Being checked.' };
+
+	const called = sayCalls(views, state, now);
+	if (called) return called;
 
 	for (const view of views) {
 		const role = rejectingRole(view, lookUp(state.milestones, view.id));
@@ -53,6 +58,41 @@ export function statusOf(input: {
 	}
 	const date = sayDate(forecast.date, today);
 	return { word: 'On track', sentence: date === '' ? 'No date is set yet.' : `On track for ${date}.` };
+}
+
+/** What the go/no-go calls say: the last milestone that has one, and a GO before any that holds back (R28, R29). */
+function sayCalls(views: readonly MilestoneView[], state: GovernanceState, now: string): Said | null {
+	const today = now.slice(0, 10);
+	const calls = views.flatMap(({ id, digest }) => {
+		const call = lookUp(state.calls, id);
+		return call ? [{ ...call, changed: call.declared?.digest !== digest }] : [];
+	});
+	const going = calls.findLast(
+		({ declared, voided, changed, expiresAt = '' }) =>
+			declared?.window && !voided && !changed && now < declared.window.end && now < expiresAt,
+	);
+	if (going?.declared?.window) {
+		const { start, end } = going.declared.window;
+		const open = going.declared.conditions.filter(({ verified }) => !verified).length;
+		if (open > 0) {
+			const conditions = open === 1 ? '1 condition' : `${open} conditions`;
+			return { word: 'Waiting', sentence: `Approved with ${conditions} still open.` };
+		}
+		return {
+			word: 'Going out',
+			sentence: `Going out between ${sayUtcMoment(start, today)} and ${sayUtcMoment(end, today)}.`,
+		};
+	}
+	const held = calls.findLast(({ declared, heldBack }) => {
+		const verdict = declared?.verdict ?? heldBack;
+		return verdict === 'no-go' || verdict === 'hold';
+	});
+	if (!held) return null;
+	const next = held.state === 'scheduled' ? sayDate((held.scheduledFor ?? '').slice(0, 10), today) : '';
+	return {
+		word: 'On hold',
+		sentence: next === '' ? 'The next decision has no date yet.' : `Next decision ${next}.`,
+	};
 }
 
 /** The role whose rejection ended the last round, while no new one was asked for (R16). */

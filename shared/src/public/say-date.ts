@@ -18,3 +18,11 @@ export function sayDate(date: string, today: string): string {
 export function dateOrEmpty(text: string): string {
 	return dayNumber(text) === null ? '' : text;
 }
+
+/** A moment as words, in UTC as it was decided: "Thu 24 Apr 14:00 UTC". */
+export function sayUtcMoment(moment: string, today: string): string {
+	const at = new Date(moment);
+	if (Number.isNaN(at.getTime())) return '';
+	const text = at.toISOString();
+	return `${sayDate(text.slice(0, 10), today)} ${text.slice(11, 16)} UTC`;
+}

@@ -2,6 +2,7 @@ import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Blocker } from '../schema/refusal.ts';
 import type { EvidenceSlot } from '../schema/release.ts';
+import { lookUp } from '../schema/text.ts';
 import { findLapsed, findMilestone, isOpened, stands, type Milestone } from './standing.ts';
 import { count, list, listSome, nameMilestone, quote, reasonLength } from './wording.ts';
 
@@ -78,7 +79,7 @@ export function findUnfinished(
 		);
 	}
 	for (const slot of policy.evidence.filter(({ required }) => required)) {
-		const missing = findMissingEvidence(slot, state, reading, scope.evidence);
+		const missing = findMissingEvidence(slot, id, state, reading, scope.evidence);
 		if (missing) blockers.push(blocker(`${name} ${missing}`));
 	}
 	if (policy.bindsCandidate && !state.candidate) {
@@ -91,11 +92,12 @@ export function findUnfinished(
 
 function findMissingEvidence(
 	slot: EvidenceSlot,
+	milestone: string,
 	state: GovernanceState,
 	reading: DocumentReading,
 	evidence: Milestone['reading']['scope']['evidence'],
 ): string | null {
-	if (isFilledByItself(slot, state, reading)) return null;
+	if (isFilledByItself(slot, milestone, state, reading)) return null;
 	const entry = evidence.find((each) => each.slot === slot.slot);
 	const title = quote(slot.title || slot.slot);
 	if (!entry || entry.url.trim() === '') return `has no evidence for ${title} yet. ${howToFill(slot)}`;
@@ -105,9 +107,10 @@ function findMissingEvidence(
 	return null;
 }
 
-/** Slots that the product fills itself (milestones.md). The call's record and the close-out report do not exist yet. */
+/** Slots that the product fills itself (milestones.md). The close-out report does not exist yet. */
 function isFilledByItself(
 	{ source }: EvidenceSlot,
+	milestone: string,
 	state: GovernanceState,
 	reading: DocumentReading,
 ): boolean {
@@ -119,6 +122,7 @@ function isFilledByItself(
 		case 'candidate':
 			return state.candidate !== undefined;
 		case 'call':
+			return ['revealed', 'declared'].includes(lookUp(state.calls, milestone)?.state ?? '');
 		case 'report':
 		case undefined:
 			return false;
@@ -136,6 +140,7 @@ function howToFill({ source }: EvidenceSlot): string {
 		case 'candidate':
 			return 'Set the release candidate, or add a link.';
 		case 'call':
+			return 'Hold the go/no-go call, or add a link.';
 		case 'report':
 		case undefined:
 			return 'Add a link.';

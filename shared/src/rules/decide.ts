@@ -5,8 +5,9 @@ import type { DocumentReading } from '../schema/reading.ts';
 import { accessOf } from './access.ts';
 import { acceptBaseline, assignRole, removePerson, setReleaseCandidate } from './administer.ts';
 import { breakGlass } from './break-glass.ts';
+import { cancelCall, closeVoting, nameStandIn, openCall, rePoll, scheduleCall } from './call.ts';
 import type { Case } from './case.ts';
-import { refuse, type Decided } from './decided.ts';
+import { refuse, type Decided, type Sealed } from './decided.ts';
 import { delegate, endDelegation } from './delegate.ts';
 import { explainChange } from './explain.ts';
 import { reopen, requestSignOff, withdrawRequest } from './request.ts';
@@ -14,12 +15,14 @@ import { second } from './second.ts';
 import { setPolicy } from './set-policy.ts';
 import { reject, revoke, sign } from './sign.ts';
 import { findMilestone } from './standing.ts';
+import { declare, verifyCondition } from './verdict.ts';
+import { reveal, vote } from './vote.ts';
 import { endWaiver, waive } from './waive.ts';
 
 /**
  * What a command leads to: entries to append, or the first rule that refuses, in the order of interfaces.md.
  * Everything that reaches the ledger by a person passes here, whatever it came by (R24); time is the server's, so
- * a command counts from when it arrives (R25). `now`: milliseconds since 1970.
+ * a command counts from when it arrives (R25). `now`: milliseconds since 1970; `sealed`: what no state holds (R28).
  */
 export function decide(
 	command: Command,
@@ -27,6 +30,7 @@ export function decide(
 	reading: DocumentReading,
 	actor: Actor,
 	now: number,
+	sealed: Sealed,
 ): Decided {
 	switch (command.type) {
 		case 'request-sign-off':
@@ -65,6 +69,26 @@ export function decide(
 			return setReleaseCandidate(command, state, actor);
 		case 'accept-baseline':
 			return acceptBaseline(state, reading, actor);
+		case 'schedule-call':
+			return scheduleCall(command, state, reading, actor, now);
+		case 'open-call':
+			return openCall(command, state, reading, actor, now);
+		case 'stand-in':
+			return nameStandIn(command, state, actor, now);
+		case 'vote':
+			return vote(command, state, actor, now, sealed);
+		case 'close-voting':
+			return closeVoting(state, reading, actor, now);
+		case 'reveal':
+			return reveal(state, actor, now, sealed);
+		case 're-poll':
+			return rePoll(command, state, actor, now);
+		case 'declare':
+			return declare(command, state, reading, actor, now);
+		case 'cancel-call':
+			return cancelCall(command, state, actor, now);
+		case 'verify-condition':
+			return verifyCondition(command, state, actor);
 		default:
 			return command satisfies never;
 	}

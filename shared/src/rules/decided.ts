@@ -1,10 +1,28 @@
+import type { Opening } from '../schema/call.ts';
 import type { Decision } from '../schema/ledger-entry.ts';
 import type { Refusal } from '../schema/refusal.ts';
 
 /** What the rules answer: entries to append in this order, or a refusal and nothing written. */
 export type Decided =
-	| { readonly ok: true; readonly entries: readonly Decision[] }
+	| { readonly ok: true; readonly entries: readonly Decision[]; readonly secrets?: Secrets }
 	| { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * What the side table of votes takes up and gives up with a decision (R28): it is neither in the ledger nor in any answer.
+ * A vote that was superseded, revealed or cancelled is forgotten there.
+ */
+export interface Secrets {
+	readonly keep: readonly { readonly seal: string; readonly opening: Opening }[];
+	/** Seals. */
+	readonly forget: readonly string[];
+}
+
+/** What a decision may be told that no state holds: a fresh nonce, and the openings of the votes it may reveal. */
+export interface Sealed {
+	/** 256 bits as 64 hexadecimal characters, never used before. */
+	readonly nonce: string;
+	openingOf(seal: string): Opening | null;
+}
 
 export function allow(...entries: Decision[]): Decided {
 	return { ok: true, entries };

@@ -2,7 +2,7 @@ import type { GovernanceState } from '../schema/governance.ts';
 
 /**
  * The next moment at which the state means something else without anybody deciding anything: a waiver or a proposal runs
- * out, a stand-in begins or ends. Milliseconds since 1970, always after `now`; null when time alone changes nothing.
+ * out, a stand-in begins or ends, a call or its window does. Milliseconds since 1970, always after `now`; null when time alone changes nothing.
  */
 export function nextExpiry(state: GovernanceState, now: number): number | null {
 	const moments = [
@@ -12,6 +12,10 @@ export function nextExpiry(state: GovernanceState, now: number): number | null {
 		]),
 		...state.delegations.flatMap(({ from, until }) => [from, until]),
 		...state.proposals.map(({ until }) => until),
+		...Object.values(state.calls).flatMap(({ expiresAt, declared }) => [
+			...(expiresAt === undefined ? [] : [expiresAt]),
+			...(declared?.window ? [declared.window.start, declared.window.end] : []),
+		]),
 	];
 	const ahead = moments.map((moment) => Date.parse(moment)).filter((moment) => moment > now);
 	return ahead.length === 0 ? null : Math.min(...ahead);

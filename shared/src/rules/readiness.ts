@@ -2,6 +2,7 @@ import type { MilestoneStatus, MilestoneView } from '../schema/board-view.ts';
 import type { GovernanceState, MilestoneGovernance, Round, Signature } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Blocker, Refusal } from '../schema/refusal.ts';
+import { lookUp } from '../schema/text.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
 import { ballotOf, countedSignatures, takePoll, type Poll } from './poll.ts';
 import { findUnstaffed } from './staffing.ts';
@@ -17,6 +18,8 @@ import {
 	stands,
 	type Milestone,
 } from './standing.ts';
+import { isUnderWay, sayCall } from './call.ts';
+import { sayWhyNoDeployment } from './deployment-gate.ts';
 import { count, list, nameMilestone, namePerson } from './wording.ts';
 
 /**
@@ -92,7 +95,7 @@ export type GateAnswer =
 /**
  * Whether work behind this milestone may begin, for pipelines: every prerequisite signed off, or waived and not expired
  * (R10, R19), or the milestone opened by an emergency release (R20); a deployment needs a
- * GO for this artefact as well (R29), and there is no call yet that could give one. `artefact`: `sha256:…`.
+ * GO for this artefact as well (R29). `artefact`: `sha256:…`.
  * `now` (milliseconds since 1970) is the moment that windows and expiries are judged at. Refused for an unknown milestone.
  */
 export function gate(
@@ -115,7 +118,7 @@ export function gate(
 	const blockers = [...new Set(shut.flatMap((need) => findShut(state, reading, need, now)))].map(
 		(need): Blocker => ({ code: 'R10', message: sayWhyShut(state, reading, need, now), milestone: need }),
 	);
-	const r29 = findMissingGo(state, reading, milestone, artefact);
+	const r29 = findMissingGo(state, reading, milestone, artefact, now);
 	if (r29) blockers.push({ code: 'R29', message: r29, milestone: id });
 	return { ok: true, value: { open: blockers.length === 0, blockers } };
 }
@@ -129,7 +132,8 @@ function statusOf(
 ): MilestoneStatus {
 	if (holds(state, reading, id, now) && !isSigned(state, reading, id)) return 'waived';
 	if (governance.signedOff) return 'signed';
-	return openRound(governance) ? 'ready' : lane;
+	const call = lookUp(state.calls, id);
+	return openRound(governance) || (call && isUnderWay(call, now)) ? 'ready' : lane;
 }
 
 /** What keeps a prerequisite from standing: itself, or the waivers before it that have ended. */
@@ -192,6 +196,9 @@ function findMilestoneBlockers(
 					},
 		];
 	}
+	if (milestone.policy.kind === 'call') {
+		return [...blockers, ...findCallBlockers(state, reading, milestone, now)];
+	}
 	const end = governance.rounds.at(-1)?.end;
 	if (end?.how === 'rejected') {
 		add(
@@ -218,6 +225,28 @@ function findMilestoneBlockers(
 	} else if (end?.how !== 'rejected' && blockers.every(({ code }) => code === 'R19')) {
 		add('R16', `Nobody is asked to sign ${name} yet. Request sign-off from ${nameRoles(milestone)}.`);
 	}
+	return blockers;
+}
+
+/** What keeps the call's milestone from its GO: what comes before, content, and then how the call stands (R28). */
+function findCallBlockers(
+	state: GovernanceState,
+	reading: DocumentReading,
+	milestone: Milestone,
+	now: number,
+): Blocker[] {
+	const { id } = milestone;
+	const blockers: Blocker[] = [];
+	const unstaffed = findUnstaffed(state, reading, milestone);
+	if (unstaffed) blockers.push({ code: 'R15', message: unstaffed, milestone: id });
+	// The call fills its own slot as it goes.
+	const filled = new Set(
+		milestone.policy.evidence.filter(({ source }) => source === 'call').map(({ slot }) => slot),
+	);
+	const evidence = milestone.policy.evidence.filter(({ slot }) => !filled.has(slot));
+	const rest = { ...milestone, policy: { ...milestone.policy, evidence } };
+	blockers.push(...findUnmetNeeds(state, reading, milestone, now), ...findUnfinished(state, reading, rest));
+	blockers.push({ code: 'R28', message: sayCall(state, reading, id, now), milestone: id });
 	return blockers;
 }
 
@@ -275,16 +304,13 @@ function sayWhyShut(state: GovernanceState, reading: DocumentReading, need: stri
 function findMissingGo(
 	state: GovernanceState,
 	reading: DocumentReading,
-	{ id, policy }: Milestone,
+	milestone: Milestone,
 	artefact: string | undefined,
+	now: number,
 ): string | null {
+	const { id, policy } = milestone;
 	const name = nameMilestone(reading, id);
-	if (policy.kind === 'deployment') {
-		if (artefact !== undefined && isOpened(state, id)) return null;
-		return artefact === undefined
-			? `${name} opens for one exact build. Ask with its artefact digest.`
-			: `${name} opens on a GO of the go/no-go call, and this version does not hold that call yet.`;
-	}
+	if (policy.kind === 'deployment') return sayWhyNoDeployment(state, reading, milestone, artefact, now);
 	if (!policy.bindsCandidate || artefact === undefined || artefact === state.candidate?.artefact) return null;
 	return `${name} is for the release candidate, and this artefact is not it. Ask with the digest of ${state.candidate?.version ?? 'the release candidate'}.`;
 }

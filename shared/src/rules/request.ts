@@ -11,6 +11,12 @@ export function requestSignOff(at: Case): Decided {
 	const name = nameMilestone(reading, milestone.id);
 	const forbidden = refuseWithoutEdit(at, `ask for signatures on ${name}`);
 	if (forbidden) return forbidden;
+	if (milestone.policy.kind === 'call') {
+		return refuse(
+			'R15',
+			`${name} is decided in the go/no-go call and signed by nobody. Open the call instead.`,
+		);
+	}
 	const unstaffed = findUnstaffed(state, reading, milestone, actor.person);
 	if (unstaffed) return refuse('R15', unstaffed);
 	if (openRound(milestone.governance)) {
@@ -51,7 +57,8 @@ export function withdrawRequest(command: CommandOf<'withdraw-request'>, at: Case
 /** Ends a sign-off; what was built on it shows *upstream changed* (R9). */
 export function reopen(command: CommandOf<'reopen'>, { state, reading, milestone, actor }: Case): Decided {
 	const name = nameMilestone(reading, milestone.id);
-	const roles = [...new Set(milestone.policy.signers.map(({ role }) => role))];
+	const signers = milestone.policy.signers.map(({ role }) => role);
+	const roles = [...new Set(milestone.policy.kind === 'call' ? ['Release authority', ...signers] : signers)];
 	if (!mayAs(state, actor, ['Release manager', ...roles])) {
 		return refuse(
 			'forbidden',

@@ -34,7 +34,7 @@ function signOff(
 ): Decision | null {
 	const milestone = findMilestone(state, reading, id);
 	const round = milestone && openRound(milestone.governance);
-	// The go/no-go call decides its milestone itself, and does not exist yet.
+	// The go/no-go call decides its milestone itself (R28).
 	if (!round || milestone.policy.kind === 'call') return null;
 	const { policy } = milestone;
 	const stood = (need: string) => settled.has(need) || stands(state, reading, need, now);

@@ -19,9 +19,7 @@ export function findUnstaffed(
 ): string | null {
 	const { policy } = milestone;
 	const name = nameMilestone(reading, milestone.id);
-	if (policy.kind === 'call') {
-		return `${name} is decided in the go/no-go call, which this version does not hold yet, so it cannot be signed off here.`;
-	}
+	if (policy.kind === 'call') return findUndeclared(state, name);
 	if (policy.signers.length === 0)
 		return `${name} names nobody who signs it. Add a signer to its rules first.`;
 	const round = asker === undefined ? openRound(milestone.governance) : null;
@@ -39,6 +37,19 @@ export function findUnstaffed(
 		return `${name} cannot be signed yet: everyone who could sign it also prepared it. Invite one person for a second look.`;
 	}
 	return null;
+}
+
+/** The call's milestone is signed by nobody: it needs who declares its verdict, and who votes (R28). */
+function findUndeclared(state: GovernanceState, name: string): string | null {
+	const isStrict = state.policy.separation === 'strict';
+	const roles = isStrict ? ['Release authority'] : ['Release authority', 'Release manager'];
+	const people = findMembers(state);
+	if (!people.some((person) => person.roles.some((role) => roles.includes(role)))) {
+		return `${name} cannot be decided yet: nobody may declare its verdict. Name a ${list(roles, 'or')}.`;
+	}
+	if (people.some((person) => person.roles.some((role) => !roles.includes(role) && role !== 'Auditor')))
+		return null;
+	return `${name} cannot be decided yet: nobody has a voice in the call. Name people for the roles that speak.`;
 }
 
 /** A rule that too few people could meet, whatever the other rules take. */

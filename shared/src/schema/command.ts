@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { answer, condition, station, verdict } from './call.ts';
 import { policy, releaseCandidate, role } from './release.ts';
 import { id, line, moment, wellFormed } from './text.ts';
 
@@ -78,6 +79,39 @@ export const command = z.discriminatedUnion('type', [
 	z.object({ ...base, type: z.literal('set-policy'), ...policy.shape }),
 	z.object({ ...base, type: z.literal('set-release-candidate'), ...releaseCandidate.shape }),
 	z.object({ ...base, type: z.literal('accept-baseline') }),
+	// The go/no-go call (R28). Without `milestone` the plan's next one that is decided by a call.
+	z.object({ ...base, type: z.literal('schedule-call'), at: moment, milestone: z.optional(id) }),
+	z.object({
+		...base,
+		type: z.literal('open-call'),
+		stations: z.array(station).check(z.maxLength(60)),
+		/** Until then votes are taken, and a GO of this call opens a deployment (R29). */
+		expiresAt: moment,
+		milestone: z.optional(id),
+	}),
+	z.object({ ...base, type: z.literal('stand-in'), station: id, person: id }),
+	z.object({
+		...base,
+		type: z.literal('vote'),
+		station: id,
+		vote: answer,
+		reason: z.optional(comment),
+		conditions: z.optional(z.array(condition).check(z.maxLength(20))),
+	}),
+	z.object({ ...base, type: z.literal('close-voting') }),
+	z.object({ ...base, type: z.literal('reveal') }),
+	z.object({ ...base, type: z.literal('re-poll'), stations: z.array(id).check(z.maxLength(60)) }),
+	z.object({
+		...base,
+		type: z.literal('declare'),
+		verdict,
+		/** When the deployment may start; needed for GO. */
+		windowStart: z.optional(moment),
+		windowEnd: z.optional(moment),
+		reason: z.optional(comment),
+	}),
+	z.object({ ...base, type: z.literal('cancel-call'), reason: comment }),
+	z.object({ ...base, type: z.literal('verify-condition'), condition: id, evidence: comment }),
 ]);
 export type Command = z.infer<typeof command>;
 export type CommandType = Command['type'];

@@ -1,3 +1,4 @@
+import type { Answer, Condition, Declared, Station } from './call.ts';
 import type { Meaning, MilestonePolicy, Policy, ReleaseCandidate } from './release.ts';
 import type { Motion, SignatureMethod } from './ledger-entry.ts';
 
@@ -91,6 +92,78 @@ export interface Delegation {
 	readonly reason: string;
 }
 
+/** The go/no-go call of one milestone (R28): the last that was scheduled or opened. */
+export interface Call {
+	/** The entry that opened it; of one that is only scheduled, the entry that did. */
+	readonly seq: number;
+	readonly milestone: string;
+	/** `closed`: voting is, and nothing is revealed yet. Whether it has run out is derived from `expiresAt`. */
+	readonly state: 'scheduled' | 'open' | 'closed' | 'revealed' | 'declared' | 'cancelled';
+	readonly scheduledFor?: string;
+	readonly openedAt?: string;
+	readonly expiresAt?: string;
+	readonly chair?: { readonly person: string; readonly name: string };
+	readonly stations: readonly CallStation[];
+	/** Counts up with each re-poll. */
+	readonly round: number;
+	readonly votes: readonly SealedVote[];
+	/** What was revealed, re-polled rounds included; an answer stands while its round is its station's. */
+	readonly answers: readonly RevealedVote[];
+	/** Digest of what was asked about, frozen when voting closed. */
+	readonly digest?: string;
+	readonly declared?: DeclaredCall;
+	/** The verdict that the call before this one ended with, while this one has none. */
+	readonly heldBack?: 'no-go' | 'hold';
+	/** A GO that something took away: another build, a reopening, a rollback. */
+	readonly voided?: boolean;
+}
+
+export interface CallStation extends Station {
+	/** Speaks and votes for the station instead; named before voting closes. */
+	readonly standIn?: string;
+	/** The round in which it was asked last. */
+	readonly round: number;
+}
+
+/** That somebody voted, and nothing of what: the seal is opened by the reveal alone. */
+export interface SealedVote {
+	readonly seq: number;
+	readonly round: number;
+	readonly station: string;
+	readonly person: string;
+	readonly at: string;
+	readonly seal: string;
+}
+
+export interface RevealedVote {
+	readonly seq: number;
+	readonly round: number;
+	readonly station: string;
+	readonly person: string;
+	readonly name: string;
+	readonly vote: Answer;
+	readonly reason: string;
+	readonly conditions: readonly Condition[];
+	/** Digest of the content when voting closed. */
+	readonly digest: string;
+}
+
+export interface DeclaredCall extends Omit<Declared, 'conditions'> {
+	readonly seq: number;
+	readonly at: string;
+	readonly by: string;
+	readonly byName: string;
+	readonly digest: string;
+	readonly conditions: readonly (Declared['conditions'][number] & {
+		readonly verified?: {
+			readonly at: string;
+			readonly by: string;
+			readonly byName: string;
+			readonly evidence: string;
+		};
+	})[];
+}
+
 /** Waits for a second person until `until`; then it is as if it had never been made (R20). */
 export interface Proposal {
 	readonly seq: number;
@@ -158,4 +231,6 @@ export interface GovernanceState {
 	/** Waiting for a second person. */
 	readonly proposals: readonly Proposal[];
 	readonly emergencies: readonly Emergency[];
+	/** By milestone. */
+	readonly calls: Readonly<Record<string, Call>>;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { declared, opening, station } from './call.ts';
 import { meaning, policy, releaseCandidate, role, separation, templateName } from './release.ts';
 import { digest, id, line, moment, wellFormed } from './text.ts';
 
@@ -124,6 +125,45 @@ export const decision = z.discriminatedUnion('type', [
 		incident: line(500),
 		review: z.object({ milestone: id, activity: id, text: line(1000) }),
 	}),
+	// The go/no-go call (R28). `call` is the number of the entry that opened it.
+	z.object({ type: z.literal('call-scheduled'), milestone: id, at: moment }),
+	z.object({
+		type: z.literal('call-opened'),
+		milestone: id,
+		stations: z.array(station),
+		expiresAt: moment,
+	}),
+	z.object({ type: z.literal('stand-in-named'), call: z.int(), station: id, person: id }),
+	/** Until the reveal a vote is its seal and nothing else. */
+	z.object({ type: z.literal('voted'), call: z.int(), round: z.int(), station: id, seal: digest }),
+	/** Freezes which votes count, and the content that they were asked about. */
+	z.object({
+		type: z.literal('voting-closed'),
+		call: z.int(),
+		round: z.int(),
+		milestone: id,
+		digest,
+		scopeFormat: z.int(),
+		/** Numbers of the entries that count: the last of each station. */
+		votes: z.array(z.int()),
+	}),
+	z.object({
+		type: z.literal('votes-revealed'),
+		call: z.int(),
+		round: z.int(),
+		openings: z.array(z.object({ vote: z.int(), ...opening.shape })),
+	}),
+	z.object({ type: z.literal('re-polled'), call: z.int(), round: z.int(), stations: z.array(id) }),
+	z.object({
+		type: z.literal('verdict-declared'),
+		call: z.int(),
+		milestone: id,
+		digest,
+		scopeFormat: z.int(),
+		...declared.shape,
+	}),
+	z.object({ type: z.literal('call-cancelled'), call: z.int(), reason }),
+	z.object({ type: z.literal('condition-verified'), call: z.int(), condition: id, evidence: reason }),
 ]);
 export type Decision = z.infer<typeof decision>;
 export type DecisionType = Decision['type'];

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { verdict } from './call.ts';
 
 /** What a stakeholder sees, a whitelist: nothing leaves the server that is not named here (R27). */
 export const publicView = z.object({
@@ -47,6 +48,30 @@ export const publicView = z.object({
 	),
 	/** Only for `screen` links: sentences with their rule, for the room that decides. */
 	blockers: z.optional(z.array(z.object({ code: z.string(), message: z.string() }))),
+	/** Only for `screen` links: the roll call. What a station says shows once it is revealed (R28). */
+	call: z.optional(
+		z.object({
+			milestone: z.string(),
+			/** `over`: it ran out without a verdict. */
+			state: z.enum(['scheduled', 'open', 'closed', 'revealed', 'declared', 'cancelled', 'over']),
+			scheduledFor: z.optional(z.string()),
+			expiresAt: z.optional(z.string()),
+			/** "5 people, 7 stations" where somebody speaks for several, else empty. */
+			people: z.string(),
+			stations: z.array(
+				z.object({
+					name: z.string(),
+					required: z.boolean(),
+					says: z.enum(['not-staffed', 'waiting', 'voted', 'go', 'no-go', 'hold', 'conditional']),
+				}),
+			),
+			verdict: z.optional(verdict),
+			reason: z.optional(z.string()),
+			openConditions: z.optional(z.number()),
+			voided: z.optional(z.boolean()),
+			window: z.optional(z.object({ start: z.string(), end: z.string() })),
+		}),
+	),
 	/** Only for `screen` links. */
 	candidate: z.optional(z.object({ version: z.string(), commit: z.string() })),
 	next: z.optional(z.object({ milestone: z.string(), sentence: z.string(), due: z.string() })),

@@ -79,6 +79,7 @@ export function releaseOf(sketches: Sketch[], partial: Partial<PublicViewInput> 
 		delegations: [],
 		proposals: [],
 		emergencies: [],
+		calls: {},
 	};
 	return {
 		release: { name: 'Atlas', version: '4.2', summary: '', goals: '', targetDate: '2026-04-24' },

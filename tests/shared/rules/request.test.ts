@@ -160,10 +160,10 @@ describe('R15 unstaffed milestones are not asked', () => {
 		).toBe('R15');
 	});
 
-	test('R28 the go/no-go call is not held yet', () => {
+	test('R28 the go/no-go call is signed by nobody', () => {
 		const policy = { milestones: [aMilestone('kickoff', { kind: 'call', signers: [] })] };
 		expect(sentenceOf(aRelease({ policy }).ask('Pat', request))).toBe(
-			'Kickoff is decided in the go/no-go call, which this version does not hold yet, so it cannot be signed off here.',
+			'Kickoff is decided in the go/no-go call and signed by nobody. Open the call instead.',
 		);
 	});
 

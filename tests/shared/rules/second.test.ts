@@ -3,6 +3,7 @@ import { gate, viewMilestone } from '@holdpoint/shared/rules/readiness';
 import { weakenings } from '@holdpoint/shared/rules/weakenings';
 import type { MilestonePolicy, Policy } from '@holdpoint/shared/schema/release';
 import {
+	aCandidate,
 	aMilestone,
 	anActor,
 	aPolicy,
@@ -81,6 +82,8 @@ describe('break-glass', () => {
 	test('R20 at a deployment it opens the gate, and the deployment is still to be signed', () => {
 		const release = aRelease({ policy: { milestones }, people });
 		release.agree('Pat', 'Quinn', { ...breakGlass, milestone: 'ship' });
+		expect(isOpen(release, 'ship')).toBe(false);
+		release.must('Ada', { type: 'set-release-candidate', ...aCandidate() });
 		expect([isOpen(release, 'ship'), isOpen(release, 'review')]).toEqual([true, false]);
 		expect(codeOf(gateWithout(release))).toBe('R29');
 	});

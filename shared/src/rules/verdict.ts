@@ -1,0 +1,215 @@
+import type { Actor } from '../schema/actor.ts';
+import type { Call, GovernanceState } from '../schema/governance.ts';
+import type { DocumentReading } from '../schema/reading.ts';
+import type { Refusal } from '../schema/refusal.ts';
+import { lookUp } from '../schema/text.ts';
+import { answerOf, findCall, noCall, speakerOf } from './call.ts';
+import type { CommandOf } from './case.ts';
+import { findUnfinished, findUnmetNeeds } from './content.ts';
+import { allow, deny, refuse, type Decided } from './decided.ts';
+import { findMember, findMilestone, isOpened, isSigned } from './standing.ts';
+import { list, nameMilestone, quote, reasonLength } from './wording.ts';
+
+const no = (message: string): Refusal => ({ code: 'R28', message });
+
+/**
+ * The authority says what the call decided (R28). GO is impossible with a NO-GO, a HOLD or a required station missing,
+ * except in an emergency release (R20); with conditions it is a GO once each is verified.
+ */
+export function declare(
+	command: CommandOf<'declare'>,
+	state: GovernanceState,
+	reading: DocumentReading,
+	actor: Actor,
+	now: number,
+): Decided {
+	const call = findCall(state, now);
+	if (!call) return deny(noCall);
+	const forbidden = checkAuthority(call, state, actor);
+	if (forbidden) return deny(forbidden);
+	if (call.state !== 'revealed')
+		return deny(no('The verdict follows the votes. Close voting and reveal them first.'));
+	const milestone = findMilestone(state, reading, call.milestone);
+	if (!milestone)
+		return refuse('R28', `${call.milestone} is no longer in this release's plan. Cancel this call.`);
+	const { digest, scope } = milestone.reading;
+	const reason = (command.reason ?? '').trim();
+	const said = {
+		type: 'verdict-declared' as const,
+		call: call.seq,
+		milestone: call.milestone,
+		digest: call.digest ?? digest,
+		scopeFormat: scope.scopeFormat,
+		reason,
+	};
+	if (command.verdict === 'no-go' || command.verdict === 'hold') {
+		return allow({ ...said, verdict: command.verdict, conditions: [] });
+	}
+	const conditions = call.stations
+		.flatMap((station) => {
+			const answer = answerOf(call, station);
+			return answer?.vote === 'conditional'
+				? answer.conditions.map((each) => ({ ...each, station: station.id }))
+				: [];
+		})
+		.map((each, index) => ({ id: `c${call.seq}-${index + 1}`, ...each }));
+	const refusal =
+		first(findUnmetNeeds(state, reading, milestone, now)) ??
+		first(findUnfinished(state, reading, milestone)) ??
+		first(findObstacles(state, reading, call).map(no)) ??
+		checkAnswered(call, reason) ??
+		(command.verdict === 'conditional' && conditions.length === 0
+			? no('Nobody asked for a condition. Declare GO without conditions.')
+			: null) ??
+		checkWindow(command, call, now);
+	if (refusal) return deny(refusal);
+	if (!state.candidate)
+		return refuse('R28', 'A GO is for one exact build, and none is set. Set the release candidate first.');
+	const window = {
+		start: new Date(command.windowStart ?? '').toISOString(),
+		end: new Date(command.windowEnd ?? '').toISOString(),
+	};
+	const verdict = conditions.length > 0 ? 'conditional' : 'go';
+	return allow({ ...said, verdict, window, candidate: state.candidate, conditions });
+}
+
+/** Why this call cannot end with GO, a sentence each; empty where it can. */
+export function findObstacles(state: GovernanceState, reading: DocumentReading, call: Call): string[] {
+	const name = nameMilestone(reading, call.milestone);
+	const digest = lookUp(reading.milestones, call.milestone)?.digest;
+	const answers = call.stations.flatMap((station) => answerOf(call, station) ?? []);
+	const changed =
+		answers.some((answer) => answer.digest !== digest) ||
+		(call.digest !== undefined && call.digest !== digest);
+	const obstacles = changed
+		? [
+				`${name} changed after voting closed, so nobody has answered for it as it is. Poll all stations again.`,
+			]
+		: [];
+	if (isOpened(state, call.milestone)) return obstacles;
+	for (const station of call.stations.filter(({ required }) => required)) {
+		const answer = answerOf(call, station);
+		if (!answer) obstacles.push(`${station.name} has not voted, and it is required. Poll it again.`);
+		if (answer?.vote === 'no-go' || answer?.vote === 'hold') {
+			const word = answer.vote === 'hold' ? 'HOLD' : 'NO-GO';
+			obstacles.push(`${station.name} says ${word}: ${quote(answer.reason)} Settle that and poll it again.`);
+		}
+	}
+	return obstacles;
+}
+
+/** How a GO stands at a moment. `valid` is the only one on which a deployment starts (R29). */
+export interface GoStanding {
+	readonly kind: 'none' | 'void' | 'conditional' | 'expired' | 'early' | 'late' | 'valid';
+	readonly call?: Call;
+}
+
+/** Of the call of one milestone, at `now` (milliseconds since 1970). */
+export function judgeGo(
+	state: GovernanceState,
+	reading: DocumentReading,
+	milestone: string,
+	now: number,
+): GoStanding {
+	const call = lookUp(state.calls, milestone);
+	const { verdict, window, conditions = [] } = call?.declared ?? {};
+	if (call?.state !== 'declared' || !window || (verdict !== 'go' && verdict !== 'conditional'))
+		return { kind: 'none' };
+	const isOpen = conditions.some(({ verified }) => !verified);
+	const holds = isOpen
+		? lookUp(reading.milestones, milestone)?.digest === call.declared?.digest
+		: isSigned(state, reading, milestone);
+	if (call.voided || !holds) return { kind: 'void', call };
+	if (now >= Date.parse(call.expiresAt ?? '')) return { kind: 'expired', call };
+	if (now >= Date.parse(window.end)) return { kind: 'late', call };
+	if (isOpen) return { kind: 'conditional', call };
+	return { kind: now < Date.parse(window.start) ? 'early' : 'valid', call };
+}
+
+/** Somebody other than its owner saw that a condition is met (R29); with the last one the GO counts. */
+export function verifyCondition(
+	command: CommandOf<'verify-condition'>,
+	state: GovernanceState,
+	actor: Actor,
+): Decided {
+	const call = Object.values(state.calls).find(
+		(each) =>
+			each.state === 'declared' && each.declared?.conditions.some(({ id }) => id === command.condition),
+	);
+	const condition = call?.declared?.conditions.find(({ id }) => id === command.condition);
+	if (!call || !condition)
+		return refuse('malformed', `There is no condition ${command.condition} of a GO now.`);
+	const person = findMember(state, actor);
+	if (!person?.roles.some((role) => role !== 'Auditor')) {
+		return refuse('forbidden', 'A condition is verified by a member who holds a role. Ask one of them.');
+	}
+	if (call.voided) return refuse('R29', 'The GO that this belongs to is void. Open another call.');
+	if (condition.verified)
+		return refuse('R29', `${condition.verified.byName} has verified this condition already.`);
+	if (condition.owner === person.id) {
+		return refuse(
+			'R29',
+			'You are to close this condition, so someone else verifies that it is closed. Ask them.',
+		);
+	}
+	if (reasonLength(command.evidence) === 0) {
+		return refuse('R29', 'Say what shows that the condition is met: a link, or what you saw.');
+	}
+	return allow({
+		type: 'condition-verified',
+		call: call.seq,
+		condition: condition.id,
+		evidence: command.evidence.trim(),
+	});
+}
+
+/** A Release authority, or a Release manager except under `strict`, where the authority neither chairs nor votes. */
+function checkAuthority(call: Call, state: GovernanceState, actor: Actor): Refusal | null {
+	const person = findMember(state, actor);
+	const isStrict = state.policy.separation === 'strict';
+	const roles = isStrict ? ['Release authority'] : ['Release authority', 'Release manager'];
+	if (!person?.roles.some((role) => roles.includes(role))) {
+		return { code: 'forbidden', message: `The verdict is declared by a ${list(roles, 'or')}. Ask them.` };
+	}
+	if (!isStrict) return null;
+	if (call.chair?.person === person.id)
+		return no('Under strict separation the chair does not declare. Ask another Release authority.');
+	const station = call.stations.find((each) => speakerOf(each) === person.id);
+	return station
+		? no(`You speak for ${station.name}, and under strict separation who votes does not declare.`)
+		: null;
+}
+
+/** An advisory NO-GO or HOLD does not bar GO, but the declaration answers it. */
+function checkAnswered(call: Call, reason: string): Refusal | null {
+	const open = call.stations.filter((station) => {
+		const vote = answerOf(call, station)?.vote;
+		return vote === 'no-go' || vote === 'hold';
+	});
+	if (open.length === 0 || reasonLength(reason) > 0) return null;
+	return no(
+		`${list(open.map(({ name }) => name))} did not say GO. Answer that with a reason in the declaration.`,
+	);
+}
+
+function checkWindow(
+	{ windowStart, windowEnd }: CommandOf<'declare'>,
+	call: Call,
+	now: number,
+): Refusal | null {
+	if (windowStart === undefined || windowEnd === undefined)
+		return no('A GO needs its window: from when to when the deployment may start.');
+	const start = Date.parse(windowStart);
+	const end = Date.parse(windowEnd);
+	if (end <= start || end <= now) return no('The window has to end after it begins, at a moment to come.');
+	if (start >= Date.parse(call.expiresAt ?? '')) {
+		return no('The window begins after this call has run out. Choose an earlier one, or open another call.');
+	}
+	return null;
+}
+
+function first<T extends { readonly code: Refusal['code']; readonly message: string }>([
+	blocker,
+]: readonly T[]): Refusal | null {
+	return blocker ? { code: blocker.code, message: blocker.message } : null;
+}

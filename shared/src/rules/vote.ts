@@ -1,0 +1,111 @@
+import { sealVote } from '../ledger/seal-vote.ts';
+import type { Actor } from '../schema/actor.ts';
+import type { Opening } from '../schema/call.ts';
+import type { GovernanceState } from '../schema/governance.ts';
+import type { Refusal } from '../schema/refusal.ts';
+import { lookUp } from '../schema/text.ts';
+import { checkChair, countingVotes, findCall, noCall, speakerOf } from './call.ts';
+import type { CommandOf } from './case.ts';
+import { deny, refuse, type Decided, type Sealed } from './decided.ts';
+import { findMember } from './standing.ts';
+import { namePerson, reasonLength } from './wording.ts';
+
+/** One vote a station, sealed until the reveal; the last before voting closes counts (R28). */
+export function vote(
+	command: CommandOf<'vote'>,
+	state: GovernanceState,
+	actor: Actor,
+	now: number,
+	{ nonce }: Sealed,
+): Decided {
+	const call = findCall(state, now);
+	if (!call) return deny(noCall);
+	const station = call.stations.find(({ id }) => id === command.station);
+	if (!station) return refuse('malformed', `There is no station ${command.station} in this call.`);
+	const person = findMember(state, actor);
+	const speaker = speakerOf(station);
+	if (!person || speaker !== person.id) {
+		const whose = speaker === null ? 'nobody' : namePerson(state, speaker);
+		return refuse(
+			'R28',
+			`${whose} speaks for ${station.name} in this call, so the vote is not yours to cast.`,
+		);
+	}
+	if (call.state !== 'open' || station.round !== call.round) {
+		return refuse('R28', `Voting for ${station.name} is closed. Ask the chair to poll it again.`);
+	}
+	const refusal = checkVote(command, state);
+	if (refusal) return deny(refusal);
+	const opening: Opening = {
+		nonce,
+		ballot: {
+			release: state.release,
+			call: call.seq,
+			round: call.round,
+			station: station.id,
+			person: person.id,
+			name: person.name,
+			vote: command.vote,
+			reason: (command.reason ?? '').trim(),
+			conditions: (command.conditions ?? []).map(({ text, owner, due }) => ({
+				text: text.trim(),
+				owner,
+				...(due !== undefined && { due }),
+			})),
+		},
+	};
+	const seal = sealVote(opening);
+	const superseded = call.votes.filter((each) => each.station === station.id && each.round === call.round);
+	return {
+		ok: true,
+		entries: [{ type: 'voted', call: call.seq, round: call.round, station: station.id, seal }],
+		secrets: { keep: [{ seal, opening }], forget: superseded.map((each) => each.seal) },
+	};
+}
+
+/** Opens every vote that counts, all at once (R28). */
+export function reveal(state: GovernanceState, actor: Actor, now: number, sealed: Sealed): Decided {
+	const call = findCall(state, now);
+	if (!call) return deny(noCall);
+	const refusal = checkChair('reveal the votes', 'closed', call, state, actor);
+	if (refusal) return deny(refusal);
+	const votes = countingVotes(call);
+	return {
+		ok: true,
+		entries: [
+			{
+				type: 'votes-revealed',
+				call: call.seq,
+				round: call.round,
+				openings: votes.map(({ seq, seal }) => {
+					const opening = sealed.openingOf(seal);
+					if (!opening || sealVote(opening) !== seal)
+						throw new Error(`The vote of entry ${seq} cannot be opened`);
+					return { vote: seq, ...opening };
+				}),
+			},
+		],
+		secrets: { keep: [], forget: votes.map(({ seal }) => seal) },
+	};
+}
+
+function checkVote(
+	{ vote, reason = '', conditions = [] }: CommandOf<'vote'>,
+	state: GovernanceState,
+): Refusal | null {
+	const no = (message: string): Refusal => ({ code: 'R28', message });
+	if ((vote === 'no-go' || vote === 'hold') && reasonLength(reason) === 0) {
+		return no(`${vote === 'hold' ? 'HOLD' : 'NO-GO'} needs a reason, and what would change your answer.`);
+	}
+	if (vote !== 'conditional') {
+		return conditions.length === 0
+			? null
+			: no('Conditions belong to GO with conditions. Vote that, or leave them out.');
+	}
+	if (conditions.length === 0 || conditions.some(({ text }) => reasonLength(text) === 0)) {
+		return no('GO with conditions needs at least one condition, in words.');
+	}
+	const stranger = conditions.find(({ owner }) => lookUp(state.people, owner)?.removed ?? true);
+	if (stranger) return no('Each condition is somebody’s to close. Name a member of this release for it.');
+	return null;
+}

@@ -1,0 +1,157 @@
+import { setActivityState, setEvidence } from '@holdpoint/shared/doc/edits';
+import { readMilestone } from '@holdpoint/shared/doc/read';
+import { verifyExport } from '@holdpoint/shared/ledger/export';
+import type { Actor } from '@holdpoint/shared/schema/actor';
+import type { Call } from '@holdpoint/shared/schema/governance';
+import { expect, test } from 'vitest';
+import { anActor, RoomHarness, type Bare, type TestPeer } from '../support/room.ts';
+
+const me = { test: 'call' };
+const review = 'pre-release-deployment-review';
+const olga = anActor();
+const rita = anActor({ person: 'rita', name: 'Rita' });
+const emil = anActor({ person: 'emil', name: 'Emil' });
+const quinn = anActor({ person: 'quinn', name: 'Quinn' });
+const artefact = `sha256:${'a'.repeat(64)}`;
+const minutes = 60_000;
+const decoder = new TextDecoder();
+
+/** A release whose review is ready for its call: what comes before is waived, its own content is done. */
+function aRoomAtCall() {
+	const harness = new RoomHarness();
+	const owner = { actor: olga };
+	harness.room.addPerson(owner, {
+		id: 'rita',
+		name: 'Rita',
+		roles: ['Release manager', 'Release authority'],
+	});
+	harness.room.addPerson(owner, { id: 'emil', name: 'Emil', roles: ['Engineering'] });
+	harness.room.addPerson(owner, { id: 'quinn', name: 'Quinn', roles: ['QA'] });
+	let count = 0;
+	const ask = (actor: Actor, command: Bare) => {
+		const commandId = `c${(count += 1)}`;
+		return harness.room.command({ actor: { ...actor, activeAt: harness.now } }, { ...command, commandId });
+	};
+	const must = (actor: Actor, command: Bare) => {
+		const answer = ask(actor, command);
+		if (!answer.ok) throw new Error(`${answer.refusal.code}: ${answer.refusal.message}`);
+		return answer.value.entries;
+	};
+	const editor = harness.join(olga);
+	const { activities, evidence } = readMilestone(editor.doc, review);
+	for (const { id } of activities) setActivityState(editor.doc, review, id, 'done', '', me);
+	for (const { slot } of evidence.filter((each) => !/go-no-go|decision/.test(each.slot))) {
+		setEvidence(editor.doc, review, slot, { url: `https://example.org/${slot}` }, me);
+	}
+	harness.pass(60_000);
+	must(olga, { type: 'set-release-candidate', version: '1.0', commit: 'c1', artefact });
+	const expiresAt = new Date(harness.now + 600 * minutes).toISOString();
+	const waiver = { reason: 'Tested elsewhere', control: 'By hand', expiresAt };
+	must(rita, { type: 'waive', milestone: 'release-candidate-approval', ...waiver });
+	const open = () =>
+		must(rita, {
+			type: 'open-call',
+			stations: [
+				{ id: 'engineering', name: 'Engineering', person: 'emil', required: true },
+				{ id: 'qa', name: 'QA', person: 'quinn', required: true },
+				{ id: 'support', name: 'Support', person: null, required: false },
+			],
+			expiresAt: new Date(harness.now + 300 * minutes).toISOString(),
+		});
+	const callOf = (peer: TestPeer): Call | undefined => peer.governance?.state.calls[review];
+	return { harness, ask, must, open, editor, callOf };
+}
+
+/** Everything that leaves the room by any way, for anybody, as one text. */
+function everythingSeen(harness: RoomHarness, peers: readonly TestPeer[], screen: string): string {
+	const { room } = harness;
+	const answers = [olga, rita, emil, quinn].flatMap((actor) => [
+		room.view({ actor }),
+		room.ledger({ actor }),
+		room.exportText({ actor }),
+		room.scope({ actor }, review),
+		room.gate({ actor }, 'production-deployment', artefact),
+		room.links({ actor }),
+	]);
+	const frames = peers.flatMap((peer) => peer.received.map((frame) => decoder.decode(frame)));
+	return [...frames, JSON.stringify(answers), JSON.stringify(room.publicView({ token: screen }))].join('\n');
+}
+
+test('R28 before the reveal no frame, answer, export or page carries a vote, and the reveal opens each that counts', () => {
+	const { harness, must, open, editor, callOf } = aRoomAtCall();
+	const link = harness.room.createLink({ actor: rita }, { access: 'screen', label: 'Room', names: true });
+	if (!link.ok) throw new Error(link.refusal.message);
+	const peers = [editor, harness.join(rita), harness.join(emil), harness.join(quinn)];
+	open();
+	const secret = { vote: 'no-go', reason: 'The zebra crossing fails' } as const;
+	const answer = must(emil, { type: 'vote', station: 'engineering', ...secret });
+	must(quinn, { type: 'vote', station: 'qa', vote: 'hold', reason: 'A first zebra' });
+	const words = ['an owl', 'a zebra'];
+	const conditions = [{ text: `Feed ${words[1]}`, owner: 'emil' }];
+	must(quinn, { type: 'vote', station: 'qa', vote: 'conditional', conditions });
+	harness.evict();
+	peers.push(harness.join(anActor({ person: 'emil', name: 'Emil' })));
+	must(rita, { type: 'close-voting' });
+	const seen = everythingSeen(harness, peers, link.value.token) + JSON.stringify(answer);
+	expect(callOf(editor)).toMatchObject({
+		state: 'closed',
+		votes: [{ station: 'engineering' }, { station: 'qa' }],
+	});
+	expect(seen).toContain('"voted"');
+	expect(seen).not.toContain('zebra');
+	expect(seen).not.toMatch(/"vote":\s*"/);
+	expect(seen).not.toContain('nonce');
+	const nonces = harness.sql.run('SELECT opening FROM votes').map((row) => {
+		const { nonce } = JSON.parse(String(row.opening)) as { nonce: string };
+		return nonce;
+	});
+	expect(nonces).toHaveLength(2);
+	for (const nonce of nonces) expect(seen).not.toContain(nonce);
+
+	const revealed = JSON.stringify(must(rita, { type: 'reveal' }));
+	expect(revealed).toContain('The zebra crossing fails');
+	expect(revealed).toContain('Feed a zebra');
+	for (const nonce of nonces) expect(revealed).toContain(nonce);
+	expect(everythingSeen(harness, peers, link.value.token)).not.toContain('A first zebra');
+	expect(harness.sql.run('SELECT * FROM votes')).toEqual([]);
+	expect(callOf(editor)?.answers.map(({ station, vote }) => `${station} ${vote}`)).toEqual([
+		'engineering no-go',
+		'qa conditional',
+	]);
+});
+
+test('R28 R29 from the call to the open gate, with its export verified, and shut to the minute', () => {
+	const { harness, ask, must, open } = aRoomAtCall();
+	const gate = () => {
+		const answer = harness.room.gate({ actor: olga }, 'production-deployment', artefact);
+		return answer.ok && answer.value.open;
+	};
+	open();
+	must(emil, { type: 'vote', station: 'engineering', vote: 'go' });
+	must(quinn, { type: 'vote', station: 'qa', vote: 'go' });
+	must(rita, { type: 'close-voting' });
+	must(rita, { type: 'reveal' });
+	const windowStart = new Date(harness.now + 10 * minutes).toISOString();
+	const windowEnd = new Date(harness.now + 20 * minutes).toISOString();
+	const early = ask(rita, { type: 'declare', verdict: 'go', windowStart, windowEnd });
+	expect(early).toMatchObject({ ok: true });
+	expect(gate()).toBe(false);
+	expect(harness.alarm).toBe(Date.parse(windowStart));
+	harness.pass(10 * minutes);
+	expect(gate()).toBe(true);
+	expect(harness.alarm).toBe(Date.parse(windowEnd));
+	harness.pass(10 * minutes);
+	expect(gate()).toBe(false);
+	const text = harness.room.exportText({ actor: olga });
+	if (!text.ok) throw new Error(text.refusal.message);
+	expect(verifyExport(text.value)).toMatchObject({ valid: true });
+});
+
+test('R24 R28 the same vote sent twice writes once', () => {
+	const { harness, open } = aRoomAtCall();
+	open();
+	const vote = { commandId: 'v', type: 'vote', station: 'qa', vote: 'go' };
+	const first = harness.room.command({ actor: quinn }, vote);
+	expect(harness.room.command({ actor: quinn }, vote)).toEqual(first);
+	expect(harness.sql.run('SELECT * FROM votes')).toHaveLength(1);
+});

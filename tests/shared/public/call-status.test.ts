@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { projectPublicView } from '@holdpoint/shared/public/project-public-view';
+import { viewMilestones } from '@holdpoint/shared/rules/readiness';
+import type { PublicView } from '@holdpoint/shared/schema/public-view';
+import { allGo, aReleaseAtCall, aStation, cast, declareGo, openCall, revealed } from '../../support/call.ts';
+import type { TestRelease } from '../../support/release.ts';
+
+function pageOf(release: TestRelease, access: 'public' | 'screen' = 'public'): PublicView {
+	return projectPublicView({
+		release: { name: 'Falcon', version: '2.4', summary: '', goals: '', targetDate: '' },
+		rows: [...release.rows.values()],
+		views: viewMilestones(release.state, release.reading, release.now),
+		state: release.state,
+		link: { access, names: false },
+		now: new Date(release.now).toISOString(),
+	});
+}
+
+const said = (release: TestRelease) => {
+	const { word, sentence } = pageOf(release).status;
+	return `${word}: ${sentence}`;
+};
+const condition = { text: 'Rehearse the rollback', owner: 'oz' };
+
+test('R28 a GO goes out between the ends of its window, until they are past', () => {
+	const release = revealed(aReleaseAtCall(), allGo);
+	expect(said(release)).toBe('On track: No date is set yet.');
+	release.must('Rita', declareGo(release));
+	expect(said(release)).toBe('Going out: Going out between Thu 12 Mar 13:00 UTC and Thu 12 Mar 14:00 UTC.');
+	release.pass(119);
+	expect(said(release)).toMatch(/^Going out/);
+	release.pass(1);
+	expect(said(release)).toBe('On track: No date is set yet.');
+});
+
+test('R28 a GO that is void goes nowhere', () => {
+	const release = revealed(aReleaseAtCall(), allGo).must('Rita', declareGo(aReleaseAtCall()));
+	release.edit('Pat', 'review', { outcome: 'More' });
+	expect(said(release)).toBe('On track: No date is set yet.');
+});
+
+test('R29 a conditional GO waits for its conditions', () => {
+	const qa = {
+		vote: 'conditional' as const,
+		conditions: [condition, { ...condition, text: 'Tell support' }],
+	};
+	const release = revealed(aReleaseAtCall(), { ...allGo, qa }).must('Rita', declareGo(aReleaseAtCall()));
+	expect(said(release)).toBe('Waiting: Approved with 2 conditions still open.');
+	const [first, second] = release.state.calls.review?.declared?.conditions ?? [];
+	const verify = { type: 'verify-condition', evidence: 'Seen' } as const;
+	release.must('Eli', { ...verify, condition: first?.id ?? '' });
+	expect(said(release)).toBe('Waiting: Approved with 1 condition still open.');
+	release.must('Eli', { ...verify, condition: second?.id ?? '' });
+	expect(said(release)).toMatch(/^Going out/);
+});
+
+test('R28 NO-GO and HOLD hold until another verdict, with the date of the next call', () => {
+	const release = revealed(aReleaseAtCall(), { ...allGo, qa: 'hold' });
+	release.must('Rita', { type: 'declare', verdict: 'hold' });
+	expect(said(release)).toBe('On hold: The next decision has no date yet.');
+	release.must('Max', { type: 'schedule-call', at: release.at(24 * 60) });
+	expect(said(release)).toBe('On hold: Next decision Fri 13 Mar.');
+	release.must('Max', openCall(release));
+	expect(said(release)).toBe('On hold: The next decision has no date yet.');
+	cast(release, allGo).must('Rita', declareGo(release));
+	expect(said(release)).toMatch(/^Going out/);
+});
+
+test('R20 an emergency release says so before anything else', () => {
+	const release = revealed(aReleaseAtCall(), allGo).must('Rita', declareGo(aReleaseAtCall()));
+	release.agree('Eli', 'Oz', { type: 'break-glass', milestone: 'ship', reason: 'Outage', incident: 'INC-7' });
+	expect(said(release)).toBe('Emergency procedure: This release goes out by the emergency procedure.');
+});
+
+test('R19 a waiver that has ended puts the release at risk', () => {
+	const release = aReleaseAtCall({ signed: false });
+	const waiver = { reason: 'Late', control: 'By hand', expiresAt: release.at(60) };
+	release.must('Max', { type: 'waive', milestone: 'kickoff', ...waiver });
+	expect(said(release)).toBe('On track: No date is set yet.');
+	release.pass(60);
+	expect(said(release)).toBe('At risk: May be late. An exception for Kickoff has ended.');
+});
+
+test('R27 R28 the screen shows that a station has voted, and what only once revealed; the public page neither', () => {
+	const release = aReleaseAtCall({ separation: 'small' });
+	const stations = [aStation('QA', 'quinn'), aStation('Support', 'quinn'), aStation('Business', null)];
+	release.must('Max', openCall(release, { stations }));
+	release.must('Quinn', { type: 'vote', station: 'qa', vote: 'no-go', reason: 'A private reason' });
+	expect(pageOf(release).call).toBe(undefined);
+	expect(pageOf(release, 'screen').call).toMatchObject({
+		state: 'open',
+		people: '1 person, 2 stations',
+		stations: [
+			{ name: 'QA', required: true, says: 'voted' },
+			{ name: 'Support', required: true, says: 'waiting' },
+			{ name: 'Business', required: false, says: 'not-staffed' },
+		],
+	});
+	release.must('Max', { type: 'close-voting' }).must('Max', { type: 'reveal' });
+	expect(pageOf(release, 'screen').call?.stations[0]?.says).toBe('no-go');
+	expect(JSON.stringify(pageOf(release, 'screen'))).not.toContain('A private reason');
+	release.pass(600);
+	expect(pageOf(release, 'screen').call?.state).toBe('over');
+});
