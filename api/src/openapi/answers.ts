@@ -12,6 +12,7 @@ import {
 	meaning,
 	milestoneKind,
 	milestonePolicy,
+	outcome,
 	policy,
 	releaseCandidate,
 	signerRule,
@@ -100,6 +101,26 @@ const waiverFields = {
 	ended: z.optional(z.strictObject({ at: text, by: text, reason: text })),
 };
 
+const deployment = z.strictObject({
+	seq: z.int(),
+	milestone: text,
+	artefact: text,
+	at: text,
+	by: text,
+	byName: text,
+	rolledBack: z.optional(
+		z.strictObject({ at: text, by: text, byName: text, reason: text, backTo: z.optional(text) }),
+	),
+});
+
+const ending = z.strictObject({
+	outcome,
+	reason: text,
+	signatures: z.array(
+		z.strictObject({ seq: z.int(), person: text, name: text, role, at: text, method: signatureMethod }),
+	),
+});
+
 const governance = z.strictObject({
 	release: text,
 	title: text,
@@ -160,6 +181,11 @@ const governance = z.strictObject({
 			confirmedByName: text,
 			review: z.strictObject({ milestone: text, activity: text }),
 		}),
+	),
+	deployments: z.array(deployment),
+	ending: z.optional(ending),
+	closed: z.optional(
+		z.strictObject({ seq: z.int(), at: text, by: text, byName: text, outcome, reason: text }),
 	),
 	calls: z.record(
 		text,

@@ -24,6 +24,7 @@ export function emptyState(release: string): GovernanceState {
 		proposals: [],
 		emergencies: [],
 		calls: {},
+		deployments: [],
 	};
 }
 
@@ -221,6 +222,28 @@ function applyDecision(state: GovernanceState, entry: LedgerEntry, decision: Dec
 		case 'call-cancelled':
 		case 'condition-verified':
 			return applyCallDecision(state, entry, decision);
+		case 'deployment-started': {
+			const { milestone, artefact } = decision;
+			const deployment = { seq, milestone, artefact, at, by: actor.person, byName: actor.name };
+			return { ...state, deployments: [...state.deployments, deployment] };
+		}
+		case 'rolled-back':
+			return rollBack(state, decision, { at, by: actor.person, byName: actor.name });
+		case 'ending-signed': {
+			const { outcome, reason, role, name, method } = decision;
+			const before = state.ending?.outcome === outcome ? state.ending.signatures : [];
+			const signature = { seq, person: actor.person, name, role, at, method };
+			return { ...state, ending: { outcome, reason, signatures: [...before, signature] } };
+		}
+		case 'closed-out': {
+			const { outcome, reason } = decision;
+			const { ending: _, ...rest } = state;
+			return { ...rest, closed: { seq, at, by: actor.person, byName: actor.name, outcome, reason } };
+		}
+		case 'release-reopened': {
+			const { closed: _, ...rest } = state;
+			return rest;
+		}
 		default:
 			return decision satisfies never;
 	}
@@ -375,6 +398,23 @@ function reopen(
 		upstreamChanged: false,
 	}));
 	return markSuccessors(reopened, id);
+}
+
+/** Users are on the version before: no GO stands, and what was signed for the deployment needs signing again (R32). */
+function rollBack(
+	state: GovernanceState,
+	{ deployment: seq, reason, backTo }: Extract<Decision, { type: 'rolled-back' }>,
+	by: { at: string; by: string; byName: string },
+): GovernanceState {
+	const rolledBack = { ...by, reason, ...(backTo !== undefined && { backTo }) };
+	const deployments = state.deployments.map((each) => (each.seq === seq ? { ...each, rolledBack } : each));
+	const next = voidCalls({ ...state, deployments }, Object.keys(state.calls));
+	const id = deployments.find((each) => each.seq === seq)?.milestone ?? '';
+	if (!lookUp(state.milestones, id)?.signedOff) return next;
+	return markSuccessors(
+		change(next, id, (milestone) => ({ ...milestone, upstreamChanged: true })),
+		id,
+	);
 }
 
 /** Every signed milestone that follows from this one, however far, shows *upstream changed* (R9). */

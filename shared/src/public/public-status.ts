@@ -25,9 +25,16 @@ export function statusOf(input: {
 			(view) => view.status === 'signed' && lookUp(state.milestones, view.id)?.policy.kind === kind,
 		);
 
-	if (state.emergencies.length > 0) {
+	const { closed } = state;
+	if (state.emergencies.length > 0 && !closed) {
 		return { word: 'Emergency procedure', sentence: 'This release goes out by the emergency procedure.' };
 	}
+	if (closed?.outcome === 'cancelled') return { word: 'Cancelled', sentence: 'This release was cancelled.' };
+	const rolledBack = state.deployments.at(-1)?.rolledBack;
+	if (rolledBack) {
+		return { word: 'Rolled back', sentence: `Users are on ${rolledBack.backTo ?? 'the version before'}.` };
+	}
+	if (closed?.outcome === 'postponed') return { word: 'On hold', sentence: 'This release was postponed.' };
 	const shipped = signed('deployment');
 	const proven = signed('close-out') ?? signed('validation');
 	if (proven) {
@@ -36,6 +43,7 @@ export function statusOf(input: {
 	}
 	if (shipped) return { word: 'Released', sentence: 'Being checked.' };
 
+	if (state.deployments.length > 0) return { word: 'Going out', sentence: 'Going out now.' };
 	const called = sayCalls(views, state, now);
 	if (called) return called;
 

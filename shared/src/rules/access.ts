@@ -3,6 +3,7 @@ import type { GovernanceState } from '../schema/governance.ts';
 import type { LinkAccess } from '../schema/link.ts';
 import type { RuleId } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
+import { closedRefusal } from './closed.ts';
 import { hasExplained, isLockedByRequest } from './explained.ts';
 
 /**
@@ -36,7 +37,7 @@ export interface Lock {
 }
 
 /**
- * Why this actor may not write that part of the document now, or null (R1). `now`: milliseconds since 1970; `name` is the
+ * Why this actor may not write that part of the document now, or null (R1); after close-out no part at all (R31). `now`: milliseconds since 1970; `name` is the
  * milestone's, for the sentence.
  * Whether they may write at all is `accessOf`'s to say.
  */
@@ -47,6 +48,7 @@ export function lockOf(
 	now: number,
 	name: string = root.milestone ?? '',
 ): Lock | null {
+	if (state.closed) return { rule: 'R31', message: closedRefusal.message };
 	if (root.milestone === undefined || root.milestone === null) return null;
 	if (state.dropped.includes(root.milestone)) {
 		return { rule: 'R1', message: `${name} was dropped from this release, so what it held stays as it was.` };

@@ -5,6 +5,7 @@ import type { DocumentReading } from '../schema/reading.ts';
 import type { Policy, TemplateName } from '../schema/release.ts';
 import { lookUp } from '../schema/text.ts';
 import type { CommandOf } from './case.ts';
+import { closedRefusal } from './closed.ts';
 import { allow, deny, refuse, type Decided } from './decided.ts';
 import { checkPolicy } from './policy.ts';
 import { findMembers, mayAs, openRound } from './standing.ts';
@@ -46,6 +47,7 @@ export function addPerson(
 	person: { readonly id: string; readonly name: string; readonly roles: readonly string[] },
 ): Decided {
 	if (!mayAs(state, actor, managers)) return refuseManagement('add people');
+	if (state.closed) return deny(closedRefusal);
 	const known = lookUp(state.people, person.id);
 	if (known && !known.removed) {
 		return refuse('malformed', `${known.name} is on this release already. Change their roles instead.`);
@@ -62,6 +64,7 @@ export function mintToken(state: GovernanceState, actor: Actor, person: string):
 	if (actor.authentication !== 'owner-token') {
 		return refuse('forbidden', 'Only the administrator of this installation issues tokens for people.');
 	}
+	if (state.closed) return deny(closedRefusal);
 	const member = lookUp(state.people, person);
 	if (!member || member.removed)
 		return refuse('not-found', 'There is no such person on this release. Add them first.');

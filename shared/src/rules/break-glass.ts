@@ -5,7 +5,7 @@ import type { Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
 import type { Case, CommandOf } from './case.ts';
 import { deny, refuse, type Decided } from './decided.ts';
-import { propose } from './second.ts';
+import { propose } from './propose.ts';
 import { findMilestone, findSuccessors, isSigned, mayAgree, openRound } from './standing.ts';
 import { nameMilestone, reasonLength } from './wording.ts';
 

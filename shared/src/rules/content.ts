@@ -4,6 +4,7 @@ import type { Blocker } from '../schema/refusal.ts';
 import type { EvidenceSlot } from '../schema/release.ts';
 import { lookUp } from '../schema/text.ts';
 import { findLapsed, findMilestone, isOpened, stands, type Milestone } from './standing.ts';
+import { sayWhyNotStarted } from './started.ts';
 import { count, list, listSome, nameMilestone, quote, reasonLength } from './wording.ts';
 
 /** R10: prerequisites that are not signed off, or no longer. */
@@ -49,12 +50,17 @@ export function findUnmetNeeds(
 	return blockers;
 }
 
-/** R11: activities open, evidence missing, no release candidate. */
+/** R11: activities open, evidence missing, no release candidate. R29: a deployment that has not started. */
 export function findUnfinished(
 	state: GovernanceState,
 	reading: DocumentReading,
-	{ id, policy, reading: { scope } }: Milestone,
+	milestone: Milestone,
 ): Blocker[] {
+	const {
+		id,
+		policy,
+		reading: { scope },
+	} = milestone;
 	const name = nameMilestone(reading, id);
 	const blocker = (message: string): Blocker => ({ code: 'R11', message, milestone: id });
 	const blockers: Blocker[] = [];
@@ -87,6 +93,8 @@ export function findUnfinished(
 			blocker(`${name} is signed for one exact build, and none is set. Set the release candidate first.`),
 		);
 	}
+	const idle = sayWhyNotStarted(state, reading, milestone);
+	if (idle) blockers.push({ code: 'R29', message: idle, milestone: id });
 	return blockers;
 }
 

@@ -7,8 +7,11 @@ import { acceptBaseline, assignRole, removePerson, setReleaseCandidate } from '.
 import { breakGlass } from './break-glass.ts';
 import { cancelCall, closeVoting, nameStandIn, openCall, rePoll, scheduleCall } from './call.ts';
 import type { Case } from './case.ts';
-import { refuse, type Decided, type Sealed } from './decided.ts';
+import { closedRefusal } from './closed.ts';
+import { closeOut, reopenRelease } from './close-out.ts';
+import { deny, refuse, type Decided, type Sealed } from './decided.ts';
 import { delegate, endDelegation } from './delegate.ts';
+import { recordRollback, startDeployment } from './deploy.ts';
 import { explainChange } from './explain.ts';
 import { reopen, requestSignOff, withdrawRequest } from './request.ts';
 import { second } from './second.ts';
@@ -32,6 +35,7 @@ export function decide(
 	now: number,
 	sealed: Sealed,
 ): Decided {
+	if (state.closed && !reopens(command, state)) return refuseClosed(command, state, reading, actor);
 	switch (command.type) {
 		case 'request-sign-off':
 			return about(command.milestone, state, reading, actor, now, requestSignOff);
@@ -89,9 +93,47 @@ export function decide(
 			return cancelCall(command, state, actor, now);
 		case 'verify-condition':
 			return verifyCondition(command, state, actor);
+		case 'start-deployment':
+			return startDeployment(command, state, reading, actor, now);
+		case 'record-rollback':
+			return recordRollback(command, state, actor);
+		case 'close-out':
+			return closeOut(command, state, reading, actor, now);
+		case 'reopen-release':
+			return reopenRelease(command, state, actor, now);
 		default:
 			return command satisfies never;
 	}
+}
+
+/** The only writes after close-out (R31): that it is reopened, by two people. */
+function reopens(command: Command, state: GovernanceState): boolean {
+	if (command.type !== 'second') return command.type === 'reopen-release';
+	const proposal = state.proposals.find(({ seq }) => seq === command.proposal);
+	return proposal?.motion.kind === 'reopening';
+}
+
+function refuseClosed(
+	command: Command,
+	state: GovernanceState,
+	reading: DocumentReading,
+	actor: Actor,
+): Decided {
+	const named = 'milestone' in command ? command.milestone : undefined;
+	if (named !== undefined && !findMilestone(state, reading, named)) return refuseUnknown(named);
+	return isStranger(state, actor) ? refuseStranger() : deny(closedRefusal);
+}
+
+function isStranger(state: GovernanceState, actor: Actor): boolean {
+	return !actor.guest && accessOf(state, actor, null) === 'none';
+}
+
+function refuseUnknown(id: string): Decided {
+	return refuse('malformed', `There is no milestone ${id} in this release's plan.`);
+}
+
+function refuseStranger(): Decided {
+	return refuse('forbidden', 'You are not a member of this release. Ask for an invitation.');
 }
 
 /** Guests come by a link and pass on to R2; a stranger, or someone removed, is not a member. */
@@ -104,9 +146,7 @@ function about(
 	decideThat: (at: Case) => Decided,
 ): Decided {
 	const milestone = findMilestone(state, reading, id);
-	if (!milestone) return refuse('malformed', `There is no milestone ${id} in this release's plan.`);
-	if (!actor.guest && accessOf(state, actor, null) === 'none') {
-		return refuse('forbidden', 'You are not a member of this release. Ask for an invitation.');
-	}
+	if (!milestone) return refuseUnknown(id);
+	if (isStranger(state, actor)) return refuseStranger();
 	return decideThat({ state, reading, milestone, actor, now });
 }

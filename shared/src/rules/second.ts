@@ -6,17 +6,11 @@ import type { RuleId } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
 import { checkBreakGlass, declareEmergency } from './break-glass.ts';
 import type { CommandOf } from './case.ts';
+import { checkReopening, reopenAll } from './close-out.ts';
 import { allow, deny, refuse, type Decided } from './decided.ts';
+import { confirmMinutes } from './propose.ts';
 import { checkPolicyChange } from './set-policy.ts';
 import { mayAgree } from './standing.ts';
-
-/** Minutes in which a second person has to confirm (R20). */
-const confirmMinutes = 30;
-
-/** What takes two people: written as a proposal, which changes nothing until another person seconds it. */
-export function propose(motion: Motion, now: number): Decided {
-	return allow({ type: 'proposed', motion, until: new Date(now + confirmMinutes * 60_000).toISOString() });
-}
 
 /**
  * Another person confirms a proposal with a command of their own, within 30 minutes (R20, R23, R31). What was proposed is
@@ -64,6 +58,10 @@ function follow(proposal: Proposal, state: GovernanceState, reading: DocumentRea
 			const set: Decision = { type: 'policy-set', policy: motion.policy, proposal: seq };
 			return allow(set);
 		}
+		case 'reopening': {
+			const refusal = checkReopening(motion, state);
+			return refusal ? deny(refusal) : allow(...reopenAll(motion, seq, state));
+		}
 		default:
 			return motion satisfies never;
 	}
@@ -76,6 +74,8 @@ function codeOf(motion: Motion): RuleId {
 			return 'R20';
 		case 'policy':
 			return 'R23';
+		case 'reopening':
+			return 'R31';
 		default:
 			return motion satisfies never;
 	}

@@ -7,7 +7,7 @@ import { lookUp } from '../schema/text.ts';
 import type { CommandOf } from './case.ts';
 import { allow, deny, refuse, type Decided } from './decided.ts';
 import { checkPolicy } from './policy.ts';
-import { propose } from './second.ts';
+import { propose } from './propose.ts';
 import { mayAs } from './standing.ts';
 import { weakenings } from './weakenings.ts';
 import { nameMilestone, quote } from './wording.ts';

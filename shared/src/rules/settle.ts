@@ -11,6 +11,7 @@ import { findMilestone, isOpened, openRound, stands } from './standing.ts';
  * since 1970.
  */
 export function settle(state: GovernanceState, reading: DocumentReading, now: number): Decision[] {
+	if (state.closed) return [];
 	const decisions: Decision[] = [];
 	const settled = new Set<string>();
 	for (let before = -1; before < decisions.length;) {

@@ -317,7 +317,7 @@ function checkReason(reason: string, { state, reading, milestone }: Case): Refus
 }
 
 /** R4 in its first form: someone signed in and active just now, or a token that the administrator issued. Never under `strict`. */
-function checkPresence({ state, actor, now }: Case): Refusal | null {
+export function checkPresence({ state, actor, now }: Pick<Case, 'state' | 'actor' | 'now'>): Refusal | null {
 	const { separation, numbers } = state.policy;
 	if (separation === 'strict') {
 		const how = actor.authentication === 'session' ? 'Signing in is' : 'A token is';

@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { answer, condition, station, verdict } from './call.ts';
-import { policy, releaseCandidate, role } from './release.ts';
+import { outcome, policy, releaseCandidate, role } from './release.ts';
 import { id, line, moment, wellFormed } from './text.ts';
 
 /** `commandId` is the client's; the same one answers the same and writes once. */
@@ -112,6 +112,23 @@ export const command = z.discriminatedUnion('type', [
 	}),
 	z.object({ ...base, type: z.literal('cancel-call'), reason: comment }),
 	z.object({ ...base, type: z.literal('verify-condition'), condition: id, evidence: comment }),
+	// The deployment (R29), and how the release ends (R31, R32).
+	z.object({
+		...base,
+		type: z.literal('start-deployment'),
+		artefact: releaseCandidate.shape.artefact,
+		/** Without it the plan's next deployment. */
+		milestone: z.optional(id),
+	}),
+	z.object({
+		...base,
+		type: z.literal('record-rollback'),
+		reason: comment,
+		/** The version that users are on again. */
+		backTo: z.optional(line(100)),
+	}),
+	z.object({ ...base, type: z.literal('close-out'), outcome, reason: z.optional(comment) }),
+	z.object({ ...base, type: z.literal('reopen-release'), reason: comment }),
 ]);
 export type Command = z.infer<typeof command>;
 export type CommandType = Command['type'];

@@ -1,5 +1,5 @@
 import type { Answer, Condition, Declared, Station } from './call.ts';
-import type { Meaning, MilestonePolicy, Policy, ReleaseCandidate } from './release.ts';
+import type { Meaning, MilestonePolicy, Outcome, Policy, ReleaseCandidate } from './release.ts';
 import type { Motion, SignatureMethod } from './ledger-entry.ts';
 
 /** A signature or rejection as the ledger holds it; whether it is stale is derived against the document (R7). */
@@ -233,4 +233,48 @@ export interface GovernanceState {
 	readonly emergencies: readonly Emergency[];
 	/** By milestone. */
 	readonly calls: Readonly<Record<string, Call>>;
+	/** Oldest first. */
+	readonly deployments: readonly Deployment[];
+	/** An ending that one of two has signed (R32). */
+	readonly ending?: Ending;
+	/** Set after close-out: every write is refused (R31). */
+	readonly closed?: {
+		readonly seq: number;
+		readonly at: string;
+		readonly by: string;
+		readonly byName: string;
+		readonly outcome: Outcome;
+		readonly reason: string;
+	};
+}
+
+export interface Deployment {
+	readonly seq: number;
+	readonly milestone: string;
+	readonly artefact: string;
+	readonly at: string;
+	readonly by: string;
+	readonly byName: string;
+	/** Shows on every view (R32). */
+	readonly rolledBack?: {
+		readonly at: string;
+		readonly by: string;
+		readonly byName: string;
+		readonly reason: string;
+		/** The version that users are on again. */
+		readonly backTo?: string;
+	};
+}
+
+export interface Ending {
+	readonly outcome: Outcome;
+	readonly reason: string;
+	readonly signatures: readonly {
+		readonly seq: number;
+		readonly person: string;
+		readonly name: string;
+		readonly role: string;
+		readonly at: string;
+		readonly method: SignatureMethod;
+	}[];
 }

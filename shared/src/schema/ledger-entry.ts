@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { declared, opening, station } from './call.ts';
-import { meaning, policy, releaseCandidate, role, separation, templateName } from './release.ts';
+import { meaning, outcome, policy, releaseCandidate, role, separation, templateName } from './release.ts';
 import { digest, id, line, moment, wellFormed } from './text.ts';
 
 const reason = wellFormed(4000);
@@ -21,6 +21,7 @@ export const motion = z.discriminatedUnion('kind', [
 		/** What it weakens, in words as the proposer saw them. */
 		weakens: z.array(line(1000)),
 	}),
+	z.object({ kind: z.literal('reopening'), reason }),
 ]);
 export type Motion = z.infer<typeof motion>;
 
@@ -164,6 +165,29 @@ export const decision = z.discriminatedUnion('type', [
 	}),
 	z.object({ type: z.literal('call-cancelled'), call: z.int(), reason }),
 	z.object({ type: z.literal('condition-verified'), call: z.int(), condition: id, evidence: reason }),
+	z.object({
+		type: z.literal('deployment-started'),
+		milestone: id,
+		artefact: releaseCandidate.shape.artefact,
+	}),
+	/** `backTo`: the version that users are on again. What it reopens follows in the next entries (R32). */
+	z.object({
+		type: z.literal('rolled-back'),
+		deployment: z.int(),
+		reason,
+		backTo: z.optional(line(100)),
+	}),
+	/** One of the two signatures that a release needs which did not reach its close-out (R32). */
+	z.object({
+		type: z.literal('ending-signed'),
+		outcome,
+		reason,
+		role,
+		name: line(),
+		method: signatureMethod,
+	}),
+	z.object({ type: z.literal('closed-out'), outcome, reason }),
+	z.object({ type: z.literal('release-reopened'), reason, proposal: z.int() }),
 ]);
 export type Decision = z.infer<typeof decision>;
 export type DecisionType = Decision['type'];

@@ -83,5 +83,9 @@ export const releaseCandidate = z.object({
 });
 export type ReleaseCandidate = z.infer<typeof releaseCandidate>;
 
+/** How a release ends (R32). */
+export const outcome = z.enum(['shipped', 'shipped-and-rolled-back', 'postponed', 'cancelled']);
+export type Outcome = z.infer<typeof outcome>;
+
 export const templateName = z.enum(['twelve-milestones', 'weekly-train', 'empty']);
 export type TemplateName = z.infer<typeof templateName>;

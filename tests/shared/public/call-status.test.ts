@@ -3,7 +3,7 @@ import { projectPublicView } from '@holdpoint/shared/public/project-public-view'
 import { viewMilestones } from '@holdpoint/shared/rules/readiness';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { allGo, aReleaseAtCall, aStation, cast, declareGo, openCall, revealed } from '../../support/call.ts';
-import type { TestRelease } from '../../support/release.ts';
+import { aCandidate, type TestRelease } from '../../support/release.ts';
 
 function pageOf(release: TestRelease, access: 'public' | 'screen' = 'public'): PublicView {
 	return projectPublicView({
@@ -101,4 +101,24 @@ test('R27 R28 the screen shows that a station has voted, and what only once reve
 	expect(JSON.stringify(pageOf(release, 'screen'))).not.toContain('A private reason');
 	release.pass(600);
 	expect(pageOf(release, 'screen').call?.state).toBe('over');
+});
+
+test('R29 R32 a deployment goes out, is rolled back, and says what users are on', () => {
+	const release = revealed(aReleaseAtCall(), allGo).must('Rita', declareGo(aReleaseAtCall())).pass(60);
+	release.must('Oz', { type: 'start-deployment', artefact: aCandidate().artefact }).pass(120);
+	expect(said(release)).toBe('Going out: Going out now.');
+	release.request('Pat', 'ship').sign('Quinn', 'QA', { milestone: 'ship' });
+	expect(said(release)).toBe('Released: Being checked.');
+	release.must('Oz', { type: 'record-rollback', reason: 'Errors', backTo: '2.3.9' });
+	expect(said(release)).toBe('Rolled back: Users are on 2.3.9.');
+});
+
+test.each([
+	['cancelled', 'Cancelled: This release was cancelled.'],
+	['postponed', 'On hold: This release was postponed.'],
+] as const)('R32 %s', (outcome, sentence) => {
+	const release = aReleaseAtCall({ people: { Bea: ['Business'] } });
+	const end = { type: 'close-out', outcome, reason: 'The market has gone' } as const;
+	release.must('Max', end).must('Bea', end);
+	expect(said(release)).toBe(sentence);
 });

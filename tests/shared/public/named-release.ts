@@ -80,6 +80,7 @@ export function releaseOf(sketches: Sketch[], partial: Partial<PublicViewInput> 
 		proposals: [],
 		emergencies: [],
 		calls: {},
+		deployments: [],
 	};
 	return {
 		release: { name: 'Atlas', version: '4.2', summary: '', goals: '', targetDate: '2026-04-24' },

@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest';
+import { lockOf } from '@holdpoint/shared/rules/access';
+import { addPerson, mintToken } from '@holdpoint/shared/rules/administer';
+import type { Outcome } from '@holdpoint/shared/schema/release';
+import {
+	aCandidate,
+	aMilestone,
+	anActor,
+	aRelease,
+	type Asked,
+	type TestRelease,
+} from '../../support/release.ts';
+import { allGo, aReleaseAtCall, declareGo, revealed } from '../../support/call.ts';
+import { codeOf, sentenceOf } from './refusals.ts';
+
+const people = {
+	Pat: ['Product'],
+	Quinn: ['QA'],
+	Max: ['Release manager'],
+	Bea: ['Business'],
+	Zed: ['Release manager', 'Business'],
+};
+const plan = (separation: 'standard' | 'small' = 'standard') => ({
+	policy: {
+		separation,
+		milestones: [aMilestone('kickoff'), aMilestone('close', { kind: 'close-out', needs: ['kickoff'] })],
+	},
+	people,
+});
+const shipped = { type: 'close-out', outcome: 'shipped' } as const;
+const end = (outcome: Outcome, reason: string | null = 'The market has gone'): Asked => ({
+	type: 'close-out',
+	outcome,
+	...(reason !== null && { reason }),
+});
+
+function aClosedRelease(): TestRelease {
+	const release = aRelease(plan()).request('Pat');
+	release.sign('Quinn', 'QA');
+	release.request('Pat', 'close').sign('Quinn', 'QA', { milestone: 'close' });
+	return release.must('Max', shipped);
+}
+
+/** Started, and rolled back where it says so. */
+function aDeployedRelease(isRolledBack: boolean): TestRelease {
+	const release = revealed(aReleaseAtCall({ people: { Bea: ['Business'] } }), allGo);
+	release.must('Rita', declareGo(release)).pass(60);
+	release.must('Oz', { type: 'start-deployment', artefact: aCandidate().artefact });
+	return isRolledBack ? release.must('Oz', { type: 'record-rollback', reason: 'Errors' }) : release;
+}
+
+describe('close-out', () => {
+	test('R32 shipped takes every milestone signed off or waived', () => {
+		const release = aRelease(plan()).request('Pat');
+		expect(sentenceOf(release.ask('Max', shipped))).toBe(
+			'Shipped needs every milestone signed off or waived, and Kickoff and Close are not. Get them signed, or close out as postponed or cancelled.',
+		);
+		release.sign('Quinn', 'QA');
+		release.request('Pat', 'close').sign('Quinn', 'QA', { milestone: 'close' });
+		expect(codeOf(release.ask('Quinn', shipped))).toBe('forbidden');
+		release.must('Max', shipped);
+		expect(release.state.closed).toEqual({
+			seq: release.state.seq,
+			at: release.at(0),
+			by: 'max',
+			byName: 'Max',
+			outcome: 'shipped',
+			reason: '',
+		});
+	});
+
+	test.each(['postponed', 'cancelled'] as const)(
+		'R32 %s takes a reason and two signatures, and what was not reached stays unsigned',
+		(outcome) => {
+			const release = aRelease(plan());
+			expect(codeOf(release.ask('Max', end(outcome, null)))).toBe('R32');
+			expect(codeOf(release.ask('Quinn', end(outcome)))).toBe('R32');
+			release.must('Max', end(outcome));
+			expect(release.state.closed).toBe(undefined);
+			expect(release.state.ending).toMatchObject({
+				outcome,
+				signatures: [{ person: 'max', role: 'Release manager' }],
+			});
+			expect(codeOf(release.ask('Max', end(outcome)))).toBe('R13');
+			release.must('Bea', end(outcome, null));
+			expect(release.state.closed).toMatchObject({ outcome, reason: 'The market has gone' });
+			expect(release.isSigned()).toBe(false);
+		},
+	);
+
+	test('R13 R32 who holds both roles signs one, except under small', () => {
+		const standard = aRelease(plan()).must('Zed', end('cancelled'));
+		expect(codeOf(standard.ask('Zed', end('cancelled')))).toBe('R13');
+		expect(standard.state.ending?.signatures).toMatchObject([{ role: 'Release manager' }]);
+		expect(codeOf(standard.ask('Max', end('cancelled')))).toBe('R13');
+		expect(codeOf(standard.ask('Bea', end('cancelled')))).toBe('yes');
+		const small = aRelease(plan('small')).must('Zed', end('cancelled')).must('Zed', end('cancelled'));
+		expect(small.state.closed?.outcome).toBe('cancelled');
+	});
+
+	test('R32 another outcome begins anew', () => {
+		const release = aRelease(plan()).must('Max', end('cancelled')).must('Bea', end('postponed'));
+		expect(release.state.closed).toBe(undefined);
+		expect(release.state.ending).toMatchObject({ outcome: 'postponed', signatures: [{ person: 'bea' }] });
+	});
+
+	test('R4 R32 an ending is signed by somebody who is there', () => {
+		const idle = anActor('Max', { activeAt: 0 });
+		expect(codeOf(aRelease(plan()).ask(idle, end('cancelled')))).toBe('R4');
+	});
+
+	test('R32 what has been deployed is not cancelled, and what was rolled back is not shipped', () => {
+		const out = aDeployedRelease(false);
+		expect(codeOf(out.ask('Max', end('cancelled')))).toBe('R32');
+		expect(codeOf(out.ask('Max', end('shipped-and-rolled-back')))).toBe('R32');
+		const back = aDeployedRelease(true);
+		expect(codeOf(back.ask('Max', shipped))).toBe('R32');
+		back.must('Max', end('shipped-and-rolled-back')).must('Bea', end('shipped-and-rolled-back', null));
+		expect(back.state.closed?.outcome).toBe('shipped-and-rolled-back');
+		expect(codeOf(aDeployedRelease(true).ask('Max', end('postponed')))).toBe('yes');
+	});
+});
+
+describe('after close-out', () => {
+	const writes: Asked[] = [
+		{ type: 'request-sign-off', milestone: 'kickoff' },
+		{ type: 'reopen', milestone: 'kickoff', reason: 'A mistake' },
+		{ type: 'revoke', milestone: 'kickoff', reason: 'A mistake' },
+		{ type: 'assign-role', person: 'pat', roles: [] },
+		{ type: 'set-release-candidate', ...aCandidate() },
+		{ type: 'accept-baseline' },
+		{ type: 'schedule-call', at: '2026-04-01T00:00:00Z' },
+		{ type: 'break-glass', milestone: 'kickoff', reason: 'Outage', incident: 'INC-7' },
+		shipped,
+		{ type: 'second', proposal: 1 },
+	];
+	test.each(writes.map((asked) => [asked.type, asked] as const))('R31 %s is refused', (_, asked) => {
+		const release = aClosedRelease();
+		expect(codeOf(release.ask('Ada', asked))).toBe('R31');
+		expect(codeOf(release.ask('Eve', asked))).toBe('forbidden');
+	});
+
+	test('R31 malformed goes before it, and people and tokens are writes too', () => {
+		const { state } = aClosedRelease();
+		expect(codeOf(aClosedRelease().ask('Ada', { type: 'request-sign-off', milestone: 'nowhere' }))).toBe(
+			'malformed',
+		);
+		expect(codeOf(addPerson(state, anActor('Ada'), { id: 'zoe', name: 'Zoe', roles: [] }))).toBe('R31');
+		expect(codeOf(mintToken(state, anActor('Robot', { authentication: 'owner-token' }), 'pat'))).toBe('R31');
+	});
+
+	test.each(['scope', 'free', 'release'])('R1 R31 no part of the document is written (%s)', (kind) => {
+		const release = aClosedRelease();
+		const milestone = kind === 'release' ? undefined : 'kickoff';
+		expect(lockOf(release.state, { kind, milestone }, anActor('Ada'), release.now)).toEqual({
+			rule: 'R31',
+			message:
+				'This release is closed out, so nothing in it changes. Two people can reopen it, with a reason.',
+		});
+	});
+
+	test('R31 two people reopen it, with a reason, and the close-out is signed anew', () => {
+		const release = aClosedRelease();
+		const reopen = { type: 'reopen-release', reason: 'A metric was wrong' } as const;
+		expect(codeOf(release.ask('Quinn', reopen))).toBe('forbidden');
+		expect(codeOf(release.ask('Max', { ...reopen, reason: '' }))).toBe('R31');
+		release.must('Max', reopen);
+		const proposal = release.state.proposals.at(-1)?.seq ?? 0;
+		expect(release.state.closed).toBeTruthy();
+		expect(codeOf(release.ask('Max', { type: 'second', proposal }))).toBe('R31');
+		release.pass(30);
+		expect(codeOf(release.ask('Quinn', { type: 'second', proposal }))).toBe('R31');
+		release.agree('Max', 'Quinn', reopen);
+		expect(release.state.closed).toBe(undefined);
+		expect([release.isSigned(), release.isSigned('close')]).toEqual([true, false]);
+		expect(codeOf(release.ask('Max', reopen))).toBe('R31');
+		expect(release.projected()).toEqual(release.state);
+	});
+});
