@@ -183,9 +183,28 @@ COVERED = {**ROUND, 'digest': DIGEST, 'scopeFormat': integer()}
 PRINCIPAL = record({'person': ID, 'name': LINE})
 STATEMENT = {**COVERED, 'role': ROLE, 'method': METHOD, 'name': LINE, 'rolesHeld': array(ROLE)}
 LONG_LINE = text(500)
+ARTEFACT = matches('sha256:[0-9a-f]{64}')
+OUTCOME = one_of('shipped', 'shipped-and-rolled-back', 'postponed', 'cancelled')
+ANSWER = one_of('go', 'no-go', 'hold', 'conditional')
+VOTING = {'call': integer(), 'round': integer()}
+CONDITION = {'text': text(1000), 'owner': ID}
+STATION = record({'id': ID, 'name': text(60), 'required': boolean}, {'person': lambda value: value is None or ID(value)})
+BALLOT = record(
+    {
+        **VOTING,
+        'release': ID,
+        'station': ID,
+        'person': ID,
+        'name': LINE,
+        'vote': ANSWER,
+        'reason': REASON,
+        'conditions': array(record(CONDITION, {'due': text(40)})),
+    }
+)
 MOTIONS = {
     'break-glass': record({'kind': text(), 'milestone': ID, 'reason': REASON, 'incident': LONG_LINE}),
     'policy': record({'kind': text(), 'policy': POLICY, 'weakens': array(text(1000))}),
+    'reopening': record({'kind': text(), 'reason': REASON}),
 }
 
 
@@ -231,11 +250,36 @@ DECISIONS = {
         'incident': LONG_LINE,
         'review': record({'milestone': ID, 'activity': ID, 'text': text(1000)}),
     },
+    'call-scheduled': {'milestone': ID, 'at': MOMENT},
+    'call-opened': {'milestone': ID, 'stations': array(STATION), 'expiresAt': MOMENT},
+    'stand-in-named': {'call': integer(), 'station': ID, 'person': ID},
+    'voted': {**VOTING, 'station': ID, 'seal': DIGEST},
+    'voting-closed': {**VOTING, 'milestone': ID, 'digest': DIGEST, 'scopeFormat': integer(), 'votes': array(integer())},
+    'votes-revealed': {**VOTING, 'openings': array(record({'vote': integer(), 'nonce': DIGEST, 'ballot': BALLOT}))},
+    're-polled': {**VOTING, 'stations': array(ID)},
+    'verdict-declared': {
+        'call': integer(),
+        'milestone': ID,
+        'digest': DIGEST,
+        'scopeFormat': integer(),
+        'verdict': ANSWER,
+        'reason': REASON,
+        'conditions': array(record({**CONDITION, 'id': ID, 'station': ID}, {'due': text(40)})),
+    },
+    'call-cancelled': {'call': integer(), 'reason': REASON},
+    'condition-verified': {'call': integer(), 'condition': ID, 'evidence': REASON},
+    'deployment-started': {'milestone': ID, 'artefact': ARTEFACT},
+    'rolled-back': {'deployment': integer(), 'reason': REASON},
+    'ending-signed': {'outcome': OUTCOME, 'reason': REASON, 'role': ROLE, 'name': LINE, 'method': METHOD},
+    'closed-out': {'outcome': OUTCOME, 'reason': REASON},
+    'release-reopened': {'reason': REASON, 'proposal': integer()},
 }
 OPTIONAL = {
     'policy-set': {'proposal': integer()},
     'signed': {'for': PRINCIPAL, 'reaffirms': integer()},
     'rejected': {'for': PRINCIPAL},
+    'verdict-declared': {'window': record({'start': MOMENT, 'end': MOMENT}), 'candidate': CANDIDATE},
+    'rolled-back': {'backTo': text(100)},
 }
 DECISION_SHAPES = {
     name: record({'type': text(), **members}, OPTIONAL.get(name)) for name, members in DECISIONS.items()
@@ -251,6 +295,21 @@ UNJUDGED = {
     'proposed',
     'seconded',
     'emergency-declared',
+    'call-scheduled',
+    'call-opened',
+    'stand-in-named',
+    'voted',
+    'voting-closed',
+    'votes-revealed',
+    're-polled',
+    'verdict-declared',
+    'call-cancelled',
+    'condition-verified',
+    'deployment-started',
+    'rolled-back',
+    'ending-signed',
+    'closed-out',
+    'release-reopened',
 }
 
 
@@ -840,6 +899,7 @@ def verify(content, kept=None):
             state.apply(entry)
         except (AttributeError, KeyError, TypeError):
             raise Invalid(entry['seq'], 'it does not follow from the entries before it')
+    check_reveals(entries)
     if scopes.texts.keys() != scopes.read.keys():
         raise Invalid(0, 'There is a scope that no entry covers')
     try:
@@ -850,6 +910,30 @@ def verify(content, kept=None):
     if sha256(canonical(file)) != seal:
         raise Invalid(0, 'The seal does not fit: something outside the ledger was changed')
     return f'Release {state.release}, {len(entries)} entries.\nHead {head}\nTree {root}'
+
+
+def check_reveals(entries):
+    """Every vote that counted is opened, as what it was (section 2, votes)."""
+    votes, counting = {}, {}
+    for entry in entries:
+        at, decision = entry['seq'], entry['decision']
+        kind = decision['type']
+        poll = (decision.get('call'), decision.get('round'))
+        if kind == 'voted':
+            votes[at] = (decision['station'], entry['actor']['person'], poll, decision['seal'])
+        elif kind == 'voting-closed':
+            counting[poll] = sorted({vote[0]: seq for seq, vote in votes.items() if vote[2] == poll}.values())
+            if counting[poll] != sorted(decision['votes']):
+                raise Invalid(at, 'it does not count the last vote of each station')
+        elif kind == 'votes-revealed':
+            if counting.get(poll, []) != sorted(opening['vote'] for opening in decision['openings']):
+                raise Invalid(at, 'it does not open exactly the votes that were counted')
+            for opening in decision['openings']:
+                ballot = opening['ballot']
+                seal = sha256('holdpoint vote v1\n' + canonical({'ballot': ballot, 'nonce': opening['nonce']}))
+                opened = (ballot['station'], ballot['person'], (ballot['call'], ballot['round']), seal)
+                if votes.get(opening['vote']) != opened:
+                    raise Invalid(at, f"what it opens is not the vote of entry {opening['vote']}")
 
 
 def answer(content, kept=None):

@@ -44,7 +44,7 @@ function findCoverFault(state: GovernanceState, decision: Decision, scopes: Scop
 }
 
 /**
- * Replay does not know waivers, stand-ins and what takes two people yet, and what they allow follows from them; so it
+ * Replay does not know waivers, stand-ins, calls, endings and what takes two people yet, nor what they allow; so it
  * judges up to the first of these. Chain, tree, seal and the content of every signature are checked all the same.
  */
 function isJudged(decision: Decision): decision is JudgedDecision {
@@ -69,6 +69,21 @@ const unjudged = [
 	'proposed',
 	'seconded',
 	'emergency-declared',
+	'call-scheduled',
+	'call-opened',
+	'stand-in-named',
+	'voted',
+	'voting-closed',
+	'votes-revealed',
+	're-polled',
+	'verdict-declared',
+	'call-cancelled',
+	'condition-verified',
+	'deployment-started',
+	'rolled-back',
+	'ending-signed',
+	'closed-out',
+	'release-reopened',
 ] as const;
 export type JudgedDecision = Exclude<Decision, { type: (typeof unjudged)[number] }>;
 
