@@ -17,6 +17,7 @@ export function emptyState(release: string): GovernanceState {
 		policyVersion: 0,
 		policy: { milestones: [], separation: 'standard', numbers: defaultNumbers },
 		people: {},
+		passkeys: {},
 		milestones: {},
 		doneBefore: [],
 		dropped: [],
@@ -62,6 +63,11 @@ function applyDecision(state: GovernanceState, entry: LedgerEntry, decision: Dec
 			return withPerson(state, { ...personOf(state, decision.person), roles: decision.roles });
 		case 'token-minted':
 			return state;
+		case 'passkey-added': {
+			const { credential, key, relyingParty } = decision;
+			const passkey = { credential, key, relyingParty, person: entry.actor.person };
+			return { ...state, passkeys: { ...state.passkeys, [credential]: passkey } };
+		}
 		case 'policy-set':
 			return restartUnderWeaker(state, withPolicy(state, decision.policy), decision.proposal, seq);
 		case 'candidate-set':

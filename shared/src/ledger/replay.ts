@@ -61,6 +61,7 @@ function isJudged(decision: Decision): decision is JudgedDecision {
 }
 
 const unjudged = [
+	'passkey-added',
 	'waived',
 	'waiver-ended',
 	'delegated',

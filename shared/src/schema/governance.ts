@@ -1,6 +1,7 @@
 import type { Answer, Condition, Declared, Station } from './call.ts';
 import type { Meaning, MilestonePolicy, Outcome, Policy, ReleaseCandidate } from './release.ts';
 import type { Motion, SignatureMethod } from './ledger-entry.ts';
+import type { Passkey } from './passkey.ts';
 
 /** A signature or rejection as the ledger holds it; whether it is stale is derived against the document (R7). */
 export interface Signature {
@@ -211,6 +212,8 @@ export interface GovernanceState {
 	readonly policyVersion: number;
 	readonly policy: Policy;
 	readonly people: Readonly<Record<string, Person>>;
+	/** By credential ID: those that have signed on this release (R4). */
+	readonly passkeys: Readonly<Record<string, Passkey & { readonly person: string }>>;
 	readonly candidate?: ReleaseCandidate;
 	/** Identities that the candidate had before, oldest first: a signature may be re-affirmed over another one (R9). */
 	readonly formerCandidates?: readonly ReleaseCandidate[];

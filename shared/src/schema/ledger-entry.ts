@@ -1,12 +1,13 @@
 import { z } from 'zod/mini';
 import { declared, opening, station } from './call.ts';
+import { passkey, signedStatement } from './passkey.ts';
 import { meaning, outcome, policy, releaseCandidate, role, separation, templateName } from './release.ts';
 import { digest, id, line, moment, wellFormed } from './text.ts';
 
 const reason = wellFormed(4000);
 
-/** How a signer was known (R3, R4). Passkeys come with the identity work; `token` never satisfies strict. */
-export const signatureMethod = z.enum(['sign-in', 'token']);
+/** How a signer was known (R3, R4). Only `passkey` satisfies strict. */
+export const signatureMethod = z.enum(['passkey', 'sign-in', 'token']);
 export type SignatureMethod = z.infer<typeof signatureMethod>;
 
 /** Whom a signer stood in for (R18): person and printed name. */
@@ -41,6 +42,8 @@ export const decision = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('person-removed'), person: id }),
 	z.object({ type: z.literal('roles-assigned'), person: id, roles: z.array(role) }),
 	z.object({ type: z.literal('token-minted'), person: id }),
+	/** The actor's own, kept with the first signature that it makes on this release (R4). */
+	z.object({ type: z.literal('passkey-added'), ...passkey.shape }),
 	/** `proposal`: the entry that proposed it, where two people had to agree (R23). */
 	z.object({ type: z.literal('policy-set'), policy, proposal: z.optional(z.int()) }),
 	z.object({ type: z.literal('candidate-set'), candidate: releaseCandidate }),
@@ -74,6 +77,8 @@ export const decision = z.discriminatedUnion('type', [
 		for: z.optional(principal),
 		/** The earlier signature that this one repeats over another release candidate alone (R9). */
 		reaffirms: z.optional(z.int()),
+		/** There exactly where the method is `passkey`. */
+		passkey: z.optional(signedStatement),
 	}),
 	z.object({
 		type: z.literal('rejected'),
@@ -87,6 +92,7 @@ export const decision = z.discriminatedUnion('type', [
 		rolesHeld: z.array(role),
 		reason,
 		for: z.optional(principal),
+		passkey: z.optional(signedStatement),
 	}),
 	z.object({ type: z.literal('revoked'), milestone: id, signature: z.int(), reason }),
 	z.object({
