@@ -421,7 +421,7 @@ export class Room {
 		const known = this.#ledger.entriesOf(actor.person, commandId);
 		if (known !== null) return { ok: true, value: { entries: known } };
 		const sealed = { nonce: newNonce(), openingOf: (seal: string) => this.#votes.openingOf(seal) };
-		const ask = () => decide(parsed.data, this.#state, this.#read(), actor, this.#platform.now(), sealed);
+		const ask = (now: number) => decide(parsed.data, this.#state, this.#read(), actor, now, sealed);
 		return this.#enact(actor, ask, commandId);
 	}
 
@@ -438,17 +438,23 @@ export class Room {
 	}
 
 	/** Decides, and writes the decision with all that follows from it in one transaction; then tells everybody. */
-	#enact(actor: Actor, ask: () => Decided, commandId?: string): Outcome<{ entries: LedgerEntry[] }> {
+	#enact(
+		actor: Actor,
+		ask: (now: number) => Decided,
+		commandId?: string,
+	): Outcome<{ entries: LedgerEntry[] }> {
 		return this.#outbox.event(() => {
 			this.#commit.flush();
-			const decided = ask();
+			// Judged and written at one moment: expiries and windows are checked against the entry's own time.
+			const now = this.#platform.now();
+			const decided = ask(now);
 			if (!decided.ok) return decided;
 			const { entries, update } = this.#transaction(() => {
 				const first = this.#state.seq + 1;
-				const decisions = this.#append(decided.entries, actor);
+				const decisions = this.#append(decided.entries, actor, now);
 				if (decided.secrets) this.#votes.apply(decided.secrets);
 				const followed = this.#editAfter(decided.entries);
-				const settled = this.#settle();
+				const settled = this.#settle(now);
 				if (commandId !== undefined) {
 					this.#ledger.rememberCommand(actor.person, commandId, first, this.#state.seq);
 				}
@@ -477,14 +483,14 @@ export class Room {
 		this.#platform.wakeAt(nextExpiry(this.#state, this.#platform.now()));
 	}
 
-	#append(decisions: readonly Decision[], actor: Actor): LedgerEntry[] {
+	#append(decisions: readonly Decision[], actor: Actor, now: number): LedgerEntry[] {
 		for (const decision of decisions) {
 			if (!('scopeFormat' in decision)) continue;
 			const content = this.#read().milestones[decision.milestone];
 			if (content?.digest !== decision.digest) continue;
 			this.#ledger.keepScope(decision.digest, canonicalText(content.scope));
 		}
-		const entries = this.#ledger.append(decisions, actor, this.#platform.now());
+		const entries = this.#ledger.append(decisions, actor, now);
 		for (const entry of entries) this.#state = applyEntry(this.#state, entry);
 		if (entries.length > 0) this.#editorship.forget();
 		this.#reading = null;
@@ -492,9 +498,9 @@ export class Room {
 	}
 
 	/** A round whose last condition is now met is signed off by the server (R12). */
-	#settle(): LedgerEntry[] {
+	#settle(now = this.#platform.now()): LedgerEntry[] {
 		const asked = Object.keys(this.#state.milestones).some((milestone) => this.#roundIsOpen(milestone));
-		return asked ? this.#append(settle(this.#state, this.#read(), this.#platform.now()), serverActor) : [];
+		return asked ? this.#append(settle(this.#state, this.#read(), now), serverActor, now) : [];
 	}
 
 	/**

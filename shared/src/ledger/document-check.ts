@@ -33,17 +33,31 @@ export function findDocumentFault(
 		if (!fits || sha256Hex(canonicalText(scope)) !== digest)
 			return `The document's ${policy.id} does not fit its digest or the policy.`;
 		const signedOff = lookUp(state.milestones, policy.id)?.signedOff;
-		if (signedOff && !keeps(scope, scopes.read(signedOff.digest)))
+		if (
+			signedOff &&
+			!keeps(scope, scopes.read(signedOff.digest), findReviews(state, policy.id, signedOff.seq))
+		)
 			return `The document's ${policy.id} is not what was signed off.`;
 	}
 	return null;
 }
 
-/** A new policy may add evidence slots to what is signed off, and so change its clause; nothing else changes it. */
-function keeps(now: ScopeValue, signed: ScopeValue | string): boolean {
+/** Activities that an emergency release opened in a milestone after it was signed off (R20). */
+function findReviews({ emergencies }: GovernanceState, milestone: string, since: number): string[] {
+	return emergencies
+		.filter(({ seq, review }) => seq > since && review.milestone === milestone)
+		.map(({ review }) => review.activity);
+}
+
+/**
+ * A new policy may add evidence slots to what is signed off, and so change its clause; an emergency may open its review
+ * there. Nothing else changes it.
+ */
+function keeps(now: ScopeValue, signed: ScopeValue | string, reviews: readonly string[]): boolean {
 	if (typeof signed === 'string') return false;
 	const slots = new Set(signed.evidence.map(({ slot }) => slot));
 	const rest = { clause: undefined, candidate: undefined };
 	const evidence = now.evidence.filter(({ slot }) => slots.has(slot));
-	return canonicalText({ ...now, ...rest, evidence }) === canonicalText({ ...signed, ...rest });
+	const activities = now.activities.filter(({ id }) => !reviews.includes(id));
+	return canonicalText({ ...now, ...rest, evidence, activities }) === canonicalText({ ...signed, ...rest });
 }

@@ -6,7 +6,6 @@ import { findDocumentFault } from './document-check.ts';
 import { sha256Hex } from './hash.ts';
 import { treeHead } from './merkle.ts';
 import { replay } from './replay.ts';
-import { findBrokenReveal } from './reveal-check.ts';
 import { ScopeTexts } from './scope-text.ts';
 import { verifyLedger } from './verify.ts';
 
@@ -104,8 +103,6 @@ export function verifyExport(text: string, keptHead?: string): ExportVerdict {
 	const scopes = new ScopeTexts(rest.scopes);
 	const replayed = replay(entries, scopes);
 	if (!replayed.ok) return invalid(replayed.at, replayed.reason);
-	const reveal = findBrokenReveal(entries);
-	if (reveal !== null) return invalid(reveal.at, reveal.reason);
 	const unread = scopes.findUnread();
 	if (unread !== undefined) return invalid(0, `No entry covers the text ${unread}.`);
 	const fault = findDocumentFault(rest.document, replayed.state, scopes);

@@ -92,7 +92,7 @@ export function decide(
 		case 'cancel-call':
 			return cancelCall(command, state, actor, now);
 		case 'verify-condition':
-			return verifyCondition(command, state, actor);
+			return verifyCondition(command, state, reading, actor);
 		case 'start-deployment':
 			return startDeployment(command, state, reading, actor, now);
 		case 'record-rollback':

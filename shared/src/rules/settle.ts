@@ -3,7 +3,7 @@ import type { Decision } from '../schema/ledger-entry.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import { findUnfinished } from './content.ts';
 import { ballotOf, countedSignatures, takePoll } from './poll.ts';
-import { findMilestone, isOpened, openRound, stands } from './standing.ts';
+import { findLapsed, findMilestone, holds, isOpened, openRound } from './standing.ts';
 
 /**
  * What follows by itself from a decision or an edit, for the server to append in this order as `serverActor`: a milestone
@@ -38,7 +38,9 @@ function signOff(
 	// The go/no-go call decides its milestone itself (R28).
 	if (!round || milestone.policy.kind === 'call') return null;
 	const { policy } = milestone;
-	const stood = (need: string) => settled.has(need) || stands(state, reading, need, now);
+	const stood = (need: string) =>
+		(settled.has(need) || holds(state, reading, need, now)) &&
+		findLapsed(state, reading, need, now).every((each) => settled.has(each));
 	if (!isOpened(state, id) && !policy.needs.every(stood)) return null;
 	if (findUnfinished(state, reading, milestone).length > 0) return null;
 	const poll = takePoll(ballotOf(state, milestone));

@@ -130,6 +130,7 @@ export function judgeGo(
 export function verifyCondition(
 	command: CommandOf<'verify-condition'>,
 	state: GovernanceState,
+	reading: DocumentReading,
 	actor: Actor,
 ): Decided {
 	const call = Object.values(state.calls).find(
@@ -143,7 +144,11 @@ export function verifyCondition(
 	if (!person?.roles.some((role) => role !== 'Auditor')) {
 		return refuse('forbidden', 'A condition is verified by a member who holds a role. Ask one of them.');
 	}
-	if (call.voided) return refuse('R29', 'The GO that this belongs to is void. Open another call.');
+	// What would be signed off by it is what the call was asked about, and nothing else (R28).
+	const isAsAsked = lookUp(reading.milestones, call.milestone)?.digest === call.declared?.digest;
+	if (call.voided || !isAsAsked) {
+		return refuse('R29', 'The GO that this belongs to is void. Open another call.');
+	}
 	if (condition.verified)
 		return refuse('R29', `${condition.verified.byName} has verified this condition already.`);
 	if (condition.owner === person.id) {

@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { releaseCandidate } from './release.ts';
-import { digest, id, line, moment, wellFormed } from './text.ts';
+import { digest, id, ledgerMoment, line, wellFormed } from './text.ts';
 
 /** One voice in the go/no-go call (R28). `person` is null where nobody holds it: then it is advisory. */
 export const station = z.object({
@@ -54,7 +54,7 @@ export const declared = z.object({
 	verdict,
 	reason: wellFormed(4000),
 	/** Only with GO: when the deployment may start (R29). */
-	window: z.optional(z.object({ start: moment, end: moment })),
+	window: z.optional(z.object({ start: ledgerMoment, end: ledgerMoment })),
 	candidate: z.optional(releaseCandidate),
 	conditions: z.array(agreedCondition),
 });

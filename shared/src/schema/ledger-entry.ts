@@ -2,7 +2,7 @@ import { z } from 'zod/mini';
 import { declared, opening, station } from './call.ts';
 import { passkey, signedStatement } from './passkey.ts';
 import { meaning, outcome, policy, releaseCandidate, role, separation, templateName } from './release.ts';
-import { digest, id, line, moment, wellFormed } from './text.ts';
+import { digest, id, ledgerMoment, line, wellFormed } from './text.ts';
 
 const reason = wellFormed(4000);
 
@@ -105,21 +105,21 @@ export const decision = z.discriminatedUnion('type', [
 	}),
 	z.object({ type: z.literal('reopened'), milestone: id, reason }),
 	/** R19: shows as *waived*, blocks again past `expiresAt`. */
-	z.object({ type: z.literal('waived'), milestone: id, reason, control: reason, expiresAt: moment }),
+	z.object({ type: z.literal('waived'), milestone: id, reason, control: reason, expiresAt: ledgerMoment }),
 	z.object({ type: z.literal('waiver-ended'), milestone: id, waiver: z.int(), reason }),
 	/** R18: from the actor to another person. */
 	z.object({
 		type: z.literal('delegated'),
 		to: id,
 		milestones: z.array(id),
-		from: moment,
-		until: moment,
+		from: ledgerMoment,
+		until: ledgerMoment,
 		reason,
 	}),
 	z.object({ type: z.literal('delegation-ended'), delegation: z.int() }),
 	/** `strict`: opens the scope for the actor until then (Separation). */
-	z.object({ type: z.literal('change-explained'), milestone: id, reason, until: moment }),
-	z.object({ type: z.literal('proposed'), motion, until: moment }),
+	z.object({ type: z.literal('change-explained'), milestone: id, reason, until: ledgerMoment }),
+	z.object({ type: z.literal('proposed'), motion, until: ledgerMoment }),
 	/** Another person confirms a proposal; what it leads to follows in the next entries. */
 	z.object({ type: z.literal('seconded'), proposal: z.int() }),
 	/** R20. `review`: where the activity that reviews it was opened. */
@@ -133,12 +133,12 @@ export const decision = z.discriminatedUnion('type', [
 		review: z.object({ milestone: id, activity: id, text: line(1000) }),
 	}),
 	// The go/no-go call (R28). `call` is the number of the entry that opened it.
-	z.object({ type: z.literal('call-scheduled'), milestone: id, at: moment }),
+	z.object({ type: z.literal('call-scheduled'), milestone: id, at: ledgerMoment }),
 	z.object({
 		type: z.literal('call-opened'),
 		milestone: id,
 		stations: z.array(station),
-		expiresAt: moment,
+		expiresAt: ledgerMoment,
 	}),
 	z.object({ type: z.literal('stand-in-named'), call: z.int(), station: id, person: id }),
 	/** Until the reveal a vote is its seal and nothing else. */
@@ -206,8 +206,8 @@ export const ledgerEntry = z.object({
 	v: z.literal(1),
 	seq: z.int().check(z.minimum(1)),
 	previous: digest,
-	/** Server time, exactly as `Date.toISOString` writes it. */
-	at: z.iso.datetime({ precision: 3 }),
+	/** Server time. */
+	at: ledgerMoment,
 	actor: z.object({ person: z.string(), name: z.string() }),
 	decision,
 	hash: digest,

@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { id, line, moment } from './text.ts';
+import { id, ledgerMoment, line } from './text.ts';
 
 /** Bytes as base64url without padding (RFC 4648, section 5), as WebAuthn writes them. */
 const bytes = (max: number) =>
@@ -42,7 +42,7 @@ export const signedStatement = z.object({
 	...assertion.shape,
 	/** 256 bits, issued once by the server. */
 	nonce: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lowercase hexadecimal characters')),
-	issuedAt: moment,
+	issuedAt: ledgerMoment,
 });
 export type SignedStatement = z.infer<typeof signedStatement>;
 
@@ -59,6 +59,6 @@ export const statement = z.object({
 	meaning: z.enum(['approved', 'reviewed', 'authored', 'rejected']),
 	digest: z.string(),
 	nonce: z.string(),
-	issuedAt: moment,
+	issuedAt: ledgerMoment,
 });
 export type Statement = z.infer<typeof statement>;

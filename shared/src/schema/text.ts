@@ -13,8 +13,11 @@ export const line = (max = 300) => wellFormed(max);
 /** Calendar date of the release's zone, `YYYY-MM-DD`; never shifts with the viewer (milestones.md). */
 export const calendarDate = z.iso.date();
 
-/** Server time in UTC, ISO 8601 with milliseconds. */
+/** A moment as a command may write it: UTC, ISO 8601. */
 export const moment = z.iso.datetime();
+
+/** A moment as the ledger holds it: UTC with milliseconds, exactly as `Date.toISOString` writes it. */
+export const ledgerMoment = z.iso.datetime({ precision: 3 });
 
 /** SHA-256 as 64 lowercase hexadecimal characters. */
 export const digest = z

@@ -9,24 +9,27 @@ import { askPython, askTypeScript, type Handed } from '../../support/verifiers.t
 const samples = Number(process.env.HOLDPOINT_DAMAGE ?? 40);
 const seed = Number(process.env.HOLDPOINT_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
-// Created, Ada added, her roles, asked, signed.
+// Created, Ada added, her roles, asked, signed; the server has not yet signed it off.
+const ada = { person: 'ada', name: 'Ada' };
 const release = aRelease({
 	people: { Ada: ['QA'] },
-	policy: {
-		milestones: [aMilestone('kickoff', { signers: [aSigner('QA', { meaning: 'authored', n: 2 })] })],
-	},
+	policy: { milestones: [aMilestone('kickoff', { signers: [aSigner('QA', { meaning: 'authored' })] })] },
 });
+const covered = { milestone: 'kickoff', round: 1, digest: release.digest('kickoff'), scopeFormat: 1 };
+release.append({ type: 'sign-off-requested', ...covered }, ada);
 release.append(
 	{
-		type: 'sign-off-requested',
-		milestone: 'kickoff',
-		round: 1,
-		digest: release.digest('kickoff'),
-		scopeFormat: 1,
+		type: 'signed',
+		...covered,
+		role: 'QA',
+		meaning: 'authored',
+		method: 'sign-in',
+		name: 'Ada',
+		rolesHeld: ['QA'],
+		comment: '',
 	},
-	{ person: 'ada', name: 'Ada' },
+	ada,
 );
-release.sign('Ada', 'QA', { meaning: 'authored' });
 const text = release.export();
 const bytes = new TextEncoder().encode(text);
 const { entries } = readExport(text);

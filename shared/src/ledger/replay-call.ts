@@ -1,0 +1,205 @@
+import { reasonLength } from '../rules/wording.ts';
+import type { Ballot } from '../schema/call.ts';
+import type { Call, CallStation, GovernanceState, Person } from '../schema/governance.ts';
+import { lookUp } from '../schema/text.ts';
+import { canonicalText } from './canonical.ts';
+import {
+	isMereAuditor,
+	managers,
+	reasons,
+	type About,
+	type MilestoneMoment,
+	type Moment,
+} from './replay-moment.ts';
+import { findScopeFault, isSigned } from './replay-standing.ts';
+import { findMember, isSame, mayAs } from './role-table.ts';
+import { sealVote } from './seal-vote.ts';
+
+export const callReasons = {
+	noCall: 'there was no such call under way.',
+	noStation: 'there was no such station.',
+	otherMilestone: 'its call is of another milestone.',
+	otherRound: 'it is of another round.',
+	votingClosed: 'voting was closed.',
+	notRevealed: 'the votes were not revealed.',
+} as const;
+const { noCall, noStation, otherMilestone, otherRound, votingClosed, notRevealed } = callReasons;
+
+/** Opened, not declared or cancelled, not past its expiry (R28). */
+export function isUnderWay({ state, expiresAt = '' }: Call, now: number): boolean {
+	return (state === 'open' || state === 'closed' || state === 'revealed') && now < Date.parse(expiresAt);
+}
+
+/** The call that an entry names, if it was under way. */
+export function findCall({ call: seq }: { readonly call: number }, { state, now }: Moment): Call | null {
+	return Object.values(state.calls).find((call) => call.seq === seq && isUnderWay(call, now)) ?? null;
+}
+
+export function speakerOf({ standIn, person }: CallStation): string | null {
+	return standIn ?? person;
+}
+
+/** Announced or opened: by whoever manages, for a milestone that a call decides, while no other is under way. */
+export function findOpeningFault(
+	decision: About<'call-scheduled' | 'call-opened'>,
+	moment: MilestoneMoment,
+): string | null {
+	const { state, milestone, scopes, person, now } = moment;
+	if (milestone.policy.kind !== 'call') return 'it is not decided in a call.';
+	if (!mayAs(state, person, managers)) return reasons.notAllowed;
+	if (isSigned(state, decision.milestone, scopes)) return reasons.signedAlready;
+	if (Object.values(state.calls).some((call) => isUnderWay(call, now))) return 'another call was under way.';
+	if (decision.type === 'call-scheduled')
+		return Date.parse(decision.at) <= now ? 'it is set for a moment that was past.' : null;
+	const fault = findStationsFault(decision, moment);
+	if (fault !== null) return fault;
+	return Date.parse(decision.expiresAt) <= now ? reasons.endsFirst : null;
+}
+
+function findStationsFault({ stations }: About<'call-opened'>, { state, person }: Moment): string | null {
+	const ids = new Set(stations.map(({ id }) => id));
+	if (ids.size < stations.length) return 'a station occurs twice.';
+	const speakers = stations.flatMap((station) => station.person ?? []);
+	if (speakers.some((speaker) => !findMember(state, speaker))) return reasons.noSuchPerson;
+	if (stations.some((station) => station.required && station.person === null))
+		return 'a required station has nobody to speak.';
+	if (speakers.length === 0) return 'nobody would vote.';
+	const chair = lookUp(state.people, person)?.roles ?? [];
+	if (state.policy.separation === 'strict' && chair.includes('Release authority'))
+		return 'the release authority does not chair.';
+	for (const [index, speaker] of speakers.entries()) {
+		const fault = findSpeakerFault(findMember(state, speaker), speakers.slice(0, index), state);
+		if (fault !== null) return fault;
+	}
+	return null;
+}
+
+/** Who may speak beside others. */
+function findSpeakerFault(
+	person: Person | null,
+	others: readonly (string | null)[],
+	{ policy: { separation } }: GovernanceState,
+): string | null {
+	if (person === null) return reasons.noSuchPerson;
+	if (isMereAuditor(person)) return 'an auditor has no voice in the call.';
+	if (separation !== 'small' && others.includes(person.id)) return 'a person speaks for two stations.';
+	return separation === 'strict' && person.roles.includes('Release authority')
+		? 'the release authority holds no station.'
+		: null;
+}
+
+/** Whoever opened the call, or takes over. */
+function mayChair(call: Call, { state, person }: Moment): boolean {
+	return call.chair?.person === person || mayAs(state, person, managers);
+}
+
+export function findStandInFault(decision: About<'stand-in-named'>, moment: Moment): string | null {
+	const { state, person } = moment;
+	const call = findCall(decision, moment);
+	if (!call) return noCall;
+	const station = call.stations.find(({ id }) => id === decision.station);
+	if (!station) return noStation;
+	if (speakerOf(station) !== person && !mayChair(call, moment)) return reasons.notAllowed;
+	if (call.state !== 'open' || station.round !== call.round) return votingClosed;
+	const others = call.stations.filter((each) => each !== station).map(speakerOf);
+	return findSpeakerFault(findMember(state, decision.person), others, state);
+}
+
+/** Only while voting is open, and by whoever speaks for the station. */
+export function findVoteFault(decision: About<'voted'>, moment: Moment): string | null {
+	const { state, person } = moment;
+	const call = findCall(decision, moment);
+	if (!call) return noCall;
+	const station = call.stations.find(({ id }) => id === decision.station);
+	if (!station) return noStation;
+	if (speakerOf(station) !== person || !findMember(state, person))
+		return 'someone else speaks for that station.';
+	if (decision.round !== call.round) return otherRound;
+	return call.state !== 'open' || station.round !== call.round ? votingClosed : null;
+}
+
+export function findClosingFault(decision: About<'voting-closed'>, moment: MilestoneMoment): string | null {
+	const call = findCall(decision, moment);
+	if (!call) return noCall;
+	if (!mayChair(call, moment)) return reasons.notAllowed;
+	if (call.state !== 'open') return votingClosed;
+	if (decision.milestone !== call.milestone) return otherMilestone;
+	if (decision.round !== call.round) return otherRound;
+	return isSameList(decision.votes, findCounting(call))
+		? findScopeFault(decision, moment)
+		: 'it does not count the last vote of each station.';
+}
+
+/** Opens exactly what was counted, each as what was sealed, and each a vote that could have been cast. */
+export function findRevealFault(decision: About<'votes-revealed'>, moment: Moment): string | null {
+	const call = findCall(decision, moment);
+	if (!call) return noCall;
+	if (!mayChair(call, moment)) return reasons.notAllowed;
+	if (call.state !== 'closed') return 'there was nothing to reveal.';
+	if (decision.round !== call.round) return otherRound;
+	const opened = decision.openings.map(({ vote }) => vote);
+	if (!isSameList(opened, findCounting(call))) return 'it does not open exactly the votes that were counted.';
+	for (const { vote: seq, nonce, ballot } of decision.openings) {
+		const vote = call.votes.find((each) => each.seq === seq);
+		const then = moment.votes.get(seq);
+		const isVote =
+			vote?.seal === sealVote({ nonce, ballot }) &&
+			vote.station === ballot.station &&
+			vote.person === ballot.person &&
+			vote.round === ballot.round &&
+			ballot.call === call.seq &&
+			ballot.release === moment.state.release &&
+			then !== undefined &&
+			findMember(then, ballot.person)?.name === ballot.name;
+		if (!isVote) return `what it opens is not the vote of entry ${seq}.`;
+		if (!couldBeCast(ballot, then)) return `the vote of entry ${seq} could not have been cast.`;
+	}
+	return null;
+}
+
+function couldBeCast({ vote, reason, conditions }: Ballot, then: GovernanceState): boolean {
+	if ((vote === 'no-go' || vote === 'hold') && reasonLength(reason) === 0) return false;
+	if (vote !== 'conditional') return conditions.length === 0;
+	return (
+		conditions.length > 0 &&
+		conditions.every(({ text, owner }) => reasonLength(text) > 0 && findMember(then, owner))
+	);
+}
+
+/** The last vote of each station in this round, in the order of the stations. */
+function findCounting(call: Call): number[] {
+	return call.stations.flatMap(({ id }) => {
+		const last = call.votes.findLast((vote) => vote.station === id && vote.round === call.round);
+		return last ? [last.seq] : [];
+	});
+}
+
+export function findRePollFault(decision: About<'re-polled'>, moment: Moment): string | null {
+	const call = findCall(decision, moment);
+	if (!call) return noCall;
+	if (!mayChair(call, moment)) return reasons.notAllowed;
+	if (call.state !== 'revealed') return notRevealed;
+	if (decision.round !== call.round + 1) return otherRound;
+	const asked = call.stations.filter(({ id }) => decision.stations.includes(id));
+	const isOfCall = isSame(
+		decision.stations,
+		asked.map(({ id }) => id),
+	);
+	if (asked.length === 0 || !isOfCall) return 'it does not ask stations of the call.';
+	return asked.some((each) => speakerOf(each) === null) ? 'a station has nobody to speak.' : null;
+}
+
+export function findCancelFault(decision: About<'call-cancelled'>, moment: Moment): string | null {
+	const { state, now } = moment;
+	const calls = Object.values(state.calls);
+	const call = calls.find(({ seq }) => seq === decision.call);
+	const other = calls.find((each) => isUnderWay(each, now));
+	if (!call || call.state === 'declared' || call.state === 'cancelled' || (other && other !== call))
+		return noCall;
+	if (!mayChair(call, moment)) return reasons.notAllowed;
+	return reasonLength(decision.reason) === 0 ? reasons.noReason : null;
+}
+
+function isSameList(these: readonly number[], those: readonly number[]): boolean {
+	return canonicalText(these) === canonicalText(those);
+}
