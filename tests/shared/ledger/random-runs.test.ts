@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decision as decisionSchema } from '@holdpoint/shared/schema/ledger-entry';
+import { separation } from '@holdpoint/shared/schema/release';
+import { forge } from '../../support/forge.ts';
+import { meddle } from '../../support/meddle.ts';
+import { aRandomRelease, choices } from '../../support/random-release.ts';
+import { askPython, askTypeScript, type Handed } from '../../support/verifiers.ts';
+
+/** Runs in CI; `HOLDPOINT_RUNS` and `HOLDPOINT_SEED` override. */
+const runs = Number(process.env.HOLDPOINT_RUNS ?? 150);
+const seed = process.env.HOLDPOINT_SEED === undefined ? {} : { seed: Number(process.env.HOLDPOINT_SEED) };
+
+/** Of each run, how many ledgers that differ from it in one place. */
+const forgeries = 4;
+
+const types = decisionSchema._zod.def.options.map((option) => option._zod.def.shape.type._zod.def.values[0]);
+
+test(`R1 to R32 ${runs} ledgers of random runs, with calls, deployments and endings: both verifiers accept each`, () => {
+	const files: Handed[] = [];
+	const written = new Map<string, number>();
+	fc.assert(
+		fc.property(fc.constantFrom(...separation.options), choices, (how, steps) => {
+			const release = aRandomRelease(how, steps);
+			for (const { decision } of release.entries)
+				written.set(decision.type, (written.get(decision.type) ?? 0) + 1);
+			const file = release.export();
+			expect(askTypeScript({ file })).toEqual({ exit: 0, at: 0, reason: '' });
+			files.push({ file });
+		}),
+		{ numRuns: runs, ...seed },
+	);
+	expect(askPython(files).filter(({ exit }) => exit !== 0)).toEqual([]);
+	console.log([...written].map(([type, count]) => `${type} ${count}`).join(', '));
+	// Runs that never write a decision prove nothing about it. Passkeys are another test's.
+	const missing = types.filter((type) => type !== 'passkey-added' && !written.has(String(type)));
+	expect(missing).toEqual([]);
+}, 600_000);
+
+test(`R1 to R32 ${runs} forged ledgers: both verifiers say the same of each, in the same words`, () => {
+	const files: Handed[] = [];
+	const said = new Map<string, number>();
+	fc.assert(
+		fc.property(
+			fc.constantFrom(...separation.options),
+			choices,
+			fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat()), { minLength: forgeries, maxLength: forgeries }),
+			(how, steps, changes) => {
+				const file = aRandomRelease(how, steps).export();
+				for (const change of changes) files.push({ file: forge(file, (each) => void meddle(each, change)) });
+			},
+		),
+		{ numRuns: runs, ...seed },
+	);
+	const typeScript = files.map(askTypeScript);
+	const python = askPython(files);
+	for (const [index, answer] of typeScript.entries()) {
+		said.set(answer.reason, (said.get(answer.reason) ?? 0) + 1);
+		if (answer.at > 0) expect(python[index]).toEqual(answer);
+		else expect(python[index]).toMatchObject({ exit: answer.exit, at: answer.at });
+	}
+	const valid = said.get('') ?? 0;
+	console.log(`${files.length} forged ledgers: ${said.size} different answers, ${valid} times valid`);
+	expect(files.length - valid).toBeGreaterThan(files.length / 3);
+}, 600_000);
