@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { canonicalText } from '@holdpoint/shared/ledger/canonical';
-import { appendEntry } from '@holdpoint/shared/ledger/chain';
-import { exportText } from '@holdpoint/shared/ledger/export';
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import { decision as decisionSchema, type Decision } from '@holdpoint/shared/schema/ledger-entry';
 import type { Policy } from '@holdpoint/shared/schema/release';
 import { forge } from '../../support/forge.ts';
+import { Forgeries, type Of } from '../../support/forgeries.ts';
 import {
 	aCandidate,
 	aMilestone,
@@ -22,32 +20,9 @@ import {
 } from '../../support/release.ts';
 import { askPython, askTypeScript } from '../../support/verifiers.ts';
 
-/** A decision that the rules would have refused, written all the same by someone with the ledger in their hands. */
-interface Forgery {
-	name: string;
-	file: string;
-	/** What both verifiers say of the last entry. */
-	at: number;
-	reason: string;
-}
-
-const forgeries: Forgery[] = [];
-const honest: { name: string; file: string }[] = [];
-
-/** A forgery: the release as it was, then one more decision by this person. */
-function add(name: string, reason: string, release: TestRelease, by: string, decision: Decision): void {
-	const last = release.entries.at(-1)!;
-	const entry = appendEntry(last, decision, { person: by, name: by }, last.at);
-	const scopes = new Map(release.scopes);
-	for (const { scope, digest } of Object.values(release.reading.milestones))
-		scopes.set(digest, canonicalText(scope));
-	const file = exportText({ entries: [...release.entries, entry], scopes, document: release.reading });
-	forgeries.push({ name, file, at: entry.seq, reason });
-}
-
-function addHonest(name: string, release: TestRelease): void {
-	honest.push({ name, file: release.export() });
-}
+const forgeries = new Forgeries();
+const add = forgeries.add.bind(forgeries);
+const addHonest = forgeries.addHonest.bind(forgeries);
 
 const people = {
 	Pat: ['Product'],
@@ -66,8 +41,6 @@ const signedOff = (policy: Partial<Policy> = {}) => {
 	release.sign('Quinn', 'QA');
 	return release;
 };
-
-type Of<T extends Decision['type']> = Extract<Decision, { type: T }>;
 
 function aSignature(release: TestRelease, partial: Partial<Of<'signed'>> = {}): Of<'signed'> {
 	const milestone = partial.milestone ?? 'kickoff';
@@ -723,22 +696,12 @@ add('R9 a reopening without a reason', 'it gives no reason', signedOff(), 'quinn
 	reason: '\u2028',
 });
 
-test(`R2 to R17: both verifiers find each of ${forgeries.length} decisions that could not have been made`, () => {
-	const files = forgeries.map(({ file }) => ({ file }));
-	const expected = forgeries.map(({ name, at, reason }) => ({ name, exit: 1, at, reason }));
-	const named = <T>(answers: T[]) =>
-		answers.map((answer, index) => ({ name: forgeries[index]!.name, ...answer }));
-	expect(named(files.map(askTypeScript))).toEqual(expected);
-	expect(named(askPython(files))).toEqual(expected);
+test(`R2 to R17: both verifiers find each of ${forgeries.size} decisions that could not have been made`, () => {
+	forgeries.expectFound();
 });
 
 test('R1 R9 R12 R17 what the rules allowed, both verifiers allow', () => {
-	const files = honest.map(({ file }) => ({ file }));
-	const all = honest.map(({ name }) => ({ name, exit: 0 }));
-	const named = (answers: { exit: number }[]) =>
-		answers.map(({ exit }, index) => ({ name: honest[index]!.name, exit }));
-	expect(named(files.map(askTypeScript))).toEqual(all);
-	expect(named(askPython(files))).toEqual(all);
+	forgeries.expectHonest();
 });
 
 test('the first entry: the owner writes it, and its policy is possible', () => {
