@@ -15,7 +15,7 @@ async function verify(words: string[]): Promise<keyof typeof exitCodes> {
 	if (typeof input === 'string') return stop(input);
 	const bytes = await read(input.file);
 	if (typeof bytes === 'string') return stop(bytes);
-	const verdict = verifyExportBytes(bytes, input.head);
+	const verdict = await verifyExportBytes(bytes, input.head);
 	if (verdict.valid) {
 		process.stdout.write(
 			`Valid. Release ${verdict.release}, ${verdict.entries} entries.\nHead ${verdict.head}\nTree ${verdict.root}\n` +

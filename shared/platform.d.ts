@@ -24,3 +24,26 @@ interface URL {
 }
 declare const URL: { new (url: string, base?: string): URL; canParse(url: string, base?: string): boolean };
 declare function structuredClone<T>(value: T): T;
+declare function atob(data: string): string;
+declare function btoa(data: string): string;
+/** WebCrypto, as far as signatures are checked with it. */
+interface CryptoKey {
+	readonly algorithm: { readonly name: string };
+}
+declare const crypto: {
+	readonly subtle: {
+		importKey(
+			format: 'jwk',
+			key: object,
+			algorithm: { name: string; namedCurve?: string; hash?: string },
+			extractable: boolean,
+			usages: 'verify'[],
+		): Promise<CryptoKey>;
+		verify(
+			algorithm: string | { name: string; hash: string },
+			key: CryptoKey,
+			signature: Uint8Array<ArrayBuffer>,
+			data: Uint8Array<ArrayBuffer>,
+		): Promise<boolean>;
+	};
+};

@@ -1535,7 +1535,7 @@ class Judge:
         need(fit, UNFIT_OUTCOME)
         self.reasoned()
         need(decision['method'] != 'passkey', METHOD_UNFIT)
-        need(not self.strict, NO_PASSKEY)
+        need(not self.strict or decision['method'] != 'token', 'under strict separation no token signs')
 
     def closed_out(self):
         last = self.last_deployment()

@@ -120,7 +120,7 @@ test('R28 before the reveal no frame, answer, export or page carries a vote, and
 	]);
 });
 
-test('R28 R29 from the call to the open gate, with its export verified, and shut to the minute', () => {
+test('R28 R29 from the call to the open gate, with its export verified, and shut to the minute', async () => {
 	const { harness, ask, must, open } = aRoomAtCall();
 	const gate = () => {
 		const answer = harness.room.gate({ actor: olga }, 'production-deployment', artefact);
@@ -144,7 +144,7 @@ test('R28 R29 from the call to the open gate, with its export verified, and shut
 	expect(gate()).toBe(false);
 	const text = harness.room.exportText({ actor: olga });
 	if (!text.ok) throw new Error(text.refusal.message);
-	expect(verifyExport(text.value)).toMatchObject({ valid: true });
+	expect(await verifyExport(text.value)).toMatchObject({ valid: true });
 });
 
 test('R24 R28 the same vote sent twice writes once', () => {

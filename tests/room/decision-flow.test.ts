@@ -235,6 +235,6 @@ test('R21 R30 the export verifies, and what was decided survives eviction', asyn
 	const after = harness.room.exportText({ actor: olga });
 	expect(after).toEqual(before);
 	if (!after.ok) throw new Error(after.refusal.message);
-	expect(verifyExport(after.value)).toMatchObject({ valid: true });
-	expect(verifyExport(after.value.replace('Pia Prod', 'Pia Prox'))).toMatchObject({ valid: false });
+	expect(await verifyExport(after.value)).toMatchObject({ valid: true });
+	expect(await verifyExport(after.value.replace('Pia Prod', 'Pia Prox'))).toMatchObject({ valid: false });
 });

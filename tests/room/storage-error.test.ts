@@ -31,37 +31,40 @@ test.each([
 	['the entry of the ledger', /^\s*INSERT INTO ledger/],
 	['the journal row of what follows', /^\s*INSERT INTO journal/],
 	['the memory of the command', /^\s*INSERT INTO commands/],
-])('storage fails at %s: the object aborts, says nothing, and comes back as it was', (_name, statement) => {
-	const harness = new RoomHarness();
-	const olga = harness.join(anActor());
-	harness.pass(1000);
-	const before = harness.room.exportText(owner);
-	const said = olga.governance?.seq;
-	harness.brokenFor = statement;
-	harness.log.length = 0;
-	const current = policy(harness);
-	const command = {
-		...current,
-		milestones: [...current.milestones, added],
-		commandId: 'c1',
-		type: 'set-policy',
-	};
-	expect(() => harness.room.command(owner, command)).toThrow('no space left');
-	expect(harness.aborted).toContain('no space left');
-	expect(harness.log.filter((line) => line.startsWith('send'))).toEqual([]);
-	expect(olga.governance?.seq).toBe(said);
+])(
+	'storage fails at %s: the object aborts, says nothing, and comes back as it was',
+	async (_name, statement) => {
+		const harness = new RoomHarness();
+		const olga = harness.join(anActor());
+		harness.pass(1000);
+		const before = harness.room.exportText(owner);
+		const said = olga.governance?.seq;
+		harness.brokenFor = statement;
+		harness.log.length = 0;
+		const current = policy(harness);
+		const command = {
+			...current,
+			milestones: [...current.milestones, added],
+			commandId: 'c1',
+			type: 'set-policy',
+		};
+		expect(() => harness.room.command(owner, command)).toThrow('no space left');
+		expect(harness.aborted).toContain('no space left');
+		expect(harness.log.filter((line) => line.startsWith('send'))).toEqual([]);
+		expect(olga.governance?.seq).toBe(said);
 
-	harness.brokenFor = null;
-	harness.evict();
-	const after = harness.room.exportText(owner);
-	expect(after).toEqual(before);
-	if (!after.ok) throw new Error(after.refusal.message);
-	expect(verifyExport(after.value)).toMatchObject({ valid: true });
-	expect(readMilestone(harness.join(anActor()).doc, added.id).name).toBe('');
-	expect(harness.room.command(owner, command)).toMatchObject({ ok: true });
-	expect(readMilestone(harness.join(anActor()).doc, added.id).name).toBe(added.id);
-	expect(harness.aborted).toBeNull();
-});
+		harness.brokenFor = null;
+		harness.evict();
+		const after = harness.room.exportText(owner);
+		expect(after).toEqual(before);
+		if (!after.ok) throw new Error(after.refusal.message);
+		expect(await verifyExport(after.value)).toMatchObject({ valid: true });
+		expect(readMilestone(harness.join(anActor()).doc, added.id).name).toBe('');
+		expect(harness.room.command(owner, command)).toMatchObject({ ok: true });
+		expect(readMilestone(harness.join(anActor()).doc, added.id).name).toBe(added.id);
+		expect(harness.aborted).toBeNull();
+	},
+);
 
 test.each([
 	['its journal row', /^\s*INSERT INTO journal/],

@@ -45,22 +45,22 @@ export class Forgeries {
 	}
 
 	/** Both verifiers refuse each at its entry, in these words. */
-	expectFound(): void {
+	async expectFound(): Promise<void> {
 		const files = this.#forged.map(({ file }) => ({ file }));
 		const expected = this.#forged.map(({ name, at, reason }) => ({ name, exit: 1, at, reason }));
 		const named = <T>(answers: T[]) =>
 			answers.map((answer, index) => ({ name: this.#forged[index]?.name ?? '', ...answer }));
-		expect(named(files.map(askTypeScript))).toEqual(expected);
+		expect(named(await askTypeScript(files))).toEqual(expected);
 		expect(named(askPython(files))).toEqual(expected);
 	}
 
 	/** Both verifiers accept what the rules allowed. */
-	expectHonest(): void {
+	async expectHonest(): Promise<void> {
 		const files = this.#honest.map(({ file }) => ({ file }));
 		const expected = this.#honest.map(({ name }) => ({ name, exit: 0, at: 0 }));
 		const named = (answers: { exit: number; at: number }[]) =>
 			answers.map(({ exit, at }, index) => ({ name: this.#honest[index]?.name ?? '', exit, at }));
-		expect(named(files.map(askTypeScript))).toEqual(expected);
+		expect(named(await askTypeScript(files))).toEqual(expected);
 		expect(named(askPython(files))).toEqual(expected);
 	}
 }

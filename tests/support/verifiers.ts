@@ -18,8 +18,14 @@ export interface Answer {
 }
 
 /** The product's verifier. */
-export function askTypeScript({ file, head }: Handed): Answer {
-	const verdict = verifyExportBytes(bytesOf(file), head);
+export async function askTypeScript(files: readonly Handed[]): Promise<Answer[]> {
+	const answers: Answer[] = [];
+	for (const handed of files) answers.push(await askOne(handed));
+	return answers;
+}
+
+async function askOne({ file, head }: Handed): Promise<Answer> {
+	const verdict = await verifyExportBytes(bytesOf(file), head);
 	if (verdict.valid) return { exit: 0, at: 0, reason: '' };
 	const reason = verdict.reason.replace(/^Entry \d+: /, '').replace(/\.$/, '');
 	return 'unusable' in verdict ? { exit: 2, at: 0, reason } : { exit: 1, at: verdict.at, reason };

@@ -5,6 +5,7 @@ import { canonicalText, isCanonical, readJson } from './canonical.ts';
 import { findDocumentFault } from './document-check.ts';
 import { sha256Hex } from './hash.ts';
 import { treeHead } from './merkle.ts';
+import { findPasskeyFault } from './passkey-check.ts';
 import { replay } from './replay.ts';
 import { ScopeTexts } from './scope-text.ts';
 import { verifyLedger } from './verify.ts';
@@ -66,7 +67,7 @@ export type ExportVerdict =
 	| { readonly valid: false; readonly unusable: true; readonly reason: string };
 
 /** `verifyExport` of a file's bytes. */
-export function verifyExportBytes(bytes: Uint8Array, keptHead?: string): ExportVerdict {
+export async function verifyExportBytes(bytes: Uint8Array, keptHead?: string): Promise<ExportVerdict> {
 	const text = decode(bytes);
 	return text === null
 		? invalid(0, 'The file is not UTF-8 text: it was changed or is no export.')
@@ -75,10 +76,25 @@ export function verifyExportBytes(bytes: Uint8Array, keptHead?: string): ExportV
 
 /**
  * Verifies an export without its server: canonical byte for byte, chained (R21), every decision one that the rules of its
- * time allowed over content that is there and unaltered (R2 to R17), the document as it was signed, all of it sealed.
- * `keptHead` as for `verifyLedger`.
+ * time allowed over content that is there and unaltered (R2 to R32), the document as it was signed, all of it sealed, every
+ * passkey's signature its own (R4). `keptHead` as for `verifyLedger`.
  */
-export function verifyExport(text: string, keptHead?: string): ExportVerdict {
+export async function verifyExport(text: string, keptHead?: string): Promise<ExportVerdict> {
+	const verdict = verifyText(text, keptHead);
+	if (!('entries' in verdict)) return verdict;
+	const { entries, ...valid } = verdict;
+	const fault = await findPasskeyFault(entries);
+	return fault ? invalid(fault.at, fault.reason) : { ...valid, entries: entries.length };
+}
+
+type Invalid = Exclude<ExportVerdict, { valid: true }>;
+type Read = Extract<ExportVerdict, { valid: true }>;
+
+/** All but the passkeys. */
+function verifyText(
+	text: string,
+	keptHead: string | undefined,
+): Invalid | (Omit<Read, 'entries'> & { readonly entries: readonly LedgerEntry[] }) {
 	const value = readJson(text);
 	const file = exportFile.safeParse(value);
 	if (!file.success) {
@@ -114,11 +130,11 @@ export function verifyExport(text: string, keptHead?: string): ExportVerdict {
 		head: chain.head,
 		root: tree.root,
 		release: rest.release,
-		entries: entries.length,
+		entries,
 	};
 }
 
-function invalid(at: number, reason: string): ExportVerdict {
+function invalid(at: number, reason: string): Invalid {
 	return { valid: false, at, reason };
 }
 

@@ -96,7 +96,10 @@ export function findEndingFault(decision: About<'ending-signed'>, moment: Moment
 	if (outcome === 'shipped-and-rolled-back' ? !isBack : last && !isBack) return unfitOutcome;
 	if (reasonLength(reason) === 0) return reasons.noReason;
 	if (method === 'passkey') return reasons.methodUnfit;
-	return state.policy.separation === 'strict' ? reasons.withoutPasskey : null;
+	// An ending has no statement yet, so no passkey can sign it.
+	return state.policy.separation === 'strict' && method === 'token'
+		? 'under strict separation no token signs.'
+		: null;
 }
 
 function findGiven({ ending }: GovernanceState, outcome: About<'ending-signed'>['outcome']) {

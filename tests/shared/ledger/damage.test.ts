@@ -36,8 +36,8 @@ const { entries } = readExport(text);
 const { head } = release.state;
 
 /** Both verifiers on the same files: the same exit code, the same entry. Returns how many each exit code came. */
-function askBoth(files: readonly Handed[]): Record<'valid' | 'invalid' | 'unusable', number> {
-	const typeScript = files.map(askTypeScript);
+async function askBoth(files: readonly Handed[]): Promise<Record<'valid' | 'invalid' | 'unusable', number>> {
+	const typeScript = await askTypeScript(files);
 	const python = askPython(files);
 	const placed = ({ exit, at }: { exit: number; at: number }) => ({ exit, at });
 	expect(python.map(placed)).toEqual(typeScript.map(placed));
@@ -46,8 +46,8 @@ function askBoth(files: readonly Handed[]): Record<'valid' | 'invalid' | 'unusab
 }
 
 /** Every file is found to be damaged, and how many there were is printed. */
-function expectFound(what: string, files: readonly Handed[]): void {
-	const counts = askBoth(files);
+async function expectFound(what: string, files: readonly Handed[]): Promise<void> {
+	const counts = await askBoth(files);
 	console.log(
 		`${what}: ${files.length} files, ${counts.invalid} invalid and ${counts.unusable} unusable for both, ${counts.valid} missed`,
 	);
@@ -60,20 +60,24 @@ const flip = (of: Uint8Array, at: number, bits: number) => {
 	return flipped;
 };
 
-test('R21 five entries, and both verifiers find them valid', () => {
+test('R21 five entries, and both verifiers find them valid', async () => {
 	expect(entries).toHaveLength(5);
-	expect(askBoth([{ file: text }, { file: text, head }])).toEqual({ valid: 2, invalid: 0, unusable: 0 });
+	expect(await askBoth([{ file: text }, { file: text, head }])).toEqual({
+		valid: 2,
+		invalid: 0,
+		unusable: 0,
+	});
 });
 
-test('R21 every byte of an export flipped: a bit that leaves it ASCII, and the one that does not', () => {
-	expectFound(
+test('R21 every byte of an export flipped: a bit that leaves it ASCII, and the one that does not', async () => {
+	await expectFound(
 		'Bytes flipped',
 		[...bytes.keys()].flatMap((at) => [1 << (at % 7), 0x80].map((bits) => ({ file: flip(bytes, at, bits) }))),
 	);
 }, 60_000);
 
-test('R21 every truncation of the file', () => {
-	expectFound(
+test('R21 every truncation of the file', async () => {
+	await expectFound(
 		'Files cut short',
 		[...bytes.keys()].map((length) => ({ file: bytes.slice(0, length) })),
 	);
@@ -94,8 +98,8 @@ function rearrange<T>(list: readonly T[]): { removed: T[][]; swapped: T[][]; dup
 
 test.each(Object.entries(rearrange(entries)))(
 	'R21 every entry %s, with tree and seal made to fit',
-	(how, lists) => {
-		expectFound(
+	async (how, lists) => {
+		await expectFound(
 			`Entries ${how}`,
 			lists.map((list) => ({ file: forge(text, (file) => (file.entries = list)), head })),
 		);
@@ -104,18 +108,18 @@ test.each(Object.entries(rearrange(entries)))(
 
 test.each(Object.entries(rearrange(entries)))(
 	'R21 every entry %s, with every number and hash made to fit: the kept head tells',
-	(how, lists) => {
+	async (how, lists) => {
 		// A ledger that only grew is not damaged.
 		const damaged = lists.filter((list) => !entries.every((entry, index) => list[index] === entry));
 		const files = damaged.map((list) => forge(text, (file) => (file.entries = rewrite(list))));
-		expectFound(
+		await expectFound(
 			`Entries ${how} and hashed anew`,
 			files.map((file) => ({ file, head })),
 		);
 	},
 );
 
-test('R21 a rollback to any entry, and another continuation, against the kept head', () => {
+test('R21 a rollback to any entry, and another continuation, against the kept head', async () => {
 	const cuts = [...entries.keys()].slice(1).map((length) => entries.slice(0, length));
 	const another = { ...entries[0]!, decision: { type: 'person-added', person: 'eve', name: 'Eve' } as const };
 	const continued = cuts.map((cut) => rewrite([...cut, another]));
@@ -126,22 +130,26 @@ test('R21 a rollback to any entry, and another continuation, against the kept he
 			if (!list.some(({ decision }) => 'digest' in decision)) file.scopes = {};
 		}),
 	);
-	expectFound(
+	await expectFound(
 		'Rollbacks',
 		files.map((file) => ({ file, head })),
 	);
 	// Without a head kept outside nobody can tell: the ledger may have been like this.
-	expect(askBoth(files.map((file) => ({ file })))).toEqual({ valid: files.length, invalid: 0, unusable: 0 });
+	expect(await askBoth(files.map((file) => ({ file })))).toEqual({
+		valid: files.length,
+		invalid: 0,
+		unusable: 0,
+	});
 });
 
-test(`R21 ${samples} bytes of a 200-entry export flipped, seed ${seed}`, () => {
+test(`R21 ${samples} bytes of a 200-entry export flipped, seed ${seed}`, async () => {
 	const long = new TextEncoder().encode(aLongExport(200, 40));
-	expect(askBoth([{ file: long }])).toEqual({ valid: 1, invalid: 0, unusable: 0 });
+	expect(await askBoth([{ file: long }])).toEqual({ valid: 1, invalid: 0, unusable: 0 });
 	const places = fc.sample(fc.tuple(fc.nat(long.length - 1), fc.integer({ min: 1, max: 255 })), {
 		numRuns: samples,
 		seed,
 	});
-	expectFound(
+	await expectFound(
 		'Bytes of 200 entries flipped',
 		places.map(([at, bits]) => ({ file: flip(long, at, bits) })),
 	);

@@ -17,7 +17,7 @@ const head = release.state.head;
 const forge = (change: (file: ExportFile) => void) => forgeExport(text, change);
 
 describe('verifyExport', () => {
-	test('R30 an export as written verifies, with a head and without', () => {
+	test('R30 an export as written verifies, with a head and without', async () => {
 		const valid = {
 			valid: true,
 			head,
@@ -25,8 +25,8 @@ describe('verifyExport', () => {
 			release: 'release1',
 			entries: release.entries.length,
 		};
-		expect(verifyExport(text)).toEqual(valid);
-		expect(verifyExport(text, head)).toEqual(valid);
+		expect(await verifyExport(text)).toEqual(valid);
+		expect(await verifyExport(text, head)).toEqual(valid);
 	});
 
 	test('R30 seal is the SHA-256 of the rest', () => {
@@ -43,29 +43,29 @@ describe('verifyExport', () => {
 		['a word of the document', text.replace('What it brings', 'What it brought')],
 		['a seal', text.replace(/"seal":"./, '"seal":"x')],
 		['half of it', text.slice(0, text.length / 2)],
-	])('R21 other bytes are refused: %s', (_, other) => {
+	])('R21 other bytes are refused: %s', async (_, other) => {
 		expect(other).not.toBe(text);
-		expect(verifyExport(other)).toMatchObject({ valid: false, at: 0 });
+		expect(await verifyExport(other)).toMatchObject({ valid: false, at: 0 });
 	});
 
 	test.each(['', 'null', '[]', '{}', '{"format":"something else"}', 'not JSON'])(
 		'%j is unusable',
-		(other) => {
-			expect(verifyExport(other)).toMatchObject({ valid: false, unusable: true });
+		async (other) => {
+			expect(await verifyExport(other)).toMatchObject({ valid: false, unusable: true });
 		},
 	);
 
-	test('R21 a changed entry is found where it is, although the seal fits', () => {
+	test('R21 a changed entry is found where it is, although the seal fits', async () => {
 		const forged = forge((file) => {
 			file.entries[2]!.actor.name = 'Mallory';
 		});
-		expect(verifyExport(forged)).toMatchObject({ valid: false, at: 3 });
+		expect(await verifyExport(forged)).toMatchObject({ valid: false, at: 3 });
 	});
 
-	test('R21 a ledger cut short is found against the head', () => {
+	test('R21 a ledger cut short is found against the head', async () => {
 		const cut = forge((file) => void file.entries.pop());
-		expect(verifyExport(cut)).toMatchObject({ valid: true });
-		expect(verifyExport(cut, head)).toMatchObject({ valid: false, at: release.entries.length - 1 });
+		expect(await verifyExport(cut)).toMatchObject({ valid: true });
+		expect(await verifyExport(cut, head)).toMatchObject({ valid: false, at: release.entries.length - 1 });
 	});
 
 	const signedAt = release.entries.find(({ decision }) => decision.type === 'signed')!.seq;
@@ -73,56 +73,56 @@ describe('verifyExport', () => {
 	const kickoff = release.digest('kickoff');
 	const freeze = release.digest('freeze');
 
-	test('R6 a scope text left out is found at the entry that needs it', () => {
-		expect(verifyExport(forge((file) => void delete file.scopes[kickoff]))).toMatchObject({
+	test('R6 a scope text left out is found at the entry that needs it', async () => {
+		expect(await verifyExport(forge((file) => void delete file.scopes[kickoff]))).toMatchObject({
 			valid: false,
 			at: requestedAt,
 		});
 	});
 
-	test('R6 a scope text that was changed is found', () => {
+	test('R6 a scope text that was changed is found', async () => {
 		const forged = forge((file) => {
 			file.scopes[kickoff] = file.scopes[kickoff]!.replace('What it brings', 'What it brought');
 		});
-		expect(verifyExport(forged)).toMatchObject({ valid: false, at: requestedAt });
+		expect(await verifyExport(forged)).toMatchObject({ valid: false, at: requestedAt });
 	});
 
-	test('R6 a signature moved to another milestone fails, with every hash made to fit', () => {
+	test('R6 a signature moved to another milestone fails, with every hash made to fit', async () => {
 		const forged = forge((file) => {
 			file.entries = rewrite(file.entries, (decision) =>
 				decision.type === 'signed' ? { ...decision, milestone: 'freeze' } : decision,
 			);
 		});
-		expect(verifyExport(forged)).toMatchObject({ valid: false, at: signedAt });
+		expect(await verifyExport(forged)).toMatchObject({ valid: false, at: signedAt });
 	});
 
-	test('R6 a ledger given to another release fails', () => {
+	test('R6 a ledger given to another release fails', async () => {
 		const forged = forge((file) => {
 			Object.assign(file, { release: 'release2' });
 			file.entries = rewrite(file.entries, (decision) =>
 				decision.type === 'release-created' ? { ...decision, release: 'release2' } : decision,
 			);
 		});
-		expect(verifyExport(forged)).toMatchObject({ valid: false, at: requestedAt });
+		expect(await verifyExport(forged)).toMatchObject({ valid: false, at: requestedAt });
 	});
 
-	test('R12 a sign-off that counts what was not signed fails', () => {
+	test('R12 a sign-off that counts what was not signed fails', async () => {
 		const forged = forge((file) => {
 			file.entries = rewrite(file.entries, (decision) =>
 				decision.type === 'signed-off' ? { ...decision, signatures: [requestedAt] } : decision,
 			);
 		});
-		expect(verifyExport(forged)).toMatchObject({ valid: false, at: release.entries.length });
+		expect(await verifyExport(forged)).toMatchObject({ valid: false, at: release.entries.length });
 	});
 
-	test('R7 a sign-off of one content by signatures of another fails', () => {
+	test('R7 a sign-off of one content by signatures of another fails', async () => {
 		const forged = forge((file) => {
 			file.scopes[freeze] = file.scopes[freeze]!;
 			file.entries = rewrite(file.entries, (decision) =>
 				decision.type === 'signed-off' ? { ...decision, milestone: 'freeze', digest: freeze } : decision,
 			);
 		});
-		expect(verifyExport(forged)).toMatchObject({ valid: false, at: release.entries.length });
+		expect(await verifyExport(forged)).toMatchObject({ valid: false, at: release.entries.length });
 	});
 
 	test('an export needs its release', () => {

@@ -215,8 +215,9 @@ let python: Answer[] | undefined;
 
 test.each(cases.map((each, index) => ({ ...each, index })))(
 	'$name: exit $exit',
-	({ file, exit, at, reason, index }) => {
-		expect(askTypeScript({ file })).toMatchObject({
+	async ({ file, exit, at, reason, index }) => {
+		const [typeScript] = await askTypeScript([{ file }]);
+		expect(typeScript).toMatchObject({
 			exit,
 			at,
 			...(reason !== undefined && { reason }),

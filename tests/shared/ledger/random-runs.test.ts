@@ -16,16 +16,16 @@ const forgeries = 4;
 
 const types = decisionSchema._zod.def.options.map((option) => option._zod.def.shape.type._zod.def.values[0]);
 
-test(`R1 to R32 ${runs} ledgers of random runs, with calls, deployments and endings: both verifiers accept each`, () => {
+test(`R1 to R32 ${runs} ledgers of random runs, with calls, deployments and endings: both verifiers accept each`, async () => {
 	const files: Handed[] = [];
 	const written = new Map<string, number>();
-	fc.assert(
-		fc.property(fc.constantFrom(...separation.options), choices, (how, steps) => {
+	await fc.assert(
+		fc.asyncProperty(fc.constantFrom(...separation.options), choices, async (how, steps) => {
 			const release = aRandomRelease(how, steps);
 			for (const { decision } of release.entries)
 				written.set(decision.type, (written.get(decision.type) ?? 0) + 1);
 			const file = release.export();
-			expect(askTypeScript({ file })).toEqual({ exit: 0, at: 0, reason: '' });
+			expect(await askTypeScript([{ file }])).toEqual([{ exit: 0, at: 0, reason: '' }]);
 			files.push({ file });
 		}),
 		{ numRuns: runs, ...seed },
@@ -37,7 +37,7 @@ test(`R1 to R32 ${runs} ledgers of random runs, with calls, deployments and endi
 	expect(missing).toEqual([]);
 }, 600_000);
 
-test(`R1 to R32 ${runs} forged ledgers: both verifiers say the same of each, in the same words`, () => {
+test(`R1 to R32 ${runs} forged ledgers: both verifiers say the same of each, in the same words`, async () => {
 	const files: Handed[] = [];
 	const said = new Map<string, number>();
 	fc.assert(
@@ -52,7 +52,7 @@ test(`R1 to R32 ${runs} forged ledgers: both verifiers say the same of each, in 
 		),
 		{ numRuns: runs, ...seed },
 	);
-	const typeScript = files.map(askTypeScript);
+	const typeScript = await askTypeScript(files);
 	const python = askPython(files);
 	for (const [index, answer] of typeScript.entries()) {
 		said.set(answer.reason, (said.get(answer.reason) ?? 0) + 1);

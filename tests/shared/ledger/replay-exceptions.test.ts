@@ -594,10 +594,10 @@ function aSignature(release: TestRelease, partial: Partial<Of<'signed'>> = {}): 
 	});
 }
 
-test(`R9 R15 R17 R18 R19 R20 R22 R23: both verifiers find each of ${forgeries.size} exceptions that could not have been made`, () => {
-	forgeries.expectFound();
+test(`R9 R15 R17 R18 R19 R20 R22 R23: both verifiers find each of ${forgeries.size} exceptions that could not have been made`, async () => {
+	await forgeries.expectFound();
 });
 
-test('R9 R17 R18 R19 R20 R23 what the rules allowed, both verifiers allow', () => {
-	forgeries.expectHonest();
+test('R9 R17 R18 R19 R20 R23 what the rules allowed, both verifiers allow', async () => {
+	await forgeries.expectHonest();
 });

@@ -696,15 +696,15 @@ add('R9 a reopening without a reason', 'it gives no reason', signedOff(), 'quinn
 	reason: '\u2028',
 });
 
-test(`R2 to R17: both verifiers find each of ${forgeries.size} decisions that could not have been made`, () => {
-	forgeries.expectFound();
+test(`R2 to R17: both verifiers find each of ${forgeries.size} decisions that could not have been made`, async () => {
+	await forgeries.expectFound();
 });
 
-test('R1 R9 R12 R17 what the rules allowed, both verifiers allow', () => {
-	forgeries.expectHonest();
+test('R1 R9 R12 R17 what the rules allowed, both verifiers allow', async () => {
+	await forgeries.expectHonest();
 });
 
-test('the first entry: the owner writes it, and its policy is possible', () => {
+test('the first entry: the owner writes it, and its policy is possible', async () => {
 	const text = aRelease({ people: {} }).export();
 	const first = (change: Partial<Of<'release-created'>>) =>
 		forge(text, (file) => {
@@ -723,7 +723,7 @@ test('the first entry: the owner writes it, and its policy is possible', () => {
 		{ exit: 1, at: 1, reason: "it was not written by the release's owner" },
 		{ exit: 1, at: 1, reason: impossible },
 	];
-	expect([files.map(askTypeScript), askPython(files)]).toEqual([expected, expected]);
+	expect([await askTypeScript(files), askPython(files)]).toEqual([expected, expected]);
 });
 
 test('the format page describes every decision, and the verifier of that page knows it', () => {

@@ -48,9 +48,9 @@ const other = (decision: Revealed, partial: Partial<Opening['ballot']>): Reveale
 	),
 });
 
-test('R28 verify opens every vote that counted', () => {
+test('R28 verify opens every vote that counted', async () => {
 	const release = revealed(aReleaseAtCall(), allGo);
-	expect(verifyExport(rewritten(release, (decision) => decision))).toMatchObject({ valid: true });
+	expect(await verifyExport(rewritten(release, (decision) => decision))).toMatchObject({ valid: true });
 });
 
 test.each<[string, (decision: Decision) => Decision, string]>([
@@ -71,7 +71,7 @@ test.each<[string, (decision: Decision) => Decision, string]>([
 			decision.type === 'voting-closed' ? { ...decision, votes: decision.votes.slice(1) } : decision,
 		'does not count the last vote of each station',
 	],
-])('R28 verify finds %s', (_, change, reason) => {
-	const verdict = verifyExport(rewritten(revealed(aReleaseAtCall(), allGo), change));
+])('R28 verify finds %s', async (_, change, reason) => {
+	const verdict = await verifyExport(rewritten(revealed(aReleaseAtCall(), allGo), change));
 	expect(verdict).toMatchObject({ valid: false, reason: expect.stringContaining(reason) as string });
 });

@@ -503,15 +503,15 @@ function toCommand(act: Act, digest: string, seq: number, product: TestRelease):
 	}
 }
 
-test(`R1 R2 R4 R7 R8 R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R20 R22 R23 R24 ${sequences} random sequences: the product and the reference policy agree`, () => {
+test(`R1 R2 R4 R7 R8 R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R20 R22 R23 R24 ${sequences} random sequences: the product and the reference policy agree`, async () => {
 	const answers = new Map<string, number>();
 	let signOffs = 0;
 	const exports: string[] = [];
-	fc.assert(
-		fc.property(
+	await fc.assert(
+		fc.asyncProperty(
 			planOf(true),
 			fc.array(step, { minLength: 10, maxLength: 40, size: 'max' }),
-			(plan, steps) => {
+			async (plan, steps) => {
 				const pair = new Pair(plan);
 				for (const each of steps) {
 					const { product, reference } = pair.take(each);
@@ -524,7 +524,7 @@ test(`R1 R2 R4 R7 R8 R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R20 R22 R23 R24 ${s
 				expect(pair.product.projected()).toEqual(pair.product.state);
 				// Whatever the rules allow, the verifier's replay allows too.
 				const text = pair.product.export();
-				expect(verifyExport(text)).toMatchObject({ valid: true });
+				expect(await verifyExport(text)).toMatchObject({ valid: true });
 				if (exports.length < 200) exports.push(text);
 			},
 		),
