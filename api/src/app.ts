@@ -1,4 +1,9 @@
-import { claim as claimBody, join as joinBody, newPasskey, newPerson } from '@holdpoint/shared/schema/account';
+import {
+	claim as claimBody,
+	join as joinBody,
+	newPasskey,
+	newPerson,
+} from '@holdpoint/shared/schema/account';
 import { newLink } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { statementRequest } from '@holdpoint/shared/schema/passkey';
@@ -24,7 +29,13 @@ import {
 } from './routes/boards.ts';
 import { jsonBody } from './routes/json-body.ts';
 import { createLink, listLinks, revokeLink } from './routes/links.ts';
-import { createPasskey, deletePasskey, issueStatement, listPasskeys, offerPasskey } from './routes/passkeys.ts';
+import {
+	createPasskey,
+	deletePasskey,
+	issueStatement,
+	listPasskeys,
+	offerPasskey,
+} from './routes/passkeys.ts';
 import { addPerson, inviteAgain, listPeople, mintToken } from './routes/people.ts';
 import { issuePublicTicket, openPublic, readPublic } from './routes/public.ts';
 import { openLive, openSync } from './routes/sockets.ts';

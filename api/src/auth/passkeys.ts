@@ -127,7 +127,8 @@ export async function checkAssertion(
 		relyingParty: row.relying_party,
 	};
 	const counter = await verify(parsed.data, passkey, party.origin, row.counter);
-	if (counter === null) return refused('What the passkey answered does not hold. Nothing was signed: try again.');
+	if (counter === null)
+		return refused('What the passkey answered does not hold. Nothing was signed: try again.');
 	// An authenticator that counts never answers twice with one number: of two copies only one gets through.
 	const moved = await env.DB.prepare(
 		`UPDATE passkeys SET counter = ?1, last_used_at = ?2

@@ -108,7 +108,8 @@ export const operations: readonly Operation[] = [
 	{
 		method: 'post',
 		path: '/api/passkeys/options',
-		summary: 'What a browser is asked when a passkey is added; its challenge holds once, for two minutes (R4)',
+		summary:
+			'What a browser is asked when a passkey is added; its challenge holds once, for two minutes (R4)',
 		access: 'member',
 		answers: ok('Creation options of WebAuthn, as JSON', answers.webauthnOptions),
 		problems: [401, 403, 409],

@@ -51,11 +51,7 @@ export async function offerPasskey(context: ApiContext): Promise<PublicKeyCreden
 		supportedAlgorithmIDs: [...algorithms],
 		timeout: statementLifetime,
 	});
-	await keepChallenge(
-		context.env,
-		{ text: options.challenge, person, relyingParty: party.id },
-		Date.now(),
-	);
+	await keepChallenge(context.env, { text: options.challenge, person, relyingParty: party.id }, Date.now());
 	return options;
 }
 

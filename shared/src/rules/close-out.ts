@@ -41,9 +41,7 @@ export function closeOut(
 	const role = findEndingRole(outcome, state, actor);
 	if (typeof role !== 'string') return deny(role);
 	const refusal =
-		checkOutcome(outcome, state) ??
-		checkReason(reason, outcome, state) ??
-		checkSignIn({ state, actor, now });
+		checkOutcome(outcome, state) ?? checkReason(reason, outcome, state) ?? checkSignIn({ state, actor, now });
 	if (refusal) return deny(refusal);
 	const given = state.ending?.outcome === outcome ? state.ending.signatures : [];
 	const why = reason === '' ? (state.ending?.reason ?? '') : reason;

@@ -35,24 +35,29 @@ interface Claim {
 export function checkPresence(claim: Claim, at: Case, sealed: Sealed): Refusal | null {
 	if (claim.statement || claim.assertion) return checkPasskey(claim, at, sealed);
 	const { state, actor } = at;
-	if (state.policy.separation !== 'strict') return checkSignIn(at);
+	if (state.policy.separation !== 'strict' || actor.authentication !== 'session') return checkSignIn(at);
 	return {
 		code: 'R4',
 		message:
-			actor.authentication === 'session'
-				? 'This release keeps strict separation, so it is signed with a passkey. Add one in the signing panel, or use the one that you have.'
-				: 'This release keeps strict separation, so no token signs here. Sign in with a browser and use a passkey.',
+			'This release keeps strict separation, so it is signed with a passkey. Add one in the signing panel, or use the one that you have.',
 	};
 }
 
-/** R4 without a passkey: someone signed in and active just now, or a token that the administrator issued. */
+/** R4 without a passkey: someone signed in and active just now, or, except under `strict`, a token of the administrator's. */
 export function checkSignIn({ state, actor, now }: Pick<Case, 'state' | 'actor' | 'now'>): Refusal | null {
-	const { activeMinutes } = state.policy.numbers;
-	if (actor.authentication !== 'session') return null;
-	if (now - actor.activeAt <= activeMinutes * 60_000) return null;
+	const { separation, numbers } = state.policy;
+	if (actor.authentication !== 'session') {
+		if (separation !== 'strict') return null;
+		return {
+			code: 'R4',
+			message:
+				'This release keeps strict separation, so no token signs here. Sign in with a browser, then sign there.',
+		};
+	}
+	if (now - actor.activeAt <= numbers.activeMinutes * 60_000) return null;
 	return {
 		code: 'R4',
-		message: `It is more than ${activeMinutes} minutes since you were last active. Sign in again, then sign: nothing was signed.`,
+		message: `It is more than ${numbers.activeMinutes} minutes since you were last active. Sign in again, then sign: nothing was signed.`,
 	};
 }
 
@@ -91,7 +96,9 @@ function checkPasskey(claim: Claim, { state, actor, now }: Case, sealed: Sealed)
 		issuedAt: issued.issuedAt,
 	};
 	if (isSame(issued, statement) && isSame(issued, claimed)) return null;
-	return fail('Your passkey signed something else than what this signature says. Nothing was signed: sign again.');
+	return fail(
+		'Your passkey signed something else than what this signature says. Nothing was signed: sign again.',
+	);
 }
 
 /** How the signer was known, as the entry says it, and the passkey if this is its first signature on the release. */
