@@ -113,7 +113,7 @@ export class Authenticator {
 	}
 
 	async #data(relyingParty: string, more: number, faults: Faults): Promise<Uint8Array<ArrayBuffer>> {
-		const name = new TextEncoder().encode(faults.relyingParty ?? relyingParty);
+		const name = concat(new TextEncoder().encode(faults.relyingParty ?? relyingParty));
 		const flags = present | (faults.unverified ? 0 : verified) | more;
 		const counter = new Uint8Array(4);
 		new DataView(counter.buffer).setUint32(0, this.counter);
@@ -135,8 +135,9 @@ export class Authenticator {
 	}
 
 	async #cose(): Promise<Uint8Array> {
-		const jwk = (await crypto.subtle.exportKey('jwk', this.#keys.publicKey)) as Record<string, string>;
-		const part = (name: string) => toBytes(jwk[name] ?? '');
+		const key = await crypto.subtle.exportKey('jwk', this.#keys.publicKey);
+		if (key instanceof ArrayBuffer) throw new Error('A JSON Web Key is no buffer.');
+		const part = (text = '') => toBytes(text);
 		return encode(
 			new Map<number, CborValue>(
 				this.#algorithm === 'ES256'
@@ -144,14 +145,14 @@ export class Authenticator {
 							[1, 2],
 							[3, -7],
 							[-1, 1],
-							[-2, part('x')],
-							[-3, part('y')],
+							[-2, part(key.x)],
+							[-3, part(key.y)],
 						]
 					: [
 							[1, 3],
 							[3, -257],
-							[-1, part('n')],
-							[-2, part('e')],
+							[-1, part(key.n)],
+							[-2, part(key.e)],
 						],
 			),
 		);

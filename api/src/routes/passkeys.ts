@@ -31,13 +31,17 @@ const notAdded = 'This passkey could not be added. Try again, or use another dev
 /** More devices than a person has. */
 const passkeysAtMost = 20;
 
+/** Options without extensions of WebAuthn: none is asked for here. */
+type CreationOptions = Omit<PublicKeyCredentialCreationOptionsJSON, 'extensions'>;
+type RequestOptions = Omit<PublicKeyCredentialRequestOptionsJSON, 'extensions'>;
+
 /** What the browser is asked when a passkey is added. Its challenge holds once, for two minutes. */
-export async function offerPasskey(context: ApiContext): Promise<PublicKeyCredentialCreationOptionsJSON> {
+export async function offerPasskey(context: ApiContext): Promise<CreationOptions> {
 	const { person, name, email } = await requireSession(context);
 	const party = accepted(relyingPartyOf(context));
 	const mine = await passkeysOf(context.env, person);
 	if (mine.length >= passkeysAtMost) throw refuse('You have 20 passkeys. Remove one that you do not use.');
-	const options = await generateRegistrationOptions({
+	const { extensions: _, ...options } = await generateRegistrationOptions({
 		rpName: 'Holdpoint',
 		rpID: party.id,
 		userName: email ?? name,
@@ -89,14 +93,14 @@ export async function issueStatement(
 	context: ApiContext,
 	board: string,
 	request: StatementRequest,
-): Promise<{ statement: Statement; options: PublicKeyCredentialRequestOptionsJSON }> {
+): Promise<{ statement: Statement; options: RequestOptions }> {
 	const { person } = await requireSession(context);
 	const caller = await requireCaller(context, board);
 	const party = accepted(relyingPartyOf(context));
 	const statement = accepted(await boardOf(context.env, board).makeStatement(caller, request));
 	const mine = await passkeysOf(context.env, person, party.id);
 	if (mine.length === 0) throw refuse(`You have no passkey for ${party.id} yet. Add one, then sign.`);
-	const options = await generateAuthenticationOptions({
+	const { extensions: _, ...options } = await generateAuthenticationOptions({
 		rpID: party.id,
 		challenge: isoBase64URL.toBuffer(toChallenge(challengeOf(statement))),
 		allowCredentials: mine.map(({ id }) => ({ id })),
