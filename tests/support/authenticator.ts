@@ -46,10 +46,10 @@ export class Authenticator {
 	}
 
 	static async make({
-		algorithm = 'ES256' as 'ES256' | 'RS256',
+		algorithm = 'ES256',
 		origin = 'http://localhost:8787',
 		counter = 0,
-	} = {}): Promise<Authenticator> {
+	}: { algorithm?: 'ES256' | 'RS256'; origin?: string; counter?: number } = {}): Promise<Authenticator> {
 		const keys =
 			algorithm === 'ES256'
 				? await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])
@@ -63,7 +63,8 @@ export class Authenticator {
 						true,
 						['sign', 'verify'],
 					);
-		return new Authenticator(keys as CryptoKeyPair, algorithm, origin, counter);
+		if (!('privateKey' in keys)) throw new Error('A pair was asked for.');
+		return new Authenticator(keys, algorithm, origin, counter);
 	}
 
 	/** `navigator.credentials.create`, as JSON. */
