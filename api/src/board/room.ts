@@ -16,11 +16,11 @@ import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/adm
 import { decide, prepareStatement } from '@holdpoint/shared/rules/decide';
 import type { Decided } from '@holdpoint/shared/rules/decided';
 import { nextExpiry } from '@holdpoint/shared/rules/expiry';
-import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import { readDocument } from '@holdpoint/shared/rules/reading';
 import { findBlockers, gate, viewMilestones, type GateAnswer } from '@holdpoint/shared/rules/readiness';
 import { settle } from '@holdpoint/shared/rules/settle';
 import { mayAs } from '@holdpoint/shared/rules/standing';
+import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import { serverActor, type Access, type Actor } from '@holdpoint/shared/schema/actor';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { command as commandSchema } from '@holdpoint/shared/schema/command';
