@@ -1,6 +1,12 @@
-import { claim as claimBody, join as joinBody, newPerson } from '@holdpoint/shared/schema/account';
+import {
+	claim as claimBody,
+	join as joinBody,
+	newPasskey,
+	newPerson,
+} from '@holdpoint/shared/schema/account';
 import { newLink } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
+import { statementRequest } from '@holdpoint/shared/schema/passkey';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ApiTypes } from './api-context.ts';
@@ -23,6 +29,13 @@ import {
 } from './routes/boards.ts';
 import { jsonBody } from './routes/json-body.ts';
 import { createLink, listLinks, revokeLink } from './routes/links.ts';
+import {
+	createPasskey,
+	deletePasskey,
+	issueStatement,
+	listPasskeys,
+	offerPasskey,
+} from './routes/passkeys.ts';
 import { addPerson, inviteAgain, listPeople, mintToken } from './routes/people.ts';
 import { issuePublicTicket, openPublic, readPublic } from './routes/public.ts';
 import { openLive, openSync } from './routes/sockets.ts';
@@ -51,6 +64,16 @@ export const app = new Hono<ApiTypes>()
 	.post('/api/session/active', async (c) => (await keepActive(c), c.body(null, 204)))
 	.post('/api/session/end', async (c) => (await leave(c), c.body(null, 204)))
 
+	.get('/api/passkeys', async (c) => c.json(await listPasskeys(c)))
+	.post('/api/passkeys/options', async (c) => c.json(await offerPasskey(c)))
+	.post('/api/passkeys', jsonBody(newPasskey), async (c) =>
+		c.json(await createPasskey(c, c.req.valid('json')), 201),
+	)
+	.delete('/api/passkeys/:id', async (c) => {
+		await deletePasskey(c, c.req.param('id'));
+		return c.body(null, 204);
+	})
+
 	.get('/api/boards', async (c) => c.json(await listBoards(c)))
 	.post('/api/boards', jsonBody(newRelease), async (c) =>
 		c.json(await createBoard(c, c.req.valid('json')), 201),
@@ -60,6 +83,9 @@ export const app = new Hono<ApiTypes>()
 		c.json(await readScope(c, c.req.param('id'), c.req.param('milestone'))),
 	)
 	.post('/api/boards/:id/commands', async (c) => c.json(await runCommand(c, c.req.param('id'))))
+	.post('/api/boards/:id/statements', jsonBody(statementRequest), async (c) =>
+		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
+	)
 	.get('/api/boards/:id/ledger', async (c) => c.json(await readLedger(c, c.req.param('id'))))
 	.get('/api/boards/:id/export', (c) => readExport(c, c.req.param('id')))
 	.get('/api/boards/:id/gates/:milestone', async (c) => {

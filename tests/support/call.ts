@@ -42,7 +42,7 @@ export function aReleaseAtCall(
 		},
 	});
 	release.must('Ada', { type: 'set-release-candidate', ...aCandidate() });
-	// Under strict nobody can sign without a passkey yet.
+	// Under strict it takes a passkey to sign.
 	if (partial.signed !== false && partial.separation !== 'strict') release.request('Pat').sign('Quinn', 'QA');
 	return release;
 }

@@ -1,6 +1,7 @@
 import { applyEntry, emptyState, project } from '@holdpoint/shared/ledger/project';
 import { appendEntry } from '@holdpoint/shared/ledger/chain';
 import type { Decided } from '@holdpoint/shared/rules/decided';
+import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import { digestScope } from '@holdpoint/shared/rules/scope';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { exportText } from '@holdpoint/shared/ledger/export';
@@ -21,6 +22,7 @@ import {
 } from '@holdpoint/shared/schema/document';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
+import type { Statement } from '@holdpoint/shared/schema/passkey';
 import type { DocumentReading } from '@holdpoint/shared/schema/reading';
 import {
 	defaultNumbers,
@@ -147,6 +149,8 @@ export class TestRelease {
 	readonly scopes = new Map<string, string>();
 	/** The side table: votes cast and not yet revealed. */
 	readonly votes = new Map<string, Opening>();
+	/** What passkeys were asked to sign and no command has used, by nonce. */
+	readonly statements = new Map<string, Statement>();
 	state: GovernanceState = emptyState('release1');
 	risks: RiskRow[] = [];
 	readonly rows = new Map<string, MilestoneRow>();
@@ -171,12 +175,14 @@ export class TestRelease {
 	}
 
 	/** Asks the rules; on yes writes the entries and what follows from them. */
-	ask(actor: Actor | string, asked: Asked): Decided {
+	ask(actor: Actor | string, asked: Asked, assertion: CheckedAssertion | null = null): Decided {
 		const who = typeof actor === 'string' ? anActor(actor, { activeAt: this.now - 60_000 }) : actor;
 		const command = { ...asked, commandId: `command-${++this.#commands}` };
 		const sealed = {
 			nonce: sha256Hex(`nonce ${this.#commands}`),
 			openingOf: (seal: string) => this.votes.get(seal) ?? null,
+			statementOf: (nonce: string) => this.statements.get(nonce) ?? null,
+			assertion,
 		};
 		const decided = decide(command, this.state, this.reading, who, this.now, sealed);
 		if (decided.ok) {

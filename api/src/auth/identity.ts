@@ -84,6 +84,13 @@ export async function requirePerson(context: ApiContext): Promise<Actor> {
 	throw forbidden('Only a person with an account here may do this. Ask for an invitation.');
 }
 
+/** A person with an account, in a browser where they are signed in: neither a token nor a guest. */
+export async function requireSession(context: ApiContext): Promise<Session> {
+	const identity = await requireIdentity(context);
+	if (identity.kind === 'session' && !identity.session.guest) return identity.session;
+	throw forbidden('Only a person who is signed in with a browser has passkeys. Open your invitation there.');
+}
+
 /** Who calls this board; the board alone judges what they may do there. */
 export async function requireCaller(context: ApiContext, board: string, guest?: string): Promise<Caller> {
 	const caller = await callerOf(context.env, await requireIdentity(context), board, guest);

@@ -1,9 +1,11 @@
+import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
+import type { Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
 
@@ -26,8 +28,14 @@ export interface BoardApi {
 	): Promise<Outcome<{ id: string }>>;
 	view(caller: Caller): Promise<Outcome<BoardView>>;
 	scope(caller: Caller, milestone: string): Promise<Outcome<{ scope: Scope; digest: string }>>;
-	/** `body` is parsed inside; refused commands write nothing. */
-	command(caller: Caller, body: unknown): Promise<Outcome<{ entries: LedgerEntry[] }>>;
+	/** `body` is parsed inside; refused commands write nothing. `assertion`: what was found of the one in this body. */
+	command(
+		caller: Caller,
+		body: unknown,
+		assertion: CheckedAssertion | null,
+	): Promise<Outcome<{ entries: LedgerEntry[] }>>;
+	/** What a passkey is asked to sign: once, within two minutes. */
+	makeStatement(caller: Caller, request: StatementRequest): Promise<Outcome<Statement>>;
 	ledger(caller: Caller): Promise<Outcome<LedgerEntry[]>>;
 	/** The export as RFC 8785 text, byte for byte. */
 	exportText(caller: Caller): Promise<Outcome<string>>;

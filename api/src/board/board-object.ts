@@ -1,8 +1,10 @@
 import { DurableObject } from 'cloudflare:workers';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
+import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
+import type { StatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { Env } from '../env.ts';
 import type { BoardApi, Caller, Outcome } from './board-api.ts';
 import { memberState, type MemberPeer, type MemberState, type ViewerPeer, type ViewerState } from './peer.ts';
@@ -44,8 +46,11 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async scope(caller: Caller, milestone: string) {
 		return this.#ask((room) => room.scope(caller, milestone));
 	}
-	async command(caller: Caller, body: unknown) {
-		return this.#ask((room) => room.command(caller, body));
+	async command(caller: Caller, body: unknown, assertion: CheckedAssertion | null) {
+		return this.#ask((room) => room.command(caller, body, assertion));
+	}
+	async makeStatement(caller: Caller, request: StatementRequest) {
+		return this.#ask((room) => room.makeStatement(caller, request));
 	}
 	async ledger(caller: Caller) {
 		return this.#ask((room) => room.ledger(caller));

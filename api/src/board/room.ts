@@ -13,13 +13,14 @@ import * as frames from '@holdpoint/shared/protocol/frames';
 import { projectPublicView } from '@holdpoint/shared/public/project-public-view';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
-import { decide } from '@holdpoint/shared/rules/decide';
+import { decide, prepareStatement } from '@holdpoint/shared/rules/decide';
 import type { Decided } from '@holdpoint/shared/rules/decided';
 import { nextExpiry } from '@holdpoint/shared/rules/expiry';
 import { readDocument } from '@holdpoint/shared/rules/reading';
 import { findBlockers, gate, viewMilestones, type GateAnswer } from '@holdpoint/shared/rules/readiness';
 import { settle } from '@holdpoint/shared/rules/settle';
 import { mayAs } from '@holdpoint/shared/rules/standing';
+import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import { serverActor, type Access, type Actor } from '@holdpoint/shared/schema/actor';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { command as commandSchema } from '@holdpoint/shared/schema/command';
@@ -29,6 +30,7 @@ import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
+import type { Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
 import { layOut } from '@holdpoint/shared/template/lay-out';
@@ -48,6 +50,7 @@ import type { MemberPeer, ViewerPeer } from './peer.ts';
 import { Presence, type Surroundings } from './presence.ts';
 import { linkEnded, Sharing, type ViewerCredential } from './sharing.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
+import { StatementStore } from './statement-store.ts';
 import { VoteStore } from './vote-store.ts';
 
 /** What the room needs from its platform. */
@@ -93,6 +96,7 @@ export class Room {
 	readonly #ledger: LedgerStore;
 	readonly #record: ChangeRecord;
 	readonly #votes: VoteStore;
+	readonly #statements: StatementStore;
 	readonly #editorship: Editorship;
 	readonly #sharing: Sharing;
 	readonly #clients: Map<number, string>;
@@ -163,6 +167,7 @@ export class Room {
 		this.#ledger = new LedgerStore(sql);
 		this.#record = new ChangeRecord(sql);
 		this.#votes = new VoteStore(sql);
+		this.#statements = new StatementStore(sql);
 		this.#editorship = new Editorship(this.#record);
 		this.#sharing = new Sharing(new LinkStore(sql, this.board), {
 			accessOf: (caller) => this.accessOf(caller),
@@ -407,8 +412,15 @@ export class Room {
 
 	// --- The decision flow ---
 
-	/** Decides one command: refused with nothing written, or written whole and told to everybody. */
-	command(caller: Caller, body: unknown): Outcome<{ entries: LedgerEntry[] }> {
+	/**
+	 * Decides one command: refused with nothing written, or written whole and told to everybody. `assertion`: what was
+	 * found of the one in this very body, since checking it waits and deciding must not.
+	 */
+	command(
+		caller: Caller,
+		body: unknown,
+		assertion: CheckedAssertion | null = null,
+	): Outcome<{ entries: LedgerEntry[] }> {
 		const parsed = commandSchema.safeParse(body);
 		if (!parsed.success) {
 			const [issue] = parsed.error.issues;
@@ -420,9 +432,28 @@ export class Room {
 		const { commandId } = parsed.data;
 		const known = this.#ledger.entriesOf(actor.person, commandId);
 		if (known !== null) return { ok: true, value: { entries: known } };
-		const sealed = { nonce: newNonce(), openingOf: (seal: string) => this.#votes.openingOf(seal) };
+		const sealed = {
+			nonce: newNonce(),
+			openingOf: (seal: string) => this.#votes.openingOf(seal),
+			statementOf: (nonce: string) => this.#statements.read(nonce),
+			assertion,
+		};
 		const ask = (now: number) => decide(parsed.data, this.#state, this.#read(), actor, now, sealed);
-		return this.#enact(actor, ask, commandId);
+		const statement = 'statement' in parsed.data ? parsed.data.statement : undefined;
+		return this.#enact(actor, ask, { id: commandId, ...(statement && { nonce: statement.nonce }) });
+	}
+
+	/** What a passkey is asked to sign, once and within two minutes (R4); or what refuses that signature already. */
+	makeStatement(caller: Caller, request: StatementRequest): Outcome<Statement> {
+		if (this.accessOf(caller) === 'none') return notMember;
+		return this.#outbox.event(() => {
+			this.#commit.flush();
+			const now = this.#platform.now();
+			const prepared = prepareStatement(request, this.#state, this.#read(), caller.actor, now, newNonce());
+			if (!prepared.ok) return prepared;
+			this.#transaction(() => this.#statements.keep(prepared.statement, now));
+			return { ok: true, value: prepared.statement };
+		});
 	}
 
 	addPerson(caller: Caller, person: { id: string; name: string; roles: string[] }): Outcome<{ id: string }> {
@@ -437,27 +468,34 @@ export class Room {
 		return outcome.ok ? { ok: true, value: { name: this.#state.people[person]?.name ?? '' } } : outcome;
 	}
 
-	/** Decides, and writes the decision with all that follows from it in one transaction; then tells everybody. */
+	/**
+	 * Decides, and writes the decision with all that follows from it in one transaction; then tells everybody. The
+	 * statement that came with a command is used up either way: what was refused is not tried again with it (R4).
+	 */
 	#enact(
 		actor: Actor,
 		ask: (now: number) => Decided,
-		commandId?: string,
+		command?: { readonly id: string; readonly nonce?: string },
 	): Outcome<{ entries: LedgerEntry[] }> {
 		return this.#outbox.event(() => {
 			this.#commit.flush();
 			// Judged and written at one moment: expiries and windows are checked against the entry's own time.
 			const now = this.#platform.now();
 			const decided = ask(now);
-			if (!decided.ok) return decided;
+			const nonce = command?.nonce;
+			const useStatement = () => nonce !== undefined && this.#statements.use(nonce, actor.person);
+			if (!decided.ok) {
+				if (nonce !== undefined) this.#transaction(useStatement);
+				return decided;
+			}
 			const { entries, update } = this.#transaction(() => {
 				const first = this.#state.seq + 1;
 				const decisions = this.#append(decided.entries, actor, now);
 				if (decided.secrets) this.#votes.apply(decided.secrets);
 				const followed = this.#editAfter(decided.entries);
 				const settled = this.#settle(now);
-				if (commandId !== undefined) {
-					this.#ledger.rememberCommand(actor.person, commandId, first, this.#state.seq);
-				}
+				useStatement();
+				if (command) this.#ledger.rememberCommand(actor.person, command.id, first, this.#state.seq);
 				return { entries: [...decisions, ...settled], update: followed };
 			});
 			if (update !== null) this.#broadcast(frames.encodeUpdate(update));

@@ -1,9 +1,10 @@
-import type { Joined, Me, Member } from '@holdpoint/shared/schema/account';
+import type { Joined, Me, Member, PasskeySummary } from '@holdpoint/shared/schema/account';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/schema/call';
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
 import { linkAccess, type Link } from '@holdpoint/shared/schema/link';
 import type { ReleaseSummary } from '@holdpoint/shared/schema/new-release';
+import { passkey as passkeySchema, statement } from '@holdpoint/shared/schema/passkey';
 import { publicView } from '@holdpoint/shared/schema/public-view';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { Blocker } from '@holdpoint/shared/schema/refusal';
@@ -133,6 +134,7 @@ const governance = z.strictObject({
 		text,
 		z.strictObject({ id: text, name: text, roles: z.array(role), removed: z.boolean() }),
 	),
+	passkeys: z.record(text, z.strictObject({ ...passkeySchema.shape, person: text })),
 	candidate: z.optional(releaseCandidate),
 	formerCandidates: z.optional(z.array(releaseCandidate)),
 	baseline: z.optional(
@@ -334,6 +336,18 @@ export const members = z.array(
 export const personAdded = z.strictObject({ id: text, inviteUrl: text });
 export const invited = z.strictObject({ inviteUrl: text });
 
+export const passkey = z.strictObject({
+	id: text,
+	label: text,
+	relyingParty: text,
+	createdAt: text,
+	lastUsedAt: z.optional(text),
+});
+export const passkeys = z.array(passkey);
+/** As WebAuthn's own JSON has it: a browser takes it whole. */
+export const webauthnOptions = z.record(text, z.unknown());
+export const statementIssued = z.strictObject({ statement, options: webauthnOptions });
+
 export const linkCreated = z.strictObject({ id: text, url: text, token: text });
 export const links = z.array(
 	z.strictObject({
@@ -359,4 +373,5 @@ true satisfies Same<z.infer<typeof boardView>, BoardView>;
 true satisfies Same<z.infer<typeof scopeAnswer>['scope'], Scope>;
 true satisfies Same<z.infer<typeof gate>['blockers'], readonly Blocker[]>;
 true satisfies Same<z.infer<typeof members>, readonly Member[]>;
+true satisfies Same<z.infer<typeof passkeys>, readonly PasskeySummary[]>;
 true satisfies Same<z.infer<typeof links>, readonly Link[]>;

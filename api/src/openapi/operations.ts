@@ -1,7 +1,8 @@
-import { claim, join, newPerson } from '@holdpoint/shared/schema/account';
+import { claim, join, newPasskey, newPerson } from '@holdpoint/shared/schema/account';
 import { command } from '@holdpoint/shared/schema/command';
 import { newLink } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
+import { statementRequest } from '@holdpoint/shared/schema/passkey';
 import type { z } from 'zod/mini';
 import { publicToken, ticketRequest } from '../routes/bodies.ts';
 import * as answers from './answers.ts';
@@ -98,6 +99,40 @@ export const operations: readonly Operation[] = [
 	},
 	{
 		method: 'get',
+		path: '/api/passkeys',
+		summary: 'My passkeys, newest first',
+		access: 'member',
+		answers: ok('Passkeys', answers.passkeys),
+		problems: [401, 403],
+	},
+	{
+		method: 'post',
+		path: '/api/passkeys/options',
+		summary:
+			'What a browser is asked when a passkey is added; its challenge holds once, for two minutes (R4)',
+		access: 'member',
+		answers: ok('Creation options of WebAuthn, as JSON', answers.webauthnOptions),
+		problems: [401, 403, 409],
+	},
+	{
+		method: 'post',
+		path: '/api/passkeys',
+		summary: 'Add the passkey that the browser made; needs user verification (R4)',
+		access: 'member',
+		body: newPasskey,
+		answers: made('The passkey', answers.passkey),
+		problems: [401, 403, 409, 422],
+	},
+	{
+		method: 'delete',
+		path: '/api/passkeys/:id',
+		summary: 'Remove one of my passkeys; what it signed stays signed',
+		access: 'member',
+		answers: done('Removed'),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
 		path: '/api/boards',
 		summary: 'My releases, newest first',
 		access: 'member',
@@ -136,6 +171,15 @@ export const operations: readonly Operation[] = [
 		access: 'member',
 		body: command,
 		answers: ok('The ledger entries written', answers.entries),
+		problems: [401, 403, 404, 409, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/statements',
+		summary: 'What a passkey is asked to sign before a sign or reject command: once, within two minutes (R4)',
+		access: 'member',
+		body: statementRequest,
+		answers: ok('The statement, and request options of WebAuthn as JSON', answers.statementIssued),
 		problems: [401, 403, 404, 409, 422],
 	},
 	{

@@ -5,6 +5,8 @@ import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { Blocker } from '@holdpoint/shared/schema/refusal';
 import type { ApiContext } from '../api-context.ts';
 import { requireCaller, requireIdentity, requirePerson } from '../auth/identity.ts';
+import { relyingPartyOf } from '../auth/origin.ts';
+import { checkAssertion } from '../auth/passkeys.ts';
 import { indexMember, releasesOf, removeMember } from '../auth/people.ts';
 import { newId } from '../auth/secrets.ts';
 import { boardOf } from '../board-of.ts';
@@ -73,7 +75,9 @@ export function readScope(
 /** One decision. The board parses it, judges it, and writes entries or nothing. */
 export async function runCommand(context: ApiContext, id: string): Promise<{ entries: LedgerEntry[] }> {
 	const body = await readJson(context);
-	const answer = await ask(context, id, (board, caller) => board.command(caller, body));
+	// Whatever has to be waited for is known before the board decides.
+	const assertion = await checkAssertion(context.env, body, relyingPartyOf(context), Date.now());
+	const answer = await ask(context, id, (board, caller) => board.command(caller, body, assertion));
 	for (const { decision } of answer.entries) {
 		if (decision.type === 'person-removed') await removeMember(context.env, decision.person, id);
 	}

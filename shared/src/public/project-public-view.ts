@@ -88,7 +88,13 @@ function publicMilestone(
 			: [],
 		signatures: view.signatures
 			.filter((signature) => signature.meaning !== 'rejected' && !signature.stale)
-			.map(({ role, meaning, at, name }) => ({ role, meaning, at, ...(names ? { name } : {}) })),
+			.map(({ role, meaning, at, method, name }) => ({
+				role,
+				meaning,
+				at,
+				method,
+				...(names ? { name } : {}),
+			})),
 	};
 }
 

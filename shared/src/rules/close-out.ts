@@ -6,8 +6,8 @@ import type { Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
 import type { CommandOf } from './case.ts';
 import { allow, deny, refuse, type Decided } from './decided.ts';
+import { checkSignIn, methodOf } from './presence.ts';
 import { propose } from './propose.ts';
-import { checkPresence } from './sign.ts';
 import { findMember, mayAs, stands } from './standing.ts';
 import { findDeployment } from './started.ts';
 import { listSome, nameMilestone, reasonLength } from './wording.ts';
@@ -41,9 +41,7 @@ export function closeOut(
 	const role = findEndingRole(outcome, state, actor);
 	if (typeof role !== 'string') return deny(role);
 	const refusal =
-		checkOutcome(outcome, state) ??
-		checkReason(reason, outcome, state) ??
-		checkPresence({ state, actor, now });
+		checkOutcome(outcome, state) ?? checkReason(reason, outcome, state) ?? checkSignIn({ state, actor, now });
 	if (refusal) return deny(refusal);
 	const given = state.ending?.outcome === outcome ? state.ending.signatures : [];
 	const why = reason === '' ? (state.ending?.reason ?? '') : reason;
@@ -53,7 +51,7 @@ export function closeOut(
 		reason: why,
 		role,
 		name: findMember(state, actor)?.name ?? actor.name,
-		method: actor.authentication === 'session' ? 'sign-in' : 'token',
+		method: methodOf(actor),
 	};
 	const isLast = enders.every((each) => each === role || given.some((signature) => signature.role === each));
 	return isLast ? allow(signed, { type: 'closed-out', outcome, reason: why }) : allow(signed);

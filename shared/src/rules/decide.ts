@@ -1,6 +1,7 @@
 import type { Actor } from '../schema/actor.ts';
 import type { Command } from '../schema/command.ts';
 import type { GovernanceState } from '../schema/governance.ts';
+import type { Statement, StatementRequest } from '../schema/passkey.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import { accessOf } from './access.ts';
 import { acceptBaseline, assignRole, removePerson, setReleaseCandidate } from './administer.ts';
@@ -9,14 +10,14 @@ import { cancelCall, closeVoting, nameStandIn, openCall, rePoll, scheduleCall } 
 import type { Case } from './case.ts';
 import { closedRefusal } from './closed.ts';
 import { closeOut, reopenRelease } from './close-out.ts';
-import { deny, refuse, type Decided, type Sealed } from './decided.ts';
+import { deny, refuse, type Decided, type Denied, type Sealed } from './decided.ts';
 import { delegate, endDelegation } from './delegate.ts';
 import { recordRollback, startDeployment } from './deploy.ts';
 import { explainChange } from './explain.ts';
 import { reopen, requestSignOff, withdrawRequest } from './request.ts';
 import { second } from './second.ts';
 import { setPolicy } from './set-policy.ts';
-import { reject, revoke, sign } from './sign.ts';
+import { makeStatement, reject, revoke, sign } from './sign.ts';
 import { findMilestone } from './standing.ts';
 import { declare, verifyCondition } from './verdict.ts';
 import { reveal, vote } from './vote.ts';
@@ -35,16 +36,18 @@ export function decide(
 	now: number,
 	sealed: Sealed,
 ): Decided {
-	if (state.closed && !reopens(command, state)) return refuseClosed(command, state, reading, actor);
+	if (state.closed && !reopens(command, state)) {
+		return refuseClosed('milestone' in command ? command.milestone : undefined, state, reading, actor);
+	}
 	switch (command.type) {
 		case 'request-sign-off':
 			return about(command.milestone, state, reading, actor, now, requestSignOff);
 		case 'withdraw-request':
 			return about(command.milestone, state, reading, actor, now, (at) => withdrawRequest(command, at));
 		case 'sign':
-			return about(command.milestone, state, reading, actor, now, (at) => sign(command, at));
+			return about(command.milestone, state, reading, actor, now, (at) => sign(command, at, sealed));
 		case 'reject':
-			return about(command.milestone, state, reading, actor, now, (at) => reject(command, at));
+			return about(command.milestone, state, reading, actor, now, (at) => reject(command, at, sealed));
 		case 'revoke':
 			return about(command.milestone, state, reading, actor, now, (at) => revoke(command, at));
 		case 'reopen':
@@ -106,6 +109,19 @@ export function decide(
 	}
 }
 
+/** What a passkey is asked to sign before the command comes, or the first rule that refuses it already (R4). */
+export function prepareStatement(
+	request: StatementRequest,
+	state: GovernanceState,
+	reading: DocumentReading,
+	actor: Actor,
+	now: number,
+	nonce: string,
+): Denied | { readonly ok: true; readonly statement: Statement } {
+	if (state.closed) return refuseClosed(request.milestone, state, reading, actor);
+	return about(request.milestone, state, reading, actor, now, (at) => makeStatement(request, at, nonce));
+}
+
 /** The only writes after close-out (R31): that it is reopened, by two people. */
 function reopens(command: Command, state: GovernanceState): boolean {
 	if (command.type !== 'second') return command.type === 'reopen-release';
@@ -114,12 +130,11 @@ function reopens(command: Command, state: GovernanceState): boolean {
 }
 
 function refuseClosed(
-	command: Command,
+	named: string | undefined,
 	state: GovernanceState,
 	reading: DocumentReading,
 	actor: Actor,
-): Decided {
-	const named = 'milestone' in command ? command.milestone : undefined;
+): Denied {
 	if (named !== undefined && !findMilestone(state, reading, named)) return refuseUnknown(named);
 	return isStranger(state, actor) ? refuseStranger() : deny(closedRefusal);
 }
@@ -128,23 +143,23 @@ function isStranger(state: GovernanceState, actor: Actor): boolean {
 	return !actor.guest && accessOf(state, actor, null) === 'none';
 }
 
-function refuseUnknown(id: string): Decided {
+function refuseUnknown(id: string): Denied {
 	return refuse('malformed', `There is no milestone ${id} in this release's plan.`);
 }
 
-function refuseStranger(): Decided {
+function refuseStranger(): Denied {
 	return refuse('forbidden', 'You are not a member of this release. Ask for an invitation.');
 }
 
 /** Guests come by a link and pass on to R2; a stranger, or someone removed, is not a member. */
-function about(
+function about<T>(
 	id: string,
 	state: GovernanceState,
 	reading: DocumentReading,
 	actor: Actor,
 	now: number,
-	decideThat: (at: Case) => Decided,
-): Decided {
+	decideThat: (at: Case) => T,
+): T | Denied {
 	const milestone = findMilestone(state, reading, id);
 	if (!milestone) return refuseUnknown(id);
 	if (isStranger(state, actor)) return refuseStranger();

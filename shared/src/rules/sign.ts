@@ -1,12 +1,13 @@
-import type { Actor } from '../schema/actor.ts';
 import type { Person, Signature } from '../schema/governance.ts';
-import type { Decision, SignatureMethod } from '../schema/ledger-entry.ts';
+import type { Decision } from '../schema/ledger-entry.ts';
+import type { Statement, StatementRequest } from '../schema/passkey.ts';
 import type { Blocker, Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
 import type { Case, CommandOf } from './case.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
-import { allow, deny, refuse, type Decided } from './decided.ts';
+import { allow, deny, refuse, type Decided, type Denied, type Sealed } from './decided.ts';
 import { ballotOf, findCurrent, fits, takePoll } from './poll.ts';
+import { checkPresence, recordPresence } from './presence.ts';
 import { checkReaffirmed } from './reaffirm.ts';
 import {
 	findMember,
@@ -22,31 +23,30 @@ import { count, list, nameMilestone, namePerson, reasonLength } from './wording.
 
 type Sign = CommandOf<'sign'>;
 type Reject = CommandOf<'reject'>;
+/** In which role somebody acts, and for whom if they say so. */
+type Standing = Pick<Sign, 'role' | 'for'>;
+type Signing = Pick<Sign, 'role' | 'for' | 'meaning'>;
 
 /**
  * R10 · R11 · R2 (R18 where someone is named to stand in for) · R13 · R14 · R16 · R12 (out of turn) · R4 · R8 · R9 (what is
  * re-affirmed), the first that refuses.
  */
-export function sign(command: Sign, at: Case): Decided {
-	const { state, reading, milestone, now } = at;
-	const round = openRound(milestone.governance);
+export function sign(command: Sign, at: Case, sealed: Sealed): Decided {
+	const round = openRound(at.milestone.governance);
 	const principal = findPrincipal(command, at);
+	const claim = { ...command, for: principal?.id };
 	const refusal =
-		refuseFor(findUnmetNeeds(state, reading, milestone, now)) ??
-		refuseFor(findUnfinished(state, reading, milestone)) ??
-		checkRole(command, mayRoleSign(command, at), principal, at) ??
-		checkSingle(command, principal, at) ??
-		checkAuthor(command, principal, at) ??
-		checkRound(at) ??
-		checkTurn(command, at) ??
-		checkPresence(at) ??
+		checkSignable(command, principal, at) ??
+		checkPresence(claim, at, sealed) ??
 		checkDigest(command.digest, at) ??
 		checkReaffirmed(command, at);
 	if (refusal) return deny(refusal);
 	if (!round) throw new Error('A signature without a round passed the rules');
-	return allow({
+	const { added, ...presence } = recordPresence(claim, at, sealed);
+	return allow(...added, {
 		type: 'signed',
 		...bind(command, principal, round.round, at),
+		...presence,
 		meaning: command.meaning,
 		comment: command.comment ?? '',
 		...(command.reaffirms !== undefined && { reaffirms: command.reaffirms }),
@@ -54,23 +54,75 @@ export function sign(command: Sign, at: Case): Decided {
 }
 
 /** One rejection by a required role, with a reason, blocks the milestone until someone asks again (R16). */
-export function reject(command: Reject, at: Case): Decided {
-	const { milestone } = at;
-	const round = openRound(milestone.governance);
+export function reject(command: Reject, at: Case, sealed: Sealed): Decided {
+	const round = openRound(at.milestone.governance);
 	const principal = findPrincipal(command, at);
+	const claim = { ...command, meaning: 'rejected', for: principal?.id } as const;
 	const refusal =
-		checkRole(command, isAsked(command.role, milestone), principal, at) ??
-		checkRound(at) ??
+		checkRejectable(command, principal, at) ??
 		checkReason(command.reason, at) ??
-		checkPresence(at) ??
+		checkPresence(claim, at, sealed) ??
 		checkDigest(command.digest, at);
 	if (refusal) return deny(refusal);
 	if (!round) throw new Error('A rejection without a round passed the rules');
-	return allow({
+	const { added, ...presence } = recordPresence(claim, at, sealed);
+	return allow(...added, {
 		type: 'rejected',
 		...bind(command, principal, round.round, at),
+		...presence,
 		reason: command.reason.trim(),
 	});
+}
+
+/**
+ * The statement that a passkey is asked to sign (R4); or what refuses that signature already, so that nobody is asked for
+ * a fingerprint in vain. `nonce`: 256 bits as 64 hexadecimal characters, never used before.
+ */
+export function makeStatement(
+	request: StatementRequest,
+	at: Case,
+	nonce: string,
+): Denied | { readonly ok: true; readonly statement: Statement } {
+	const { milestone, role, meaning, digest } = request;
+	const principal = findPrincipal(request, at);
+	const refusal =
+		(meaning === 'rejected'
+			? checkRejectable(request, principal, at)
+			: checkSignable({ ...request, meaning }, principal, at)) ?? checkDigest(digest, at);
+	if (refusal) return deny(refusal);
+	return {
+		ok: true,
+		statement: {
+			format: 'holdpoint-statement/1',
+			release: at.state.release,
+			milestone,
+			person: at.actor.person,
+			...(principal && { for: principal.id }),
+			role,
+			meaning,
+			digest,
+			nonce,
+			issuedAt: new Date(at.now).toISOString(),
+		},
+	};
+}
+
+/** All that a signature needs besides its signer's presence, and what they saw of it. */
+function checkSignable(claim: Signing, principal: Person | null, at: Case): Refusal | null {
+	const { state, reading, milestone, now } = at;
+	return (
+		refuseFor(findUnmetNeeds(state, reading, milestone, now)) ??
+		refuseFor(findUnfinished(state, reading, milestone)) ??
+		checkRole(claim, mayRoleSign(claim, at), principal, at) ??
+		checkSingle(claim, principal, at) ??
+		checkAuthor(claim, principal, at) ??
+		checkRound(at) ??
+		checkTurn(claim, at)
+	);
+}
+
+function checkRejectable(claim: Standing, principal: Person | null, at: Case): Refusal | null {
+	return checkRole(claim, isAsked(claim.role, at.milestone), principal, at) ?? checkRound(at);
 }
 
 /**
@@ -124,7 +176,6 @@ function bind(
 		role,
 		digest,
 		scopeFormat: milestone.reading.scope.scopeFormat,
-		method: methodOf(actor),
 		name: person.name,
 		rolesHeld: [...(principal ?? person).roles],
 		...(principal && { for: { person: principal.id, name: principal.name } }),
@@ -136,7 +187,7 @@ function bind(
  * delegation that gives it, rather one of a person who may still approve.
  */
 function findPrincipal(
-	{ role, for: named }: { readonly role: string; readonly for?: string | undefined },
+	{ role, for: named }: Standing,
 	{ state, milestone, actor, now }: Case,
 ): Person | null {
 	const person = findMember(state, actor);
@@ -154,10 +205,6 @@ function findPrincipal(
 	return givers.find(({ id }) => !spent.has(id)) ?? givers[0] ?? null;
 }
 
-function methodOf(actor: Actor): SignatureMethod {
-	return actor.authentication === 'session' ? 'sign-in' : 'token';
-}
-
 function refuseFor([first]: readonly Blocker[]): Refusal | null {
 	return first ? { code: first.code, message: first.message } : null;
 }
@@ -167,7 +214,7 @@ function isAsked(role: string, { policy }: Milestone): boolean {
 }
 
 /** Besides the roles asked for, any role may write as author, and under `small` add a second look. */
-function mayRoleSign({ role, meaning }: Sign, { state, milestone }: Case): boolean {
+function mayRoleSign({ role, meaning }: Signing, { state, milestone }: Case): boolean {
 	return (
 		isAsked(role, milestone) ||
 		meaning === 'authored' ||
@@ -177,7 +224,7 @@ function mayRoleSign({ role, meaning }: Sign, { state, milestone }: Case): boole
 
 /** R2: by the server's role table, now; R18 for the role of somebody else. */
 function checkRole(
-	{ role, for: named }: { readonly role: string; readonly for?: string | undefined },
+	{ role, for: named }: Standing,
 	asked: boolean,
 	principal: Person | null,
 	{ state, reading, milestone, actor }: Case,
@@ -220,7 +267,7 @@ function checkRole(
 
 /** R13: a person counts toward one rule; under `small` once for each role. */
 function checkSingle(
-	command: Sign,
+	command: Signing,
 	principal: Person | null,
 	{ state, reading, milestone, actor }: Case,
 ): Refusal | null {
@@ -254,7 +301,7 @@ function checkSingle(
 
 /** R14: who prepared it signs as its author. */
 function checkAuthor(
-	command: Sign,
+	command: Signing,
 	principal: Person | null,
 	{ state, reading, milestone, actor }: Case,
 ): Refusal | null {
@@ -295,7 +342,7 @@ function checkRound({ state, reading, milestone }: Case): Refusal | null {
 }
 
 /** R12: where the policy has an order, a rule's turn comes once those before it are met. */
-function checkTurn(command: Sign, { state, reading, milestone }: Case): Refusal | null {
+function checkTurn(command: Signing, { state, reading, milestone }: Case): Refusal | null {
 	if (!milestone.policy.ordered) return null;
 	const { seats } = takePoll(ballotOf(state, milestone));
 	const fitting = seats.filter(({ rule }) => fits(rule, command));
@@ -313,24 +360,6 @@ function checkReason(reason: string, { state, reading, milestone }: Case): Refus
 	return {
 		code: 'R16',
 		message: `Say in at least ${count(least)} characters why you reject ${nameMilestone(reading, milestone.id)}, so that the team knows what to change.`,
-	};
-}
-
-/** R4 in its first form: someone signed in and active just now, or a token that the administrator issued. Never under `strict`. */
-export function checkPresence({ state, actor, now }: Pick<Case, 'state' | 'actor' | 'now'>): Refusal | null {
-	const { separation, numbers } = state.policy;
-	if (separation === 'strict') {
-		const how = actor.authentication === 'session' ? 'Signing in is' : 'A token is';
-		return {
-			code: 'R4',
-			message: `This release keeps strict separation: ${how} not enough to sign, and passkeys are not available yet. Choose standard separation to sign today.`,
-		};
-	}
-	if (actor.authentication !== 'session') return null;
-	if (now - actor.activeAt <= numbers.activeMinutes * 60_000) return null;
-	return {
-		code: 'R4',
-		message: `It is more than ${numbers.activeMinutes} minutes since you were last active. Sign in again, then sign: nothing was signed.`,
 	};
 }
 

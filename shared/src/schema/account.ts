@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { role } from './release.ts';
-import { line } from './text.ts';
+import { line, wellFormed } from './text.ts';
 
 const printedName = line(100).check(z.trim(), z.minLength(1));
 const secret = z.string().check(z.minLength(1), z.maxLength(200));
@@ -32,6 +32,33 @@ export const newPerson = z.object({
 	roles: z._default(z.array(role).check(z.maxLength(30)), []),
 });
 export type NewPerson = z.infer<typeof newPerson>;
+
+const encoded = wellFormed(20_000);
+
+/** `POST /api/passkeys`: what the browser's `navigator.credentials.create` gave, as WebAuthn writes it in JSON. */
+export const newPasskey = z.object({
+	/** What the person calls the device. */
+	label: z.optional(line(60).check(z.trim(), z.minLength(1))),
+	response: z.object({
+		id: encoded,
+		rawId: encoded,
+		type: z.literal('public-key'),
+		response: z.object({ clientDataJSON: encoded, attestationObject: encoded }),
+		clientExtensionResults: z._default(z.object({}), {}),
+	}),
+});
+export type NewPasskey = z.infer<typeof newPasskey>;
+
+/** `GET /api/passkeys`: one of mine. */
+export interface PasskeySummary {
+	/** The credential's ID. */
+	readonly id: string;
+	readonly label: string;
+	/** The domain that it can be used on. */
+	readonly relyingParty: string;
+	readonly createdAt: string;
+	readonly lastUsedAt?: string;
+}
 
 /** `GET /api/me`. */
 export interface Me {

@@ -1,10 +1,13 @@
 import { z } from 'zod/mini';
 import { answer, condition, station, verdict } from './call.ts';
+import { assertion, statement } from './passkey.ts';
 import { outcome, policy, releaseCandidate, role } from './release.ts';
 import { id, line, moment, wellFormed } from './text.ts';
 
 /** `commandId` is the client's; the same one answers the same and writes once. */
 const base = { commandId: z.string().check(z.minLength(1), z.maxLength(100)) };
+/** What a passkey signed, and its answer (R4): both or neither. */
+const byPasskey = { statement: z.optional(statement), assertion: z.optional(assertion) };
 const comment = wellFormed(4000);
 const digestText = wellFormed(200);
 /** Sequence number of the ledger entry that is meant. */
@@ -27,6 +30,7 @@ export const command = z.discriminatedUnion('type', [
 		for: z.optional(id),
 		/** The signer's earlier signature that is given anew over another release candidate alone (R9). */
 		reaffirms: z.optional(entry),
+		...byPasskey,
 	}),
 	z.object({
 		...base,
@@ -36,6 +40,7 @@ export const command = z.discriminatedUnion('type', [
 		digest: digestText,
 		reason: comment,
 		for: z.optional(id),
+		...byPasskey,
 	}),
 	z.object({ ...base, type: z.literal('revoke'), milestone: id, reason: comment }),
 	z.object({ ...base, type: z.literal('reopen'), milestone: id, reason: comment }),

@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { id, ledgerMoment, line } from './text.ts';
+import { id, ledgerMoment, line, wellFormed } from './text.ts';
 
 /** Bytes as base64url without padding (RFC 4648, section 5), as WebAuthn writes them. */
 const bytes = (max: number) =>
@@ -62,3 +62,14 @@ export const statement = z.object({
 	issuedAt: ledgerMoment,
 });
 export type Statement = z.infer<typeof statement>;
+
+/** `POST /api/boards/:id/statements`: what somebody is about to sign with a passkey. */
+export const statementRequest = z.object({
+	milestone: id,
+	role: line(80),
+	meaning: statement.shape.meaning,
+	digest: wellFormed(200),
+	/** Whom the signer stands in for (R18), as in the command. */
+	for: z.optional(id),
+});
+export type StatementRequest = z.infer<typeof statementRequest>;

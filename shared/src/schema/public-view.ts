@@ -1,5 +1,6 @@
 import { z } from 'zod/mini';
 import { verdict } from './call.ts';
+import { signatureMethod } from './ledger-entry.ts';
 
 /** What a stakeholder sees, a whitelist: nothing leaves the server that is not named here (R27). */
 export const publicView = z.object({
@@ -42,7 +43,14 @@ export const publicView = z.object({
 			awaiting: z.array(z.object({ role: z.string(), n: z.number() })),
 			/** Not stale, not revoked; `name` only if the link shows names. */
 			signatures: z.array(
-				z.object({ role: z.string(), meaning: z.string(), at: z.string(), name: z.optional(z.string()) }),
+				z.object({
+					role: z.string(),
+					meaning: z.string(),
+					at: z.string(),
+					/** How the signer was known (R4): it shows wherever the signature does. */
+					method: signatureMethod,
+					name: z.optional(z.string()),
+				}),
 			),
 		}),
 	),

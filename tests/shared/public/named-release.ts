@@ -63,6 +63,7 @@ export function releaseOf(sketches: Sketch[], partial: Partial<PublicViewInput> 
 		policyVersion: 1,
 		policy: { milestones: policies, separation: 'standard', numbers: defaultNumbers },
 		people: { 'p-eve': { id: 'p-eve', name: 'Eve Brandt', roles: ['QA'], removed: false } },
+		passkeys: {},
 		...(sketches.some((sketch) => sketch.planned)
 			? {
 					baseline: {

@@ -172,10 +172,10 @@ describe('R27 only what is named leaves the server', () => {
 	test('nobody is awaited where nobody was asked', () => {
 		expect(projectPublicView(releaseOf([tests])).milestones[0]?.awaiting).toEqual([]);
 	});
-	test('stale signatures and rejections are not shown as signatures', () => {
+	test('R4 stale signatures and rejections are not shown as signatures, and how a signer was known is', () => {
 		const signatures = [signature({ stale: true }), signature({ meaning: 'rejected' }), signature()];
 		expect(projectPublicView(releaseOf([{ ...tests, signatures }])).milestones[0]?.signatures).toEqual([
-			{ role: 'QA', meaning: 'approved', at: '2026-03-10T14:07:00.000Z' },
+			{ role: 'QA', meaning: 'approved', at: '2026-03-10T14:07:00.000Z', method: 'sign-in' },
 		]);
 	});
 	test('people are named by their printed name, and only where the link says so', () => {

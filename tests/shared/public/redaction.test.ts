@@ -14,7 +14,7 @@ const readable = [
 	/^rows\.\d+\.activities\.\d+\.state$/,
 	/^views\.\d+\.(id|name|phase|status|due)$/,
 	/^views\.\d+\.awaiting\.\d+\.role$/,
-	/^views\.\d+\.signatures\.\d+\.(role|meaning|at)$/,
+	/^views\.\d+\.signatures\.\d+\.(role|meaning|at|method)$/,
 	/^views\.\d+\.blockers\.\d+\.(code|milestone)$/,
 	/^state\.policy\.milestones\.\d+\.(id|kind|needs\.\d+)$/,
 	/^state\.baseline\.dates\.[^.]+\.due$/,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { lockOf } from '@holdpoint/shared/rules/access';
 import { addPerson, mintToken } from '@holdpoint/shared/rules/administer';
-import type { Outcome } from '@holdpoint/shared/schema/release';
+import type { Actor } from '@holdpoint/shared/schema/actor';
+import type { Outcome, Separation } from '@holdpoint/shared/schema/release';
 import {
 	aCandidate,
 	aMilestone,
@@ -20,7 +21,7 @@ const people = {
 	Bea: ['Business'],
 	Zed: ['Release manager', 'Business'],
 };
-const plan = (separation: 'standard' | 'small' = 'standard') => ({
+const plan = (separation: Separation = 'standard') => ({
 	policy: {
 		separation,
 		milestones: [aMilestone('kickoff'), aMilestone('close', { kind: 'close-out', needs: ['kickoff'] })],
@@ -67,6 +68,15 @@ describe('close-out', () => {
 			outcome: 'shipped',
 			reason: '',
 		});
+	});
+
+	test('R32 R4 an ending is signed by sign-in, under strict too, and there by no token', () => {
+		const release = aRelease(plan('strict'));
+		const max = (partial: Partial<Actor>) => anActor('Max', partial);
+		expect(codeOf(release.ask(max({ authentication: 'token' }), end('cancelled')))).toBe('R4');
+		expect(codeOf(release.ask(max({ activeAt: release.now - 16 * 60_000 }), end('cancelled')))).toBe('R4');
+		release.must('Max', end('cancelled')).must('Bea', end('cancelled'));
+		expect(release.state.closed?.outcome).toBe('cancelled');
 	});
 
 	test.each(['postponed', 'cancelled'] as const)(

@@ -160,8 +160,8 @@ describe('what is ready to sign', () => {
 		['standard', { url: '  ' }, 'R11'],
 		['standard', { url }, 'yes'],
 		['small', { url }, 'yes'],
-		// Filled, so that the next rule speaks: passkeys are to come.
 		['strict', { url }, 'R11'],
+		// Filled, so that the next rule speaks, which asks for a passkey.
 		['strict', { url, hash }, 'R4'],
 	] as const)('R11 under %s a required slot with %j', (separation, entry, expected) => {
 		const release = aRelease({

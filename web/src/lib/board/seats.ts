@@ -43,7 +43,7 @@ function shown(signature: ViewedSignature): boolean {
 function stateOf(signature: ViewedSignature): SeatState {
 	if (signature.meaning === 'rejected') return 'rejected';
 	if (signature.stale) return 'changed';
-	return 'sign-in';
+	return signature.method === 'passkey' ? 'approved' : 'sign-in';
 }
 
 function waitingFor(role: string, asked: boolean): string {
@@ -66,9 +66,11 @@ export function signerOf({ name, for: principal }: Pick<ViewedSignature, 'name' 
 	return principal === undefined ? name : `${name} for ${principal.name}`;
 }
 
-/** How the signer was known, where it was not a passkey. */
+/** How the signer was known (R4). */
 export function methodWords(method: ViewedSignature['method']): string {
 	switch (method) {
+		case 'passkey':
+			return 'signed with a passkey';
 		case 'sign-in':
 			return 'signed by sign-in, no passkey';
 		case 'token':

@@ -69,6 +69,22 @@ export function milestoneLine(milestone: PublicMilestone, today: string): string
 	return `${stateOf(milestone).word}${when}`;
 }
 
+/** Who signed without a passkey (R4): "Signed by sign-in, no passkey: QA and Product."; empty where all had one. */
+export function weakerWords(signatures: PublicMilestone['signatures']): string {
+	const by = (method: string) => {
+		const roles = signatures.filter((signature) => signature.method === method).map(({ role }) => role);
+		return listWords([...new Set(roles)]);
+	};
+	const signIn = by('sign-in');
+	const token = by('token');
+	return [
+		signIn && `Signed by sign-in, no passkey: ${signIn}.`,
+		token && `Signed by a token the administrator issued: ${token}.`,
+	]
+		.filter(Boolean)
+		.join(' ');
+}
+
 /** How far a calendar date is, in calendar days: "in 12 days", "today", "1 day ago". */
 export function countdownWords(date: string, today: string): string {
 	const days = Math.round((Date.parse(date) - Date.parse(today)) / 86_400_000);

@@ -1,0 +1,185 @@
+import type { Browser, CDPSession, Locator, Page } from '@playwright/test';
+import { ApiClient } from '../support/api.ts';
+import { expectAccessible } from './accessible.ts';
+import { boardOf, column, newcomer, panel, savedWords } from './board-page.ts';
+import { expect, ownerToken, test } from './fixtures.ts';
+
+const milestone = 'kickoff';
+
+interface Device {
+	/** Whether the person is verified when they are asked next; refused otherwise. */
+	verify: (verified: boolean) => Promise<void>;
+	/** How many passkeys it holds. */
+	passkeys: () => Promise<number>;
+}
+
+/** This browser gets a fingerprint reader of Chromium's own. */
+async function withFingerprint(page: Page): Promise<Device> {
+	const session: CDPSession = await page.context().newCDPSession(page);
+	await session.send('WebAuthn.enable');
+	const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+		options: {
+			protocol: 'ctap2',
+			transport: 'internal',
+			hasResidentKey: true,
+			hasUserVerification: true,
+			isUserVerified: true,
+			automaticPresenceSimulation: true,
+		},
+	});
+	return {
+		verify: async (isUserVerified) => {
+			await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
+		},
+		passkeys: async () =>
+			(await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
+	};
+}
+
+/** A release of one milestone that two QA sign, asked for, and the browser of each of them. */
+async function aRelease(server: { url: string }, browser: Browser, separation: 'standard' | 'strict') {
+	const owner = new ApiClient(server.url, ownerToken);
+	const board = await owner.createBoard({ title: 'Atlas', template: 'empty', separation });
+	const { governance } = await owner.must<{ governance: { policy: { numbers: object } } }>(
+		'GET',
+		`/api/boards/${board}`,
+	);
+	const plan = {
+		id: milestone,
+		phase: '1 Planning',
+		kind: 'plain',
+		bindsCandidate: false,
+		needs: [],
+		ordered: false,
+	};
+	const command = (body: Record<string, unknown>) =>
+		owner.must('POST', `/api/boards/${board}/commands`, { commandId: crypto.randomUUID(), ...body });
+	await command({
+		type: 'set-policy',
+		milestones: [{ ...plan, signers: [{ role: 'QA', n: 2 }], evidence: [] }],
+		separation,
+		numbers: governance.policy.numbers,
+	});
+	const invite = async (name: string) =>
+		(await owner.must<{ inviteUrl: string }>('POST', `/api/boards/${board}/people`, { name, roles: ['QA'] }))
+			.inviteUrl;
+	const [eve, ben] = [await invite('Eve Brandt'), await invite('Ben Ito')];
+	await command({ type: 'request-sign-off', milestone });
+	const arrive = async (link: string): Promise<Page> => {
+		const page = await newcomer(browser, link);
+		await expect(savedWords(page)).toHaveText('Saved');
+		return page;
+	};
+	return { board, owner, eve: await arrive(eve), ben: await arrive(ben) };
+}
+
+/** Opens the signing panel; its pinned part once it knows what this device can do. */
+async function openSigning(page: Page): Promise<Locator> {
+	await page.goto(`/b/${boardOf(page)}?m=${milestone}&sign`);
+	await expect(panel(page).getByText('You sign as QA.')).toBeVisible();
+	return panel(page);
+}
+
+test('R4 a person makes a passkey in the panel and signs with it; who has none signs by sign-in, and both show', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	const { eve, ben, board, owner } = await aRelease(server, browser, 'standard');
+	listenForErrors(eve, 'Eve');
+	const device = await withFingerprint(eve);
+	const evePanel = await openSigning(eve);
+	await expect(
+		evePanel.getByText('Use this device’s fingerprint, face or PIN. About 10 seconds.'),
+	).toBeVisible();
+	await expect(evePanel.getByRole('button', { name: 'Sign by sign-in' })).toBeVisible();
+	await expectAccessible(eve);
+	await evePanel.getByRole('button', { name: 'Sign as QA' }).click();
+	await expect(evePanel.getByText(/Signed\. Eve Brandt, QA, approved, .* UTC\.$/)).toBeFocused();
+	await expect(evePanel.getByText('signed with a passkey', { exact: true })).toBeVisible();
+	expect(await device.passkeys()).toBe(1);
+
+	const benPanel = await openSigning(ben);
+	await expect(benPanel.getByText('Shows as signed by sign-in, no passkey.')).toBeVisible();
+	await benPanel.getByRole('button', { name: 'Sign as QA' }).click();
+	await expect(benPanel.getByText('signed by sign-in, no passkey', { exact: true })).toBeVisible();
+	await expect(
+		benPanel.getByRole('img', { name: /Eve Brandt, QA, approved, .*, signed with a passkey$/ }),
+	).toBeVisible();
+
+	const exported = await owner.must<{ entries: { decision: { type: string; method?: string } }[] }>(
+		'GET',
+		`/api/boards/${board}/export`,
+	);
+	const made = exported.entries
+		.map(({ decision }) => decision)
+		.filter(({ type }) => /passkey|^signed$/.test(type));
+	expect(made).toMatchObject([
+		{ type: 'passkey-added' },
+		{ type: 'signed', method: 'passkey' },
+		{ type: 'signed', method: 'sign-in' },
+	]);
+});
+
+test('R4 a passkey that is cancelled signs nothing and keeps the text; signing by sign-in stays the other way', async ({
+	browser,
+	server,
+}) => {
+	const { eve, board } = await aRelease(server, browser, 'standard');
+	const device = await withFingerprint(eve);
+	const open = await openSigning(eve);
+	const comment = open.getByLabel('Comment (optional)');
+	const text = 'Read twice, with the team';
+	const cancelled = open.getByText('Nothing was signed. Try again, or sign by sign-in.');
+	await comment.fill(text);
+	await device.verify(false);
+	await open.getByRole('button', { name: 'Sign as QA' }).click();
+	await expect(cancelled).toBeVisible();
+	await expect(comment).toHaveValue(text);
+	expect(await device.passkeys()).toBe(0);
+
+	await device.verify(true);
+	await eve.goto(`/b/${board}/people`);
+	await eve.getByRole('button', { name: 'Your passkeys' }).click();
+	await eve.getByRole('button', { name: 'Add a passkey on this device' }).click();
+	await expect(eve.getByText(/^Added .*, not used yet$/)).toBeVisible();
+	await openSigning(eve);
+	await expect(open.getByText('You sign with your passkey.')).toBeVisible();
+	await comment.fill(text);
+	await device.verify(false);
+	await open.getByRole('button', { name: 'Sign as QA' }).click();
+	await expect(cancelled).toBeVisible();
+	await expect(comment).toHaveValue(text);
+
+	await open.getByRole('button', { name: 'Sign by sign-in' }).click();
+	await expect(open.getByText(/Signed\. Eve Brandt, QA, approved/)).toBeVisible();
+	await expect(open.getByText(text)).toBeVisible();
+	await expect(open.getByText('signed by sign-in, no passkey', { exact: true })).toBeVisible();
+});
+
+test('R4 under strict separation two passkeys sign a milestone off, and their owners look after them', async ({
+	browser,
+	server,
+}) => {
+	const { eve, ben, board } = await aRelease(server, browser, 'strict');
+	for (const page of [eve, ben]) {
+		const device = await withFingerprint(page);
+		const open = await openSigning(page);
+		await expect(open.getByRole('button', { name: 'Sign by sign-in' })).toHaveCount(0);
+		await device.verify(false);
+		await open.getByRole('button', { name: 'Sign as QA' }).click();
+		await expect(open.getByText('Nothing was signed. Try again with your passkey.')).toBeVisible();
+		await device.verify(true);
+		await open.getByRole('button', { name: 'Sign as QA' }).click();
+		await expect(open.getByText(/Signed\. .*, QA, approved/)).toBeVisible();
+	}
+	await expect(column(ben, 'Signed off', 1)).toBeVisible();
+
+	await eve.goto(`/b/${board}/people`);
+	await eve.getByRole('button', { name: 'Your passkeys' }).click();
+	const dialog = eve.getByRole('dialog', { name: 'Your passkeys' });
+	await expect(dialog.getByText(/^Added .*, last used /)).toBeVisible();
+	await expectAccessible(eve);
+	await dialog.getByRole('button', { name: 'Remove' }).click();
+	await expect(dialog.getByText('You have none yet.')).toBeVisible();
+});
