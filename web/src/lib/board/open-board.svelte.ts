@@ -109,9 +109,10 @@ export class OpenBoard {
 		this.presence = new Presence(() => this.governance.you);
 	}
 
-	/** Whether this page may not write the document. */
+	/** Whether this page may not write the document; after close-out nobody does (R31). */
 	get readOnly(): boolean {
-		return this.governance.you?.access === 'view' || this.connection.line === 'closed';
+		const { you, state } = this.governance;
+		return you?.access === 'view' || this.connection.line === 'closed' || state?.closed !== undefined;
 	}
 
 	/** Whether this person may decide: ask, sign, withdraw. Guests edit only (R2). */
@@ -203,6 +204,7 @@ export class OpenBoard {
 
 	/** Why this card cannot be moved now, or null. */
 	whyNotMove(id: string): string | null {
+		if (this.governance.state?.closed) return 'This release is closed. Reopen it to move its cards.';
 		if (this.readOnly) return 'You can read this board but not change it.';
 		const view = this.governance.views.get(id);
 		if (view === undefined) return null;
