@@ -2,8 +2,7 @@
 import { answerOf, hasVoted, speakerOf } from '@holdpoint/shared/rules/call';
 import type { GoStanding } from '@holdpoint/shared/rules/verdict';
 import type { Answer, Verdict } from '@holdpoint/shared/schema/call';
-import type { Call, CallStation } from '@holdpoint/shared/schema/governance';
-import type { ReleaseCandidate } from '@holdpoint/shared/schema/release';
+import type { Call, CallStation, GovernanceState } from '@holdpoint/shared/schema/governance';
 import { sayCount, sayList } from '../../board/say.ts';
 import type { GlyphName } from '../glyphs.ts';
 
@@ -65,10 +64,10 @@ export function sayStation(call: Call, station: CallStation): Said {
 	return { word: call.state === 'open' ? 'Not voted yet' : 'Has not voted', glyph: 'waiting' };
 }
 
-/** Where a GO stands, loudly where it no longer opens anything. `candidate`: the build that is set now. */
+/** Where a GO stands, loudly where it no longer opens anything. */
 export function sayGo(
 	{ kind, call }: GoStanding,
-	candidate: ReleaseCandidate | undefined,
+	state: Pick<GovernanceState, 'candidate' | 'deployments'>,
 	now: number,
 ): { readonly word: string; readonly sentence: string; readonly glyph: GlyphName } {
 	const window = call?.declared?.window ?? { start: '', end: '' };
@@ -100,19 +99,27 @@ export function sayGo(
 			};
 		case 'expired':
 			return { word: 'GO has run out.', sentence: 'The call has expired. Open another one.', glyph: 'no-go' };
-		case 'void': {
-			const isOtherBuild = candidate?.artefact !== call?.declared?.candidate?.artefact;
+		case 'void':
 			return {
 				word: 'GO is void.',
-				sentence: `${isOtherBuild ? 'The build changed.' : 'What it was given for changed.'} Open another call.`,
+				sentence: `${sayWhyVoid(call, state)} Open another call.`,
 				glyph: 'no-go',
 			};
-		}
 		case 'none':
 			return { word: '', sentence: '', glyph: 'waiting' };
 		default:
 			return kind satisfies never;
 	}
+}
+
+function sayWhyVoid(
+	call: Call | undefined,
+	{ candidate, deployments }: Pick<GovernanceState, 'candidate' | 'deployments'>,
+): string {
+	const declared = call?.declared;
+	if (candidate?.artefact !== declared?.candidate?.artefact) return 'The build changed.';
+	const used = deployments.findLast(({ at }) => at > (declared?.at ?? ''));
+	return used?.rolledBack ? 'The release was rolled back.' : 'What it was given for changed.';
 }
 
 /** "2 days", "3 h 20 min", "12 min", "less than a minute". */
