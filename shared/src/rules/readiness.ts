@@ -99,19 +99,24 @@ function statusOf(
 	return openRound(governance) || (call && isUnderWay(call, now)) ? 'ready' : lane;
 }
 
+/** One that its signer has given again since the content changed stands in the round alone (R7). */
 function viewSignatures(
 	{ governance, reading }: Milestone,
 	poll: Poll,
 	since: number,
 ): MilestoneView['signatures'] {
 	const counted = new Set(governance.signedOff?.signatures ?? countedSignatures(poll));
-	return (roundShown(governance)?.signatures ?? [])
+	const given = (roundShown(governance)?.signatures ?? [])
 		.filter(({ revoked }) => revoked === undefined)
 		.map((signature) => ({
 			...signature,
 			stale: signature.digest !== reading.digest || (!governance.signedOff && signature.seq < since),
 			counted: counted.has(signature.seq),
 		}));
+	return given.filter(
+		({ stale, person, role }) =>
+			!stale || !given.some((other) => !other.stale && other.person === person && other.role === role),
+	);
 }
 
 /** The round that is open, or that signed the milestone off, or whose rejection still stands. */

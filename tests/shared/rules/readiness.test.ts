@@ -103,6 +103,19 @@ describe('a milestone as seen', () => {
 		);
 	});
 
+	test('R7 a signature given again over the new content takes the place of the stale one', () => {
+		const release = aRelease(three).request('Rae');
+		release.sign('Q1', 'QA');
+		release.sign('Pat', 'Product');
+		release.edit('Ada', 'kickoff', { outcome: 'Another outcome' });
+		release.sign('Q1', 'QA');
+		expect(view(release).signatures.map(({ person, stale }) => [person, stale])).toEqual([
+			['pat', true],
+			['q1', false],
+		]);
+		expect(release.state.milestones.kickoff?.rounds.at(-1)?.signatures).toHaveLength(3);
+	});
+
 	test('R17 revoked signatures are left out', () => {
 		const release = aRelease(three).request('Rae');
 		release.sign('Q1', 'QA');
