@@ -22,12 +22,12 @@ export interface Booth {
 const nameOf = ({ board, call, round, station, person }: Booth): string =>
 	`holdpoint vote ${JSON.stringify([board, call, round, station, person])}`;
 
-export function keepOwnVote(store: Storage, booth: Booth, vote: OwnVote): void {
+export function keepOwnVote(store: Pick<Storage, 'setItem'>, booth: Booth, vote: OwnVote): void {
 	store.setItem(nameOf(booth), JSON.stringify(vote));
 }
 
 /** Null where this browser did not cast it. */
-export function findOwnVote(store: Storage, booth: Booth): OwnVote | null {
+export function findOwnVote(store: Pick<Storage, 'getItem'>, booth: Booth): OwnVote | null {
 	const kept = store.getItem(nameOf(booth));
 	return kept === null ? null : (JSON.parse(kept) as OwnVote);
 }
