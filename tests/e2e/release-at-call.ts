@@ -1,7 +1,7 @@
 import * as edits from '@holdpoint/shared/doc/edits';
 import { readMilestone } from '@holdpoint/shared/doc/read';
 import type { Browser, Page } from '@playwright/test';
-import { ApiClient, saved } from '../support/api.ts';
+import { saved, type ApiClient } from '../support/api.ts';
 import { newcomer } from './board-page.ts';
 import { expect } from './fixtures.ts';
 

@@ -1,7 +1,7 @@
 /** The go/no-go call in words: what a vote says, how far voting is, how long something lasts. */
 import { answerOf, hasVoted, speakerOf } from '@holdpoint/shared/rules/call';
 import type { GoStanding } from '@holdpoint/shared/rules/verdict';
-import type { Answer, Verdict } from '@holdpoint/shared/schema/call';
+import type { Answer } from '@holdpoint/shared/schema/call';
 import type { Call, CallStation, GovernanceState } from '@holdpoint/shared/schema/governance';
 import { sayCount, sayList } from '../../board/say.ts';
 import type { GlyphName } from '../glyphs.ts';
@@ -12,7 +12,7 @@ interface Said {
 }
 
 /** A vote or a verdict. Capitals are kept for GO, NO-GO and HOLD. */
-export const answerWords: Readonly<Record<Answer | Verdict, Said>> = {
+export const answerWords: Readonly<Record<Answer, Said>> = {
 	go: { word: 'GO', glyph: 'go' },
 	conditional: { word: 'GO with conditions', glyph: 'go' },
 	hold: { word: 'HOLD', glyph: 'hold' },

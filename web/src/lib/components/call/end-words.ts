@@ -3,7 +3,6 @@ import { closeOut } from '@holdpoint/shared/rules/close-out';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { DocumentReading } from '@holdpoint/shared/schema/reading';
-import type { RuleId } from '@holdpoint/shared/schema/refusal';
 import type { Outcome } from '@holdpoint/shared/schema/release';
 import type { GlyphName } from '../glyphs.ts';
 
@@ -58,7 +57,7 @@ export function wordsOf(outcome: Outcome): OutcomeWords {
 export type EndingAhead =
 	| { readonly kind: 'closes' }
 	| { readonly kind: 'signs'; readonly role: string; readonly closes: boolean }
-	| { readonly kind: 'refused'; readonly rule: RuleId | string; readonly sentence: string };
+	| { readonly kind: 'refused'; readonly rule: string; readonly sentence: string };
 
 /** Asks the very rule that the server asks. `reason`: as typed; `now`: server time, milliseconds. */
 export function lookAhead(
