@@ -28,7 +28,7 @@ export const choices: readonly { readonly vote: Answer; readonly means: string }
 ];
 
 /** Stations that are asked in this round and have somebody to answer. */
-export function askedNow(call: Call): readonly CallStation[] {
+function askedNow(call: Call): readonly CallStation[] {
 	return call.stations.filter((each) => speakerOf(each) !== null && each.round === call.round);
 }
 
