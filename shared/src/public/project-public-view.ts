@@ -37,7 +37,8 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 	const ships = forecast.deployment ?? '';
 	const date = signedDay(state, ships) || forecast.date;
 	const planned = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, ships)?.due ?? '');
-	const next = nextEvent(views, rows, state, today);
+	// A closed release waits for nobody and for nothing (R31).
+	const next = state.closed ? undefined : nextEvent(views, rows, state, today);
 	const inRoom = link.access === 'screen';
 	return {
 		release: { name: release.name, version: release.version },
@@ -55,7 +56,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 			doneBefore: state.doneBefore.length,
 		},
 		milestones: views.map((view) => publicMilestone(view, state, link.names)),
-		...(inRoom ? { blockers: blockersForTheRoom(views) } : {}),
+		...(inRoom ? { blockers: state.closed ? [] : blockersForTheRoom(views) } : {}),
 		...(inRoom ? rollCall(state, now) : {}),
 		...(inRoom && state.candidate
 			? { candidate: { version: state.candidate.version, commit: state.candidate.commit } }
@@ -83,9 +84,10 @@ function publicMilestone(
 		slip: slipBetween(planned, signedAt?.slice(0, 10) ?? due),
 		...(signedAt === undefined ? {} : { signedAt }),
 		...(rejectedBy === undefined ? {} : { rejectedBy }),
-		awaiting: view.asked
-			? view.awaiting.filter((seat) => seat.n > 0).map(({ role, n }) => ({ role, n }))
-			: [],
+		awaiting:
+			view.asked && !state.closed
+				? view.awaiting.filter((seat) => seat.n > 0).map(({ role, n }) => ({ role, n }))
+				: [],
 		signatures: view.signatures
 			.filter((signature) => signature.meaning !== 'rejected' && !signature.stale)
 			.map(({ role, meaning, at, method, name }) => ({

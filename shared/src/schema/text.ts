@@ -1,5 +1,7 @@
 import { z } from 'zod/mini';
 
+export { lookUp } from './look-up.ts';
+
 /** Text that every replica and every hash reads alike: no lone surrogate (it differs between UTF-8 encoders). */
 export const wellFormed = (max: number) =>
 	z.string().check(
@@ -26,8 +28,3 @@ export const digest = z
 
 /** IDs of milestones, slots, activities, people: never reused (R22). */
 export const id = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$/, 'is not an ID'));
-
-/** A record's own entry: an ID such as `constructor` finds nothing that was not put there. */
-export function lookUp<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-	return Object.hasOwn(record, key) ? record[key] : undefined;
-}

@@ -103,6 +103,22 @@ test('R27 R28 the screen shows that a station has voted, and what only once reve
 	expect(pageOf(release, 'screen').call?.state).toBe('over');
 });
 
+test('R31 R32 a closed release waits for nobody and names no blocker', () => {
+	const release = aReleaseAtCall({ people: { Bea: ['Business'] } });
+	release.request('Pat', 'ship');
+	const before = pageOf(release, 'screen');
+	expect([before.next?.milestone, before.blockers?.length === 0]).toEqual(['review', false]);
+	const end = { type: 'close-out', outcome: 'cancelled', reason: 'Nobody needs it' } as const;
+	release.must('Max', end).must('Bea', end);
+	const view = pageOf(release, 'screen');
+	expect(said(release)).toBe('Cancelled: This release was cancelled.');
+	expect([view.next, view.blockers, view.milestones.flatMap(({ awaiting }) => awaiting)]).toEqual([
+		undefined,
+		[],
+		[],
+	]);
+});
+
 test('R29 R32 a deployment goes out, is rolled back, and says what users are on', () => {
 	const release = revealed(aReleaseAtCall(), allGo).must('Rita', declareGo(aReleaseAtCall())).pass(60);
 	release.must('Oz', { type: 'start-deployment', artefact: aCandidate().artefact }).pass(120);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { sayStations, suggestStations } from '@holdpoint/shared/rules/call';
-import { gate, viewMilestone } from '@holdpoint/shared/rules/readiness';
+import { sayStations } from '@holdpoint/shared/rules/call';
+import { gate } from '@holdpoint/shared/rules/gate';
+import { viewMilestone } from '@holdpoint/shared/rules/readiness';
+import { suggestStations } from '@holdpoint/shared/rules/stations';
 import { aCandidate, anActor, aRelease, type Asked, type TestRelease } from '../../support/release.ts';
 import {
 	allGo,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { gate, viewMilestone } from '@holdpoint/shared/rules/readiness';
+import { gate } from '@holdpoint/shared/rules/gate';
+import { viewMilestone } from '@holdpoint/shared/rules/readiness';
 import { aCandidate, anActor, type Asked, type TestRelease } from '../../support/release.ts';
 import { allGo, aReleaseAtCall, cast, declareGo, openCall, revealed } from '../../support/call.ts';
 import { codeOf, sentenceOf } from './refusals.ts';

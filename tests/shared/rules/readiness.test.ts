@@ -1,11 +1,6 @@
+import { gate } from '@holdpoint/shared/rules/gate';
 import { describe, expect, test } from 'vitest';
-import {
-	findBlockers,
-	gate,
-	nextGate,
-	viewMilestone,
-	viewMilestones,
-} from '@holdpoint/shared/rules/readiness';
+import { findBlockers, nextGate, viewMilestone, viewMilestones } from '@holdpoint/shared/rules/readiness';
 import {
 	aCandidate,
 	aMilestone,

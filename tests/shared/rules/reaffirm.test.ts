@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gate } from '@holdpoint/shared/rules/readiness';
+import { gate } from '@holdpoint/shared/rules/gate';
 import { aCandidate, aMilestone, aRelease, type TestRelease } from '../../support/release.ts';
 import { codeOf, sentenceOf } from './refusals.ts';
 

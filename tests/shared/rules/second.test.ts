@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { gate, viewMilestone } from '@holdpoint/shared/rules/readiness';
+import { gate } from '@holdpoint/shared/rules/gate';
+import { viewMilestone } from '@holdpoint/shared/rules/readiness';
 import { weakenings } from '@holdpoint/shared/rules/weakenings';
 import type { MilestonePolicy, Policy } from '@holdpoint/shared/schema/release';
 import {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nextExpiry } from '@holdpoint/shared/rules/expiry';
-import { findBlockers, gate, viewMilestone } from '@holdpoint/shared/rules/readiness';
+import { gate } from '@holdpoint/shared/rules/gate';
+import { findBlockers, viewMilestone } from '@holdpoint/shared/rules/readiness';
 import { aMilestone, aRelease, aRow, type TestRelease } from '../../support/release.ts';
 import { codeOf, sentenceOf } from './refusals.ts';
 

@@ -2,7 +2,7 @@
 import { hc, type ClientResponse } from 'hono/client';
 import type { App } from '@holdpoint/api';
 import type { Command } from '@holdpoint/shared/schema/command';
-import { problem as problemSchema, type Problem } from '@holdpoint/shared/schema/problem';
+import type { Problem } from '@holdpoint/shared/schema/problem';
 import { newId } from './board/new-id.ts';
 
 /** `api.boards[':id'].$get({ param: { id } })`; give the promise to `ask`. */
@@ -24,10 +24,9 @@ export async function ask<T>(request: Promise<ClientResponse<T, number, string>>
 	}
 	const text = await response.text();
 	if (response.ok) return { ok: true, value: (text === '' ? undefined : JSON.parse(text)) as T };
-	const told = response.headers.get('content-type')?.includes('json')
-		? problemSchema.safeParse(JSON.parse(text))
-		: undefined;
-	if (told?.success) return { ok: false, problem: told.data };
+	// RFC 9457's own media type: only the server's own refusals carry it, so what it says is a problem document.
+	if (response.headers.get('content-type')?.startsWith('application/problem+json'))
+		return { ok: false, problem: JSON.parse(text) as Problem };
 	return refused(
 		response.status,
 		'unavailable',

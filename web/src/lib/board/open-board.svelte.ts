@@ -109,9 +109,10 @@ export class OpenBoard {
 		this.presence = new Presence(() => this.governance.you);
 	}
 
-	/** Whether this page may not write the document. */
+	/** Whether this page may not write the document; after close-out nobody does (R31). */
 	get readOnly(): boolean {
-		return this.governance.you?.access === 'view' || this.connection.line === 'closed';
+		const { you, state } = this.governance;
+		return you?.access === 'view' || this.connection.line === 'closed' || state?.closed !== undefined;
 	}
 
 	/** Whether this person may decide: ask, sign, withdraw. Guests edit only (R2). */
@@ -151,7 +152,7 @@ export class OpenBoard {
 	waysToSign(id: string): readonly WayToSign[] {
 		const { state, views, you, yourRoles } = this.governance;
 		const view = views.get(id);
-		if (!view?.asked || you === null || state === null) return [];
+		if (!view?.asked || you === null || state === null || state.closed) return [];
 		return waysToSign({
 			view,
 			policy: this.governance.of(id)?.policy,
@@ -196,19 +197,27 @@ export class OpenBoard {
 		this.board.move(id, to, rankAt(ranks, place));
 		this.focusNext = id;
 		announce(`Moved to ${columnTitles[to]}, ${place + 1} of ${others.length + 1}.`);
-		if (to === 'ready' && fromLane !== 'ready' && this.mayDecide) this.askingFor = id;
+		if (to === 'ready' && fromLane !== 'ready' && this.mayDecide && !this.isCalled(id)) this.askingFor = id;
 		else if (this.askingFor === id) this.askingFor = null;
 		return true;
 	}
 
 	/** Why this card cannot be moved now, or null. */
 	whyNotMove(id: string): string | null {
+		if (this.governance.state?.closed) return 'This release is closed. Reopen it to move its cards.';
 		if (this.readOnly) return 'You can read this board but not change it.';
 		const view = this.governance.views.get(id);
 		if (view === undefined) return null;
 		if (columnOf(view) === 'signed') return `${view.name} is signed off. Reopen it to move it.`;
 		if (view.asked) return 'Signatures are being collected. Withdraw the request to move it.';
+		if (view.status === 'ready' && view.lane !== 'ready')
+			return 'Its call is under way. Declare the verdict or cancel the call to move it.';
 		return null;
+	}
+
+	/** Whether a go/no-go call decides it, and nobody is asked to sign (R28). */
+	isCalled(id: string): boolean {
+		return this.governance.of(id)?.policy.kind === 'call';
 	}
 
 	/** Signed off is not a place to drag to: says whose signatures it needs. */

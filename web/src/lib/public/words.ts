@@ -96,9 +96,17 @@ export function countdownWords(date: string, today: string): string {
 /** What two sentences may be long to stand on a line each, in characters. */
 const oneLine = 56;
 
-/** Why it cannot go on: the most urgent blocker, and the one after it where both are short. */
+/** What the room has to hear before any blocker. */
+const overriding: ReadonlySet<PublicView['status']['word']> = new Set([
+	'Emergency procedure',
+	'Cancelled',
+	'Rolled back',
+]);
+
+/** Why it cannot go on: what happened to the release, then the most urgent blocker, and the one after it where both are short. */
 export function reasonsOf(view: PublicView): string[] {
-	const [first, second] = (view.blockers ?? []).map(({ message }) => message);
+	const said = overriding.has(view.status.word) ? [view.status.sentence] : [];
+	const [first, second] = [...said, ...(view.blockers ?? []).map(({ message }) => message)];
 	if (first === undefined) return [view.status.sentence];
 	return second !== undefined && first.length <= oneLine && second.length <= oneLine
 		? [first, second]

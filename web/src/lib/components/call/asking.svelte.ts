@@ -1,0 +1,24 @@
+import { sentenceOf } from '../../api.ts';
+import type { Asked, OpenBoard } from '../../board/open-board.svelte.ts';
+
+/** One decision of one form: whether it is under way, and why the last try was refused. */
+export class Asking {
+	busy = $state(false);
+	refused: { readonly text: string; readonly rule: string } | null = $state.raw(null);
+	readonly #open: OpenBoard;
+
+	constructor(open: OpenBoard) {
+		this.#open = open;
+	}
+
+	/** Returns whether it was written. A second press while the first is under way does nothing. */
+	async ask(asked: Asked): Promise<boolean> {
+		if (this.busy) return false;
+		this.busy = true;
+		this.refused = null;
+		const decided = await this.#open.command(asked);
+		this.busy = false;
+		if (!decided.ok) this.refused = sentenceOf(decided.problem);
+		return decided.ok;
+	}
+}
