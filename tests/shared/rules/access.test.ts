@@ -56,7 +56,19 @@ describe('locks', () => {
 	});
 
 	test('R1 everything of a dropped milestone is locked', () => {
-		expect([lock('scope', 'old')?.rule, lock('free', 'old')?.rule]).toEqual(['R1', 'R1']);
+		const dropped = {
+			rule: 'R1',
+			message: 'Kickoff was dropped from this release, so what it held stays as it was.',
+		};
+		expect([lock('scope', 'old'), lock('free', 'old')]).toEqual([dropped, dropped]);
+		expect(lockOf(release.state, { kind: 'scope', milestone: 'old' }, anActor('Ada'), noon)?.message).toBe(
+			'old was dropped from this release, so what it held stays as it was.',
+		);
+		expect(lockOf(release.state, { kind: 'scope', milestone: null }, anActor('Ada'), noon)).toBe(null);
+	});
+
+	test('R1 what the policy never had is nobody’s to lock', () => {
+		expect(lock('scope', 'elsewhere')).toBe(null);
 	});
 
 	test('R1 opens when the milestone is reopened', () => {
@@ -71,10 +83,42 @@ describe('locks', () => {
 	test('R1 under strict guests change no scope', () => {
 		const strict = aRelease({ policy: { separation: 'strict' } });
 		const locks = [guest, anActor('Pat')].flatMap((actor) =>
-			['scope', 'free'].map(
-				(kind) => lockOf(strict.state, { kind, milestone: 'kickoff' }, actor, noon)?.rule ?? null,
+			['scope', 'free'].map((kind) =>
+				lockOf(strict.state, { kind, milestone: 'kickoff' }, actor, noon, 'Kickoff'),
 			),
 		);
-		expect(locks).toEqual(['R1', null, null, null]);
+		const guests = {
+			rule: 'R1',
+			message:
+				'Guests do not change what is signed in this release. Write a comment on Kickoff, or ask for an invitation.',
+		};
+		expect(locks).toEqual([guests, null, null, null]);
+		const { state } = aRelease();
+		expect(lockOf(state, { kind: 'scope', milestone: 'kickoff' }, guest, noon)).toBe(null);
+	});
+
+	test('R1 under strict, from the first request on, a change needs its reason', () => {
+		const strict = aRelease({
+			policy: { separation: 'strict', milestones: [aMilestone('kickoff'), aMilestone('freeze')] },
+			people: { Pat: ['Product'], Quinn: ['QA'] },
+		}).request('Pat');
+		const lockFor = (name: string, milestone = 'kickoff') =>
+			lockOf(strict.state, { kind: 'scope', milestone }, anActor(name), strict.now, 'Kickoff');
+		const needsReason = {
+			rule: 'R1',
+			message:
+				'Kickoff was sent out for signatures, so a change needs its reason first. Explain the change, then make it within 30 minutes.',
+		};
+		expect([lockFor('Pat'), lockFor('Pat', 'freeze')]).toEqual([needsReason, null]);
+		strict.must('Pat', { type: 'explain-change', milestone: 'kickoff', reason: 'The date was wrong' });
+		expect([lockFor('Pat'), lockFor('Quinn')]).toEqual([null, needsReason]);
+		strict.must('Quinn', { type: 'explain-change', milestone: 'kickoff', reason: 'So was the name' });
+		expect([lockFor('Pat'), lockFor('Quinn')]).toEqual([null, null]);
+		strict.now += 30 * 60_000 - 1;
+		expect(lockFor('Pat')).toBe(null);
+		strict.now += 1;
+		expect(lockFor('Pat')).toEqual(needsReason);
+		const standard = aRelease().request('Pat');
+		expect(lockOf(standard.state, { kind: 'scope', milestone: 'kickoff' }, anActor('Pat'), noon)).toBe(null);
 	});
 });
