@@ -204,7 +204,8 @@ describe('project', () => {
 	});
 
 	test('R4 a passkey is known by its credential, with whose it is', () => {
-		const passkey = { credential: 'c1', key: 'k1', relyingParty: 'example.org' };
+		const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' } as const;
+		const passkey = { credential: 'c1', key, relyingParty: 'example.org' };
 		const release = aRelease();
 		release.append({ type: 'passkey-added', ...passkey }, { person: 'quinn', name: 'Quinn' });
 		release.append({ type: 'passkey-added', ...passkey, credential: 'c2' }, { person: 'pat', name: 'Pat' });
