@@ -22,60 +22,50 @@ function keep(value: unknown): { digest: string; texts: Record<string, string> }
 }
 
 describe('scope texts of an export', () => {
-	const { reading } = aPlan();
-	const scopes = Object.values(reading.milestones).map(({ scope }) => scope);
+	const scopeOf = (id: string) => aPlan().reading.milestones[id]!.scope;
 
-	test.each(scopes.map((scope) => [scope.milestone, scope] as const))(
-		'R5 %s is read as it was signed',
-		(_, scope) => {
-			const { digest, texts } = keep(scope);
-			expect(new ScopeTexts(texts).read(digest)).toEqual(scope);
-		},
-	);
+	test.each(['kickoff', 'build'])('R5 %s is read as it was signed', (id) => {
+		const { digest, texts } = keep(scopeOf(id));
+		expect(new ScopeTexts(texts).read(digest)).toEqual(scopeOf(id));
+	});
 
-	const [scope] = scopes;
-	const [activity] = scope!.activities;
-	const [entry] = scope!.evidence;
-	test.each<[string, unknown]>([
-		['another format', { ...scope, scopeFormat: 2 }],
-		['a member too many', { ...scope, note: '' }],
-		['one too few', { ...scope, name: undefined }],
-		['an activity of another shape', { ...scope, activities: [{ ...activity, note: '' }] }],
-		['an activity in another state', { ...scope, activities: [{ ...activity, state: 'late' }] }],
-		['evidence of another shape', { ...scope, evidence: [{ ...entry, note: '' }] }],
-		['a list', []],
-		['null', null],
-	])('R5 no scope: %s', (_, value) => {
+	const activity = { id: 'a', text: 'Coding', state: 'done', reason: '', counts: true };
+	const entry = { slot: 's', title: 'Plan', url: '', hash: '' };
+	test('R5 what is changed below can be read as it is', () => {
+		const { digest, texts } = keep({ ...scopeOf('kickoff'), activities: [activity], evidence: [entry] });
+		expect(new ScopeTexts(texts).read(digest)).toMatchObject({ activities: [activity], evidence: [entry] });
+	});
+
+	test.each<object>([
+		{ scopeFormat: 2 },
+		{ note: '' },
+		{ name: undefined },
+		...['release', 'milestone', 'name', 'outcome', 'criteria', 'activities', 'evidence'].map((field) => ({
+			[field]: 1,
+		})),
+		{ activities: [{ ...activity, note: '' }] },
+		{ activities: [{ ...activity, state: 'late' }] },
+		...['id', 'text', 'reason', 'counts'].map((field) => ({ activities: [{ ...activity, [field]: 1 }] })),
+		{ evidence: [{ ...entry, note: '' }] },
+		...['slot', 'title', 'url', 'hash'].map((field) => ({ evidence: [{ ...entry, [field]: 1 }] })),
+	])('R5 no scope: one with %j', (change) => {
+		const { digest, texts } = keep({ ...scopeOf('kickoff'), ...change });
+		expect(new ScopeTexts(texts).read(digest)).toBe('the text that it covers is not a scope.');
+	});
+
+	test.each([[[]], [null], ['a scope']])('R5 no scope: %j', (value) => {
 		const { digest, texts } = keep(value);
 		expect(new ScopeTexts(texts).read(digest)).toBe('the text that it covers is not a scope.');
 	});
 
-	test.each(['release', 'milestone', 'name', 'outcome', 'criteria', 'activities', 'evidence'] as const)(
-		'R5 no scope: %s is a number',
-		(field) => {
-			const { digest, texts } = keep({ ...scope, [field]: 1 });
-			expect(new ScopeTexts(texts).read(digest)).toBe('the text that it covers is not a scope.');
-		},
-	);
-
-	test.each([
-		...(['id', 'text', 'reason', 'counts'] as const).map((field) => ({
-			activities: [{ ...activity, [field]: 1 }],
-		})),
-		...(['slot', 'title', 'url', 'hash'] as const).map((field) => ({ evidence: [{ ...entry, [field]: 1 }] })),
-	])('R5 no scope: %j', (change) => {
-		const { digest, texts } = keep({ ...scope, ...change });
-		expect(new ScopeTexts(texts).read(digest)).toBe('the text that it covers is not a scope.');
-	});
-
 	test('R5 no scope: the right words in another text', () => {
-		const text = JSON.stringify(scope, null, 1);
+		const text = JSON.stringify(scopeOf('kickoff'), null, 1);
 		const digest = sha256Hex(text);
 		expect(new ScopeTexts({ [digest]: text }).read(digest)).toBe('the text that it covers is not a scope.');
 	});
 
 	test('R6 a text that was left out, or changed', () => {
-		const { digest, texts } = keep(scope);
+		const { digest, texts } = keep(scopeOf('kickoff'));
 		const changed = { [digest]: texts[digest]!.replace('Kickoff', 'Kickon') };
 		expect(new ScopeTexts(texts).read('0'.repeat(64))).toBe('what it covers is not in the export.');
 		expect(new ScopeTexts({}).read('constructor')).toBe('what it covers is not in the export.');
@@ -83,8 +73,8 @@ describe('scope texts of an export', () => {
 	});
 
 	test('R30 a text that no entry covers is found, and each is read once', () => {
-		const first = keep(scopes[0]);
-		const second = keep(scopes[1]);
+		const first = keep(scopeOf('kickoff'));
+		const second = keep(scopeOf('build'));
 		const texts = new ScopeTexts({ ...first.texts, ...second.texts });
 		const read = texts.read(first.digest);
 		expect(texts.read(first.digest)).toBe(read);

@@ -5,9 +5,7 @@ import { aMilestone, anActor, aPolicy, aRelease, noon } from '../../support/rele
 const guest = anActor('Gil', { guest: true });
 
 describe('access', () => {
-	const release = aRelease({
-		people: { Pat: [], Quinn: ['QA'], Vic: ['Auditor'], Wes: ['Auditor', 'QA'], Rex: ['QA'] },
-	}).must('Ada', { type: 'remove-person', person: 'rex' });
+	const people = { Pat: [], Quinn: ['QA'], Vic: ['Auditor'], Wes: ['Auditor', 'QA'], Rex: ['QA'] };
 
 	test.each([
 		['the owner', anActor('Ada'), null, 'owner'],
@@ -30,21 +28,25 @@ describe('access', () => {
 		['a guest who calls themself the owner', anActor('Ada', { guest: true }), 'view', 'view'],
 		['a name of the language', anActor('Constructor'), null, 'none'],
 	] as const)('R26 %s (%o, link %s): %s', (_, actor, link, expected) => {
+		const release = aRelease({ people }).must('Ada', { type: 'remove-person', person: 'rex' });
 		expect(accessOf(release.state, actor, link)).toBe(expected);
 	});
 });
 
 describe('locks', () => {
-	const release = aRelease({
-		policy: { milestones: [aMilestone('kickoff'), aMilestone('freeze'), aMilestone('old')] },
-	}).request('Pat');
-	release.sign('Quinn', 'QA');
-	release.agree('Ada', 'Pat', {
-		type: 'set-policy',
-		...aPolicy({ milestones: [aMilestone('kickoff'), aMilestone('freeze')] }),
-	});
-	const lock = (kind: string, milestone?: string) =>
-		lockOf(release.state, { kind, milestone }, anActor('Ada'), noon, 'Kickoff');
+	/** Kickoff is signed, freeze is not, old was dropped. */
+	const aPlan = () => {
+		const release = aRelease({
+			policy: { milestones: [aMilestone('kickoff'), aMilestone('freeze'), aMilestone('old')] },
+		}).request('Pat');
+		release.sign('Quinn', 'QA');
+		return release.agree('Ada', 'Pat', {
+			type: 'set-policy',
+			...aPolicy({ milestones: [aMilestone('kickoff'), aMilestone('freeze')] }),
+		});
+	};
+	const lock = (kind: string, milestone?: string | null) =>
+		lockOf(aPlan().state, { kind, milestone }, anActor('Ada'), noon, 'Kickoff');
 
 	test('R1 the scope of a signed milestone is locked, and what lies beside it is free', () => {
 		expect(lock('scope', 'kickoff')).toEqual({
@@ -61,10 +63,10 @@ describe('locks', () => {
 			message: 'Kickoff was dropped from this release, so what it held stays as it was.',
 		};
 		expect([lock('scope', 'old'), lock('free', 'old')]).toEqual([dropped, dropped]);
-		expect(lockOf(release.state, { kind: 'scope', milestone: 'old' }, anActor('Ada'), noon)?.message).toBe(
+		expect(lockOf(aPlan().state, { kind: 'scope', milestone: 'old' }, anActor('Ada'), noon)?.message).toBe(
 			'old was dropped from this release, so what it held stays as it was.',
 		);
-		expect(lockOf(release.state, { kind: 'scope', milestone: null }, anActor('Ada'), noon)).toBe(null);
+		expect(lock('scope', null)).toBe(null);
 	});
 
 	test('R1 what the policy never had is nobody’s to lock', () => {
