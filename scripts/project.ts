@@ -14,6 +14,7 @@ export const programs = {
 	vite: path.join(root, 'web/node_modules/vite/bin/vite.js'),
 	vitest: path.join(root, 'tests/node_modules/vitest/vitest.mjs'),
 	playwright: path.join(root, 'tests/node_modules/@playwright/test/cli.js'),
+	stryker: path.join(root, 'tests/node_modules/@stryker-mutator/core/bin/stryker.js'),
 };
 
 /** Nothing of the project calls home. */

@@ -1,5 +1,6 @@
-/** `pnpm prove`: the random tests and the kill test again, with many more runs than CI has time for. */
-import { programs, Refusal, runMain, runNode, say } from './project.ts';
+/** `pnpm prove`: the random tests and the kill test with many more runs than CI has time for, and mutants of the rules. */
+import path from 'node:path';
+import { programs, Refusal, root, runMain, runNode, say } from './project.ts';
 
 const proofs: { name: string; filter: string; env: Record<string, string> }[] = [
 	{ name: 'guard', filter: 'shared/doc/guard.property', env: { GUARD_RUNS: '50000' } },
@@ -15,4 +16,7 @@ await runMain(async () => {
 		const { code } = await runNode(programs.vitest, args, { env, show: true });
 		if (code !== 0) throw new Refusal(`The proof ${name} failed.`);
 	}
+	say('mutants');
+	const { code } = await runNode(path.join(root, 'scripts/mutate.ts'), [], { show: true });
+	if (code !== 0) throw new Refusal('The proof mutants failed.');
 });

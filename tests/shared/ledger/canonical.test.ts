@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { canonicalText } from '@holdpoint/shared/ledger/canonical';
-import { sha256Hex } from '@holdpoint/shared/ledger/hash';
+import { canonicalText, isCanonical, isPlain, readJson } from '@holdpoint/shared/ledger/canonical';
+import { sha256Bytes, sha256Hex } from '@holdpoint/shared/ledger/hash';
 
 describe('RFC 8785', () => {
 	test('section 3.2.2: the sample object', () => {
@@ -69,6 +69,10 @@ describe('RFC 8785', () => {
 		expect(() => canonicalText(value)).toThrow(Error);
 	});
 
+	test('undefined is a mistake of the caller, and says so', () => {
+		expect(() => canonicalText(undefined)).toThrow(new TypeError('undefined has no canonical JSON'));
+	});
+
 	test('members that are undefined are left out', () => {
 		expect(canonicalText({ b: undefined, a: 1 })).toBe('{"a":1}');
 	});
@@ -79,4 +83,53 @@ test('FIPS 180-4: SHA-256 of the UTF-8 bytes', () => {
 		'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
 		'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 	]);
+});
+
+test('SHA-256 of bytes is that of the text they spell', () => {
+	expect(Buffer.from(sha256Bytes(new TextEncoder().encode('abc'))).toString('hex')).toBe(sha256Hex('abc'));
+});
+
+describe('values that the format allows', () => {
+	const nest = (levels: number): unknown => (levels === 0 ? 1 : [nest(levels - 1)]);
+
+	test.each<[string, unknown]>([
+		['text', 'é 😀'],
+		['no text', ''],
+		['an integer', -7],
+		['the largest', 2 ** 53 - 1],
+		['true', true],
+		['false', false],
+		['null', null],
+		['a list', [1, 'a', [null]]],
+		['an object', { a: { b: [] } }],
+		['32 levels', nest(32)],
+		['32 levels of objects', { a: nest(31) }],
+	])('R30 %s', (_, value) => {
+		expect(isPlain(value)).toBe(true);
+		expect(isCanonical(value, canonicalText(value))).toBe(true);
+		expect(isCanonical(value, `${canonicalText(value)} `)).toBe(false);
+	});
+
+	test.each<[string, unknown]>([
+		['a lone surrogate', 'a\ud800'],
+		['a lone surrogate as a name', { '\ud800': 1 }],
+		['a lone surrogate in a list', [1, '\ud800']],
+		['a lone surrogate in an object', { a: 1, b: '\ud800' }],
+		['a fraction', 0.5],
+		['too large a number', 2 ** 53],
+		['undefined', undefined],
+		['33 levels', nest(33)],
+		['33 levels of objects', { a: nest(32) }],
+	])('R30 not %s', (_, value) => {
+		expect(isPlain(value)).toBe(false);
+		expect(isCanonical(value, '')).toBe(false);
+	});
+
+	test('a fraction is not canonical, although it is written as it is', () => {
+		expect(isCanonical(0.5, '0.5')).toBe(false);
+	});
+
+	test('what is no JSON reads as undefined', () => {
+		expect([readJson('{"a":1}'), readJson('{a'), readJson('null')]).toEqual([{ a: 1 }, undefined, null]);
+	});
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { emptyState, project } from '@holdpoint/shared/ledger/project';
+import type { Decision } from '@holdpoint/shared/schema/ledger-entry';
 import { defaultNumbers } from '@holdpoint/shared/schema/release';
-import { aCandidate, aMilestone, aRelease, noon } from '../../support/release.ts';
+import { aCandidate, aMilestone, aRelease, aSigner, aSlot, noon } from '../../support/release.ts';
 
 const at = new Date(noon).toISOString();
 
@@ -146,9 +147,349 @@ describe('project', () => {
 		}).toEqual({ version: 2, milestones: ['kickoff'], dropped: ['freeze', 'ship', 'docs'], signed: true });
 	});
 
-	test('an entry that does not fit the ledger before it is a bug', () => {
+	test('R22 R23 a policy keeps what stays, in its own order, and remembers the slots that it dropped', () => {
+		const plan = (...slots: string[]) => [
+			aMilestone('new'),
+			aMilestone('kickoff', { evidence: slots.map((slot) => aSlot(slot)) }),
+		];
+		const release = aRelease({ policy: { milestones: plan('a', 'b', 'c').slice(1) } });
+		release.edit('Pat', 'kickoff', { evidence: [] });
+		const set = (...slots: string[]) =>
+			release.must('Ada', { type: 'set-policy', ...release.state.policy, milestones: plan(...slots) });
+		set('a', 'b', 'c');
+		expect(Object.keys(release.state.milestones)).toEqual(['new', 'kickoff']);
+		expect(release.state.milestones.kickoff).not.toHaveProperty('droppedSlots');
+		set('b', 'c');
+		set('c');
+		expect(release.state.milestones.kickoff).toEqual({
+			policy: plan('c')[1],
+			rounds: [],
+			upstreamChanged: false,
+			droppedSlots: ['a', 'b'],
+		});
+		const { policy } = release.state;
+		release.must('Ada', { type: 'set-policy', ...policy, milestones: [aMilestone('kickoff')] });
+		release.must('Ada', { type: 'set-policy', ...policy, milestones: [aMilestone('other')] });
+		expect(release.state.dropped).toEqual(['new', 'kickoff']);
+		release.append({ type: 'policy-set', policy: { ...policy, milestones: [aMilestone('kickoff')] } });
+		expect(release.state.dropped).toEqual(['new', 'other']);
+	});
+
+	test('R23 the first request is remembered, and what counts from where once two people weakened the release', () => {
 		const release = aRelease();
-		expect(() => release.append({ type: 'reopened', milestone: 'elsewhere', reason: '' })).toThrow(Error);
-		expect(() => release.append({ type: 'roles-assigned', person: 'nobody', roles: [] })).toThrow(Error);
+		expect(release.state.firstRequestAt).toBe(undefined);
+		release.request('Pat').pass(5);
+		release.must('Pat', { type: 'withdraw-request', milestone: 'kickoff', reason: '' }).request('Pat');
+		expect(release.state.firstRequestAt).toBe(at);
+		const { policy } = release.state;
+		const more = [aMilestone('kickoff', { signers: [aSigner('QA'), aSigner('Product')] })];
+		release.must('Ada', { type: 'set-policy', ...policy, milestones: more });
+		release.agree('Ada', 'Quinn', { type: 'set-policy', ...policy });
+		expect(release.state.countsFrom).toBe(undefined);
+		release.must('Ada', { type: 'set-policy', ...policy, separation: 'strict' });
+		expect(release.state.countsFrom).toBe(undefined);
+		release.agree('Ada', 'Quinn', { type: 'set-policy', ...policy });
+		expect(release.state.countsFrom).toBe(release.state.seq);
+	});
+
+	test.each([
+		['reasonCharacters', 3],
+		['activeMinutes', 60],
+	])('R23 weaker %s make what was signed before count no more', (field, number) => {
+		const release = aRelease().request('Pat');
+		const { policy } = release.state;
+		const numbers = { ...policy.numbers, [field]: number };
+		release.agree('Ada', 'Quinn', { type: 'set-policy', ...policy, numbers });
+		expect(release.state.countsFrom).toBe(release.state.seq);
+	});
+
+	test('R4 a passkey is known by its credential, with whose it is', () => {
+		const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' } as const;
+		const passkey = { credential: 'c1', key, relyingParty: 'example.org' };
+		const release = aRelease();
+		release.append({ type: 'passkey-added', ...passkey }, { person: 'quinn', name: 'Quinn' });
+		release.append({ type: 'passkey-added', ...passkey, credential: 'c2' }, { person: 'pat', name: 'Pat' });
+		expect(release.state.passkeys).toEqual({
+			c1: { ...passkey, person: 'quinn' },
+			c2: { ...passkey, credential: 'c2', person: 'pat' },
+		});
+	});
+
+	test('R4 a token that was issued changes nothing but the entry’s place', () => {
+		const release = aRelease();
+		const before = release.state;
+		const { seq, hash: head } = release.append({ type: 'token-minted', person: 'quinn' });
+		expect(release.state).toEqual({ ...before, seq, head });
+	});
+
+	test('R9 candidates of before are kept, each once, in the order in which they were left', () => {
+		const release = aRelease();
+		const set = (commit: string, partial = {}) =>
+			release.must('Ada', { type: 'set-release-candidate', ...aCandidate({ commit, ...partial }) });
+		set('1');
+		expect(release.state).not.toHaveProperty('formerCandidates');
+		set('1');
+		expect(release.state).not.toHaveProperty('formerCandidates');
+		set('2');
+		set('3');
+		set('1');
+		expect(release.state.formerCandidates?.map(({ commit }) => commit)).toEqual(['1', '2', '3']);
+		set('4');
+		expect(release.state.formerCandidates?.map(({ commit }) => commit)).toEqual(['2', '3', '1']);
+		const artefact = `sha256:${'b'.repeat(64)}`;
+		set('4', { version: '9' });
+		set('4', { version: '9', artefact });
+		expect(release.state.formerCandidates?.slice(3)).toEqual([
+			aCandidate({ commit: '4' }),
+			aCandidate({ commit: '4', version: '9' }),
+		]);
+		expect(release.state.candidate).toEqual(aCandidate({ commit: '4', version: '9', artefact }));
+	});
+
+	test.each([{ version: '9' }, { commit: '9' }, { artefact: `sha256:${'b'.repeat(64)}` }])(
+		'R9 %j makes it another candidate',
+		(change) => {
+			const release = aRelease({ policy: { milestones: [aMilestone('kickoff', { bindsCandidate: true })] } });
+			release.must('Ada', { type: 'set-release-candidate', ...aCandidate() }).request('Pat');
+			release.sign('Quinn', 'QA');
+			release.must('Ada', { type: 'set-release-candidate', ...aCandidate(change) });
+			expect(changed(release)).toEqual(['kickoff']);
+		},
+	);
+
+	test('R9 what is signed and does not bind the candidate stays as it was', () => {
+		const release = aSignedChain();
+		release.must('Ada', { type: 'set-release-candidate', ...aCandidate() });
+		release.must('Ada', { type: 'set-release-candidate', ...aCandidate({ commit: 'other' }) });
+		expect(changed(release)).toEqual([]);
+	});
+
+	test('R9 what is not signed is not marked, also between two that are', () => {
+		const release = aSignedChain();
+		release.must('Ada', { type: 'reopen', milestone: 'freeze', reason: 'More to do' });
+		expect(changed(release)).toEqual(['ship']);
+		release.request('Pat', 'ship');
+		expect(changed(release)).toEqual([]);
+		release.must('Ada', { type: 'reopen', milestone: 'kickoff', reason: 'More to do' });
+		expect(changed(release)).toEqual([]);
+	});
+
+	test('R17 a signature taken back that was not counted leaves the sign-off', () => {
+		const release = aRelease({
+			policy: { separation: 'small' },
+			people: { Pat: ['Product'], Quinn: ['QA'], Sam: ['Support'] },
+		}).request('Pat');
+		release.sign('Sam', 'Support', { meaning: 'authored' });
+		release.sign('Quinn', 'QA');
+		expect(release.isSigned()).toBe(true);
+		release.must('Sam', { type: 'revoke', milestone: 'kickoff', reason: 'Mine to take' });
+		expect(release.isSigned()).toBe(true);
+		release.must('Quinn', { type: 'revoke', milestone: 'kickoff', reason: 'A mistake' });
+		expect(release.state.milestones.kickoff).toMatchObject({
+			rounds: [
+				{
+					signatures: [{ revoked: 'Mine to take' }, { revoked: 'A mistake' }],
+					end: { how: 'reopened', at, by: 'quinn', reason: 'A mistake' },
+				},
+			],
+		});
+		expect(release.state.milestones.kickoff).not.toHaveProperty('signedOff');
+	});
+
+	test('R16 R18 a rejection holds whom it was given for, and ends the round', () => {
+		const release = aRelease({ people: { Pat: ['Product'], Quinn: ['QA'], Ben: ['Support'] } });
+		const from = release.at(0);
+		const stretch = { to: 'ben', milestones: ['kickoff'], from, until: release.at(60), reason: 'Leave' };
+		release.must('Quinn', { type: 'delegate', ...stretch }).request('Pat');
+		const digest = release.digest('kickoff');
+		const reason = 'The goals are unclear';
+		release.must('Ben', { type: 'reject', milestone: 'kickoff', role: 'QA', digest, reason });
+		expect(release.state.milestones.kickoff?.rounds).toEqual([
+			{
+				round: 1,
+				requester: 'pat',
+				requesterName: 'Pat',
+				requestedAt: at,
+				digest,
+				signatures: [
+					{
+						seq: release.state.seq,
+						person: 'ben',
+						name: 'Ben',
+						role: 'QA',
+						meaning: 'rejected',
+						at,
+						digest,
+						scopeFormat: 1,
+						method: 'sign-in',
+						comment: reason,
+						for: { person: 'quinn', name: 'Quinn' },
+					},
+				],
+				end: { how: 'rejected', at, by: 'ben', reason },
+			},
+		]);
+		const own = aRelease().request('Pat');
+		own.must('Quinn', { type: 'reject', milestone: 'kickoff', role: 'QA', digest, reason });
+		expect(own.state.milestones.kickoff?.rounds[0]?.signatures[0]).not.toHaveProperty('for');
+	});
+
+	test('R16 a request that was withdrawn ended its round', () => {
+		const release = aRelease().request('Pat');
+		release.must('Quinn', { type: 'withdraw-request', milestone: 'kickoff', reason: 'Too early' });
+		expect(release.state.milestones.kickoff?.rounds.at(-1)?.end).toEqual({
+			how: 'withdrawn',
+			at,
+			by: 'quinn',
+			reason: 'Too early',
+		});
+	});
+
+	test('R19 a waiver holds who gave it and why, and how it was ended; a request keeps it, a reopening ends it', () => {
+		const release = aRelease({ people: { Pat: ['Product'], Quinn: ['QA'], Max: ['Release manager'] } });
+		const words = { reason: 'Late', control: 'By hand', expiresAt: release.at(60) };
+		release.must('Max', { type: 'waive', milestone: 'kickoff', ...words });
+		const waiver = { seq: release.state.seq, person: 'max', name: 'Max', at, ...words };
+		expect(release.state.milestones.kickoff?.waiver).toEqual(waiver);
+		release.request('Pat');
+		expect(release.state.milestones.kickoff?.waiver).toEqual(waiver);
+		release.must('Max', { type: 'end-waiver', milestone: 'kickoff', reason: 'Delivered' });
+		expect(release.state.milestones.kickoff?.waiver).toEqual({
+			...waiver,
+			ended: { at, by: 'max', reason: 'Delivered' },
+		});
+		release.sign('Quinn', 'QA');
+		expect(release.state.milestones.kickoff).not.toHaveProperty('waiver');
+		release.append({ type: 'waived', milestone: 'kickoff', ...words });
+		release.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'A mistake' });
+		expect(release.state.milestones.kickoff).not.toHaveProperty('waiver');
+	});
+
+	test('R18 delegations that ran out are dropped with the next one, and one that was ended at once', () => {
+		const release = aRelease();
+		const name = (minutes: number) =>
+			release.must('Quinn', {
+				type: 'delegate',
+				to: 'pat',
+				milestones: ['kickoff'],
+				from: at,
+				until: release.at(minutes),
+				reason: 'Leave',
+			});
+		name(10);
+		name(30);
+		const seqs = () => release.state.delegations.map(({ seq }) => seq);
+		const [first, second] = seqs();
+		release.pass(10);
+		name(60);
+		expect(seqs()).toEqual([second, release.state.seq]);
+		expect(release.state.delegations[0]).toEqual({
+			seq: second,
+			by: 'quinn',
+			to: 'pat',
+			milestones: ['kickoff'],
+			from: at,
+			until: new Date(noon + 30 * 60_000).toISOString(),
+			reason: 'Leave',
+		});
+		release.must('Pat', { type: 'end-delegation', delegation: second! });
+		expect(seqs()).toEqual([release.state.seq - 1]);
+		expect(first).toBeLessThan(second!);
+	});
+
+	test('R1 reasons for changes that ran out are dropped with the next one, and a person’s own with their next', () => {
+		const release = aRelease({ policy: { separation: 'strict' } }).request('Pat');
+		const explain = (name: string, reason: string) =>
+			release.must(name, { type: 'explain-change', milestone: 'kickoff', reason });
+		const kept = () => release.state.milestones.kickoff?.explained?.map(({ reason }) => reason);
+		explain('Pat', 'The first reason');
+		explain('Quinn', 'The second reason');
+		explain('Pat', 'The third reason');
+		expect(kept()).toEqual(['The second reason', 'The third reason']);
+		release.pass(30);
+		explain('Ada', 'The fourth reason');
+		expect(kept()).toEqual(['The fourth reason']);
+	});
+
+	test('R20 proposals that ran out are dropped with the next one', () => {
+		const release = aRelease();
+		const propose = (incident: string) =>
+			release.must('Pat', { type: 'break-glass', milestone: 'kickoff', reason: 'Outage', incident });
+		propose('INC-1');
+		release.pass(29);
+		propose('INC-2');
+		release.pass(1);
+		propose('INC-3');
+		expect(release.state.proposals).toMatchObject([
+			{ motion: { incident: 'INC-2' } },
+			{ motion: { incident: 'INC-3' } },
+		]);
+		expect(release.state.proposals[1]).toEqual({
+			seq: release.state.seq,
+			by: 'pat',
+			byName: 'Pat',
+			at: release.at(0),
+			until: release.at(30),
+			motion: { kind: 'break-glass', milestone: 'kickoff', reason: 'Outage', incident: 'INC-3' },
+		});
+	});
+
+	test('R32 an ending is kept with who signed it, and gone once the release is closed', () => {
+		const release = aRelease({ people: { Max: ['Release manager'], Bea: ['Business'] } });
+		const end = { type: 'close-out', outcome: 'cancelled', reason: 'The market has gone' } as const;
+		release.must('Max', end);
+		expect(release.state.ending).toEqual({
+			outcome: 'cancelled',
+			reason: 'The market has gone',
+			signatures: [
+				{
+					seq: release.state.seq,
+					person: 'max',
+					name: 'Max',
+					role: 'Release manager',
+					at,
+					method: 'sign-in',
+				},
+			],
+		});
+		release.must('Bea', end);
+		expect(release.state).not.toHaveProperty('ending');
+		release.agree('Max', 'Ada', { type: 'reopen-release', reason: 'A metric was wrong' });
+		expect(release.state).not.toHaveProperty('closed');
+	});
+
+	test('R22 the baseline has the moment at which it was accepted', () => {
+		const release = aRelease().must('Ada', { type: 'accept-baseline' });
+		expect(release.state.baseline).toEqual({ at, dates: { kickoff: { start: '', due: '' } } });
+	});
+
+	test.each<[string, Decision, string]>([
+		[
+			'a milestone',
+			{ type: 'reopened', milestone: 'elsewhere', reason: '' },
+			'The ledger speaks of milestone elsewhere, which the policy does not have',
+		],
+		[
+			'a person',
+			{ type: 'roles-assigned', person: 'nobody', roles: [] },
+			'The ledger speaks of person nobody before adding them',
+		],
+		[
+			'a round',
+			{ type: 'request-withdrawn', milestone: 'kickoff', round: 1, reason: '' },
+			'The ledger speaks of a round of kickoff before any request',
+		],
+		[
+			'a waiver',
+			{ type: 'waiver-ended', milestone: 'kickoff', waiver: 1, reason: '' },
+			'The ledger ends a waiver of kickoff that it lacks',
+		],
+		[
+			'a call',
+			{ type: 'call-cancelled', call: 1, reason: '' },
+			'The ledger speaks of call 1 before it was opened',
+		],
+	])('an entry about %s that the ledger lacks is a bug', (_, decision, message) => {
+		expect(() => aRelease().append(decision)).toThrow(new Error(message));
 	});
 });

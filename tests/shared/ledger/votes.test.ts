@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { appendEntry } from '@holdpoint/shared/ledger/chain';
 import { exportText, verifyExport } from '@holdpoint/shared/ledger/export';
 import { sealVote } from '@holdpoint/shared/ledger/seal-vote';
@@ -24,7 +26,11 @@ const opening: Opening = {
 
 test('R28 a seal is SHA-256 over a label and the RFC 8785 text, and another nonce gives another one', () => {
 	expect(sealVote(opening)).toBe(sealVote({ ballot: { ...opening.ballot }, nonce: opening.nonce }));
-	expect(sealVote(opening)).toMatch(/^[0-9a-f]{64}$/);
+	expect(sealVote(opening)).toBe(
+		createHash('sha256')
+			.update(`holdpoint vote v1\n${canonicalText(opening)}`)
+			.digest('hex'),
+	);
 	expect(sealVote({ ...opening, nonce: '1'.repeat(64) })).not.toBe(sealVote(opening));
 	expect(sealVote({ ...opening, ballot: { ...opening.ballot, vote: 'no-go' } })).not.toBe(sealVote(opening));
 });

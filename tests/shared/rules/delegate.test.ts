@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { viewMilestone } from '@holdpoint/shared/rules/readiness';
 import { aMilestone, anActor, aRelease, aSigner, noon, type TestRelease } from '../../support/release.ts';
-import { codeOf, sentenceOf } from './refusals.ts';
+import { answerOf, codeOf, sentenceOf } from './refusals.ts';
 
 const people = { Pat: ['Product'], Quinn: ['QA'], Ben: ['Support'], Wes: ['Auditor'], Zoe: [] };
 const inAnHour = new Date(noon + 3_600_000).toISOString();
@@ -13,6 +13,7 @@ const stretch = {
 	until: inAnHour,
 	reason: 'On leave',
 };
+const noTime = 'R18: A stand-in needs a time to sign in. Choose an end that is to come, after the beginning.';
 const twoRoles = {
 	policy: { milestones: [aMilestone('kickoff', { signers: [aSigner('QA'), aSigner('Support')] })] },
 	people,
@@ -124,20 +125,99 @@ describe('delegate', () => {
 		expect(signed(release).signatures).toEqual([]);
 	});
 
+	const inTwoHours = new Date(noon + 7_200_000).toISOString();
 	test.each([
-		['a stranger to stand in', 'Quinn', { to: 'nobody' }, 'malformed'],
-		['an unknown milestone', 'Quinn', { milestones: ['nowhere'] }, 'malformed'],
-		['a person who signs nothing', 'Zoe', {}, 'R18'],
-		['an Auditor who hands on', 'Wes', {}, 'R18'],
-		['oneself', 'Quinn', { to: 'quinn' }, 'R18'],
-		['an Auditor to stand in', 'Quinn', { to: 'wes' }, 'R18'],
-		['no milestone', 'Quinn', { milestones: [] }, 'R18'],
-		['an end before the beginning', 'Quinn', { until: stretch.from }, 'R18'],
-		['an end that is past', 'Quinn', { from: '2020-01-01T00:00:00Z', until: '2020-01-02T00:00:00Z' }, 'R18'],
-		['no reason', 'Quinn', { reason: '' }, 'R18'],
+		[
+			'a stranger to stand in',
+			'Quinn',
+			{ to: 'nobody' },
+			'malformed: There is no such person on this release. Add them first, then name them.',
+		],
+		[
+			'someone removed to stand in',
+			'Quinn',
+			{ to: 'rex' },
+			'malformed: There is no such person on this release. Add them first, then name them.',
+		],
+		[
+			'an unknown milestone',
+			'Quinn',
+			{ milestones: ['kickoff', 'nowhere'] },
+			"malformed: There is no milestone nowhere in this release's plan.",
+		],
+		[
+			'a stranger who names somebody',
+			'Eve',
+			{},
+			'forbidden: Only members of this release name a stand-in. Ask for an invitation.',
+		],
+		[
+			'a person who signs nothing',
+			'Zoe',
+			{},
+			'R18: You hold no role that signs, so nobody can stand in for you.',
+		],
+		[
+			'an Auditor who hands on',
+			'Wes',
+			{},
+			'R18: You hold no role that signs, so nobody can stand in for you.',
+		],
+		['oneself', 'Quinn', { to: 'quinn' }, 'R18: You cannot stand in for yourself. Name somebody else.'],
+		[
+			'an Auditor to stand in',
+			'Quinn',
+			{ to: 'wes' },
+			'R18: Wes is an Auditor and signs nothing. Name somebody else.',
+		],
+		['an Auditor with another role to stand in', 'Quinn', { to: 'kim' }, 'yes'],
+		['no milestone', 'Quinn', { milestones: [] }, 'R18: Say which milestones Ben may sign for you.'],
+		['an end before the beginning', 'Quinn', { from: inTwoHours }, noTime],
+		['an end that is the beginning', 'Quinn', { from: inAnHour }, noTime],
+		['an end that is now', 'Quinn', { from: '2020-01-01T00:00:00Z', until: stretch.from }, noTime],
+		['an end a moment from now', 'Quinn', { until: new Date(noon + 1).toISOString() }, 'yes'],
+		[
+			'no reason',
+			'Quinn',
+			{ reason: ' ' },
+			'R18: Say why Ben signs for you: the reason shows beside the signatures.',
+		],
 		['a person without a role to stand in', 'Quinn', { to: 'zoe' }, 'yes'],
-	])('R18 %s', (_, who, partial, code) => {
-		expect(codeOf(aRelease({ people }).ask(who, { ...stretch, ...partial }))).toBe(code);
+	])('R18 %s', (_, who, partial, answer) => {
+		const release = aRelease({ people: { ...people, Kim: ['Auditor', 'QA'], Rex: ['QA'] } });
+		release.must('Ada', { type: 'remove-person', person: 'rex' });
+		expect(answerOf(release.ask(who, { ...stretch, ...partial }))).toBe(answer);
+	});
+
+	test('R18 each milestone once, moments in UTC, the reason without space around it', () => {
+		const asked = {
+			...stretch,
+			milestones: ['kickoff', 'kickoff'],
+			from: '2026-03-12T12:00:00Z',
+			until: '2026-03-12T13:00:00Z',
+			reason: ' On leave ',
+		};
+		expect(aRelease({ people }).ask('Quinn', asked)).toEqual({
+			ok: true,
+			entries: [{ ...stretch, type: 'delegated' }],
+		});
+	});
+
+	test('R18 ended by either of the two or a Release manager, while it runs', () => {
+		const release = aRelease({ people: { ...people, Max: ['Release manager'] } }).must('Quinn', stretch);
+		const end = { type: 'end-delegation', delegation: release.state.seq } as const;
+		const nobodyElse = 'forbidden: A stand-in is ended by either of the two, the owner or a Release manager.';
+		expect(answerOf(release.ask(anActor('Quinn', { guest: true }), end))).toBe(nobodyElse);
+		expect(answerOf(release.ask('Pat', end))).toBe(nobodyElse);
+		for (const name of ['Quinn', 'Ben', 'Max']) {
+			release.must(name, { ...end, delegation: release.state.delegations[0]?.seq ?? 0 });
+			expect(release.state.delegations).toEqual([]);
+			release.must('Quinn', stretch);
+		}
+		release.now = Date.parse(inAnHour);
+		expect(answerOf(release.ask('Quinn', { ...end, delegation: release.state.seq }))).toBe(
+			'malformed: There is no such stand-in now, so there is nothing to end.',
+		);
 	});
 
 	test('R18 guests name nobody; others end nothing', () => {

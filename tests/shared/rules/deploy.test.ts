@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { gate } from '@holdpoint/shared/rules/gate';
 import { viewMilestone } from '@holdpoint/shared/rules/readiness';
-import { aCandidate, anActor, type Asked, type TestRelease } from '../../support/release.ts';
+import {
+	aCandidate,
+	aMilestone,
+	anActor,
+	aRelease,
+	aRow,
+	type Asked,
+	type TestRelease,
+} from '../../support/release.ts';
+import type { MilestonePolicy } from '@holdpoint/shared/schema/release';
 import { allGo, aReleaseAtCall, cast, declareGo, openCall, revealed } from '../../support/call.ts';
-import { codeOf, sentenceOf } from './refusals.ts';
+import { answerOf, codeOf, sentenceOf } from './refusals.ts';
 
 const { artefact } = aCandidate();
 const start = { type: 'start-deployment', artefact } as const;
@@ -44,11 +53,79 @@ describe('start-deployment', () => {
 	test.each<[string, string, Partial<Extract<Asked, { type: 'start-deployment' }>>, string]>([
 		['a Release manager', 'Max', {}, 'yes'],
 		['the owner', 'Ada', {}, 'yes'],
-		['nobody else', 'Quinn', {}, 'forbidden'],
-		['the build of the GO', 'Oz', { artefact: `sha256:${'b'.repeat(64)}` }, 'R29'],
-		['a deployment of the plan', 'Oz', { milestone: 'kickoff' }, 'malformed'],
-	])('R29 takes %s', (_, who, partial, code) => {
-		expect(codeOf(aReleaseWithGo().ask(who, { ...start, ...partial }))).toBe(code);
+		['its deployment, named', 'Oz', { milestone: 'ship' }, 'yes'],
+		[
+			'nobody else',
+			'Quinn',
+			{},
+			'forbidden: A deployment is started by Operations, a Release manager or the owner. Ask one of them.',
+		],
+		[
+			'the build of the GO',
+			'Oz',
+			{ artefact: `sha256:${'b'.repeat(64)}` },
+			'R29: Ship opens for the release candidate, and this artefact is not it. Ask with the digest of 2.4.0-rc.1.',
+		],
+		[
+			'a deployment of the plan',
+			'Oz',
+			{ milestone: 'kickoff' },
+			"malformed: Kickoff is no deployment of this release's plan.",
+		],
+	])('R29 takes %s', (_, who, partial, answer) => {
+		expect(answerOf(aReleaseWithGo().ask(who, { ...start, ...partial }))).toBe(answer);
+	});
+
+	test('R29 a plan without a deployment starts none', () => {
+		expect(answerOf(aRelease().ask('Ada', start))).toBe(
+			"R29: This release's plan has no deployment. Add one to its rules.",
+		);
+	});
+
+	/** Its plan with more milestones. */
+	const withPlan = (release: TestRelease, ...more: MilestonePolicy[]) => {
+		for (const { id } of more) release.rows.set(id, aRow(id));
+		const milestones = [...release.state.policy.milestones, ...more];
+		return release.must('Ada', { type: 'set-policy', ...release.state.policy, milestones });
+	};
+
+	test('R29 without a name it is the next that has not started, and after them the last', () => {
+		const release = withPlan(
+			aReleaseWithGo(),
+			aMilestone('rest', { kind: 'deployment', needs: ['review'] }),
+		).must('Oz', start);
+		release.must('Oz', start);
+		expect(release.state.deployments.map(({ milestone }) => milestone)).toEqual(['ship', 'rest']);
+		expect(sentenceOf(release.ask('Oz', start))).toBe(
+			'Rest has started already. Record a rollback before it starts anew.',
+		);
+		release.must('Oz', rollback);
+		expect(release.state.deployments.map(({ rolledBack }) => rolledBack !== undefined)).toEqual([
+			false,
+			true,
+		]);
+	});
+
+	test('R10 R29 it waits for whatever else comes before it', () => {
+		const release = withPlan(
+			aReleaseWithGo(),
+			aMilestone('docs'),
+			aMilestone('rest', { kind: 'deployment', needs: ['review', 'docs'] }),
+		);
+		expect(answerOf(release.ask('Oz', { ...start, milestone: 'rest' }))).toBe(
+			'R10: Rest can be signed once Docs is signed off.',
+		);
+	});
+
+	test('R29 of several calls before it the last one counts, in the policy’s order', () => {
+		const release = withPlan(
+			aReleaseWithGo(),
+			aMilestone('again', { kind: 'call', needs: ['review'], signers: [] }),
+			aMilestone('rest', { kind: 'deployment', needs: ['again'] }),
+		);
+		expect(sentenceOf(release.ask('Oz', { ...start, milestone: 'rest' }))).toBe(
+			'Rest opens on a GO of Again, and there is none.',
+		);
 	});
 
 	test('R29 the window bounds the start, not the later signatures, and nothing is signed that never started', () => {
@@ -124,17 +201,45 @@ describe('record-rollback', () => {
 	test('R32 a deployment that was rolled back is not signed by what was waiting', () => {
 		const release = aReleaseWithGo().must('Oz', start).must('Oz', rollback).request('Pat', 'ship');
 		expect(codeOf(release.sign('Quinn', 'QA', { milestone: 'ship' }))).toBe('R10');
+		release.must('Max', openCall(release));
+		cast(release, allGo).must('Rita', declareGo(release));
+		expect(answerOf(release.sign('Quinn', 'QA', { milestone: 'ship' }))).toBe(
+			'R29: Ship was rolled back. It can be signed once it has started anew.',
+		);
 	});
 
 	test('R32 takes Operations, a deployment and a reason, once', () => {
 		const release = aReleaseWithGo();
-		expect(codeOf(release.ask('Oz', rollback))).toBe('R32');
+		expect(answerOf(release.ask('Oz', rollback))).toBe(
+			'R32: No deployment has started, so there is nothing to roll back.',
+		);
 		release.must('Oz', start);
-		expect(codeOf(release.ask('Max', rollback))).toBe('forbidden');
-		expect(codeOf(release.ask(anActor('Oz', { guest: true }), rollback))).toBe('forbidden');
-		expect(codeOf(release.ask('Oz', { ...rollback, reason: ' ' }))).toBe('R32');
-		expect(codeOf(release.ask('Oz', rollback))).toBe('yes');
-		expect(codeOf(release.ask('Oz', rollback))).toBe('R32');
+		for (const actor of ['Max', anActor('Oz', { guest: true })]) {
+			expect(answerOf(release.ask(actor, rollback))).toBe(
+				'forbidden: A rollback is recorded by Operations. Ask them, or have the role assigned.',
+			);
+		}
+		expect(answerOf(release.ask('Oz', { ...rollback, reason: ' ' }))).toBe(
+			'R32: Say why it was rolled back: the reason stays on record.',
+		);
+		const { seq } = release.state;
+		expect(release.ask('Oz', { ...rollback, reason: ' Errors doubled ', backTo: ' ' })).toEqual({
+			ok: true,
+			entries: [
+				{ type: 'rolled-back', deployment: seq, reason: 'Errors doubled' },
+				{ type: 'reopened', milestone: 'review', reason: 'Errors doubled' },
+			],
+		});
+		expect(answerOf(release.ask('Oz', rollback))).toBe(
+			'R32: The last deployment is recorded as rolled back already.',
+		);
+	});
+
+	test('R32 the version that users are on again, without the space around it', () => {
+		const release = aReleaseWithGo()
+			.must('Oz', start)
+			.must('Oz', { ...rollback, backTo: ' 2.3.9 ' });
+		expect(release.state.deployments[0]?.rolledBack?.backTo).toBe('2.3.9');
 	});
 
 	test('R29 R32 what was decided is read again from the ledger', () => {

@@ -38,9 +38,34 @@ test.each([
 		'c, b and a would wait for each other for ever. Remove one of these prerequisites.',
 	],
 	[
+		'an ID twice, further down',
+		[aMilestone('c'), aMilestone('a'), aMilestone('b'), aMilestone('a')],
+		'Two milestones have the ID a. Give each its own, so that a signature belongs to one.',
+	],
+	[
+		'a slot twice, further down',
+		[aMilestone('b'), aMilestone('a', { evidence: [aSlot('r'), aSlot('s'), aSlot('s')] })],
+		'a has two evidence slots with the ID s. Give each its own.',
+	],
+	[
+		'an unknown prerequisite beside a known one',
+		[aMilestone('b'), aMilestone('a', { needs: ['b', 'c'] })],
+		'a waits for c, which is not in the plan. Remove that prerequisite or add the milestone.',
+	],
+	[
+		'a circle whose milestones also wait for others',
+		[aMilestone('d'), aMilestone('a', { needs: ['d', 'b'] }), aMilestone('b', { needs: ['d', 'a'] })],
+		'a and b would wait for each other for ever. Remove one of these prerequisites.',
+	],
+	[
 		'nobody',
 		[aMilestone('a', { signers: [aSigner('QA', { n: 0 })] })],
 		'a asks for 0 signatures from QA. Ask for at least one, or remove the rule.',
+	],
+	[
+		'nobody in its second rule',
+		[aMilestone('b'), aMilestone('a', { signers: [aSigner('QA'), aSigner('Product', { n: 0 })] })],
+		'a asks for 0 signatures from Product. Ask for at least one, or remove the rule.',
 	],
 	[
 		'a role without a name',
@@ -59,6 +84,22 @@ test.each([
 	],
 ])('R15 a policy with %s is refused', (_, milestones, message) => {
 	expect(checkPolicy(aPolicy({ milestones }))).toEqual({ code: 'R15', message });
+});
+
+test('R15 the names are those of the board', () => {
+	const name = (id: string) => `Milestone ${id}`;
+	const milestones = [aMilestone('a', { needs: ['b'] }), aMilestone('b', { needs: ['a'] })];
+	expect(checkPolicy(aPolicy({ milestones }), name)?.message).toBe(
+		'Milestone a and Milestone b would wait for each other for ever. Remove one of these prerequisites.',
+	);
+	expect(checkPolicy(aPolicy({ milestones: milestones.slice(0, 1) }), name)?.message).toBe(
+		'Milestone a waits for Milestone b, which is not in the plan. Remove that prerequisite or add the milestone.',
+	);
+});
+
+test('R15 two milestones may have a slot of the same ID', () => {
+	const evidence = [aSlot('s')];
+	expect(check(aMilestone('a', { evidence }), aMilestone('b', { evidence }))).toBe(undefined);
 });
 
 test('R15 what some people could satisfy is accepted, whoever they are', () => {

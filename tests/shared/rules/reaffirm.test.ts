@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { gate } from '@holdpoint/shared/rules/gate';
-import { aCandidate, aMilestone, aRelease, type TestRelease } from '../../support/release.ts';
-import { codeOf, sentenceOf } from './refusals.ts';
+import { differsByCandidate } from '@holdpoint/shared/rules/reaffirm';
+import { aCandidate, aMilestone, aRelease, aSigner, type TestRelease } from '../../support/release.ts';
+import { answerOf, codeOf, sentenceOf } from './refusals.ts';
 
 const first = { type: 'set-release-candidate', ...aCandidate() } as const;
 const another = { ...first, commit: 'other', artefact: `sha256:${'b'.repeat(64)}` } as const;
@@ -59,14 +60,63 @@ describe('re-affirming', () => {
 		expect(codeOf(release.sign('Quinn', 'QA'))).toBe('yes');
 	});
 
+	const notYours = (role: string) =>
+		`R9: There is no signature of yours on Kickoff as ${role} to re-affirm. Read it and sign it as it is now.`;
 	test.each([
-		['somebody else’s', 'Rae', {}],
-		['given in another meaning', 'Quinn', { meaning: 'authored' as const }],
-		['one that was never given', 'Quinn', { reaffirms: 1 }],
-	])('R9 not a signature %s', (_, who, partial) => {
+		['somebody else’s', 'Rae', {}, notYours('QA')],
+		['given in another meaning', 'Quinn', { meaning: 'authored' as const }, notYours('QA')],
+		['one that was never given', 'Quinn', { reaffirms: 1 }, notYours('QA')],
+	])('R9 not a signature %s', (_, who, partial, answer) => {
 		const { release, signature } = aSignedCandidate();
 		release.must('Ada', another).request('Pat');
-		expect(codeOf(release.sign(who, 'QA', { reaffirms: signature, ...partial }))).toBe('R9');
+		expect(answerOf(release.sign(who, 'QA', { reaffirms: signature, ...partial }))).toBe(answer);
+	});
+
+	test('R9 not a signature in another role, nor one that was taken back', () => {
+		const signers = [aSigner('QA'), aSigner('Product')];
+		const release = aRelease({
+			policy: { milestones: [aMilestone('kickoff', { bindsCandidate: true, signers })] },
+			people: { Ada: [], Quinn: ['QA', 'Product'] },
+		}).must('Ada', first);
+		release.append({
+			type: 'sign-off-requested',
+			milestone: 'kickoff',
+			round: 1,
+			digest: release.digest('kickoff'),
+			scopeFormat: 1,
+		});
+		release.must('Quinn', {
+			type: 'sign',
+			milestone: 'kickoff',
+			role: 'QA',
+			meaning: 'approved',
+			digest: release.digest('kickoff'),
+		});
+		const reaffirms = release.state.seq;
+		release.must('Ada', another);
+		expect(answerOf(release.sign('Quinn', 'Product', { reaffirms }))).toBe(notYours('Product'));
+		release.must('Ada', first).must('Quinn', { type: 'revoke', milestone: 'kickoff', reason: 'A mistake' });
+		release.must('Ada', another);
+		expect(answerOf(release.sign('Quinn', 'QA', { reaffirms }))).toBe(notYours('QA'));
+	});
+
+	test('R9 what binds no candidate is re-affirmed only as it was signed', () => {
+		const { release } = aSignedCandidate();
+		const { reading, state } = release;
+		const { kickoff } = reading.milestones;
+		expect(differsByCandidate(state, kickoff!, kickoff!.digest)).toBe(true);
+		const unbound = aRelease();
+		const plain = unbound.reading.milestones.kickoff!;
+		expect(differsByCandidate(unbound.state, plain, plain.digest)).toBe(true);
+		expect(differsByCandidate(unbound.state, plain, '0'.repeat(64))).toBe(false);
+		expect(differsByCandidate(state, kickoff!, '0'.repeat(64))).toBe(false);
+	});
+
+	test('R9 what was signed before a candidate was set differs by the candidate alone', () => {
+		const release = aRelease({ policy: { milestones: [aMilestone('kickoff', { bindsCandidate: true })] } });
+		const before = release.digest('kickoff');
+		release.must('Ada', first);
+		expect(differsByCandidate(release.state, release.reading.milestones.kickoff!, before)).toBe(true);
 	});
 });
 

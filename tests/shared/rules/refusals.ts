@@ -12,3 +12,8 @@ export function codeOf(decided: Answer): string {
 export function sentenceOf(decided: Answer): string {
 	return decided.ok ? '' : decided.refusal.message;
 }
+
+/** Both: `yes`, or the rule that refused and its sentence. */
+export function answerOf(decided: Decided): string {
+	return decided.ok ? 'yes' : `${decided.refusal.code}: ${decided.refusal.message}`;
+}

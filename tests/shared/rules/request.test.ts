@@ -8,7 +8,7 @@ import {
 	aRow,
 	aSigner,
 } from '../../support/release.ts';
-import { codeOf, sentenceOf } from './refusals.ts';
+import { answerOf, codeOf, sentenceOf } from './refusals.ts';
 
 const request = { type: 'request-sign-off', milestone: 'kickoff' } as const;
 const withdraw = { type: 'withdraw-request', milestone: 'kickoff', reason: '' } as const;
@@ -29,7 +29,11 @@ describe('request-sign-off', () => {
 				},
 			],
 		});
-		expect(codeOf(release.ask('Pat', request))).toBe('R16');
+		expect(answerOf(release.ask('Pat', request))).toBe(
+			'R16: Kickoff is collecting signatures already. Withdraw that request first to ask anew.',
+		);
+		release.must('Pat', withdraw);
+		expect(release.ask('Pat', request)).toMatchObject({ ok: true, entries: [{ round: 2 }] });
 	});
 
 	test('R10 R11 are no reason to refuse a request', () => {
@@ -59,13 +63,20 @@ describe('request-sign-off', () => {
 		expect(release.isSigned()).toBe(false);
 	});
 
+	const onlyMembers =
+		'forbidden: Only members of this release ask for signatures on Kickoff. Ask for an invitation.';
 	test.each([
-		['a guest', anActor('Gil', { guest: true })],
-		['a stranger', anActor('Eve')],
-		['an auditor', anActor('Vic')],
-	])('%s asks nobody to sign', (_, actor) => {
+		['a guest', anActor('Gil', { guest: true }), onlyMembers],
+		['a guest with a member’s name', anActor('Quinn', { guest: true }), onlyMembers],
+		['a stranger', anActor('Eve'), 'forbidden: You are not a member of this release. Ask for an invitation.'],
+		[
+			'an auditor',
+			anActor('Vic'),
+			'forbidden: Auditors read and write nothing. Ask a member of the team to ask for signatures on Kickoff.',
+		],
+	])('%s asks nobody to sign', (_, actor, answer) => {
 		const release = aRelease({ people: { Quinn: ['QA'], Vic: ['Auditor'] } });
-		expect(codeOf(release.ask(actor, request))).toBe('forbidden');
+		expect(answerOf(release.ask(actor, request))).toBe(answer);
 	});
 
 	test('the administrator’s token asks as the owner does', () => {
@@ -98,7 +109,9 @@ describe('R15 unstaffed milestones are not asked', () => {
 		const release = aRelease({ people: { Pat: [], Eve: ['QA'] } }).edit('Eve', 'kickoff', {
 			outcome: 'More',
 		});
-		expect(codeOf(release.ask('Pat', request))).toBe('R15');
+		expect(answerOf(release.ask('Pat', request))).toBe(
+			'R15: Kickoff cannot be signed yet: Eve is the only QA and prepared it. Name a second QA, or change the rule.',
+		);
 		release.edit('Pat', 'kickoff', { outcome: 'More still' });
 		expect(codeOf(release.ask('Pat', request))).toBe('yes');
 	});
@@ -118,9 +131,78 @@ describe('R15 unstaffed milestones are not asked', () => {
 		);
 	});
 
+	const staffed = (partial: Parameters<typeof aMilestone>[1], people: Record<string, string[]>) =>
+		aRelease({ policy: { milestones: [aMilestone('kickoff', partial)] }, people });
+	test.each<[string, ReturnType<typeof aMilestone>['signers'], Record<string, string[]>, string]>([
+		[
+			'one is there of two',
+			[aSigner('QA', { n: 2 })],
+			{ Quinn: ['QA'] },
+			'it needs two from QA, and only Quinn is. Name another person as QA, or change the rule.',
+		],
+		[
+			'some of those who are there prepared it',
+			[aSigner('QA', { n: 2 })],
+			{ Ada: ['QA'], Quinn: ['QA'] },
+			'it needs two from QA, and Ada prepared it. Name another person as QA, or change the rule.',
+		],
+		[
+			'two rules of one role, summed',
+			[aSigner('QA'), aSigner('QA', { n: 2 })],
+			{ Quinn: ['QA'], Rae: ['QA'] },
+			'it needs three from QA, and only Quinn and Rae are. Name another person as QA, or change the rule.',
+		],
+		[
+			'a role in two meanings, each for itself',
+			[aSigner('QA', { meaning: 'reviewed' }), aSigner('QA', { n: 2 })],
+			{ Quinn: ['QA'] },
+			'it needs two from QA, and only Quinn is. Name another person as QA, or change the rule.',
+		],
+		[
+			'the second rule has nobody',
+			[aSigner('QA'), aSigner('Support')],
+			{ Quinn: ['QA'] },
+			'nobody is Support yet. Name someone, or change the rule.',
+		],
+		[
+			'several people and too few for three',
+			[aSigner('QA'), aSigner('Support'), aSigner('Security')],
+			{ Quinn: ['QA', 'Support', 'Security'], Rae: ['Security', 'Support', 'QA'] },
+			'it needs three signatures as QA, Support and Security, only Quinn and Rae could give them, and a person counts once. Name another person as QA, Support or Security, or change the rule.',
+		],
+		[
+			'those who compete, and not the others',
+			[aSigner('Product'), aSigner('QA'), aSigner('Support')],
+			{ Pat: ['Product'], Quinn: ['QA', 'Support'] },
+			'it needs two signatures as QA and Support, only Quinn could give them, and a person counts once. Name another person as QA or Support, or change the rule.',
+		],
+	])('R13 R15 %s', (_, signers, people, words) => {
+		expect(answerOf(staffed({ signers }, people).ask('Ada', request))).toBe(
+			`R15: Kickoff cannot be signed yet: ${words}`,
+		);
+	});
+
+	test.each<[string, ReturnType<typeof aMilestone>['signers'], Record<string, string[]>]>([
+		['who prepared it may sign as author', [aSigner('QA', { meaning: 'authored' })], { Ada: ['QA'] }],
+		[
+			'people for every rule, whatever the order in which they are found',
+			[aSigner('QA'), aSigner('Support'), aSigner('Security')],
+			{ A: ['QA', 'Support'], B: ['QA', 'Security'], C: ['QA'] },
+		],
+		[
+			'two of one role beside another',
+			[aSigner('QA', { n: 2 }), aSigner('Support')],
+			{ A: ['QA', 'Support'], B: ['QA'], C: ['QA'] },
+		],
+	])('R13 R15 enough: %s', (_, signers, people) => {
+		expect(codeOf(staffed({ signers }, people).ask('Ada', request))).toBe('yes');
+	});
+
 	test('a huge count is no heavy work', () => {
 		const policy = { milestones: [aMilestone('kickoff', { signers: [aSigner('QA', { n: 1e9 })] })] };
-		expect(codeOf(aRelease({ policy }).ask('Pat', request))).toBe('R15');
+		expect(answerOf(aRelease({ policy }).ask('Pat', request))).toBe(
+			'R15: Kickoff cannot be signed yet: it needs 1000000000 from QA, and only Quinn is. Name another person as QA, or change the rule.',
+		);
 	});
 
 	test('R13 two rules, and one person who holds both roles', () => {
@@ -169,7 +251,9 @@ describe('R15 unstaffed milestones are not asked', () => {
 
 	test('nobody is named to sign', () => {
 		const policy = { milestones: [aMilestone('kickoff', { signers: [] })] };
-		expect(codeOf(aRelease({ policy }).ask('Pat', request))).toBe('R15');
+		expect(answerOf(aRelease({ policy }).ask('Pat', request))).toBe(
+			'R15: Kickoff names nobody who signs it. Add a signer to its rules first.',
+		);
 	});
 });
 
@@ -183,12 +267,16 @@ describe('withdraw-request', () => {
 		expect(release.state.milestones.kickoff?.rounds).toMatchObject([
 			{ signatures: [{ person: 'quinn' }], end: { how: 'withdrawn', by: 'pat', reason: 'Not yet' } },
 		]);
-		expect(codeOf(release.ask('Pat', withdraw))).toBe('R16');
+		expect(answerOf(release.ask('Pat', withdraw))).toBe(
+			'R16: Nobody is asked to sign Kickoff now, so there is no request to withdraw.',
+		);
 	});
 
 	test('guests do not withdraw', () => {
 		const release = aRelease().request('Pat');
-		expect(codeOf(release.ask(anActor('Gil', { guest: true }), withdraw))).toBe('forbidden');
+		expect(answerOf(release.ask(anActor('Gil', { guest: true }), withdraw))).toBe(
+			'forbidden: Only members of this release withdraw a request on Kickoff. Ask for an invitation.',
+		);
 	});
 });
 
@@ -212,7 +300,30 @@ describe('reopen', () => {
 	});
 
 	test('R16 only what is signed off, and with a reason', () => {
-		expect(codeOf(aRelease().ask('Ada', reopen))).toBe('R16');
-		expect(codeOf(signed().ask('Ada', { ...reopen, reason: ' ' }))).toBe('malformed');
+		expect(answerOf(aRelease().ask('Ada', reopen))).toBe(
+			'R16: Kickoff is not signed off, so there is nothing to reopen. Change it as you need.',
+		);
+		expect(answerOf(signed().ask('Ada', { ...reopen, reason: ' ' }))).toBe(
+			'malformed: Say why Kickoff is reopened: the reason stays in its history.',
+		);
+		expect(signed().ask('Ada', { ...reopen, reason: ' Scope grew ' })).toEqual({
+			ok: true,
+			entries: [{ type: 'reopened', milestone: 'kickoff', reason: 'Scope grew' }],
+		});
+	});
+
+	test.each([
+		['plain', 'Release manager or QA', 'forbidden'],
+		['call', 'Release manager, Release authority or QA', 'R16'],
+	] as const)('R9 by the roles of its rules, each named once: %s', (kind, roles, authority) => {
+		const signers = [aSigner('QA'), aSigner('QA'), aSigner('Release manager')];
+		const release = aRelease({
+			policy: { milestones: [aMilestone('kickoff', { kind, signers })] },
+			people: { Pat: [], Rita: ['Release authority'] },
+		});
+		expect(answerOf(release.ask('Pat', reopen))).toBe(
+			`forbidden: Kickoff is reopened by the release's owner or someone who is ${roles}. Ask one of them.`,
+		);
+		expect(codeOf(release.ask('Rita', reopen))).toBe(authority);
 	});
 });

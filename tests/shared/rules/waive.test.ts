@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { nextExpiry } from '@holdpoint/shared/rules/expiry';
 import { gate } from '@holdpoint/shared/rules/gate';
 import { findBlockers, viewMilestone } from '@holdpoint/shared/rules/readiness';
-import { aMilestone, aRelease, aRow, type TestRelease } from '../../support/release.ts';
-import { codeOf, sentenceOf } from './refusals.ts';
+import { allGo, aReleaseAtCall, cast, declareGo, openCall } from '../../support/call.ts';
+import { aMilestone, anActor, aRelease, aRow, noon, type TestRelease } from '../../support/release.ts';
+import { answerOf, codeOf, sentenceOf } from './refusals.ts';
 
 const chain = {
 	policy: {
@@ -23,6 +24,10 @@ const waiver = (release: TestRelease, minutes = 60) =>
 		control: 'Checked by hand each day',
 		expiresAt: release.at(minutes),
 	}) as const;
+const notYou =
+	'R19: Kickoff is waived by a Release manager or a Release authority, and you are neither. Ask one of them.';
+const youLead =
+	'R19: You lead Kickoff, so someone else waives it. Ask another Release manager or Release authority.';
 const view = (release: TestRelease, id = 'kickoff') =>
 	viewMilestone(release.state, release.reading, id, release.now);
 const isOpen = (release: TestRelease, id: string) => {
@@ -73,38 +78,76 @@ describe('waive', () => {
 	});
 
 	test.each([
-		['nobody but an authority', 'Quinn', {}, 'R19'],
-		['not the owner of the release as such', 'Ada', {}, 'R19'],
+		['nobody but an authority', 'Quinn', {}, notYou],
+		['not the owner of the release as such', 'Ada', {}, notYou],
 		['a Release authority', 'Rita', {}, 'yes'],
-		['a reason', 'Max', { reason: ' ' }, 'R19'],
-		['what protects instead', 'Max', { control: '' }, 'R19'],
-		['an expiry to come', 'Max', { expiresAt: new Date(0).toISOString() }, 'R19'],
-		['a milestone of the plan', 'Max', { milestone: 'nowhere' }, 'malformed'],
-	])('R19 takes %s', (_, who, partial, code) => {
+		['a reason', 'Max', { reason: ' ' }, 'R19: Say why Kickoff is waived: the reason stays with it.'],
+		[
+			'what protects instead',
+			'Max',
+			{ control: ' ' },
+			'R19: Say what protects the release instead while Kickoff is waived.',
+		],
+		[
+			'an expiry to come',
+			'Max',
+			{ expiresAt: new Date(noon).toISOString() },
+			'R19: A waiver ends at a moment to come. Choose a later one for Kickoff.',
+		],
+		['a moment at least', 'Max', { expiresAt: new Date(noon + 1).toISOString() }, 'yes'],
+		[
+			'a milestone of the plan',
+			'Max',
+			{ milestone: 'nowhere' },
+			"malformed: There is no milestone nowhere in this release's plan.",
+		],
+	])('R19 takes %s', (_, who, partial, answer) => {
 		const release = aRelease(chain);
-		expect(codeOf(release.ask(who, { ...waiver(release), ...partial }))).toBe(code);
+		expect(answerOf(release.ask(who, { ...waiver(release), ...partial }))).toBe(answer);
+	});
+
+	test('R19 its words without the space around them, its end in UTC', () => {
+		const release = aRelease(chain);
+		const asked = { reason: ' Late ', control: ' By hand ', expiresAt: '2026-03-12T14:00:00Z' };
+		expect(release.ask('Max', { ...waiver(release), ...asked })).toEqual({
+			ok: true,
+			entries: [
+				{
+					type: 'waived',
+					milestone: 'kickoff',
+					reason: 'Late',
+					control: 'By hand',
+					expiresAt: '2026-03-12T14:00:00.000Z',
+				},
+			],
+		});
 	});
 
 	test.each([
-		['by ID', 'standard', 'max', 'R19'],
-		['by name', 'standard', ' MAX ', 'R19'],
+		['by ID', 'standard', 'm1', youLead],
+		['by name', 'standard', ' MAX ', youLead],
 		['as somebody else', 'standard', 'quinn', 'yes'],
 		['by role', 'standard', 'Release manager', 'yes'],
-		['by role under strict', 'strict', 'Release manager', 'R19'],
-	] as const)('R19 not by who leads it, named %s (%s)', (_, separation, owner, code) => {
+		['by role under strict', 'strict', 'Release manager', youLead],
+		['by the role of another under strict', 'strict', 'Release authority', 'yes'],
+	] as const)('R19 not by who leads it, named %s (%s)', (_, separation, owner, answer) => {
 		const release = aRelease({
 			...chain,
 			policy: { ...chain.policy, separation },
 			rows: [aRow('kickoff', { owner })],
 		});
-		expect(codeOf(release.ask('Max', waiver(release)))).toBe(code);
+		release.append({ type: 'person-added', person: 'm1', name: 'Max ' });
+		release.append({ type: 'roles-assigned', person: 'm1', roles: ['Release manager'] });
+		expect(answerOf(release.ask(anActor('Max ', { person: 'm1' }), waiver(release)))).toBe(answer);
 	});
 
 	test('R19 what is signed off needs no waiver; a signature or a reopening ends one', () => {
 		const release = aRelease(chain).must('Max', waiver(aRelease(chain)));
 		release.request('Pat').sign('Quinn', 'QA');
 		expect(view(release)).toMatchObject({ status: 'signed' });
-		expect(codeOf(release.ask('Max', waiver(release)))).toBe('R19');
+		expect(answerOf(release.ask('Max', waiver(release)))).toBe(
+			'R19: Kickoff is signed off, so there is nothing to waive.',
+		);
 		release.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'A mistake' });
 		expect(view(release)).toMatchObject({ status: 'planned' });
 		expect(isOpen(release, 'freeze')).toBe(false);
@@ -125,15 +168,35 @@ describe('waive', () => {
 
 	test('R19 an authority ends it, and it blocks at once', () => {
 		const release = aRelease(chain).must('Max', waiver(aRelease(chain)));
-		const end = { type: 'end-waiver', milestone: 'kickoff', reason: 'Delivered' } as const;
-		expect(codeOf(release.ask('Quinn', end))).toBe('R19');
+		const end = { type: 'end-waiver', milestone: 'kickoff', reason: ' Delivered ' } as const;
+		expect(answerOf(release.ask('Quinn', end))).toBe(
+			'R19: Only a Release manager or a Release authority ends a waiver. Ask one of them.',
+		);
 		expect(codeOf(release.ask('Rita', end))).toBe('yes');
 		expect(view(release).waiver).toMatchObject({
 			inForce: false,
 			ended: { by: 'rita', reason: 'Delivered' },
 		});
 		expect(isOpen(release, 'freeze')).toBe(false);
-		expect(codeOf(release.ask('Rita', end))).toBe('R19');
+		expect(answerOf(release.ask('Rita', end))).toBe(
+			'R19: Kickoff is not waived now, so there is no waiver to end.',
+		);
+	});
+
+	test('R19 whoever gave it may end it without the role they had, and without a reason', () => {
+		const release = aRelease(chain).must('Max', waiver(aRelease(chain)));
+		const { seq } = release.state;
+		release.must('Ada', { type: 'assign-role', person: 'max', roles: [] });
+		expect(release.ask('Max', { type: 'end-waiver', milestone: 'kickoff' })).toEqual({
+			ok: true,
+			entries: [{ type: 'waiver-ended', milestone: 'kickoff', waiver: seq, reason: '' }],
+		});
+	});
+
+	test('R19 what was never waived has no waiver to end', () => {
+		expect(answerOf(aRelease(chain).ask('Max', { type: 'end-waiver', milestone: 'kickoff' }))).toBe(
+			'R19: Kickoff is not waived now, so there is no waiver to end.',
+		);
 	});
 
 	test('R19 the close-out is never waived', () => {
@@ -141,7 +204,9 @@ describe('waive', () => {
 			...chain,
 			policy: { milestones: [aMilestone('kickoff', { kind: 'close-out' })] },
 		});
-		expect(codeOf(release.ask('Max', waiver(release)))).toBe('R19');
+		expect(answerOf(release.ask('Max', waiver(release)))).toBe(
+			'R19: Kickoff ends the release and cannot be waived. Get it signed, or waive what it waits for.',
+		);
 	});
 });
 
@@ -165,5 +230,29 @@ describe('nextExpiry', () => {
 		expect(next()).toBe(Date.parse(release.at(40)));
 		release.must('Max', { type: 'end-waiver', milestone: 'kickoff' });
 		expect(next()).toBe(null);
+	});
+
+	test('R28 R29 the end of a call, and the window of its GO', () => {
+		const release = aReleaseAtCall();
+		const next = () => nextExpiry(release.state, release.now);
+		release.must('Max', { type: 'schedule-call', at: release.at(30) });
+		expect(next()).toBe(null);
+		release.must('Max', openCall(release, { expiresAt: release.at(200) }));
+		expect(next()).toBe(Date.parse(release.at(200)));
+		cast(release, allGo).must('Rita', declareGo(release));
+		const moments: (number | null)[] = [];
+		for (let at = next(); at !== null; at = next()) {
+			moments.push((at - noon) / 60_000);
+			release.now = at;
+		}
+		expect(moments).toEqual([60, 120, 200]);
+	});
+
+	test('R1 a change that was explained has its time', () => {
+		const release = aRelease({ ...chain, policy: { ...chain.policy, separation: 'strict' } });
+		release.request('Pat');
+		expect(nextExpiry(release.state, release.now)).toBe(null);
+		release.must('Pat', { type: 'explain-change', milestone: 'kickoff', reason: 'The date was wrong' });
+		expect(nextExpiry(release.state, release.now)).toBe(Date.parse(release.at(30)));
 	});
 });

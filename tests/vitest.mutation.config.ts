@@ -1,0 +1,24 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * The tests that judge mutants of rules and ledger. Left out are the random ones and those that start processes: what
+ * only chance or another program finds would cost seconds for every mutant.
+ */
+export default defineConfig({
+	root: import.meta.dirname,
+	// The packages' links lead out of the sandbox, to code without mutants.
+	resolve: { alias: { '@holdpoint/shared': path.resolve(import.meta.dirname, '../shared/src') } },
+	test: {
+		include: ['shared/rules/*.test.ts', 'shared/ledger/*.test.ts'],
+		exclude: [
+			'**/citations.test.ts',
+			'**/reference.test.ts',
+			'**/damage.test.ts',
+			'**/format.test.ts',
+			'**/verify-command.test.ts',
+			'**/replay.test.ts',
+		],
+		isolate: false,
+	},
+});
