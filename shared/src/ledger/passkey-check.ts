@@ -175,9 +175,9 @@ function readClientData(bytes: Bytes): Readonly<Record<string, unknown>> | null 
 function depthOf(value: unknown): number {
 	let depth = 0;
 	for (let level: unknown[] = [value]; depth <= levels; depth++) {
-		const nested = level.filter((each) => typeof each === 'object' && each !== null);
+		const nested = level.filter((each): each is object => typeof each === 'object' && each !== null);
 		if (nested.length === 0) return depth;
-		level = nested.flatMap((each) => Object.values(each));
+		level = nested.flatMap((each): unknown[] => Object.values(each));
 	}
 	return depth;
 }

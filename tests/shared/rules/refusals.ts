@@ -14,6 +14,6 @@ export function sentenceOf(decided: Answer): string {
 }
 
 /** Both: `yes`, or the rule that refused and its sentence. */
-export function answerOf(decided: Decided): string {
+export function answerOf(decided: Answer): string {
 	return decided.ok ? 'yes' : `${decided.refusal.code}: ${decided.refusal.message}`;
 }
