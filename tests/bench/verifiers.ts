@@ -13,9 +13,9 @@ const [entries = 100_000, signatures = 1000] = process.argv.slice(2).map(Number)
 const folder = mkdtempSync(path.join(tmpdir(), 'holdpoint-verifiers-'));
 const file = path.join(folder, 'export.json');
 try {
-	writeFileSync(file, aLongExport(entries, signatures));
+	writeFileSync(file, await aLongExport(entries, signatures));
 	const megabytes = (statSync(file).size / 1e6).toFixed(1);
-	console.log(`${entries} entries, ${signatures} signatures, ${megabytes} MB`);
+	console.log(`${entries} entries, ${signatures} signatures by passkey, ${megabytes} MB`);
 	measure('TypeScript', process.execPath, path.join(root, 'scripts/verify.ts'), file);
 	measure('Python', 'python3', path.join(root, 'verifier/verify.py'), file);
 } finally {

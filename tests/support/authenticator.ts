@@ -1,3 +1,5 @@
+import type { Assertion, Passkey, PublicKey } from '@holdpoint/shared/schema/passkey';
+
 /** WebAuthn's flags of authenticator data: the person was there, was verified; a new credential follows. */
 const present = 0x01;
 const verified = 0x04;
@@ -12,6 +14,8 @@ interface Faults {
 	/** Touched, without fingerprint, face or PIN. */
 	unverified?: boolean;
 	type?: string;
+	/** Asked from a page inside another site's. */
+	crossOrigin?: boolean;
 }
 
 export interface CreationOptions {
@@ -67,6 +71,13 @@ export class Authenticator {
 		return new Authenticator(keys, algorithm, origin, counter);
 	}
 
+	/** The passkey as the ledger holds it. */
+	async passkey(relyingParty: string): Promise<Passkey> {
+		const { kty, x = '', y = '', n = '', e = '' } = await this.#jwk();
+		const key: PublicKey = kty === 'EC' ? { kty, crv: 'P-256', x, y } : { kty: 'RSA', n, e };
+		return { credential: this.credential, key, relyingParty };
+	}
+
 	/** `navigator.credentials.create`, as JSON. */
 	async create(options: CreationOptions, faults: Faults = {}): Promise<Record<string, unknown>> {
 		const credential = toBytes(this.credential);
@@ -100,7 +111,7 @@ export class Authenticator {
 	async get(
 		{ challenge, rpId }: Pick<RequestOptions, 'challenge' | 'rpId'>,
 		faults: Faults = {},
-	): Promise<{ credential: string; authenticatorData: string; clientData: string; signature: string }> {
+	): Promise<Assertion> {
 		if (this.counter > 0) this.counter += 1;
 		const data = await this.#data(rpId, 0, faults);
 		const clientData = this.#clientData('webauthn.get', challenge, faults);
@@ -123,7 +134,8 @@ export class Authenticator {
 
 	#clientData(type: string, challenge: string, faults: Faults): string {
 		const origin = faults.origin ?? this.#origin;
-		const text = JSON.stringify({ type: faults.type ?? type, challenge, origin, crossOrigin: false });
+		const { crossOrigin = false } = faults;
+		const text = JSON.stringify({ type: faults.type ?? type, challenge, origin, crossOrigin });
 		return toText(new TextEncoder().encode(text));
 	}
 
@@ -135,9 +147,14 @@ export class Authenticator {
 		return toDer(new Uint8Array(raw));
 	}
 
-	async #cose(): Promise<Uint8Array> {
+	async #jwk(): Promise<{ kty?: string; x?: string; y?: string; n?: string; e?: string }> {
 		const key = await crypto.subtle.exportKey('jwk', this.#keys.publicKey);
 		if (key instanceof ArrayBuffer) throw new Error('A JSON Web Key is no buffer.');
+		return key;
+	}
+
+	async #cose(): Promise<Uint8Array> {
+		const key = await this.#jwk();
 		const part = (text = '') => toBytes(text);
 		return encode(
 			new Map<number, CborValue>(

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { verifyExportBytes } from '@holdpoint/shared/ledger/export';
+import type { PublicKey } from '@holdpoint/shared/schema/passkey';
 
 const script = path.resolve(import.meta.dirname, '../../verifier/verify.py');
 
@@ -56,6 +57,35 @@ export function askPython(files: readonly Handed[]): Answer[] {
 		.trim()
 		.split('\n')
 		.map((line) => JSON.parse(line) as Answer);
+}
+
+/** Whether each signature is this key's over this message; all three as a passkey's are written. */
+export interface SignatureCase {
+	readonly key: PublicKey;
+	readonly message: string;
+	readonly signature: string;
+}
+
+const bySignature = `
+import json, sys
+import verify
+def answer(case):
+    message, signature = verify.from_base64url(case['message']), verify.from_base64url(case['signature'])
+    return verify.verify_signature(case['key'], message, signature)
+print(json.dumps([answer(case) for case in json.load(sys.stdin)]))
+`;
+
+/** The second verifier's integer arithmetic, on its own. */
+export function askPythonSignatures(cases: readonly SignatureCase[]): boolean[] {
+	const env = { ...process.env, PYTHONPATH: path.dirname(script), PYTHONDONTWRITEBYTECODE: '1' };
+	const input = JSON.stringify(cases);
+	const { status, stdout, stderr } = spawnSync('python3', ['-c', bySignature], {
+		input,
+		encoding: 'utf8',
+		env,
+	});
+	if (status !== 0) throw new Error(`verify.py ended with ${status}: ${stderr}`);
+	return JSON.parse(stdout) as boolean[];
 }
 
 function bytesOf(file: string | Uint8Array): Uint8Array {

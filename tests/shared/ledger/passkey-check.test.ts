@@ -1,0 +1,335 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { challengeOf } from '@holdpoint/shared/ledger/statement';
+import type { Decision } from '@holdpoint/shared/schema/ledger-entry';
+import type { Assertion, Statement } from '@holdpoint/shared/schema/passkey';
+import { Authenticator } from '../../support/authenticator.ts';
+import { forge, readExport, rewrite } from '../../support/forge.ts';
+import { aMilestone, aRelease, aSigner } from '../../support/release.ts';
+import { signByPasskey, site } from '../../support/sign-by-passkey.ts';
+import { askPython, askTypeScript } from '../../support/verifiers.ts';
+import { codeOf } from '../rules/refusals.ts';
+
+type Signed = Extract<Decision, { type: 'signed' }>;
+type Added = Extract<Decision, { type: 'passkey-added' }>;
+
+let phone: Authenticator;
+let laptop: Authenticator;
+/** Quinn by phone, and Tim for Rae by laptop; then another round that Quinn rejects by phone. */
+let file: string;
+
+beforeAll(async () => {
+	phone = await Authenticator.make({ origin: site.origin });
+	laptop = await Authenticator.make({ origin: site.origin, algorithm: 'RS256' });
+	const release = aRelease({
+		policy: {
+			separation: 'strict',
+			milestones: [aMilestone('kickoff', { signers: [aSigner('QA', { n: 2 })] })],
+		},
+		people: { Pat: ['Product'], Quinn: ['QA'], Rae: ['QA'], Tim: [] },
+	}).request('Pat');
+	const window = { from: release.at(0), until: release.at(60) };
+	release.must('Rae', {
+		type: 'delegate',
+		to: 'tim',
+		milestones: ['kickoff'],
+		...window,
+		reason: 'On leave',
+	});
+	expect(codeOf(await signByPasskey(release, phone, 'Quinn'))).toBe('yes');
+	expect(codeOf(await signByPasskey(release, laptop, 'Tim', { for: 'rae' }))).toBe('yes');
+	release
+		.must('Quinn', { type: 'revoke', milestone: 'kickoff', reason: 'I read the wrong page' })
+		.request('Pat');
+	expect(codeOf(await signByPasskey(release, phone, 'Quinn', { meaning: 'rejected' }))).toBe('yes');
+	file = release.export();
+});
+
+test('R4 signatures, one for somebody else, and a rejection by passkey hold for both verifiers', async () => {
+	const kinds = readExport(file).entries.flatMap(({ decision }) =>
+		decision.type === 'passkey-added' ? [decision.key.kty] : 'passkey' in decision ? [decision.type] : [],
+	);
+	expect(kinds).toEqual(['EC', 'signed', 'RSA', 'signed', 'rejected']);
+	expect(await askTypeScript([{ file }])).toEqual([{ exit: 0, at: 0, reason: '' }]);
+	expect(askPython([{ file }])).toMatchObject([{ exit: 0 }]);
+});
+
+/** The same ledger with one of its decisions changed, every number and hash made to fit. */
+function change<T extends Decision['type']>(
+	type: T,
+	to: (decision: Extract<Decision, { type: T }>) => Decision,
+	nth = 0,
+): { file: string; at: number } {
+	const { entries } = readExport(file);
+	const at = entries.filter(({ decision }) => decision.type === type)[nth]!.seq;
+	return {
+		at,
+		file: forge(file, (forged) => {
+			forged.entries = rewrite(
+				entries.map((entry) =>
+					entry.seq === at
+						? { ...entry, decision: to(entry.decision as Extract<Decision, { type: T }>) }
+						: entry,
+				),
+			);
+		}),
+	};
+}
+
+const assertionOf = ({ passkey }: Signed): Assertion => passkey!;
+const put = (decision: Signed, partial: Partial<Signed['passkey']>): Decision => ({
+	...decision,
+	passkey: { ...decision.passkey!, ...partial },
+});
+const toText = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('base64url');
+const toBytes = (text: string) => Buffer.from(text, 'base64url');
+const flip = (text: string, at: number, bit: number) => {
+	const bytes = toBytes(text);
+	bytes[at]! ^= bit;
+	return toText(bytes);
+};
+const rewriteClient = (decision: Signed, to: (text: string) => string | Uint8Array): Decision =>
+	put(decision, { clientData: toText(to(toBytes(assertionOf(decision).clientData).toString())) });
+
+/** Quinn's signature anew by this device, with what goes wrong on purpose. */
+async function sayAgain(
+	decision: Signed,
+	device: Authenticator,
+	faults: Parameters<Authenticator['get']>[1],
+	partial: Partial<Statement> = {},
+): Promise<Decision> {
+	const { nonce, issuedAt } = decision.passkey!;
+	const statement: Statement = {
+		format: 'holdpoint-statement/1',
+		release: 'release1',
+		milestone: decision.milestone,
+		person: 'quinn',
+		role: decision.role,
+		meaning: decision.meaning,
+		digest: decision.digest,
+		nonce,
+		issuedAt,
+		...partial,
+	};
+	const challenge = toText(Buffer.from(challengeOf(statement), 'hex'));
+	const answer = await device.get({ challenge, rpId: site.relyingParty }, faults);
+	return put(decision, { ...answer, credential: decision.passkey!.credential });
+}
+
+/** Both verifiers find it at its entry, in the same words. */
+async function expectFound(forged: { file: string; at: number }, reason: string): Promise<void> {
+	const expected = [{ exit: 1, at: forged.at, reason }];
+	expect(await askTypeScript([forged])).toEqual(expected);
+	expect(askPython([forged])).toEqual(expected);
+}
+
+describe('a passkey that shows something else', () => {
+	const another = 'its passkey signed another statement';
+	test.each<[string, (decision: Signed) => Decision]>([
+		['R4 by another nonce', (decision) => put(decision, { nonce: '0'.repeat(64) })],
+		[
+			'R4 a moment earlier',
+			(decision) =>
+				put(decision, { issuedAt: new Date(Date.parse(decision.passkey!.issuedAt) - 1).toISOString() }),
+		],
+	])('%s', async (_, to) => {
+		await expectFound(change('signed', to), another);
+	});
+
+	test.each<[string, Partial<Statement>]>([
+		['R6 another release', { release: 'release2' }],
+		['R6 another milestone', { milestone: 'elsewhere' }],
+		['R6 another content', { digest: '0'.repeat(64) }],
+		['R3 another meaning', { meaning: 'authored' }],
+		['R2 another role', { role: 'Product' }],
+		['R18 a signature for somebody', { for: 'rae' }],
+		['R4 another person', { person: 'tim' }],
+	])('%s is signed, and this one claimed', async (_, partial) => {
+		const signed = readExport(file).entries.find(({ decision }) => decision.type === 'signed')!
+			.decision as Signed;
+		const claimed = await sayAgain(signed, phone, {}, partial);
+		await expectFound(
+			change('signed', () => claimed),
+			another,
+		);
+	});
+});
+
+describe('an answer that is none', () => {
+	const site = 'its passkey was asked from another site';
+	test.each<[string, string, Parameters<Authenticator['get']>[1]]>([
+		['of the registration', 'its assertion is no assertion of a passkey', { type: 'webauthn.create' }],
+		['asked from another page', site, { origin: 'https://example.org' }],
+		['asked from a page whose name ends like it', site, { origin: 'https://otherboard.example.org' }],
+		['asked from a page by another scheme', site, { origin: 'ftp://board.example.org' }],
+		['asked from inside another page', site, { crossOrigin: true }],
+		['given to another domain', 'its passkey answered for another site', { relyingParty: 'example.org' }],
+		['without fingerprint, face or PIN', 'its passkey did not verify the person', { unverified: true }],
+	])('R4 %s', async (_, reason, faults) => {
+		const signed = readExport(file).entries.find(({ decision }) => decision.type === 'signed')!
+			.decision as Signed;
+		const answer = await sayAgain(signed, phone, faults);
+		await expectFound(
+			change('signed', () => answer),
+			reason,
+		);
+	});
+
+	test.each<[string, Parameters<Authenticator['get']>[1]]>([
+		['below the domain', { origin: 'https://eu.board.example.org' }],
+		['on another port', { origin: 'https://board.example.org:8443' }],
+	])('R4 a page %s may ask', async (_, faults) => {
+		const signed = readExport(file).entries.find(({ decision }) => decision.type === 'signed')!
+			.decision as Signed;
+		const answer = await sayAgain(signed, phone, faults);
+		const forged = change('signed', () => answer);
+		expect(await askTypeScript([forged])).toEqual([{ exit: 0, at: 0, reason: '' }]);
+		expect(askPython([forged])).toMatchObject([{ exit: 0 }]);
+	});
+
+	test.each<[string, string, (decision: Signed) => Decision]>([
+		[
+			'R4 with a bit of its signature changed',
+			'its passkey did not sign this',
+			(decision) => put(decision, { signature: flip(assertionOf(decision).signature, 40, 1) }),
+		],
+		[
+			'R4 with a bit of its counter changed',
+			'its passkey did not sign this',
+			(decision) =>
+				put(decision, { authenticatorData: flip(assertionOf(decision).authenticatorData, 36, 1) }),
+		],
+		[
+			'R4 cut short',
+			'its passkey answered for another site',
+			(decision) =>
+				put(decision, {
+					authenticatorData: toText(toBytes(assertionOf(decision).authenticatorData).subarray(0, 36)),
+				}),
+		],
+		[
+			'R4 whose client data says more',
+			'its passkey did not sign this',
+			(decision) => rewriteClient(decision, (text) => text.replace('{', '{"more":1,')),
+		],
+		[
+			'R4 whose client data is a list',
+			'its assertion is no assertion of a passkey',
+			(decision) => rewriteClient(decision, (text) => `[${text}]`),
+		],
+		[
+			'R4 whose client data is no JSON',
+			'its assertion is no assertion of a passkey',
+			(decision) => rewriteClient(decision, (text) => text.slice(1)),
+		],
+		[
+			'R4 whose client data is deeper than anybody reads',
+			'its assertion is no assertion of a passkey',
+			(decision) =>
+				rewriteClient(decision, (text) => text.replace('{', `{"more":${'['.repeat(32)}${']'.repeat(32)},`)),
+		],
+		[
+			'R4 whose client data begins with a byte order mark',
+			'its assertion is no assertion of a passkey',
+			(decision) => rewriteClient(decision, (text) => `\ufeff${text}`),
+		],
+		[
+			'R4 whose client data is not UTF-8',
+			'its assertion is no assertion of a passkey',
+			(decision) => rewriteClient(decision, (text) => Buffer.from(`${text}é`, 'latin1')),
+		],
+		[
+			'R4 whose last character says more than bytes do',
+			'its assertion is damaged',
+			(decision) =>
+				put(decision, { authenticatorData: `${assertionOf(decision).authenticatorData.slice(0, -1)}B` }),
+		],
+	])('%s', async (_, reason, to) => {
+		await expectFound(change('signed', to), reason);
+	});
+});
+
+describe('keys', () => {
+	const noKey = 'its key is not one';
+	const ec = (decision: Added, partial: { x?: string; y?: string }): Decision =>
+		decision.key.kty === 'EC' ? { ...decision, key: { ...decision.key, ...partial } } : decision;
+	test.each<[string, (decision: Added) => Decision]>([
+		['R4 a point beside the curve', (decision) => ec(decision, { y: toText(Buffer.alloc(32, 7)) })],
+		['R4 a coordinate that is too short', (decision) => ec(decision, { x: toText(Buffer.alloc(31, 7)) })],
+		['R4 a coordinate beyond the field', (decision) => ec(decision, { x: toText(Buffer.alloc(32, 255)) })],
+		[
+			'R4 an RSA modulus of 1024 bits',
+			(decision) => ({ ...decision, key: { kty: 'RSA', n: toText(Buffer.alloc(128, 255)), e: 'AQAB' } }),
+		],
+		[
+			'R4 an even RSA modulus',
+			(decision) => ({ ...decision, key: { kty: 'RSA', n: toText(Buffer.alloc(256, 254)), e: 'AQAB' } }),
+		],
+		[
+			'R4 an RSA exponent of 1',
+			(decision) => ({ ...decision, key: { kty: 'RSA', n: toText(Buffer.alloc(256, 255)), e: 'AQ' } }),
+		],
+	])('%s', async (_, to) => {
+		await expectFound(change('passkey-added', to), noKey);
+	});
+
+	test("R4 somebody else's key", async () => {
+		const mine = await laptop.passkey(site.relyingParty);
+		const forged = change('passkey-added', (decision) => ({ ...decision, key: mine.key }));
+		await expectFound({ ...forged, at: forged.at + 1 }, 'its passkey did not sign this');
+	});
+
+	test('R4 a passkey of somebody else', async () => {
+		const credential = (await phone.passkey(site.relyingParty)).credential;
+		await expectFound(
+			change('signed', (decision) => put(decision, { credential }), 1),
+			'its passkey was not added by whoever signed',
+		);
+	});
+
+	test('R4 a passkey that nobody added', async () => {
+		await expectFound(
+			change('signed', (decision) => put(decision, { credential: 'bm9ib2R5' })),
+			'its passkey was not added by whoever signed',
+		);
+	});
+});
+
+test('R4 an answer that is shown twice', async () => {
+	const { entries } = readExport(file);
+	const first = entries.find(({ decision }) => decision.type === 'signed')!.decision as Signed;
+	await expectFound(
+		change('rejected', (decision) => ({
+			...decision,
+			passkey: { ...decision.passkey!, nonce: first.passkey!.nonce },
+		})),
+		'its nonce was used before',
+	);
+});
+
+test.each([
+	['R4 asked more than two minutes before', -120_001],
+	['R4 asked after it was answered', 1],
+])('%s', async (_, milliseconds) => {
+	const { entries } = readExport(file);
+	const signed = entries.find(({ decision }) => decision.type === 'signed')!;
+	const issuedAt = new Date(Date.parse(signed.at) + milliseconds).toISOString();
+	await expectFound(
+		change('signed', (decision) => put(decision, { issuedAt })),
+		'its statement was not issued in the two minutes before',
+	);
+});
+
+test('R4 R21 every byte of what a passkey answered flipped, with every hash made to fit', async () => {
+	const { entries } = readExport(file);
+	const signed = entries.find(({ decision }) => decision.type === 'signed')!.decision as Signed;
+	const files = (['authenticatorData', 'clientData', 'signature'] as const).flatMap((part) => {
+		const text = assertionOf(signed)[part];
+		return [...toBytes(text).keys()].map((at) =>
+			change('signed', (decision) => put(decision, { [part]: flip(text, at, 1 << (at % 8)) })),
+		);
+	});
+	const typeScript = await askTypeScript(files);
+	expect(askPython(files)).toEqual(typeScript);
+	expect(typeScript.filter(({ exit, at }, index) => exit !== 1 || at !== files[index]?.at)).toEqual([]);
+	console.log(`Bytes of an answer flipped: ${files.length} files, all found by both`);
+});
