@@ -56,8 +56,8 @@ export default defineConfig({
 					name: 'faults',
 					root: import.meta.dirname,
 					include: ['faults/**/*.test.ts'],
-					// Each of these starts real servers, and two cores are shared.
-					fileParallelism: false,
+					// Each of these starts real servers, and two cores are shared; one of them mostly waits.
+					maxWorkers: 2,
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 				},
