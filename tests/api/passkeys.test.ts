@@ -304,7 +304,7 @@ describe('signing with a passkey', () => {
 		expect(refused.body).toEqual({
 			...problem(409, 'R4'),
 			detail,
-			details: { attempt: 'passkey' },
+			details: { milestone: 'kickoff', attempt: 'passkey' },
 		});
 		expect(await entryCount(board)).toBe(before);
 

@@ -7,7 +7,7 @@ import type { ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import { passkey as passkeySchema, statement } from '@holdpoint/shared/schema/passkey';
 import { publicView } from '@holdpoint/shared/schema/public-view';
 import type { Scope } from '@holdpoint/shared/schema/reading';
-import type { Blocker } from '@holdpoint/shared/schema/refusal';
+import { about, type Blocker } from '@holdpoint/shared/schema/refusal';
 import {
 	evidenceSlot,
 	meaning,
@@ -56,6 +56,7 @@ const blocker = z.strictObject({
 	code: z.templateLiteral(['R', z.number()]),
 	message: text,
 	milestone: text,
+	details: z.optional(about),
 });
 
 const signatureFields = {

@@ -153,6 +153,7 @@ function refuseLastHolder(
 		return refuse(
 			'R15',
 			`${nameMilestone(reading, id)} is collecting signatures, and nobody else is ${list(bare, 'or')}. Name someone else first, or withdraw the request.`,
+			{ milestones: [id], roles: bare },
 		);
 	}
 	return null;

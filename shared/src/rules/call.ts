@@ -112,6 +112,7 @@ export function nameStandIn(
 		return refuse(
 			'R28',
 			`Voting for ${station.name} is closed, so no stand-in can vote. Ask the chair to poll it again.`,
+			{ stations: [station.id] },
 		);
 	}
 	const others = call.stations.filter(({ id }) => id !== station.id);
@@ -168,7 +169,10 @@ export function rePoll(
 	if (refusal) return deny(refusal);
 	const asked = call.stations.filter((each) => command.stations.includes(each.id));
 	const silent = asked.find((each) => speakerOf(each) === null);
-	if (silent) return refuse('R28', `${silent.name} is not staffed, so there is nobody to ask again.`);
+	if (silent)
+		return refuse('R28', `${silent.name} is not staffed, so there is nobody to ask again.`, {
+			stations: [silent.id],
+		});
 	if (asked.length === 0) return refuse('R28', 'Say which stations are asked again.');
 	return allow({
 		type: 're-polled',

@@ -2,7 +2,7 @@ import type { Actor } from '../schema/actor.ts';
 import type { Ending, GovernanceState } from '../schema/governance.ts';
 import type { Decision, Motion } from '../schema/ledger-entry.ts';
 import type { DocumentReading } from '../schema/reading.ts';
-import type { Refusal } from '../schema/refusal.ts';
+import type { About, Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
 import type { CommandOf } from './case.ts';
 import { allow, deny, refuse, type Decided } from './decided.ts';
@@ -101,7 +101,11 @@ export function reopenAll(
 }
 
 function checkShipped(state: GovernanceState, reading: DocumentReading, now: number): Refusal | null {
-	const no = (message: string): Refusal => ({ code: 'R32', message });
+	const no = (message: string, details?: About): Refusal => ({
+		code: 'R32',
+		message,
+		...(details && { details }),
+	});
 	if (findDeployment(state)?.rolledBack) {
 		return no(
 			'The last deployment was rolled back. Close the release out as shipped and rolled back, or deploy again first.',
@@ -112,6 +116,7 @@ function checkShipped(state: GovernanceState, reading: DocumentReading, now: num
 	const names = listSome(left.map(({ id }) => nameMilestone(reading, id)));
 	return no(
 		`Shipped needs every milestone signed off or waived, and ${names} ${left.length === 1 ? 'is' : 'are'} not. Get ${left.length === 1 ? 'it' : 'them'} signed, or close out as postponed or cancelled.`,
+		{ milestones: left.map(({ id }) => id) },
 	);
 }
 
@@ -148,6 +153,7 @@ function findEndingRole(outcome: Ending['outcome'], state: GovernanceState, acto
 		return {
 			code: 'R32',
 			message: 'This ending is signed by a Release manager and Business, and you are neither. Ask them.',
+			details: { roles: enders },
 		};
 	}
 	const given = state.ending?.outcome === outcome ? state.ending.signatures : [];
@@ -163,6 +169,7 @@ function findEndingRole(outcome: Ending['outcome'], state: GovernanceState, acto
 		free ?? {
 			code: 'R13',
 			message: `This ending is signed as ${held.join(' and ')} already. The other role has to sign.`,
+			details: { roles: enders.filter((role) => !held.includes(role)) },
 		}
 	);
 }

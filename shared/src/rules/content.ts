@@ -1,6 +1,6 @@
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
-import type { Blocker } from '../schema/refusal.ts';
+import type { About, Blocker } from '../schema/refusal.ts';
 import type { EvidenceSlot } from '../schema/release.ts';
 import { lookUp } from '../schema/text.ts';
 import { findLapsed, findMilestone, isOpened, stands, type Milestone } from './standing.ts';
@@ -29,6 +29,7 @@ export function findUnmetNeeds(
 			code: 'R10',
 			message: `${name} can be signed once ${names(lapsed)} ${are} signed off or waived anew, since a waiver has ended.`,
 			milestone: id,
+			details: { milestones: lapsed },
 		});
 	}
 	if (first.length > 0) {
@@ -37,6 +38,7 @@ export function findUnmetNeeds(
 			code: 'R10',
 			message: `${name} can be signed once ${names(first)} ${are} signed off.`,
 			milestone: id,
+			details: { milestones: first },
 		});
 	}
 	if (again.length > 0) {
@@ -45,6 +47,7 @@ export function findUnmetNeeds(
 			code: 'R10',
 			message: `${name} can be signed once ${names(again)} ${are} signed again, since something changed after that sign-off.`,
 			milestone: id,
+			details: { milestones: again },
 		});
 	}
 	return blockers;
@@ -62,14 +65,22 @@ export function findUnfinished(
 		reading: { scope },
 	} = milestone;
 	const name = nameMilestone(reading, id);
-	const blocker = (message: string): Blocker => ({ code: 'R11', message, milestone: id });
+	const blocker = (message: string, details?: About): Blocker => ({
+		code: 'R11',
+		message,
+		milestone: id,
+		...(details && { details }),
+	});
+	const idsOf = (activities: readonly { readonly id: string }[]) => activities.map((each) => each.id);
 	const blockers: Blocker[] = [];
 	const counting = scope.activities.filter(({ counts }) => counts);
 	const open = counting.filter((activity) => activity.state === 'open');
 	if (open.length > 0) {
 		const texts = listSome(open.map(({ text }) => quote(text)));
 		blockers.push(
-			blocker(`${name} still has ${texts} open. Tick what is done, or say why it is not needed.`),
+			blocker(`${name} still has ${texts} open. Tick what is done, or say why it is not needed.`, {
+				activities: idsOf(open),
+			}),
 		);
 	}
 	const least = state.policy.numbers.reasonCharacters;
@@ -81,12 +92,13 @@ export function findUnfinished(
 		blockers.push(
 			blocker(
 				`${name} leaves out ${texts} without a reason. Say why in at least ${count(least)} characters.`,
+				{ activities: idsOf(unexplained), characters: least },
 			),
 		);
 	}
 	for (const slot of policy.evidence.filter(({ required }) => required)) {
 		const missing = findMissingEvidence(slot, id, state, reading, scope.evidence);
-		if (missing) blockers.push(blocker(`${name} ${missing}`));
+		if (missing) blockers.push(blocker(`${name} ${missing}`, { slots: [slot.slot] }));
 	}
 	if (policy.bindsCandidate && !state.candidate) {
 		blockers.push(

@@ -152,16 +152,19 @@ function refuseStranger(): Denied {
 }
 
 /** Guests come by a link and pass on to R2; a stranger, or someone removed, is not a member. */
-function about<T>(
+function about<Yes extends { readonly ok: true }>(
 	id: string,
 	state: GovernanceState,
 	reading: DocumentReading,
 	actor: Actor,
 	now: number,
-	decideThat: (at: Case) => T,
-): T | Denied {
+	decideThat: (at: Case) => Yes | Denied,
+): Yes | Denied {
 	const milestone = findMilestone(state, reading, id);
 	if (!milestone) return refuseUnknown(id);
 	if (isStranger(state, actor)) return refuseStranger();
-	return decideThat({ state, reading, milestone, actor, now });
+	const decided = decideThat({ state, reading, milestone, actor, now });
+	if (decided.ok) return decided;
+	const { refusal } = decided;
+	return deny({ ...refusal, details: { milestone: id, ...refusal.details } });
 }

@@ -1,7 +1,7 @@
 import type { Opening } from '../schema/call.ts';
 import type { Decision } from '../schema/ledger-entry.ts';
 import type { Statement } from '../schema/passkey.ts';
-import type { Refusal } from '../schema/refusal.ts';
+import type { Blocker, Refusal } from '../schema/refusal.ts';
 import type { CheckedAssertion } from './presence.ts';
 
 /** What the rules answer: entries to append in this order, or a refusal and nothing written. */
@@ -41,6 +41,11 @@ export function allow(...entries: Decision[]): Decided {
 /** `message`: one sentence for the person, with what to do next. */
 export function refuse(code: Refusal['code'], message: string, details?: Refusal['details']): Denied {
 	return { ok: false, refusal: { code, message, ...(details && { details }) } };
+}
+
+/** A blocker as the refusal of who would go on in spite of it. */
+export function refusalOf({ code, message, details }: Blocker): Refusal {
+	return { code, message, ...(details && { details }) };
 }
 
 export function deny(refusal: Refusal): Denied {

@@ -31,7 +31,9 @@ export function delegate(
 	}
 	if (to.id === person.id) return refuse('R18', 'You cannot stand in for yourself. Name somebody else.');
 	if (to.roles.length > 0 && to.roles.every((role) => role === 'Auditor')) {
-		return refuse('R18', `${to.name} is an Auditor and signs nothing. Name somebody else.`);
+		return refuse('R18', `${to.name} is an Auditor and signs nothing. Name somebody else.`, {
+			people: [to.id],
+		});
 	}
 	if (command.milestones.length === 0) {
 		return refuse('R18', `Say which milestones ${to.name} may sign for you.`);

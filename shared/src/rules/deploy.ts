@@ -5,8 +5,8 @@ import type { DocumentReading } from '../schema/reading.ts';
 import { lookUp } from '../schema/text.ts';
 import type { CommandOf } from './case.ts';
 import { findUnmetNeeds } from './content.ts';
-import { allow, refuse, type Decided } from './decided.ts';
-import { findCallBefore, sayWhyNoDeployment } from './deployment-gate.ts';
+import { allow, deny, refusalOf, refuse, type Decided } from './decided.ts';
+import { checkDeployment, findCallBefore } from './deployment-gate.ts';
 import { findMember, findMilestone, mayAs } from './standing.ts';
 import { findDeployment, isStarted } from './started.ts';
 import { nameMilestone, reasonLength } from './wording.ts';
@@ -37,10 +37,10 @@ export function startDeployment(
 	if (isStarted(state, milestone.id)) {
 		return refuse('R29', `${name} has started already. Record a rollback before it starts anew.`);
 	}
-	const shut = sayWhyNoDeployment(state, reading, milestone, command.artefact, now);
-	if (shut) return refuse('R29', shut);
+	const shut = checkDeployment(state, reading, milestone, command.artefact, now);
+	if (shut) return deny(shut);
 	const [unmet] = findUnmetNeeds(state, reading, milestone, now);
-	if (unmet) return refuse(unmet.code, unmet.message);
+	if (unmet) return deny(refusalOf(unmet));
 	return allow({ type: 'deployment-started', milestone: milestone.id, artefact: command.artefact });
 }
 

@@ -1,5 +1,6 @@
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
+import type { About, Refusal } from '../schema/refusal.ts';
 import { findPassing, findPredecessors, isOpened, type Milestone } from './standing.ts';
 import { judgeGo } from './verdict.ts';
 import { count, nameMilestone } from './wording.ts';
@@ -10,46 +11,75 @@ import { lookUp } from '../schema/text.ts';
  * GO, its window, and the release candidate that the GO is for. An emergency release at the deployment or at its call takes
  * the place of the GO, never of the build (R20). `artefact`: `sha256:…`.
  */
-export function sayWhyNoDeployment(
+export function checkDeployment(
 	state: GovernanceState,
 	reading: DocumentReading,
 	{ id }: Milestone,
 	artefact: string | undefined,
 	now: number,
-): string | null {
+): Refusal | null {
+	const no = (message: string, details?: About): Refusal => ({
+		code: 'R29',
+		message,
+		...(details && { details }),
+	});
 	const name = nameMilestone(reading, id);
-	if (artefact === undefined) return `${name} opens for one exact build. Ask with its artefact digest.`;
+	if (artefact === undefined) return no(`${name} opens for one exact build. Ask with its artefact digest.`);
 	const { candidate } = state;
-	if (!candidate) return `${name} opens for the release candidate, and none is set. Set it first.`;
+	if (!candidate) return no(`${name} opens for the release candidate, and none is set. Set it first.`);
 	if (artefact !== candidate.artefact) {
-		return `${name} opens for the release candidate, and this artefact is not it. Ask with the digest of ${candidate.version}.`;
+		return no(
+			`${name} opens for the release candidate, and this artefact is not it. Ask with the digest of ${candidate.version}.`,
+		);
 	}
 	const call = findCallBefore(state, id);
 	if (isOpened(state, id) || (call !== null && findPassing(state, call) !== null)) return null;
 	if (call === null) {
-		return `${name} opens on a GO, and no go/no-go call comes before it in this plan. Add one, or make the deployment a plain milestone.`;
+		return no(
+			`${name} opens on a GO, and no go/no-go call comes before it in this plan. Add one, or make the deployment a plain milestone.`,
+		);
 	}
 	const go = judgeGo(state, reading, call, now);
 	const window = go.call?.declared?.window;
+	const expiresAt = go.call?.expiresAt;
+	const milestones = { milestones: [call] };
 	switch (go.kind) {
 		case 'valid':
 			return go.call?.declared?.candidate?.artefact === artefact
 				? null
-				: `${name} opens for the build that the GO was given for, and this is another one. Open another call.`;
+				: no(
+						`${name} opens for the build that the GO was given for, and this is another one. Open another call.`,
+						milestones,
+					);
 		case 'none':
-			return `${name} opens on a GO of ${nameMilestone(reading, call)}, and there is none.`;
+			return no(`${name} opens on a GO of ${nameMilestone(reading, call)}, and there is none.`, milestones);
 		case 'void':
-			return `The GO for ${name} is void, since something changed after it. Open another call.`;
+			return no(
+				`The GO for ${name} is void, since something changed after it. Open another call.`,
+				milestones,
+			);
 		case 'conditional': {
-			const open = go.call?.declared?.conditions.filter(({ verified }) => !verified).length ?? 0;
-			return `${name} stays shut until ${open === 1 ? 'the last condition' : `${count(open)} conditions`} of the GO ${open === 1 ? 'is' : 'are'} verified closed.`;
+			const open = (go.call?.declared?.conditions ?? []).filter(({ verified }) => !verified);
+			return no(
+				`${name} stays shut until ${open.length === 1 ? 'the last condition' : `${count(open.length)} conditions`} of the GO ${open.length === 1 ? 'is' : 'are'} verified closed.`,
+				{ ...milestones, conditions: open.map(({ id }) => id) },
+			);
 		}
 		case 'expired':
-			return `The GO for ${name} ran out ${sayUtc(go.call?.expiresAt)}. Open another call.`;
+			return no(`The GO for ${name} ran out ${sayUtc(expiresAt)}. Open another call.`, {
+				...milestones,
+				moment: expiresAt,
+			});
 		case 'early':
-			return `The window for ${name} opens ${sayUtc(window?.start)}. Start it then.`;
+			return no(`The window for ${name} opens ${sayUtc(window?.start)}. Start it then.`, {
+				...milestones,
+				moment: window?.start,
+			});
 		case 'late':
-			return `The window for ${name} closed ${sayUtc(window?.end)}. Open another call for a new one.`;
+			return no(`The window for ${name} closed ${sayUtc(window?.end)}. Open another call for a new one.`, {
+				...milestones,
+				moment: window?.end,
+			});
 		default:
 			return go.kind satisfies never;
 	}

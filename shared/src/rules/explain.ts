@@ -26,6 +26,7 @@ export function explainChange(command: CommandOf<'explain-change'>, at: Case): D
 		return refuse(
 			'R1',
 			`Say in at least ${count(least)} characters why ${name} has to change: the reason is kept.`,
+			{ characters: least },
 		);
 	}
 	return allow({

@@ -1,7 +1,7 @@
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Blocker, Refusal } from '../schema/refusal.ts';
-import { sayWhyNoDeployment } from './deployment-gate.ts';
+import { checkDeployment } from './deployment-gate.ts';
 import { viewMilestone } from './readiness.ts';
 import { findLapsed, findMilestone, holds, isOpened, stands, type Milestone } from './standing.ts';
 import { nameMilestone } from './wording.ts';
@@ -37,7 +37,7 @@ export function gate(
 		(need): Blocker => ({ code: 'R10', message: sayWhyShut(state, reading, need, now), milestone: need }),
 	);
 	const r29 = findMissingGo(state, reading, milestone, artefact, now);
-	if (r29) blockers.push({ code: 'R29', message: r29, milestone: id });
+	if (r29) blockers.push({ ...r29, code: 'R29', milestone: id });
 	return { ok: true, value: { open: blockers.length === 0, blockers } };
 }
 
@@ -61,10 +61,12 @@ function findMissingGo(
 	milestone: Milestone,
 	artefact: string | undefined,
 	now: number,
-): string | null {
+): Omit<Blocker, 'code' | 'milestone'> | null {
 	const { id, policy } = milestone;
 	const name = nameMilestone(reading, id);
-	if (policy.kind === 'deployment') return sayWhyNoDeployment(state, reading, milestone, artefact, now);
+	if (policy.kind === 'deployment') return checkDeployment(state, reading, milestone, artefact, now);
 	if (!policy.bindsCandidate || artefact === undefined || artefact === state.candidate?.artefact) return null;
-	return `${name} is for the release candidate, and this artefact is not it. Ask with the digest of ${state.candidate?.version ?? 'the release candidate'}.`;
+	return {
+		message: `${name} is for the release candidate, and this artefact is not it. Ask with the digest of ${state.candidate?.version ?? 'the release candidate'}.`,
+	};
 }

@@ -58,6 +58,7 @@ export function checkSignIn({ state, actor, now }: Pick<Case, 'state' | 'actor' 
 	return {
 		code: 'R4',
 		message: `It is more than ${numbers.activeMinutes} minutes since you were last active. Sign in again, then sign: nothing was signed.`,
+		details: { minutes: numbers.activeMinutes },
 	};
 }
 

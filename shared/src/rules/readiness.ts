@@ -1,7 +1,7 @@
 import type { MilestoneStatus, MilestoneView } from '../schema/board-view.ts';
 import type { GovernanceState, MilestoneGovernance, Round, Signature } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
-import type { Blocker } from '../schema/refusal.ts';
+import type { About, Blocker } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
 import { ballotOf, countedSignatures, takePoll, type Poll } from './poll.ts';
@@ -138,10 +138,13 @@ function findMilestoneBlockers(
 	const { id, governance } = milestone;
 	const name = nameMilestone(reading, id);
 	const blockers: Blocker[] = [];
-	const add = (code: Blocker['code'], message: string) => blockers.push({ code, message, milestone: id });
+	const add = (code: Blocker['code'], message: string, details?: About) =>
+		blockers.push({ code, message, milestone: id, ...(details && { details }) });
 	if (governance.waiver) {
 		const how = governance.waiver.ended ? 'was ended' : 'has run out';
-		add('R19', `The waiver of ${name} ${how}, so it blocks again. Get it signed, or waive it anew.`);
+		add('R19', `The waiver of ${name} ${how}, so it blocks again. Get it signed, or waive it anew.`, {
+			entries: [governance.waiver.seq],
+		});
 	}
 	if (governance.signedOff) {
 		return [
@@ -167,10 +170,11 @@ function findMilestoneBlockers(
 		add(
 			'R16',
 			`${namePerson(state, end.by)} rejected ${name}: “${end.reason}” Request sign-off again when that is settled.`,
+			{ people: [end.by] },
 		);
 	}
 	const unstaffed = findUnstaffed(state, reading, milestone);
-	if (unstaffed) add('R15', unstaffed);
+	if (unstaffed) add('R15', unstaffed.message, { roles: unstaffed.roles });
 	blockers.push(
 		...findUnmetNeeds(state, reading, milestone, now),
 		...findUnfinished(state, reading, milestone),
@@ -181,12 +185,15 @@ function findMilestoneBlockers(
 		if (stale.length > 0) {
 			add(
 				'R7',
-				`${name} changed after ${list(stale)} signed it. Ask them to read the change and sign again.`,
+				`${name} changed after ${list(stale.map(({ name }) => name))} signed it. Ask them to read the change and sign again.`,
+				{ people: stale.map(({ person }) => person) },
 			);
 		}
 		blockers.push(...findAwaited(reading, milestone, poll));
 	} else if (end?.how !== 'rejected' && blockers.every(({ code }) => code === 'R19')) {
-		add('R16', `Nobody is asked to sign ${name} yet. Request sign-off from ${nameRoles(milestone)}.`);
+		add('R16', `Nobody is asked to sign ${name} yet. Request sign-off from ${list(rolesOf(milestone))}.`, {
+			roles: rolesOf(milestone),
+		});
 	}
 	return blockers;
 }
@@ -201,7 +208,10 @@ function findCallBlockers(
 	const { id } = milestone;
 	const blockers: Blocker[] = [];
 	const unstaffed = findUnstaffed(state, reading, milestone);
-	if (unstaffed) blockers.push({ code: 'R15', message: unstaffed, milestone: id });
+	if (unstaffed) {
+		const { message, roles } = unstaffed;
+		blockers.push({ code: 'R15', message, milestone: id, details: { roles } });
+	}
 	// The call fills its own slot as it goes.
 	const filled = new Set(
 		milestone.policy.evidence.filter(({ source }) => source === 'call').map(({ slot }) => slot),
@@ -225,6 +235,7 @@ function findAwaited(reading: DocumentReading, { id }: Milestone, poll: Poll): B
 			code: 'R12',
 			message: `${name} needs ${count(missing)} ${more}from ${rule.role}${turn}.`,
 			milestone: id,
+			details: { roles: [rule.role], missing },
 		};
 	});
 	if (missing.length === 0 && poll.secondLook.state === 'awaited') {
@@ -238,7 +249,11 @@ function findAwaited(reading: DocumentReading, { id }: Milestone, poll: Poll): B
 }
 
 /** People whose signature is stale and who have not signed again since (R7). */
-function findStale(state: GovernanceState, { reading }: Milestone, round: Round): string[] {
+function findStale(
+	state: GovernanceState,
+	{ reading }: Milestone,
+	round: Round,
+): { person: string; name: string }[] {
 	const given = round.signatures.filter(
 		({ revoked, meaning }) => revoked === undefined && meaning !== 'rejected',
 	);
@@ -246,9 +261,9 @@ function findStale(state: GovernanceState, { reading }: Milestone, round: Round)
 		digest === reading.digest && seq >= (state.countsFrom ?? 0);
 	const current = new Set(given.filter(isCurrent).map(({ person }) => person));
 	const stale = given.filter((signature) => !isCurrent(signature) && !current.has(signature.person));
-	return [...new Map(stale.map(({ person, name }) => [person, name])).values()];
+	return [...new Map(stale.map(({ person, name }) => [person, { person, name }])).values()];
 }
 
-function nameRoles({ policy }: Milestone): string {
-	return list([...new Set(policy.signers.map(({ role }) => role))]);
+function rolesOf({ policy }: Milestone): string[] {
+	return [...new Set(policy.signers.map(({ role }) => role))];
 }

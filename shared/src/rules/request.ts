@@ -18,7 +18,7 @@ export function requestSignOff(at: Case): Decided {
 		);
 	}
 	const unstaffed = findUnstaffed(state, reading, milestone, actor.person);
-	if (unstaffed) return refuse('R15', unstaffed);
+	if (unstaffed) return refuse('R15', unstaffed.message, { roles: unstaffed.roles });
 	if (openRound(milestone.governance)) {
 		return refuse(
 			'R16',

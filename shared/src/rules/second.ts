@@ -32,13 +32,19 @@ export function second(
 		return refuse('forbidden', 'Only members who hold a role confirm a proposal. Ask one of them.');
 	}
 	if (now >= Date.parse(proposal.until)) {
-		return refuse(code, `This proposal ran out after ${confirmMinutes} minutes. Propose it again.`);
+		return refuse(code, `This proposal ran out after ${confirmMinutes} minutes. Propose it again.`, {
+			moment: proposal.until,
+		});
 	}
 	if (proposal.by === actor.person) {
-		return refuse(code, 'You proposed this, so another person has to confirm it. Ask one who holds a role.');
+		return refuse(code, 'You proposed this, so another person has to confirm it. Ask one who holds a role.', {
+			people: [proposal.by],
+		});
 	}
 	if (!isStillHere(state, proposal.by)) {
-		return refuse(code, `${proposal.byName} proposed this and has left the release. Propose it again.`);
+		return refuse(code, `${proposal.byName} proposed this and has left the release. Propose it again.`, {
+			people: [proposal.by],
+		});
 	}
 	const follows = follow(proposal, state, reading);
 	if (!follows.ok) return follows;

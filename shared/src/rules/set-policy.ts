@@ -54,6 +54,7 @@ export function checkPolicyChange(
 		return {
 			code: 'R22',
 			message: `The ID ${again.id} belonged to a milestone that was dropped. Give the new one another ID.`,
+			details: { milestones: [again.id] },
 		};
 	}
 	for (const { id, evidence } of policy.milestones) {
@@ -63,6 +64,7 @@ export function checkPolicyChange(
 		return {
 			code: 'R22',
 			message: `${quote(slot.title || slot.slot)} has the ID of an evidence slot that ${nameMilestone(reading, id)} once had. Give it another ID.`,
+			details: { milestones: [id], slots: [slot.slot] },
 		};
 	}
 	return null;

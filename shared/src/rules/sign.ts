@@ -5,7 +5,7 @@ import type { Blocker, Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
 import type { Case, CommandOf } from './case.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
-import { allow, deny, refuse, type Decided, type Denied, type Sealed } from './decided.ts';
+import { allow, deny, refusalOf, refuse, type Decided, type Denied, type Sealed } from './decided.ts';
 import { ballotOf, findCurrent, fits, takePoll } from './poll.ts';
 import { checkPresence, recordPresence } from './presence.ts';
 import { checkReaffirmed } from './reaffirm.ts';
@@ -141,13 +141,16 @@ export function revoke(command: CommandOf<'revoke'>, { state, reading, milestone
 	);
 	if (mine.length === 0) return refuse('R17', `You have no signature on ${name} to revoke.`);
 	if (reasonLength(command.reason) === 0) {
-		return refuse('R17', `Say why you revoke your signature on ${name}: the reason stays with it.`);
+		return refuse('R17', `Say why you revoke your signature on ${name}: the reason stays with it.`, {
+			characters: 1,
+		});
 	}
 	const successor = findSuccessors(state, milestone.id).find((id) => lookUp(state.milestones, id)?.signedOff);
 	if (successor !== undefined) {
 		return refuse(
 			'R17',
 			`${nameMilestone(reading, successor)} was signed off on the strength of ${name}, so your signature stands. Ask the release manager to reopen ${name}.`,
+			{ milestones: [successor] },
 		);
 	}
 	const reason = command.reason.trim();
@@ -206,7 +209,7 @@ function findPrincipal(
 }
 
 function refuseFor([first]: readonly Blocker[]): Refusal | null {
-	return first ? { code: first.code, message: first.message } : null;
+	return first ? refusalOf(first) : null;
 }
 
 function isAsked(role: string, { policy }: Milestone): boolean {
@@ -243,6 +246,7 @@ function checkRole(
 		return {
 			code: 'R18',
 			message: `You do not stand in for ${namePerson(state, named)} as ${role} on ${name} now. Ask them to name you, or sign for yourself.`,
+			details: { people: [named], roles: [role] },
 		};
 	}
 	if (!(principal ?? person).roles.includes(role)) {
@@ -250,6 +254,7 @@ function checkRole(
 		return {
 			code: 'R2',
 			message: `You hold ${held} on this release, so you cannot sign ${name} as ${role}. Ask the release manager to assign it.`,
+			details: { roles: [role] },
 		};
 	}
 	if (!asked) {
@@ -260,6 +265,7 @@ function checkRole(
 				roles.length === 0
 					? `${name} asks nobody to sign.`
 					: `${name} asks ${list(roles)} to sign, not ${role}.`,
+			details: { roles },
 		};
 	}
 	return null;
@@ -280,7 +286,11 @@ function checkSingle(
 	const same = mine.find(({ role, meaning }) => role === command.role && meaning === command.meaning);
 	if (same) {
 		const who = personsOf(same).includes(actor.person) ? 'You have' : `${principal?.name ?? same.name} has`;
-		return { code: 'R13', message: `${who} signed ${name} as ${command.role} already.` };
+		return {
+			code: 'R13',
+			message: `${who} signed ${name} as ${command.role} already.`,
+			details: { entries: [same.seq] },
+		};
 	}
 	if (state.policy.separation === 'small') return null;
 	const counts = (signature: Pick<Signature, 'role' | 'meaning'>) =>
@@ -291,11 +301,13 @@ function checkSingle(
 		return {
 			code: 'R13',
 			message: `${principal?.name ?? other.name} counts on ${name} as ${other.role} already, and you would sign for them. A person counts once.`,
+			details: { entries: [other.seq] },
 		};
 	}
 	return {
 		code: 'R13',
 		message: `You sign ${name} as ${other.role}, and a person counts once. Revoke that signature first to sign as ${command.role}.`,
+		details: { entries: [other.seq] },
 	};
 }
 
@@ -312,6 +324,7 @@ function checkAuthor(
 		return {
 			code: 'R14',
 			message: `${principal.name} prepared ${nameMilestone(reading, milestone.id)}, so nobody approves it for them. Someone else has to.`,
+			details: { people: [principal.id] },
 		};
 	}
 	if (!preparers.has(actor.person)) return null;
@@ -322,6 +335,7 @@ function checkAuthor(
 	return {
 		code: 'R14',
 		message: `You ${did}, so someone else approves ${nameMilestone(reading, milestone.id)}. You can sign as author.`,
+		details: { people: [actor.person] },
 	};
 }
 
@@ -336,6 +350,7 @@ function checkRound({ state, reading, milestone }: Case): Refusal | null {
 		return {
 			code: 'R16',
 			message: `${namePerson(state, end.by)} rejected ${name}, which ended that round. Request sign-off again when it is ready.`,
+			details: { people: [end.by] },
 		};
 	}
 	return { code: 'R16', message: `Nobody is asked to sign ${name} now. Request sign-off first.` };
@@ -351,6 +366,7 @@ function checkTurn(command: Signing, { state, reading, milestone }: Case): Refus
 	return {
 		code: 'R12',
 		message: `${nameMilestone(reading, milestone.id)} is signed in order, and ${before?.rule.role} comes before ${command.role}. Sign once they have.`,
+		details: { roles: before ? [before.rule.role] : [] },
 	};
 }
 
@@ -360,6 +376,7 @@ function checkReason(reason: string, { state, reading, milestone }: Case): Refus
 	return {
 		code: 'R16',
 		message: `Say in at least ${count(least)} characters why you reject ${nameMilestone(reading, milestone.id)}, so that the team knows what to change.`,
+		details: { characters: least },
 	};
 }
 

@@ -5,6 +5,12 @@ import { ballotOf, mayCount, takePoll, type Ballot, type Seat } from './poll.ts'
 import { findMembers, openRound, personsOf, type Milestone } from './standing.ts';
 import { count, list, nameMilestone } from './wording.ts';
 
+/** Why too few people are assigned, what would help, and in which roles they are missing; none for a second look. */
+export interface Unstaffed {
+	readonly message: string;
+	readonly roles: string[];
+}
+
 /**
  * Why the people now assigned cannot sign this milestone, with what would help, or null (R15). Exact: people are matched
  * to what is still awaited, each to one rule (R13), those who prepared it to none (R14).
@@ -16,12 +22,12 @@ export function findUnstaffed(
 	reading: DocumentReading,
 	milestone: Milestone,
 	asker?: string,
-): string | null {
+): Unstaffed | null {
 	const { policy } = milestone;
 	const name = nameMilestone(reading, milestone.id);
 	if (policy.kind === 'call') return findUndeclared(state, name);
 	if (policy.signers.length === 0)
-		return `${name} names nobody who signs it. Add a signer to its rules first.`;
+		return { message: `${name} names nobody who signs it. Add a signer to its rules first.`, roles: [] };
 	const round = asker === undefined ? openRound(milestone.governance) : null;
 	const ballot: Ballot = {
 		...ballotOf(state, milestone, asker ?? round?.requester ?? null),
@@ -32,30 +38,40 @@ export function findUnstaffed(
 	const { seats, secondLook } = takePoll(ballot);
 	const people = findMembers(state);
 	const short = findShortSeat(ballot, seats, people) ?? findCrowdedSeats(ballot, seats, people);
-	if (short) return `${name} cannot be signed yet: ${short}`;
+	if (short) return { ...short, message: `${name} cannot be signed yet: ${short.message}` };
 	if (secondLook.state === 'awaited' && !people.some((person) => canLook(person, ballot.preparers))) {
-		return `${name} cannot be signed yet: everyone who could sign it also prepared it. Invite one person for a second look.`;
+		return {
+			message: `${name} cannot be signed yet: everyone who could sign it also prepared it. Invite one person for a second look.`,
+			roles: [],
+		};
 	}
 	return null;
 }
 
 /** The call's milestone is signed by nobody: it needs who declares its verdict, and who votes (R28). */
-function findUndeclared(state: GovernanceState, name: string): string | null {
+function findUndeclared(state: GovernanceState, name: string): Unstaffed | null {
 	const isStrict = state.policy.separation === 'strict';
 	const roles = isStrict ? ['Release authority'] : ['Release authority', 'Release manager'];
 	const people = findMembers(state);
 	if (!people.some((person) => person.roles.some((role) => roles.includes(role)))) {
-		return `${name} cannot be decided yet: nobody may declare its verdict. Name a ${list(roles, 'or')}.`;
+		return {
+			message: `${name} cannot be decided yet: nobody may declare its verdict. Name a ${list(roles, 'or')}.`,
+			roles,
+		};
 	}
 	if (people.some((person) => person.roles.some((role) => !roles.includes(role) && role !== 'Auditor')))
 		return null;
-	return `${name} cannot be decided yet: nobody has a voice in the call. Name people for the roles that speak.`;
+	return {
+		message: `${name} cannot be decided yet: nobody has a voice in the call. Name people for the roles that speak.`,
+		roles: [],
+	};
 }
 
 /** A rule that too few people could meet, whatever the other rules take. */
-function findShortSeat(ballot: Ballot, seats: readonly Seat[], people: readonly Person[]): string | null {
+function findShortSeat(ballot: Ballot, seats: readonly Seat[], people: readonly Person[]): Unstaffed | null {
 	for (const { rule } of seats) {
 		const { role } = rule;
+		const short = (message: string): Unstaffed => ({ message, roles: [role] });
 		const meaning = rule.meaning ?? 'approved';
 		const alike = seats.filter((seat) => seat.rule.role === role && meaningOf(seat) === meaning);
 		const missing = alike.reduce((sum, seat) => sum + seat.missing, 0);
@@ -65,21 +81,31 @@ function findShortSeat(ballot: Ballot, seats: readonly Seat[], people: readonly 
 		const prepared = holders.filter(({ id }) => !mayCount(id, meaning, ballot));
 		const free = holders.filter((person) => !counted.has(person.id) && !prepared.includes(person));
 		if (free.length >= missing) continue;
-		if (holders.length === 0) return `nobody is ${role} yet. Name someone, or change the rule.`;
+		if (holders.length === 0) return short(`nobody is ${role} yet. Name someone, or change the rule.`);
 		const needed = `it needs ${count(missing + given.length)} from ${role}`;
 		if (prepared.length === 0) {
-			return `${needed}, and only ${names(holders)} ${holders.length === 1 ? 'is' : 'are'}. Name another person as ${role}, or change the rule.`;
+			return short(
+				`${needed}, and only ${names(holders)} ${holders.length === 1 ? 'is' : 'are'}. Name another person as ${role}, or change the rule.`,
+			);
 		}
 		if (holders.length === 1) {
-			return `${names(holders)} is the only ${role} and prepared it. Name a second ${role}, or change the rule.`;
+			return short(
+				`${names(holders)} is the only ${role} and prepared it. Name a second ${role}, or change the rule.`,
+			);
 		}
-		return `${needed}, and ${names(prepared)} prepared it. Name another person as ${role}, or change the rule.`;
+		return short(
+			`${needed}, and ${names(prepared)} prepared it. Name another person as ${role}, or change the rule.`,
+		);
 	}
 	return null;
 }
 
 /** Rules that could each be met, and not together: a person counts toward one (R13). Not so under `small`. */
-function findCrowdedSeats(ballot: Ballot, seats: readonly Seat[], people: readonly Person[]): string | null {
+function findCrowdedSeats(
+	ballot: Ballot,
+	seats: readonly Seat[],
+	people: readonly Person[],
+): Unstaffed | null {
 	if (ballot.separation === 'small') return null;
 	const taken = new Set(seats.flatMap(({ counted }) => counted.flatMap(personsOf)));
 	const free = people.filter(({ id }) => !taken.has(id));
@@ -95,10 +121,16 @@ function findCrowdedSeats(ballot: Ballot, seats: readonly Seat[], people: readon
 	if (crowd === null) return null;
 	const roles = [...new Set(crowd.places.flatMap((place) => places[place]?.rule.role ?? []))];
 	if (crowd.people.length === 0) {
-		return `it still needs ${list(roles)}, and everyone who is counts in another role already. Name another person as ${list(roles, 'or')}, or change the rule.`;
+		return {
+			roles,
+			message: `it still needs ${list(roles)}, and everyone who is counts in another role already. Name another person as ${list(roles, 'or')}, or change the rule.`,
+		};
 	}
 	const who = names(crowd.people.flatMap((index) => free[index] ?? []));
-	return `it needs ${count(crowd.places.length)} signatures as ${list(roles)}, only ${who} could give them, and a person counts once. Name another person as ${list(roles, 'or')}, or change the rule.`;
+	return {
+		roles,
+		message: `it needs ${count(crowd.places.length)} signatures as ${list(roles)}, only ${who} could give them, and a person counts once. Name another person as ${list(roles, 'or')}, or change the rule.`,
+	};
 }
 
 /**

@@ -1,16 +1,20 @@
 import type { Actor } from '../schema/actor.ts';
 import type { Call, GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
-import type { Refusal } from '../schema/refusal.ts';
+import type { About, Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
 import { answerOf, findCall, noCall, speakerOf } from './call.ts';
 import type { CommandOf } from './case.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
-import { allow, deny, refuse, type Decided } from './decided.ts';
+import { allow, deny, refusalOf, refuse, type Decided } from './decided.ts';
 import { findMember, findMilestone, isOpened, isSigned } from './standing.ts';
 import { list, nameMilestone, quote, reasonLength } from './wording.ts';
 
-const no = (message: string): Refusal => ({ code: 'R28', message });
+const no = (message: string, details?: About): Refusal => ({
+	code: 'R28',
+	message,
+	...(details && { details }),
+});
 
 /**
  * The authority says what the call decided (R28). GO is impossible with a NO-GO, a HOLD or a required station missing,
@@ -54,9 +58,9 @@ export function declare(
 		})
 		.map((each, index) => ({ id: `c${call.seq}-${index + 1}`, ...each }));
 	const refusal =
-		first(findUnmetNeeds(state, reading, milestone, now)) ??
-		first(findUnfinished(state, reading, milestone)) ??
-		first(findObstacles(state, reading, call).map(no)) ??
+		first(findUnmetNeeds(state, reading, milestone, now).map(refusalOf)) ??
+		first(findUnfinished(state, reading, milestone).map(refusalOf)) ??
+		first(findObstacles(state, reading, call).map(({ message, stations }) => no(message, { stations }))) ??
 		checkAnswered(call, reason) ??
 		(command.verdict === 'conditional' && conditions.length === 0
 			? no('Nobody asked for a condition. Declare GO without conditions.')
@@ -73,8 +77,14 @@ export function declare(
 	return allow({ ...said, verdict, window, candidate: state.candidate, conditions });
 }
 
+/** What keeps a call from its GO, and which stations would have to say otherwise. */
+export interface Obstacle {
+	readonly message: string;
+	readonly stations: string[];
+}
+
 /** Why this call cannot end with GO, a sentence each; empty where it can. */
-export function findObstacles(state: GovernanceState, reading: DocumentReading, call: Call): string[] {
+export function findObstacles(state: GovernanceState, reading: DocumentReading, call: Call): Obstacle[] {
 	const name = nameMilestone(reading, call.milestone);
 	const digest = lookUp(reading.milestones, call.milestone)?.digest;
 	const answers = call.stations.flatMap((station) => answerOf(call, station) ?? []);
@@ -83,16 +93,27 @@ export function findObstacles(state: GovernanceState, reading: DocumentReading, 
 		(call.digest !== undefined && call.digest !== digest);
 	const obstacles = changed
 		? [
-				`${name} changed after voting closed, so nobody has answered for it as it is. Poll all stations again.`,
+				{
+					message: `${name} changed after voting closed, so nobody has answered for it as it is. Poll all stations again.`,
+					stations: call.stations.map(({ id }) => id),
+				},
 			]
 		: [];
 	if (isOpened(state, call.milestone)) return obstacles;
 	for (const station of call.stations.filter(({ required }) => required)) {
 		const answer = answerOf(call, station);
-		if (!answer) obstacles.push(`${station.name} has not voted, and it is required. Poll it again.`);
+		const stations = [station.id];
+		if (!answer)
+			obstacles.push({
+				message: `${station.name} has not voted, and it is required. Poll it again.`,
+				stations,
+			});
 		if (answer?.vote === 'no-go' || answer?.vote === 'hold') {
 			const word = answer.vote === 'hold' ? 'HOLD' : 'NO-GO';
-			obstacles.push(`${station.name} says ${word}: ${quote(answer.reason)} Settle that and poll it again.`);
+			obstacles.push({
+				message: `${station.name} says ${word}: ${quote(answer.reason)} Settle that and poll it again.`,
+				stations,
+			});
 		}
 	}
 	return obstacles;
@@ -150,11 +171,14 @@ export function verifyCondition(
 		return refuse('R29', 'The GO that this belongs to is void. Open another call.');
 	}
 	if (condition.verified)
-		return refuse('R29', `${condition.verified.byName} has verified this condition already.`);
+		return refuse('R29', `${condition.verified.byName} has verified this condition already.`, {
+			conditions: [condition.id],
+		});
 	if (condition.owner === person.id) {
 		return refuse(
 			'R29',
 			'You are to close this condition, so someone else verifies that it is closed. Ask them.',
+			{ conditions: [condition.id], people: [condition.owner] },
 		);
 	}
 	if (reasonLength(command.evidence) === 0) {
@@ -174,7 +198,11 @@ function checkAuthority(call: Call, state: GovernanceState, actor: Actor): Refus
 	const isStrict = state.policy.separation === 'strict';
 	const roles = isStrict ? ['Release authority'] : ['Release authority', 'Release manager'];
 	if (!person?.roles.some((role) => roles.includes(role))) {
-		return { code: 'forbidden', message: `The verdict is declared by a ${list(roles, 'or')}. Ask them.` };
+		return {
+			code: 'forbidden',
+			message: `The verdict is declared by a ${list(roles, 'or')}. Ask them.`,
+			details: { roles },
+		};
 	}
 	if (!isStrict) return null;
 	if (call.chair?.person === person.id)
@@ -194,6 +222,7 @@ function checkAnswered(call: Call, reason: string): Refusal | null {
 	if (open.length === 0 || reasonLength(reason) > 0) return null;
 	return no(
 		`${list(open.map(({ name }) => name))} did not say GO. Answer that with a reason in the declaration.`,
+		{ stations: open.map(({ id }) => id) },
 	);
 }
 
@@ -213,8 +242,6 @@ function checkWindow(
 	return null;
 }
 
-function first<T extends { readonly code: Refusal['code']; readonly message: string }>([
-	blocker,
-]: readonly T[]): Refusal | null {
-	return blocker ? { code: blocker.code, message: blocker.message } : null;
+function first([refusal]: readonly Refusal[]): Refusal | null {
+	return refusal ?? null;
 }

@@ -29,10 +29,13 @@ export function vote(
 		return refuse(
 			'R28',
 			`${whose} speaks for ${station.name} in this call, so the vote is not yours to cast.`,
+			{ stations: [station.id], people: speaker === null ? [] : [speaker] },
 		);
 	}
 	if (call.state !== 'open' || station.round !== call.round) {
-		return refuse('R28', `Voting for ${station.name} is closed. Ask the chair to poll it again.`);
+		return refuse('R28', `Voting for ${station.name} is closed. Ask the chair to poll it again.`, {
+			stations: [station.id],
+		});
 	}
 	const refusal = checkVote(command, state);
 	if (refusal) return deny(refusal);

@@ -48,7 +48,9 @@ export function endWaiver(command: CommandOf<'end-waiver'>, at: Case): Decided {
 	const { waiver } = milestone.governance;
 	const holder = findMember(state, actor);
 	if (!holder?.roles.some((role) => authorities.includes(role)) && waiver?.person !== actor.person) {
-		return refuse('R19', `Only a Release manager or a Release authority ends a waiver. Ask one of them.`);
+		return refuse('R19', `Only a Release manager or a Release authority ends a waiver. Ask one of them.`, {
+			roles: authorities,
+		});
 	}
 	if (waiver === undefined || !isInForce(waiver, now)) {
 		return refuse('R19', `${name} is not waived now, so there is no waiver to end.`);
@@ -72,6 +74,7 @@ function refuseWithoutAuthority({ state, reading, milestone, actor }: Case): Dec
 		return refuse(
 			'R19',
 			`${name} is waived by a Release manager or a Release authority, and you are neither. Ask one of them.`,
+			{ roles: authorities },
 		);
 	}
 	const owner = milestone.reading.owner.trim();
@@ -83,5 +86,6 @@ function refuseWithoutAuthority({ state, reading, milestone, actor }: Case): Dec
 	return refuse(
 		'R19',
 		`You lead ${name}, so someone else waives it. Ask another Release manager or Release authority.`,
+		{ people: [person.id], roles: authorities },
 	);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { about } from './refusal.ts';
 
 /** RFC 9457 problem document; `code` is a rule ID where a rule refused. */
 export const problem = z.object({
@@ -7,6 +8,6 @@ export const problem = z.object({
 	status: z.int(),
 	detail: z.string(),
 	code: z.string(),
-	details: z.optional(z.record(z.string(), z.unknown())),
+	details: z.optional(about),
 });
 export type Problem = z.infer<typeof problem>;

@@ -52,11 +52,13 @@ describe('what has to come before', () => {
 			sign(at, id);
 			said.push(unmet(at, 'ship'));
 		}
-		const blocker = (message: string) => [{ code: 'R10', message, milestone: 'ship' }];
+		const blocker = (message: string, ...milestones: string[]) => [
+			{ code: 'R10', message, milestone: 'ship', details: { milestones } },
+		];
 		expect(said).toEqual([
-			blocker('Ship can be signed once A, B and C are signed off.'),
-			blocker('Ship can be signed once B and C are signed off.'),
-			blocker('Ship can be signed once C is signed off.'),
+			blocker('Ship can be signed once A, B and C are signed off.', 'a', 'b', 'c'),
+			blocker('Ship can be signed once B and C are signed off.', 'b', 'c'),
+			blocker('Ship can be signed once C is signed off.', 'c'),
 			[],
 		]);
 	});
@@ -71,12 +73,18 @@ describe('what has to come before', () => {
 		at.rows.set('b', aRow('b', { outcome: 'More' }));
 		at.must('Max', { type: 'reopen', milestone: 'c', reason: 'A mistake' });
 		expect(unmet(at, 'ship')).toEqual([
-			{ code: 'R10', message: 'Ship can be signed once C is signed off.', milestone: 'ship' },
+			{
+				code: 'R10',
+				message: 'Ship can be signed once C is signed off.',
+				milestone: 'ship',
+				details: { milestones: ['c'] },
+			},
 			{
 				code: 'R10',
 				message:
 					'Ship can be signed once A and B are signed again, since something changed after that sign-off.',
 				milestone: 'ship',
+				details: { milestones: ['a', 'b'] },
 			},
 		]);
 	});
@@ -93,8 +101,14 @@ describe('what has to come before', () => {
 				code: 'R10',
 				message: 'Ship can be signed once A and B are signed off or waived anew, since a waiver has ended.',
 				milestone: 'ship',
+				details: { milestones: ['a', 'b'] },
 			},
-			{ code: 'R10', message: 'Ship can be signed once C is signed off.', milestone: 'ship' },
+			{
+				code: 'R10',
+				message: 'Ship can be signed once C is signed off.',
+				milestone: 'ship',
+				details: { milestones: ['c'] },
+			},
 		]);
 	});
 
@@ -137,19 +151,30 @@ describe('what has to be finished', () => {
 	const leftOut = (text: string, reason: string, partial: Partial<Activity> = {}) =>
 		anActivity(text, { text, state: 'not-needed', reason, ...partial });
 
-	test.each<[string, Activity[], string[]]>([
+	/** An activity's ID is its text here. */
+	test.each<[string, Activity[], [sentence: string, details: object][]]>([
 		['nothing', [], []],
 		['what is done', [anActivity('a')], []],
 		[
 			'what is open',
 			[open('Coding'), anActivity('b'), open('Merge')],
-			['Kickoff still has “Coding” and “Merge” open. Tick what is done, or say why it is not needed.'],
+			[
+				[
+					'Kickoff still has “Coding” and “Merge” open. Tick what is done, or say why it is not needed.',
+					{ activities: ['Coding', 'Merge'] },
+				],
+			],
 		],
 		['what is open and does not count', [open('Coding', { counts: false })], []],
 		[
 			'what is left out without a reason',
 			[leftOut('Coding', ' short '), leftOut('Merge', ''), leftOut('Freeze', 'Done by another team')],
-			['Kickoff leaves out “Coding” and “Merge” without a reason. Say why in at least ten characters.'],
+			[
+				[
+					'Kickoff leaves out “Coding” and “Merge” without a reason. Say why in at least ten characters.',
+					{ activities: ['Coding', 'Merge'], characters: 10 },
+				],
+			],
 		],
 		['what is left out and does not count', [leftOut('Coding', '', { counts: false })], []],
 		['what is left out with ten characters', [leftOut('Coding', ' ten chars. ')], []],
@@ -157,13 +182,19 @@ describe('what has to be finished', () => {
 			'both',
 			[leftOut('Coding', ''), open('Merge')],
 			[
-				'Kickoff still has “Merge” open. Tick what is done, or say why it is not needed.',
-				'Kickoff leaves out “Coding” without a reason. Say why in at least ten characters.',
+				[
+					'Kickoff still has “Merge” open. Tick what is done, or say why it is not needed.',
+					{ activities: ['Merge'] },
+				],
+				[
+					'Kickoff leaves out “Coding” without a reason. Say why in at least ten characters.',
+					{ activities: ['Coding'], characters: 10 },
+				],
 			],
 		],
 	])('R11 %s', (_, activities, sentences) => {
 		expect(unfinished(withActivities(...activities))).toEqual(
-			sentences.map((message) => ({ code: 'R11', message, milestone: 'kickoff' })),
+			sentences.map(([message, details]) => ({ code: 'R11', message, milestone: 'kickoff', details })),
 		);
 	});
 

@@ -100,7 +100,7 @@ function signWith(
 }
 
 const strict = { policy: { separation: 'strict' as const } };
-const failed = { attempt: 'passkey' };
+const failed = { milestone: 'kickoff', attempt: 'passkey' };
 
 describe('a statement', () => {
 	test('R4 says all that the signature will say, and its challenge changes with each of it', () => {
@@ -290,7 +290,11 @@ describe('a signature by passkey', () => {
 		const before = release.entries.length;
 		expect(signWith(release, statement, change)).toEqual({
 			ok: false,
-			refusal: { code: 'R4', message: sentence, details: failed },
+			refusal: {
+				code: 'R4',
+				message: sentence,
+				details: { ...failed, ...(change?.milestone !== undefined && { milestone: change.milestone }) },
+			},
 		});
 		expect(release.entries).toHaveLength(before);
 	});

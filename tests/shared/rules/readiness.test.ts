@@ -61,8 +61,18 @@ describe('a milestone as seen', () => {
 				{ role: 'Product', n: 1 },
 			],
 			blockers: [
-				{ code: 'R12', message: 'Kickoff needs one more from QA.', milestone: 'kickoff' },
-				{ code: 'R12', message: 'Kickoff needs one more from Product.', milestone: 'kickoff' },
+				{
+					code: 'R12',
+					message: 'Kickoff needs one more from QA.',
+					milestone: 'kickoff',
+					details: { roles: ['QA'], missing: 1 },
+				},
+				{
+					code: 'R12',
+					message: 'Kickoff needs one more from Product.',
+					milestone: 'kickoff',
+					details: { roles: ['Product'], missing: 1 },
+				},
 			],
 			asked: true,
 			upstreamChanged: false,
@@ -304,6 +314,7 @@ test('guests are told whom to ask', () => {
 		refusal: {
 			code: 'forbidden',
 			message: 'Only members of this release ask for signatures on Kickoff. Ask for an invitation.',
+			details: { milestone: 'kickoff' },
 		},
 	});
 });

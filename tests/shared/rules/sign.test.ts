@@ -429,7 +429,7 @@ describe('how it is signed', () => {
 				code: 'R8',
 				message:
 					'Kickoff changed while you were reading. Nothing was signed: read the differences, then sign again.',
-				details: { digest: release.digest('kickoff') },
+				details: { milestone: 'kickoff', digest: release.digest('kickoff') },
 			},
 		});
 		expect(codeOf(release.sign('Quinn', 'QA', { digest: 'not even hexadecimal' }))).toBe('R8');

@@ -76,7 +76,9 @@ export function staffPlan(state: GovernanceState, reading: DocumentReading): Sta
 		.flatMap(({ id }) => {
 			const milestone = findMilestone(state, reading, id);
 			if (!milestone) return [];
-			const missing = milestone.governance.signedOff ? null : findUnstaffed(state, reading, milestone);
+			const missing = milestone.governance.signedOff
+				? null
+				: (findUnstaffed(state, reading, milestone)?.message ?? null);
 			return [{ id, name: nameIn(reading, id), missing }];
 		});
 }
