@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { verifyExportBytes } from '@holdpoint/shared/ledger/export';
+import { importKey, verifySignature } from '@holdpoint/shared/ledger/passkey-check';
 import type { PublicKey } from '@holdpoint/shared/schema/passkey';
 
 const script = path.resolve(import.meta.dirname, '../../verifier/verify.py');
@@ -16,6 +17,12 @@ export interface Answer {
 	readonly exit: 0 | 1 | 2;
 	readonly at: number;
 	readonly reason: string;
+}
+
+/** What each verifier says: both, or the product's alone where mutants of it are judged. */
+export async function askAll(files: readonly Handed[]): Promise<Answer[][]> {
+	const product = await askTypeScript(files);
+	return process.env.HOLDPOINT_MUTANTS === undefined ? [product, askPython(files)] : [product];
 }
 
 /** The product's verifier. */
@@ -56,7 +63,8 @@ export function askPython(files: readonly Handed[]): Answer[] {
 	return stdout
 		.trim()
 		.split('\n')
-		.map((line) => JSON.parse(line) as Answer);
+		.map((line) => JSON.parse(line) as Answer)
+		.map((answer) => (answer.exit === 0 ? { ...answer, reason: '' } : answer));
 }
 
 /** Whether each signature is this key's over this message; all three as a passkey's are written. */
@@ -75,8 +83,21 @@ def answer(case):
 print(json.dumps([answer(case) for case in json.load(sys.stdin)]))
 `;
 
-/** The second verifier's integer arithmetic, on its own. */
-export function askPythonSignatures(cases: readonly SignatureCase[]): boolean[] {
+/** What each verifier's arithmetic says, as `askAll`. */
+export async function askAllSignatures(cases: readonly SignatureCase[]): Promise<boolean[][]> {
+	const product: boolean[] = [];
+	for (const each of cases) product.push(await askWebCrypto(each));
+	return process.env.HOLDPOINT_MUTANTS === undefined ? [product, askPythonSignatures(cases)] : [product];
+}
+
+async function askWebCrypto({ key, message, signature }: SignatureCase): Promise<boolean> {
+	const imported = await importKey(key);
+	if (!imported) throw new Error('A published key is a key.');
+	const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64url'));
+	return verifySignature(imported, bytes(message), bytes(signature));
+}
+
+function askPythonSignatures(cases: readonly SignatureCase[]): boolean[] {
 	const env = { ...process.env, PYTHONPATH: path.dirname(script), PYTHONDONTWRITEBYTECODE: '1' };
 	const input = JSON.stringify(cases);
 	const { status, stdout, stderr } = spawnSync('python3', ['-c', bySignature], {

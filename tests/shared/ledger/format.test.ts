@@ -1,14 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { hashEntry } from '@holdpoint/shared/ledger/chain';
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import { forge, readExport, seal, type ExportFile } from '../../support/forge.ts';
 import { aMilestone, anActivity, aRelease, aRow, aSlot, someEvidence } from '../../support/release.ts';
-import { askPython, askTypeScript, type Answer } from '../../support/verifiers.ts';
+import { askAll } from '../../support/verifiers.ts';
 
 /** Text that programs write differently if they can. */
 const odd =
@@ -211,60 +207,18 @@ test('both verifiers agree on a release that was signed off', () => {
 	expect(release.isSigned()).toBe(true);
 });
 
-let python: Answer[] | undefined;
+/** All of them in one process each. */
+const answered = askAll(cases);
 
 test.each(cases.map((each, index) => ({ ...each, index })))(
 	'$name: exit $exit',
-	async ({ file, exit, at, reason, index }) => {
-		const [typeScript] = await askTypeScript([{ file }]);
-		expect(typeScript).toMatchObject({
-			exit,
-			at,
-			...(reason !== undefined && { reason }),
-		});
-		// All of them in one process.
-		python ??= askPython(cases);
-		expect(python[index]).toMatchObject({ exit, at });
+	async ({ exit, at, reason, index }) => {
+		const [product, ...others] = await answered;
+		expect(product?.[index]).toMatchObject({ exit, at, ...(reason !== undefined && { reason }) });
+		for (const other of others) expect(other[index]).toMatchObject({ exit, at });
 	},
 );
 
 function rehash(entry: ExportFile['entries'][number]): ExportFile['entries'][number] {
 	return { ...entry, hash: hashEntry(entry) };
 }
-
-describe('verify.py', () => {
-	const folder = mkdtempSync(path.join(tmpdir(), 'holdpoint-verify-py-'));
-	afterAll(() => rmSync(folder, { recursive: true }));
-	const script = path.resolve(import.meta.dirname, '../../../verifier/verify.py');
-	const verify = (content: string, ...words: string[]) => {
-		writeFileSync(path.join(folder, 'export.json'), content);
-		const { status, stdout, stderr } = spawnSync('python3', [script, ...words], {
-			encoding: 'utf8',
-			cwd: folder,
-		});
-		return { status, said: stdout + stderr };
-	};
-	const { head } = release.state;
-
-	test('R21 exit 0, 1 and 2, and it says where', () => {
-		const { root } = readExport(text).tree;
-		expect(verify(text, 'export.json')).toEqual({
-			status: 0,
-			said: `Valid. Release release1, ${release.entries.length} entries.\nHead ${head}\nTree ${root}\n`,
-		});
-		expect(verify(text, 'export.json', '--head', head).status).toBe(0);
-		expect(verify(text.replace('"name":"Pat"', '"name":"Eve"'), 'export.json')).toEqual({
-			status: 1,
-			said: 'Invalid at entry 3: its content does not give its hash.\n',
-		});
-		expect(verify(text, 'export.json', '--head', '1'.repeat(64)).status).toBe(1);
-		const unusable = [
-			verify('{}', 'export.json'),
-			verify(text, 'missing.json'),
-			verify(text),
-			verify(text, 'export.json', '--head', 'abc'),
-			verify(text, 'export.json', '--unknown'),
-		];
-		expect(unusable.map(({ status }) => status)).toEqual([2, 2, 2, 2, 2]);
-	}, 30_000);
-});
