@@ -20,11 +20,15 @@ import {
 	createBoard,
 	issueTicket,
 	listBoards,
+	readAccessLog,
 	readBoard,
 	readExport,
 	readGate,
+	readHistory,
 	readLedger,
 	readScope,
+	readSignedScope,
+	readVersion,
 	runCommand,
 } from './routes/boards.ts';
 import { jsonBody } from './routes/json-body.ts';
@@ -87,6 +91,14 @@ export const app = new Hono<ApiTypes>()
 		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
 	)
 	.get('/api/boards/:id/ledger', async (c) => c.json(await readLedger(c, c.req.param('id'))))
+	.get('/api/boards/:id/scopes/:digest', async (c) =>
+		c.json(await readSignedScope(c, c.req.param('id'), c.req.param('digest'))),
+	)
+	.get('/api/boards/:id/history', async (c) => c.json(await readHistory(c, c.req.param('id'))))
+	.get('/api/boards/:id/history/:version', async (c) =>
+		c.json(await readVersion(c, c.req.param('id'), c.req.param('version'))),
+	)
+	.get('/api/boards/:id/access-log', async (c) => c.json(await readAccessLog(c, c.req.param('id'))))
 	.get('/api/boards/:id/export', (c) => readExport(c, c.req.param('id')))
 	.get('/api/boards/:id/gates/:milestone', async (c) => {
 		const gate = await readGate(c, c.req.param('id'), c.req.param('milestone'));

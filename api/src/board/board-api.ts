@@ -1,7 +1,9 @@
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
+import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { Scope } from '@holdpoint/shared/schema/reading';
+import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
@@ -38,6 +40,13 @@ export interface BoardApi {
 	makeStatement(caller: Caller, request: StatementRequest): Promise<Outcome<Statement>>;
 	ledger(caller: Caller): Promise<Outcome<LedgerEntry[]>>;
 	/** The export as RFC 8785 text, byte for byte. */
+	/** What was signed, or asked to be signed, by its digest. */
+	signedScope(caller: Caller, digest: string): Promise<Outcome<{ scope: Scope; digest: string }>>;
+	/** The moments whose content is kept, oldest first. */
+	history(caller: Caller): Promise<Outcome<{ versions: Version[] }>>;
+	version(caller: Caller, id: number): Promise<Outcome<{ version: Version; content: Content }>>;
+	/** Refused attempts, newest first; for those who look after the release and its auditors. */
+	accessLog(caller: Caller): Promise<Outcome<{ attempts: RefusedAttempt[] }>>;
 	exportText(caller: Caller): Promise<Outcome<string>>;
 	gate(
 		caller: Caller,

@@ -55,6 +55,18 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async ledger(caller: Caller) {
 		return this.#ask((room) => room.ledger(caller));
 	}
+	async signedScope(caller: Caller, digest: string) {
+		return this.#ask((room) => room.signedScope(caller, digest));
+	}
+	async history(caller: Caller) {
+		return this.#ask((room) => room.history(caller));
+	}
+	async version(caller: Caller, id: number) {
+		return this.#ask((room) => room.version(caller, id));
+	}
+	async accessLog(caller: Caller) {
+		return this.#ask((room) => room.accessLog(caller));
+	}
 	async exportText(caller: Caller) {
 		return this.#ask((room) => room.exportText(caller));
 	}

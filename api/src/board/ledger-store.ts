@@ -38,6 +38,12 @@ export class LedgerStore {
 		this.#sql.run('INSERT OR IGNORE INTO scopes (digest, text) VALUES (?, ?)', digest, text);
 	}
 
+	/** The canonical text of a scope that was kept, or null. */
+	scope(digest: string): string | null {
+		const [row] = this.#sql.run('SELECT text FROM scopes WHERE digest = ?', digest);
+		return row === undefined ? null : textOf(row.text);
+	}
+
 	scopes(): [digest: string, text: string][] {
 		const rows = this.#sql.run('SELECT digest, text FROM scopes ORDER BY digest');
 		return rows.map((row) => [textOf(row.digest), textOf(row.text)]);

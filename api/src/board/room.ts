@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import { addActivity, moveCard } from '@holdpoint/shared/doc/edits';
 import { Guard, type Change, type GuardContext } from '@holdpoint/shared/doc/guard';
-import { readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
+import { readMilestone, readRelease, readRemarks, readRisks } from '@holdpoint/shared/doc/read';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
 import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
@@ -22,11 +22,13 @@ import { findBlockers, viewMilestones } from '@holdpoint/shared/rules/readiness'
 import { settle } from '@holdpoint/shared/rules/settle';
 import { mayAs } from '@holdpoint/shared/rules/standing';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
+import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import { serverActor, type Access, type Actor } from '@holdpoint/shared/schema/actor';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
-import { command as commandSchema } from '@holdpoint/shared/schema/command';
+import { command as commandSchema, type Command } from '@holdpoint/shared/schema/command';
 import type { MilestoneRow } from '@holdpoint/shared/schema/document';
 import type { Notice } from '@holdpoint/shared/schema/frame';
+import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, NewLink } from '@holdpoint/shared/schema/link';
@@ -34,9 +36,11 @@ import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
+import type { Refusal } from '@holdpoint/shared/schema/refusal';
 import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
+import { AccessLog, type Attempt } from './access-log.ts';
 import { Audience, audienceDelay, etagOf } from './audience.ts';
 import { notMember, refuse, type Caller, type Outcome } from './board-api.ts';
 import { ChangeRecord } from './change-record.ts';
@@ -52,6 +56,7 @@ import { Presence, type Surroundings } from './presence.ts';
 import { linkEnded, Sharing, type ViewerCredential } from './sharing.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 import { StatementStore } from './statement-store.ts';
+import { VersionStore } from './version-store.ts';
 import { VoteStore } from './vote-store.ts';
 
 /** What the room needs from its platform. */
@@ -98,6 +103,8 @@ export class Room {
 	readonly #record: ChangeRecord;
 	readonly #votes: VoteStore;
 	readonly #statements: StatementStore;
+	readonly #versions: VersionStore;
+	readonly #accessLog: AccessLog;
 	readonly #editorship: Editorship;
 	readonly #sharing: Sharing;
 	readonly #clients: Map<number, string>;
@@ -154,7 +161,9 @@ export class Room {
 			new Journal(platform.sql).append(Y.encodeStateAsUpdate(doc), now, doc);
 			new LedgerStore(platform.sql).append(created.entries, owner, now);
 		});
-		return { ok: true, value: new Room(platform) };
+		const room = new Room(platform);
+		room.#transaction(() => room.#keepVersion([]));
+		return { ok: true, value: room };
 	}
 
 	private constructor(platform: Platform) {
@@ -169,6 +178,8 @@ export class Room {
 		this.#record = new ChangeRecord(sql);
 		this.#votes = new VoteStore(sql);
 		this.#statements = new StatementStore(sql);
+		this.#versions = new VersionStore(sql);
+		this.#accessLog = new AccessLog(sql);
 		this.#editorship = new Editorship(this.#record);
 		this.#sharing = new Sharing(new LinkStore(sql, this.board), {
 			accessOf: (caller) => this.accessOf(caller),
@@ -382,7 +393,10 @@ export class Room {
 			const update = merge(edits.map((edit) => edit.update));
 			const { toTell, settled } = this.#transaction(() => {
 				const toTell = this.#journalEdits(update, edits);
-				return { toTell, settled: this.#settle() };
+				const settled = this.#settle();
+				this.#keepVersion(settled);
+				this.#logReverted(edits);
+				return { toTell, settled };
 			});
 			this.#broadcast(frames.encodeUpdate(update));
 			for (const { peer, notices } of edits) for (const notice of notices) this.#notify(peer, notice);
@@ -441,7 +455,10 @@ export class Room {
 		};
 		const ask = (now: number) => decide(parsed.data, this.#state, this.#read(), actor, now, sealed);
 		const statement = 'statement' in parsed.data ? parsed.data.statement : undefined;
-		return this.#enact(actor, ask, { id: commandId, ...(statement && { nonce: statement.nonce }) });
+		return this.#enact(actor, ask, nameOfCommand(parsed.data), {
+			id: commandId,
+			...(statement && { nonce: statement.nonce }),
+		});
 	}
 
 	/** What a passkey is asked to sign, once and within two minutes (R4); or what refuses that signature already. */
@@ -451,7 +468,11 @@ export class Room {
 			this.#commit.flush();
 			const now = this.#platform.now();
 			const prepared = prepareStatement(request, this.#state, this.#read(), caller.actor, now, newNonce());
-			if (!prepared.ok) return prepared;
+			if (!prepared.ok) {
+				const tried = { attempt: 'statement', milestone: request.milestone };
+				this.#transaction(() => this.#log(caller.actor, tried, prepared.refusal, now));
+				return prepared;
+			}
 			this.#transaction(() => this.#statements.keep(prepared.statement, now));
 			return { ok: true, value: prepared.statement };
 		});
@@ -459,13 +480,13 @@ export class Room {
 
 	addPerson(caller: Caller, person: { id: string; name: string; roles: string[] }): Outcome<{ id: string }> {
 		const { actor } = caller;
-		const outcome = this.#enact(actor, () => addPerson(this.#state, actor, person));
+		const outcome = this.#enact(actor, () => addPerson(this.#state, actor, person), tried('add-person'));
 		return outcome.ok ? { ok: true, value: { id: person.id } } : outcome;
 	}
 
 	mintToken(caller: Caller, person: string): Outcome<{ name: string }> {
 		const { actor } = caller;
-		const outcome = this.#enact(actor, () => mintToken(this.#state, actor, person));
+		const outcome = this.#enact(actor, () => mintToken(this.#state, actor, person), tried('mint-token'));
 		return outcome.ok ? { ok: true, value: { name: this.#state.people[person]?.name ?? '' } } : outcome;
 	}
 
@@ -476,6 +497,7 @@ export class Room {
 	#enact(
 		actor: Actor,
 		ask: (now: number) => Decided,
+		tried: Tried,
 		command?: { readonly id: string; readonly nonce?: string },
 	): Outcome<{ entries: LedgerEntry[] }> {
 		return this.#outbox.event(() => {
@@ -486,7 +508,10 @@ export class Room {
 			const nonce = command?.nonce;
 			const useStatement = () => nonce !== undefined && this.#statements.use(nonce, actor.person);
 			if (!decided.ok) {
-				if (nonce !== undefined) this.#transaction(useStatement);
+				this.#transaction(() => {
+					useStatement();
+					this.#log(actor, tried, decided.refusal, now);
+				});
 				return decided;
 			}
 			const { entries, update } = this.#transaction(() => {
@@ -496,6 +521,7 @@ export class Room {
 				const followed = this.#editAfter(decided.entries);
 				const settled = this.#settle(now);
 				useStatement();
+				this.#keepVersion(decisions);
 				if (command) this.#ledger.rememberCommand(actor.person, command.id, first, this.#state.seq);
 				return { entries: [...decisions, ...settled], update: followed };
 			});
@@ -511,7 +537,7 @@ export class Room {
 	wake(): void {
 		this.#outbox.event(() => {
 			this.#commit.flush();
-			this.#transaction(() => this.#settle());
+			this.#transaction(() => this.#keepVersion(this.#settle()));
 			this.#planWake();
 			this.#tellGovernance();
 			this.#tellAudience();
@@ -576,6 +602,43 @@ export class Room {
 		return update;
 	}
 
+	// --- What is kept beside the ledger ---
+
+	/** Right after each decision, and now and then while people edit; call inside the transaction that wrote them. */
+	#keepVersion(entries: readonly LedgerEntry[]): void {
+		const now = this.#platform.now();
+		if (entries.length > 0 || this.#versions.isDue(now))
+			this.#versions.keep(this.#content(), this.#state.seq, now);
+	}
+
+	#content(): Content {
+		return {
+			release: readRelease(this.#doc),
+			milestones: this.#rows().map(({ talk: _, ...row }) => row),
+			risks: readRisks(this.#doc),
+			decisions: readRemarks(this.#doc, 'decisions'),
+			lessons: readRemarks(this.#doc, 'lessons'),
+		};
+	}
+
+	/** Refusals of rules and of access; what cannot be read at all is nobody's attempt. */
+	#log(actor: Actor, tried: Tried, { code, message }: Refusal, now: number): void {
+		if (code !== 'malformed' && code !== 'not-found')
+			this.#accessLog.add(actor, { ...tried, code, message }, now);
+	}
+
+	#logReverted(edits: readonly PendingEdit[]): void {
+		const now = this.#platform.now();
+		for (const { peer, notices } of edits) {
+			for (const notice of notices) {
+				if (notice.kind !== 'not-applied') continue;
+				const { rule, root, message } = notice;
+				const tried = { attempt: 'edit', milestone: parseRoot(root)?.milestone ?? '' };
+				this.#accessLog.add(peer.state.caller.actor, { ...tried, code: rule, message }, now);
+			}
+		}
+	}
+
 	// --- What leaves the room by a question ---
 
 	view(caller: Caller): Outcome<BoardView> {
@@ -605,6 +668,40 @@ export class Room {
 		return this.#forMember(caller, () =>
 			exportText({ entries: this.#ledger.all(), scopes: this.#ledger.scopes(), document: this.#read() }),
 		);
+	}
+
+	/** The text that somebody signed or was asked to sign, by its digest: checked by whoever reads it. */
+	signedScope(caller: Caller, digest: string): Outcome<{ scope: Scope; digest: string }> {
+		const read = this.#forMember(caller, () => this.#ledger.scope(digest));
+		if (!read.ok) return read;
+		if (read.value === null)
+			return refuse('not-found', 'Nothing on this release was signed with this digest.');
+		return { ok: true, value: { scope: JSON.parse(read.value) as Scope, digest } };
+	}
+
+	/** The moments whose content is kept, oldest first; the last is how the board is now. */
+	history(caller: Caller): Outcome<{ versions: Version[] }> {
+		return this.#forMember(caller, () => {
+			this.#transaction(() => this.#versions.keep(this.#content(), this.#state.seq, this.#platform.now()));
+			return { versions: this.#versions.list() };
+		});
+	}
+
+	version(caller: Caller, id: number): Outcome<{ version: Version; content: Content }> {
+		const read = this.#forMember(caller, () => this.#versions.read(id));
+		if (!read.ok) return read;
+		if (read.value === null) return refuse('not-found', 'This moment of the board is not kept.');
+		return { ok: true, value: read.value };
+	}
+
+	/** Refused attempts, for those who look after the release and its auditors. */
+	accessLog(caller: Caller): Outcome<{ attempts: RefusedAttempt[] }> {
+		if (this.accessOf(caller) === 'none') return notMember;
+		if (!mayAs(this.#state, caller.actor, ['Release manager', 'Auditor'])) {
+			const readers = "Refused attempts are shown to the release's owner, a Release manager or an Auditor.";
+			return refuse('forbidden', `${readers} Ask one of them.`);
+		}
+		return { ok: true, value: { attempts: this.#accessLog.list() } };
 	}
 
 	gate(caller: Caller, milestone: string, artefact?: string): GateAnswer {
@@ -846,6 +943,12 @@ export class Room {
 		}
 	}
 }
+
+/** What somebody tried, for the access log. */
+type Tried = Pick<Attempt, 'attempt' | 'milestone'>;
+const tried = (attempt: string, milestone = ''): Tried => ({ attempt, milestone });
+const nameOfCommand = (command: Command): Tried =>
+	tried(command.type, 'milestone' in command ? (command.milestone ?? '') : '');
 
 /** The document's words of a milestone that policy adds and nobody has described yet. */
 const unplanned = { activities: [], outcome: '', criteria: '', owner: '', offset: 0, start: '', due: '' };

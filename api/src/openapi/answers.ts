@@ -1,7 +1,9 @@
 import type { Joined, Me, Member, PasskeySummary } from '@holdpoint/shared/schema/account';
+import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/schema/call';
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
+import type { Content, Version } from '@holdpoint/shared/schema/history';
 import { linkAccess, type Link } from '@holdpoint/shared/schema/link';
 import type { ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import { passkey as passkeySchema, statement } from '@holdpoint/shared/schema/passkey';
@@ -317,6 +319,70 @@ export const scopeAnswer = z.strictObject({
 
 export const entries = z.strictObject({ entries: z.array(ledgerEntry) });
 export const ledger = z.array(ledgerEntry);
+const versionFields = z.strictObject({ id: z.int(), at: text, seq: z.int(), people: z.array(text) });
+const remarks = z.array(z.strictObject({ id: text, by: text, text, at: text }));
+export const history = z.strictObject({ versions: z.array(versionFields) });
+export const version = z.strictObject({
+	version: versionFields,
+	content: z.strictObject({
+		release: z.strictObject({ name: text, version: text, summary: text, goals: text, targetDate: text }),
+		milestones: z.array(
+			z.strictObject({
+				id: text,
+				name: text,
+				outcome: text,
+				criteria: text,
+				activities: z.array(
+					z.strictObject({
+						id: text,
+						text,
+						state: z.enum(['open', 'done', 'not-needed']),
+						reason: text,
+						counts: z.boolean(),
+						owner: text,
+						due: text,
+						rank: z.number(),
+					}),
+				),
+				evidence: z.array(z.strictObject({ slot: text, title: text, url: text, hash: text })),
+				lane: z.enum(['planned', 'in-progress', 'ready']),
+				rank: z.number(),
+				owner: text,
+				start: text,
+				due: text,
+				notes: text,
+			}),
+		),
+		risks: z.array(
+			z.strictObject({
+				id: text,
+				title: text,
+				probability: z.number(),
+				impact: z.number(),
+				owner: text,
+				mitigation: text,
+				state: z.enum(['open', 'closed']),
+			}),
+		),
+		decisions: remarks,
+		lessons: remarks,
+	}),
+});
+export const accessLog = z.strictObject({
+	attempts: z.array(
+		z.strictObject({
+			id: z.int(),
+			at: text,
+			person: text,
+			name: text,
+			attempt: text,
+			milestone: text,
+			code: text,
+			message: text,
+			times: z.int(),
+		}),
+	),
+});
 /** Any object: `pnpm verify` is what checks an export, over its exact bytes. */
 export const exported = z.record(text, z.unknown());
 export const gate = z.strictObject({ open: z.boolean(), blockers: z.array(blocker) });
@@ -372,6 +438,9 @@ true satisfies Same<z.infer<typeof joined>, Joined>;
 true satisfies Same<z.infer<typeof releases>, readonly ReleaseSummary[]>;
 true satisfies Same<z.infer<typeof boardView>, BoardView>;
 true satisfies Same<z.infer<typeof scopeAnswer>['scope'], Scope>;
+true satisfies Same<z.infer<typeof history>['versions'], readonly Version[]>;
+true satisfies Same<z.infer<typeof version>['content'], Content>;
+true satisfies Same<z.infer<typeof accessLog>['attempts'], readonly RefusedAttempt[]>;
 true satisfies Same<z.infer<typeof gate>['blockers'], readonly Blocker[]>;
 true satisfies Same<z.infer<typeof members>, readonly Member[]>;
 true satisfies Same<z.infer<typeof passkeys>, readonly PasskeySummary[]>;

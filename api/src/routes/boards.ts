@@ -1,4 +1,6 @@
+import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { NewRelease, ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import type { Scope } from '@holdpoint/shared/schema/reading';
@@ -11,7 +13,7 @@ import { indexMember, releasesOf, removeMember } from '../auth/people.ts';
 import { newId } from '../auth/secrets.ts';
 import { boardOf } from '../board-of.ts';
 import type { BoardApi, Caller, Outcome } from '../board/board-api.ts';
-import { accepted, malformed } from '../problem.ts';
+import { accepted, malformed, notFound } from '../problem.ts';
 import { ticketRequest } from './bodies.ts';
 
 /** Asks one board as the caller of this request. */
@@ -86,6 +88,31 @@ export async function runCommand(context: ApiContext, id: string): Promise<{ ent
 
 export function readLedger(context: ApiContext, id: string): Promise<LedgerEntry[]> {
 	return ask(context, id, (board, caller) => board.ledger(caller));
+}
+
+export function readSignedScope(
+	context: ApiContext,
+	id: string,
+	digest: string,
+): Promise<{ scope: Scope; digest: string }> {
+	return ask(context, id, (board, caller) => board.signedScope(caller, digest));
+}
+
+export function readHistory(context: ApiContext, id: string): Promise<{ versions: Version[] }> {
+	return ask(context, id, (board, caller) => board.history(caller));
+}
+
+export function readVersion(
+	context: ApiContext,
+	id: string,
+	version: string,
+): Promise<{ version: Version; content: Content }> {
+	if (!/^[1-9][0-9]{0,14}$/.test(version)) throw notFound('This moment of the board is not kept.');
+	return ask(context, id, (board, caller) => board.version(caller, Number(version)));
+}
+
+export function readAccessLog(context: ApiContext, id: string): Promise<{ attempts: RefusedAttempt[] }> {
+	return ask(context, id, (board, caller) => board.accessLog(caller));
 }
 
 /** The export, byte for byte as the board wrote it: `verify` refuses any other bytes. */

@@ -1,0 +1,139 @@
+import { editActivityText, editCriteria, renameMilestone, setOutcome } from '@holdpoint/shared/doc/edits';
+import { readMilestone } from '@holdpoint/shared/doc/read';
+import type { Content, Version } from '@holdpoint/shared/schema/history';
+import { expect, test } from 'vitest';
+import { VersionStore } from '../../api/src/board/version-store.ts';
+import { anActor, RoomHarness } from '../support/room.ts';
+
+const me = { test: 'history' };
+const kickoff = 'release-kickoff';
+const olga = { actor: anActor() };
+const day = 86_400_000;
+
+function versionsOf(harness: RoomHarness): Version[] {
+	const history = harness.room.history(olga);
+	if (!history.ok) throw new Error(history.refusal.message);
+	return history.value.versions;
+}
+
+function contentOf(harness: RoomHarness, id: number | undefined): Content {
+	const read = harness.room.version(olga, id ?? 0);
+	if (!read.ok) throw new Error(read.refusal.message);
+	return read.value.content;
+}
+
+const outcomeIn = (content: Content) => content.milestones.find(({ id }) => id === kickoff)?.outcome;
+
+test('every ledger entry has the board as it was right after it', () => {
+	const harness = new RoomHarness();
+	const editor = harness.join(olga.actor);
+	for (const outcome of ['First words', 'Second words']) {
+		setOutcome(editor.doc, kickoff, outcome, me);
+		harness.pass(1000);
+		harness.room.addPerson(olga, { id: outcome.slice(0, 5).toLowerCase(), name: outcome, roles: ['QA'] });
+	}
+	const versions = versionsOf(harness);
+	const seqs = versions.map(({ seq }) => seq);
+	// The release with its owner; each person with their roles in one decision.
+	expect([...new Set(seqs)]).toEqual([2, 4, 6]);
+	const after = (seq: number) => versions.find((version) => version.seq === seq)?.id;
+	expect(outcomeIn(contentOf(harness, after(4)))).toBe('First words');
+	expect(outcomeIn(contentOf(harness, after(6)))).toBe('Second words');
+	expect(outcomeIn(contentOf(harness, after(2)))).not.toBe('First words');
+});
+
+test('while people only edit, a version every ten seconds, with who edited; none is lost to whoever reads', () => {
+	const harness = new RoomHarness();
+	const editor = harness.join(olga.actor);
+	const before = versionsOf(harness).length;
+	for (let second = 0; second < 35; second++) {
+		setOutcome(editor.doc, kickoff, `Words ${second}`, me);
+		harness.pass(1000);
+	}
+	const versions = versionsOf(harness);
+	// At 10, 20 and 30 seconds, and how it is now.
+	expect(versions.length - before).toBe(4);
+	expect(versions.slice(before).map(({ people }) => people)).toEqual(Array(4).fill(['olga']));
+	expect(outcomeIn(contentOf(harness, versions.at(-1)?.id))).toBe('Words 34');
+	expect(versionsOf(harness)).toEqual(versions);
+});
+
+test('what did not change is stored once, and all of it outlives the room', () => {
+	const harness = new RoomHarness();
+	const editor = harness.join(olga.actor);
+	const stored = () => Number(harness.sql.run('SELECT count(*) AS n FROM contents')[0]?.n);
+	const before = stored();
+	for (const text of ['one', 'two', 'one']) {
+		editCriteria(editor.doc, kickoff, text, me);
+		harness.pass(11_000);
+	}
+	// Two texts of one milestone; the third is the first again.
+	expect(stored() - before).toBe(2);
+	const versions = versionsOf(harness);
+	const contents = versions.map(({ id }) => contentOf(harness, id));
+	harness.evict();
+	expect(versionsOf(harness)).toEqual(versions);
+	expect(versions.map(({ id }) => contentOf(harness, id))).toEqual(contents);
+	renameMilestone(harness.join(olga.actor).doc, kickoff, 'After the sleep', me);
+	harness.pass(11_000);
+	expect(stored() - before).toBe(3);
+	expect(versionsOf(harness)).toHaveLength(versions.length + 1);
+});
+
+test('a release that an earlier version made begins its history when it is next opened and changed', () => {
+	const harness = new RoomHarness();
+	harness.sql.run('DROP TABLE versions');
+	harness.sql.run('DROP TABLE contents');
+	harness.evict();
+	renameMilestone(harness.join(olga.actor).doc, kickoff, 'Later', me);
+	harness.pass(1000);
+	expect(versionsOf(harness).map(({ seq }) => seq)).toEqual([2]);
+});
+
+test('a transaction that fails keeps no version of what nobody wrote', () => {
+	const harness = new RoomHarness();
+	const editor = harness.join(olga.actor);
+	const before = versionsOf(harness).length;
+	harness.brokenFor = /INSERT INTO journal/;
+	harness.now += 11_000;
+	expect(() => setOutcome(editor.doc, kickoff, 'Lost', me)).toThrow('no space left');
+	expect(harness.aborted).toMatch('no space left');
+	harness.brokenFor = null;
+	harness.evict();
+	expect(versionsOf(harness)).toHaveLength(before);
+});
+
+test('of old versions one in ten minutes stays, then one a day; those of decisions stay', () => {
+	const harness = new RoomHarness();
+	const editor = harness.join(olga.actor);
+	const { activities } = readMilestone(editor.doc, kickoff);
+	for (let minute = 0; minute < 60; minute++) {
+		editActivityText(editor.doc, kickoff, activities[0]!.id, `Minute ${minute}`, me);
+		harness.pass(60_000);
+	}
+	harness.room.addPerson(olga, { id: 'pia', name: 'Pia', roles: [] });
+	const all = versionsOf(harness);
+	expect(all.length).toBeGreaterThan(60);
+	const store = new VersionStore(harness.sql);
+	store.prune(harness.now + 2 * day);
+	const thinned = versionsOf(harness);
+	expect(thinned.length).toBeLessThan(10);
+	store.prune(harness.now + 40 * day);
+	const oneADay = versionsOf(harness);
+	expect(oneADay.length).toBeLessThan(thinned.length);
+	for (const seq of new Set(all.map((version) => version.seq))) {
+		expect(oneADay).toContainEqual(all.find((version) => version.seq === seq));
+	}
+	for (const { id } of oneADay) expect(contentOf(harness, id).milestones).not.toEqual([]);
+	const unused = `SELECT count(*) AS n FROM contents
+		WHERE id NOT IN (SELECT each.value FROM versions, json_each(versions.parts) AS each)`;
+	expect(harness.sql.run(unused)).toEqual([{ n: 0 }]);
+});
+
+test('strangers read no history', () => {
+	const harness = new RoomHarness();
+	const eve = { actor: anActor({ person: 'eve' }) };
+	for (const read of [harness.room.history(eve), harness.room.version(eve, 1)])
+		expect(read).toMatchObject({ ok: false, refusal: { code: 'forbidden' } });
+	expect(harness.room.version(olga, 999)).toMatchObject({ ok: false, refusal: { code: 'not-found' } });
+});
