@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { observeRows, type Touched } from '@holdpoint/shared/doc/changes';
 import * as edits from '@holdpoint/shared/doc/edits';
 import { listMilestones, readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
+import { restoreScope } from '@holdpoint/shared/doc/restore';
 import { spliceBetween } from '@holdpoint/shared/doc/splice';
 import {
 	emptyMilestoneRow,
@@ -220,6 +221,11 @@ export class Board {
 	/** `hash`: `sha256:…`, or empty for a link only. */
 	setEvidence(id: string, slot: string, fields: { title?: string; url?: string; hash?: string }): void {
 		this.#do(this.#of('evidence', id), (doc) => edits.setEvidence(doc, id, slot, fields, ownEdit));
+	}
+
+	/** What is signed of a milestone reads as it once did. */
+	restore(then: MilestoneRow): void {
+		this.#step(this.#of('text', then.id), (doc) => restoreScope(doc, then, ownEdit));
 	}
 
 	addComment(id: string, by: string, text: string): void {
