@@ -1,7 +1,9 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Command } from '@holdpoint/shared/schema/command';
+import { findPrincipals } from '@holdpoint/shared/rules/standing';
 import type { Lane } from '@holdpoint/shared/schema/document';
+import type { Signature } from '@holdpoint/shared/schema/governance';
 import type { Problem } from '@holdpoint/shared/schema/problem';
 import type { EvidenceSlot } from '@holdpoint/shared/schema/release';
 import { alertNow, announce } from '../announce.svelte.ts';
@@ -22,6 +24,7 @@ import { newId } from './new-id.ts';
 import { NotAppliedList } from './not-applied.svelte.ts';
 import { Presence } from './presence.svelte.ts';
 import { sayList } from './say.ts';
+import { changedSinceSigned, wayToReaffirm } from './since-you-signed.ts';
 import { waysToSign, type WayToSign } from './ways-to-sign.ts';
 
 type WithoutId<C> = C extends unknown ? Omit<C, 'commandId'> : never;
@@ -159,19 +162,40 @@ export class OpenBoard {
 			separation: state.policy.separation,
 			person: you.person,
 			roles: yourRoles,
-			prepared: this.prepared(id),
+			prepared: this.prepared(id, you.person),
+			principals: findPrincipals(state, you.person, id, this.governance.now).map((principal) => ({
+				...principal,
+				prepared: this.prepared(id, principal.id),
+			})),
 		});
 	}
 
-	/** Whether this person asked, or changed what is signed last: they sign as author only (R14). */
-	prepared(id: string): boolean {
-		const { you, state } = this.governance;
-		if (you === null || state === null) return false;
+	/** Whether somebody asked, or changed what is signed last: they sign as author only (R14). */
+	prepared(id: string, person: string): boolean {
+		const { state } = this.governance;
 		const editors = this.governance.editorsOf(id);
 		const round = this.governance.of(id)?.rounds.at(-1);
-		if (round && !round.end && round.requester === you.person) return true;
-		if (editors?.lastEditor === you.person) return true;
-		return state.policy.separation === 'strict' && (editors?.editors.includes(you.person) ?? false);
+		if (round && !round.end && round.requester === person) return true;
+		if (editors?.lastEditor === person) return true;
+		return state?.policy.separation === 'strict' && (editors?.editors.includes(person) ?? false);
+	}
+
+	/** This person's last signature on a milestone, where it is over another content than that of now (R7). */
+	changedSinceSigned(id: string): Signature | null {
+		const { you, reading } = this.governance;
+		const clause = this.governance.of(id);
+		const read = reading?.milestones[id];
+		return clause && read && you ? changedSinceSigned(clause, read, you.person) : null;
+	}
+
+	/** How this person's signature may be given anew, where nothing but the release candidate changed (R9). */
+	wayToReaffirm(id: string): { readonly signature: Signature; readonly way: WayToSign } | null {
+		const { state, reading } = this.governance;
+		const signature = this.changedSinceSigned(id);
+		const read = reading?.milestones[id];
+		if (state === null || signature === null || read === undefined) return null;
+		const way = wayToReaffirm(signature, this.waysToSign(id), state, read);
+		return way && { signature, way };
 	}
 
 	/** Asks the server to decide; a refusal is a value whose detail is a sentence. */

@@ -7,6 +7,17 @@ export interface WayToSign {
 	readonly meaning: 'approved' | 'reviewed' | 'authored';
 	/** Whether it fills a seat, or gives the second look that is awaited. */
 	readonly counts: boolean;
+	/** Whom the person would stand in for (R18). */
+	readonly for?: { readonly id: string; readonly name: string };
+}
+
+/** Whom somebody may sign for now, with the roles of theirs that it gives (R18). */
+export interface Principal {
+	readonly id: string;
+	readonly name: string;
+	readonly roles: readonly string[];
+	/** They asked, or edited what is signed: nobody approves it for them (R14). */
+	readonly prepared: boolean;
 }
 
 /**
@@ -20,7 +31,35 @@ export function waysToSign(input: {
 	readonly person: string;
 	readonly roles: readonly string[];
 	readonly prepared: boolean;
+	readonly principals?: readonly Principal[];
 }): WayToSign[] {
+	const { principals = [] } = input;
+	return [...ownWays(input), ...principals.flatMap((principal) => waysFor(principal, input))];
+}
+
+type Input = Omit<Parameters<typeof waysToSign>[0], 'principals'>;
+
+/** Roles of somebody else that are awaited and that this person does not hold: both count as one (R13, R14, R18). */
+function waysFor(
+	principal: Principal,
+	{ view, policy, separation, person, roles, prepared }: Input,
+): WayToSign[] {
+	const spent = view.signatures.some(
+		(signature) =>
+			!signature.stale &&
+			[person, principal.id].some((each) => each === signature.person || each === signature.for?.person),
+	);
+	if (separation !== 'small' && (spent || prepared || principal.prepared)) return [];
+	return view.awaiting
+		.filter(({ role, n }) => n > 0 && principal.roles.includes(role) && !roles.includes(role))
+		.map(({ role }): WayToSign => {
+			const asked = policy?.signers.find((rule) => rule.role === role)?.meaning ?? 'approved';
+			const { id, name } = principal;
+			return { role, meaning: asked === 'rejected' ? 'approved' : asked, counts: true, for: { id, name } };
+		});
+}
+
+function ownWays(input: Input): WayToSign[] {
 	const { view, policy, separation, person, roles, prepared } = input;
 	const mine = view.signatures.filter((signature) => signature.person === person && !signature.stale);
 	if (mine.length > 0 && separation !== 'small') return [];

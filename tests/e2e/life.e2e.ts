@@ -1,0 +1,209 @@
+import * as edits from '@holdpoint/shared/doc/edits';
+import { readMilestone } from '@holdpoint/shared/doc/read';
+import type { Policy } from '@holdpoint/shared/schema/release';
+import type { Browser, Page } from '@playwright/test';
+import { aMilestone, aPolicy, aSigner } from '../support/release.ts';
+import { ApiClient, saved } from '../support/api.ts';
+import { expectAccessible } from './accessible.ts';
+import { card, newcomer, openPanel, panel } from './board-page.ts';
+import { expect, ownerToken, test } from './fixtures.ts';
+
+const origin = 'test';
+
+/** A release with a plan of its own and people who come by their invitations. */
+async function startWith(owner: ApiClient, policy: Partial<Policy>) {
+	const board = await owner.createBoard({
+		title: 'Falcon',
+		template: 'empty',
+		separation: policy.separation,
+	});
+	const must = async (command: Parameters<ApiClient['command']>[1]) => {
+		const answer = await owner.command(board, command);
+		if (answer.status !== 200) throw new Error(`${command.type}: ${JSON.stringify(answer.body)}`);
+	};
+	const plan = aPolicy(policy);
+	await must({ type: 'set-policy', ...plan });
+	const { doc, provider } = await owner.connect(board);
+	for (const { id } of plan.milestones) {
+		edits.renameMilestone(doc, id, `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`, origin);
+		edits.setOutcome(doc, id, 'What it brings', origin);
+	}
+	await saved(provider);
+	const join = async (browser: Browser, name: string, roles: string[]): Promise<Page> => {
+		const { inviteUrl } = await owner.must<{ inviteUrl: string }>('POST', `/api/boards/${board}/people`, {
+			name,
+			roles,
+		});
+		const page = await newcomer(browser, inviteUrl);
+		await expect(page.getByRole('link', { name: 'People', exact: true })).toBeVisible();
+		return page;
+	};
+	/** As somebody else edits meanwhile. */
+	const edit = async (change: () => void) => {
+		change();
+		await saved(provider);
+	};
+	return { board, doc, provider, must, join, edit };
+}
+
+test('R7 R8 R16 since you signed: a signer sees what changed, signs again with one press, or objects', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	test.setTimeout(90_000);
+	const owner = new ApiClient(server.url, ownerToken);
+	const release = await startWith(owner, {
+		milestones: [aMilestone('kickoff', { signers: [aSigner('QA'), aSigner('Product')] })],
+	});
+	const quinn = await release.join(browser, 'Quinn Adler', ['QA']);
+	listenForErrors(quinn, 'Quinn');
+	await owner.addPerson(release.board, 'Pia Prod', ['Product']);
+	await release.must({ type: 'request-sign-off', milestone: 'kickoff' });
+	await quinn.getByRole('region', { name: 'For you' }).getByRole('button', { name: 'Kickoff' }).click();
+	await panel(quinn).getByRole('button', { name: 'Sign as QA' }).click();
+	await expect(panel(quinn).getByText('Signed. Quinn Adler, QA, approved,')).toBeVisible();
+	await panel(quinn).getByRole('button', { name: 'Close', exact: true }).click();
+
+	await release.edit(() => edits.setOutcome(release.doc, 'kickoff', 'It brings more', origin));
+	const forQuinn = quinn.getByRole('region', { name: 'For you' });
+	await expect(forQuinn).toContainText('1 milestone waits for your signature, changed since you signed.');
+	await forQuinn.getByRole('button', { name: 'Kickoff' }).click();
+	const since = panel(quinn).getByRole('region', { name: 'Changed since you signed' });
+	await expect(since).toContainText('Removed: Required outcome: What it brings');
+	await expect(since).toContainText('Added: Required outcome: It brings more');
+	await expect(since).toContainText('Administrator changed it last.');
+	await expectAccessible(quinn);
+	await since.getByRole('button', { name: 'Sign again' }).click();
+	await expect(panel(quinn).getByText('Signed. Quinn Adler, QA, approved,')).toBeVisible();
+	await expect(since).toHaveCount(0);
+	await panel(quinn).getByRole('button', { name: 'Close', exact: true }).click();
+
+	await release.edit(() => edits.setOutcome(release.doc, 'kickoff', 'It brings nothing', origin));
+	await forQuinn.getByRole('button', { name: 'Kickoff' }).click();
+	await since.getByRole('button', { name: 'Object' }).click();
+	await expect(panel(quinn).getByRole('textbox', { name: /^Why\?/ })).toBeFocused();
+	await quinn.keyboard.type('It has to bring something');
+	await panel(quinn).getByRole('button', { name: 'Reject as QA' }).click();
+	await expect(panel(quinn).getByText('Rejected. Quinn Adler, QA,')).toBeVisible();
+	release.provider.destroy();
+});
+
+test('R9 another build: what was signed for the old one is re-affirmed on one screen, each by a signature of its own', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	test.setTimeout(90_000);
+	const owner = new ApiClient(server.url, ownerToken);
+	const release = await startWith(owner, {
+		milestones: [
+			aMilestone('approval', { bindsCandidate: true }),
+			aMilestone('deployment', { bindsCandidate: true }),
+		],
+	});
+	const quinn = await owner.addPerson(release.board, 'Pia Prod', ['Product']);
+	expect(quinn.id).not.toBe('');
+	const page = await release.join(browser, 'Quinn Adler', ['QA']);
+	listenForErrors(page, 'Quinn');
+	const candidate = (version: string, letter: string) =>
+		({
+			type: 'set-release-candidate',
+			version,
+			commit: `${letter}${letter}1234`,
+			artefact: `sha256:${letter.repeat(64)}`,
+		}) as const;
+	await release.must(candidate('2.4.0-rc.1', 'a'));
+	for (const milestone of ['approval', 'deployment']) {
+		await release.must({ type: 'request-sign-off', milestone });
+		const name = `${milestone.slice(0, 1).toUpperCase()}${milestone.slice(1)}`;
+		await page.getByRole('region', { name: 'For you' }).getByRole('button', { name }).click();
+		await panel(page).getByRole('button', { name: 'Sign as QA' }).click();
+		await expect(panel(page).getByText('Signed. Quinn Adler, QA, approved,')).toBeVisible();
+		await panel(page).getByRole('button', { name: 'Close', exact: true }).click();
+	}
+	await release.must(candidate('2.4.0-rc.2', 'b'));
+	for (const milestone of ['approval', 'deployment'])
+		await release.must({ type: 'request-sign-off', milestone });
+
+	await page.getByRole('button', { name: 'Re-affirm for the new build' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Re-affirm for the new build' });
+	const lines = dialog.getByRole('listitem');
+	await expect(lines).toHaveCount(2);
+	await expect(lines.first()).toContainText('Then: 2.4.0-rc.1, aa1234');
+	await expect(lines.first()).toContainText('Now: 2.4.0-rc.2, bb1234');
+	await expectAccessible(page);
+	for (const line of await lines.all()) {
+		await line.getByRole('button', { name: 'Re-affirm as QA' }).click();
+		await expect(line).toContainText('Signed again.');
+	}
+	const { body } = await owner.request('GET', `/api/boards/${release.board}/ledger`);
+	const entries = body as unknown as { decision: { type: string; reaffirms?: number } }[];
+	expect(entries.filter(({ decision }) => decision.reaffirms !== undefined)).toHaveLength(2);
+	release.provider.destroy();
+});
+
+test('R18 somebody is named to stand in, signs for whom they stand in, and it shows as both', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	test.setTimeout(90_000);
+	const owner = new ApiClient(server.url, ownerToken);
+	const release = await startWith(owner, { milestones: [aMilestone('kickoff'), aMilestone('build')] });
+	const quinn = await release.join(browser, 'Quinn Adler', ['QA']);
+	const tim = await release.join(browser, 'Tim Ott', []);
+	listenForErrors(quinn, 'Quinn');
+	listenForErrors(tim, 'Tim');
+	await release.must({ type: 'request-sign-off', milestone: 'kickoff' });
+
+	await quinn.getByRole('link', { name: 'People', exact: true }).click();
+	const standIns = quinn.getByRole('region', { name: 'Stand-ins' });
+	await expect(standIns).toContainText('Nobody signs for anybody else now.');
+	await standIns.getByRole('button', { name: 'Name somebody to sign for you…' }).click();
+	await standIns.getByRole('combobox', { name: 'Stand-in' }).selectOption('Tim Ott');
+	await standIns.getByRole('checkbox', { name: 'Build' }).uncheck();
+	await standIns.getByRole('textbox', { name: 'Why' }).fill('On leave');
+	await expectAccessible(quinn);
+	await standIns.getByRole('button', { name: 'Name them' }).click();
+	await expect(standIns.getByRole('listitem')).toContainText('Tim Ott for Quinn Adler on Kickoff');
+
+	await tim.getByRole('region', { name: 'For you' }).getByRole('button', { name: 'Kickoff' }).click();
+	await expect(panel(tim).getByText('You sign as QA for Quinn Adler.')).toBeVisible();
+	await panel(tim).getByRole('button', { name: 'Sign as QA for Quinn Adler' }).click();
+	await expect(panel(tim).getByText('Signed. Tim Ott for Quinn Adler, QA, approved,')).toBeVisible();
+	await expect(
+		panel(tim).getByRole('region', { name: 'Signatures' }).getByText('Tim Ott for Quinn Adler'),
+	).toBeVisible();
+
+	await standIns.getByRole('button', { name: 'End: Tim Ott for Quinn Adler' }).click();
+	await expect(standIns).toContainText('Nobody signs for anybody else now.');
+	release.provider.destroy();
+});
+
+test('R1 under strict separation a change after the request is explained first, and then has its time', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	test.setTimeout(90_000);
+	const owner = new ApiClient(server.url, ownerToken);
+	const release = await startWith(owner, { separation: 'strict' });
+	const pat = await release.join(browser, 'Pat Lang', ['Product']);
+	await owner.addPerson(release.board, 'Quinn Adler', ['QA']);
+	listenForErrors(pat, 'Pat');
+	await release.must({ type: 'request-sign-off', milestone: 'kickoff' });
+	await expect(card(pat, 'Kickoff')).toContainText('Waits for QA');
+	await openPanel(pat, 'Kickoff');
+	const outcome = panel(pat).getByRole('textbox', { name: 'Required outcome' });
+	await expect(outcome).toHaveAttribute('readonly');
+	await panel(pat).getByRole('button', { name: 'Explain a change…' }).click();
+	await panel(pat).getByRole('textbox', { name: 'Reason' }).fill('The outcome was wrong');
+	await expectAccessible(pat);
+	await panel(pat).getByRole('button', { name: 'Explain a change', exact: true }).click();
+	await expect(panel(pat).getByText(/^You may change this until .*The outcome was wrong/)).toBeVisible();
+	await outcome.fill('What it really brings');
+	await outcome.blur();
+	await expect.poll(() => readMilestone(release.doc, 'kickoff').outcome).toBe('What it really brings');
+	release.provider.destroy();
+});
