@@ -158,6 +158,21 @@ describe('ways to sign', () => {
 			{ role: 'QA', meaning: 'authored', counts: false },
 		]);
 	});
+	test('R18 whoever stands in for somebody may sign what awaits that person, and counts as both', () => {
+		const bea = { id: 'bea', name: 'Bea Lang', roles: ['QA'], prepared: false };
+		const standIn = { ...input, roles: [] as string[], principals: [bea] };
+		expect(waysToSign(standIn)).toEqual([
+			{ role: 'QA', meaning: 'approved', counts: true, for: { id: 'bea', name: 'Bea Lang' } },
+		]);
+		// Their own role needs nobody else's.
+		expect(waysToSign({ ...standIn, roles: ['QA'] })).toEqual([
+			{ role: 'QA', meaning: 'approved', counts: true },
+		]);
+		expect(waysToSign({ ...standIn, prepared: true })).toEqual([]);
+		expect(waysToSign({ ...standIn, principals: [{ ...bea, prepared: true }] })).toEqual([]);
+		const signed = aView({ ...input.view, signatures: [aSignature({ person: 'bea' })] });
+		expect(waysToSign({ ...standIn, view: signed })).toEqual([]);
+	});
 	test('small: every rule by one person, then the second look of another', () => {
 		const small = { ...input, separation: 'small' as const };
 		expect(waysToSign({ ...small, prepared: true }).every(({ counts }) => counts)).toBe(true);
