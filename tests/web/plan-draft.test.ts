@@ -11,7 +11,7 @@ const chain = (): Policy =>
 const needsIn = (draft: PlanDraft) => draft.policy.milestones.map(({ id, needs }) => [id, needs]);
 
 test('nothing is changed until somebody changes something, and taking it back is no change', () => {
-	const draft = new PlanDraft(chain(), nameOf, []);
+	const draft = new PlanDraft(chain(), nameOf);
 	expect(draft.changed).toBe(false);
 	draft.move('a', 1);
 	expect(draft.changed).toBe(true);
@@ -21,7 +21,7 @@ test('nothing is changed until somebody changes something, and taking it back is
 });
 
 test('a new milestone comes last, after the one before it', () => {
-	const draft = new PlanDraft(chain(), nameOf, []);
+	const draft = new PlanDraft(chain(), nameOf);
 	draft.add('Security review');
 	expect(draft.policy.milestones.at(-1)).toMatchObject({
 		id: 'security-review',
@@ -32,7 +32,7 @@ test('a new milestone comes last, after the one before it', () => {
 });
 
 test('R22 an ID is never used again, neither of a milestone here nor of a dropped one', () => {
-	const draft = new PlanDraft(chain(), nameOf, ['security-review']);
+	const draft = new PlanDraft(chain(), nameOf, { milestones: ['security-review'], slots: {} });
 	draft.add('Security review');
 	draft.add('Security review');
 	draft.add('審査');
@@ -42,7 +42,7 @@ test('R22 an ID is never used again, neither of a milestone here nor of a droppe
 });
 
 test('what waited for a dropped milestone waits for what that one waited for', () => {
-	const draft = new PlanDraft(chain(), nameOf, []);
+	const draft = new PlanDraft(chain(), nameOf);
 	draft.remove('b');
 	expect(needsIn(draft)).toEqual([
 		['a', []],
@@ -50,13 +50,19 @@ test('what waited for a dropped milestone waits for what that one waited for', (
 	]);
 });
 
-test('R12 a role asked for zero signatures is off the list', () => {
+test('R12 who signs, how often and as what, in their order', () => {
 	const draft = new PlanDraft(
 		aPolicy({ milestones: [aMilestone('a', { signers: [{ role: 'QA', n: 1 }] })] }),
 		nameOf,
-		[],
 	);
-	draft.setSigners('a', 'Product', 2);
-	draft.setSigners('a', 'QA', 0);
+	draft.addSigner('a', 'Product');
+	draft.changeSigner('a', 1, { n: 2, meaning: 'reviewed' });
+	draft.moveSigner('a', 1, -1);
+	expect(draft.policy.milestones[0]?.signers).toEqual([
+		{ role: 'Product', n: 2, meaning: 'reviewed' },
+		{ role: 'QA', n: 1 },
+	]);
+	draft.removeSigner('a', 1);
+	draft.changeSigner('a', 0, { meaning: 'approved' });
 	expect(draft.policy.milestones[0]?.signers).toEqual([{ role: 'Product', n: 2 }]);
 });

@@ -63,7 +63,11 @@ function weakenedMilestone(
 		if (now >= n) continue;
 		const [role, meaning] = JSON.parse(key) as [string, Meaning];
 		const as = meaning === 'approved' ? '' : ` as ${meaning}`;
-		found.push(`${who} would need ${count(now)} from ${role}${as} instead of ${count(n)}.`);
+		found.push(
+			now === 0
+				? `${who} would no longer be signed by ${role}${as}.`
+				: `${who} would need ${count(now)} from ${role}${as} instead of ${count(n)}.`,
+		);
 	}
 	if (before.ordered && after.ordered && !keepsOrder(before, after)) {
 		found.push(`${who} would be signed in another order.`);

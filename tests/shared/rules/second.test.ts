@@ -365,7 +365,7 @@ describe('weakening the policy', () => {
 		[
 			'a signer',
 			whole(full({ signers: [aSigner('QA')] })),
-			['b would need no from Product as reviewed instead of one.'],
+			['b would no longer be signed by Product as reviewed.'],
 		],
 		[
 			'a meaning',
@@ -374,7 +374,7 @@ describe('weakening the policy', () => {
 					signers: [aSigner('QA', { meaning: 'reviewed' }), aSigner('Product', { meaning: 'reviewed' })],
 				}),
 			),
-			['b would need no from QA instead of one.'],
+			['b would no longer be signed by QA.'],
 		],
 		['one signer more', whole(full({ signers: [...full().signers, aSigner('Support')] })), []],
 		[
@@ -435,7 +435,7 @@ describe('weakening the policy', () => {
 			'an order of which one is left',
 			full(),
 			full({ signers: [aSigner('Product', { meaning: 'reviewed' })] }),
-			['b would need no from QA instead of one.'],
+			['b would no longer be signed by QA.'],
 		],
 		[
 			'two rules of one role, summed',

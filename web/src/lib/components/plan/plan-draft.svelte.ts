@@ -1,4 +1,11 @@
-import type { MilestonePolicy, Policy } from '@holdpoint/shared/schema/release';
+import type {
+	EvidenceSlot,
+	MilestonePolicy,
+	Policy,
+	PolicyNumbers,
+	Separation,
+	SignerRule,
+} from '@holdpoint/shared/schema/release';
 
 /** A milestone as it is being changed; `name` is kept for new ones, whose name the document does not have yet. */
 export interface DraftMilestone extends MilestonePolicy {
@@ -6,30 +13,42 @@ export interface DraftMilestone extends MilestonePolicy {
 	readonly isNew: boolean;
 }
 
+/** IDs that were used before and are never used again (R22). */
+export interface Taken {
+	readonly milestones: readonly string[];
+	/** Of evidence slots, by milestone. */
+	readonly slots: Readonly<Record<string, readonly string[]>>;
+}
+
 /** The plan as somebody is changing it, until it is saved as one new version of the policy. */
 export class PlanDraft {
 	milestones: readonly DraftMilestone[] = $state.raw([]);
-	/** Chosen once for a release; kept as they are. */
-	readonly #rest: Pick<Policy, 'separation' | 'numbers'>;
-	readonly #taken: Set<string>;
+	separation: Separation = $state('standard');
+	numbers: PolicyNumbers = $state.raw({ reasonCharacters: 10, activeMinutes: 15 });
+	readonly #takenMilestones: Set<string>;
+	readonly #takenSlots = new Map<string, Set<string>>();
 	readonly #saved: string;
 
-	/** `taken`: IDs of milestones that were dropped; an ID is never used again (R22). */
-	constructor(policy: Policy, nameOf: (id: string) => string, taken: readonly string[]) {
+	constructor(policy: Policy, nameOf: (id: string) => string, taken: Taken = { milestones: [], slots: {} }) {
 		this.milestones = policy.milestones.map((milestone) => ({
 			...milestone,
 			name: nameOf(milestone.id),
 			isNew: false,
 		}));
-		this.#rest = { separation: policy.separation, numbers: policy.numbers };
-		// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing watches it
-		this.#taken = new Set([...taken, ...policy.milestones.map(({ id }) => id)]);
+		this.separation = policy.separation;
+		this.numbers = policy.numbers;
+		/* eslint-disable svelte/prefer-svelte-reactivity -- nothing watches these */
+		this.#takenMilestones = new Set([...taken.milestones, ...policy.milestones.map(({ id }) => id)]);
+		for (const { id, evidence } of policy.milestones) {
+			this.#takenSlots.set(id, new Set([...(taken.slots[id] ?? []), ...evidence.map(({ slot }) => slot)]));
+		}
+		/* eslint-enable svelte/prefer-svelte-reactivity */
 		this.#saved = JSON.stringify(this.policy);
 	}
 
 	get policy(): Policy {
 		const milestones = this.milestones.map(({ name: _name, isNew: _isNew, ...milestone }) => milestone);
-		return { milestones, ...this.#rest };
+		return { milestones, separation: this.separation, numbers: this.numbers };
 	}
 
 	get changed(): boolean {
@@ -43,8 +62,7 @@ export class PlanDraft {
 	/** At the end, after the last one, signed by the release manager until somebody says otherwise. */
 	add(name: string): void {
 		const last = this.milestones.at(-1);
-		const id = this.#idFor(name);
-		this.#taken.add(id);
+		const id = freeId(name, 'milestone', this.#takenMilestones);
 		this.milestones = [
 			...this.milestones,
 			{
@@ -76,11 +94,11 @@ export class PlanDraft {
 	}
 
 	move(id: string, by: -1 | 1): void {
-		const from = this.milestones.findIndex((milestone) => milestone.id === id);
-		const to = from + by;
-		const moved = this.milestones[from];
-		if (moved === undefined || to < 0 || to >= this.milestones.length) return;
-		this.milestones = this.milestones.toSpliced(from, 1).toSpliced(to, 0, moved);
+		this.milestones = moved(
+			this.milestones,
+			this.milestones.findIndex((milestone) => milestone.id === id),
+			by,
+		);
 	}
 
 	change(id: string, fields: Partial<MilestonePolicy>): void {
@@ -89,26 +107,85 @@ export class PlanDraft {
 		);
 	}
 
-	/** Zero takes the role off the list. */
-	setSigners(id: string, role: string, n: number): void {
-		const signers = this.milestones.find((milestone) => milestone.id === id)?.signers ?? [];
-		const known = signers.some((signer) => signer.role === role);
-		const next = known
-			? signers.map((signer) => (signer.role === role ? { ...signer, n } : signer))
-			: [...signers, { role, n }];
-		this.change(id, { signers: next.filter((signer) => signer.n > 0) });
+	// --- Who signs, in their order ---
+
+	addSigner(id: string, role: string): void {
+		this.#signers(id, (signers) => [...signers, { role, n: 1 }]);
 	}
 
-	#idFor(name: string): string {
-		const slug =
-			name
-				.toLowerCase()
-				.normalize('NFKD')
-				.replace(/[^a-z0-9]+/g, '-')
-				.replace(/^-|-$/g, '')
-				.slice(0, 60) || 'milestone';
-		let id = slug;
-		for (let n = 2; this.#taken.has(id); n += 1) id = `${slug}-${n}`;
-		return id;
+	/** `meaning` approved is what a rule without one means. */
+	changeSigner(id: string, index: number, fields: Partial<SignerRule>): void {
+		this.#signers(id, (signers) =>
+			signers.map((signer, at) => {
+				if (at !== index) return signer;
+				const { meaning, ...next } = { ...signer, ...fields };
+				return meaning === undefined || meaning === 'approved' ? next : { ...next, meaning };
+			}),
+		);
 	}
+
+	removeSigner(id: string, index: number): void {
+		this.#signers(id, (signers) => signers.toSpliced(index, 1));
+	}
+
+	moveSigner(id: string, index: number, by: -1 | 1): void {
+		this.#signers(id, (signers) => moved(signers, index, by));
+	}
+
+	#signers(id: string, next: (signers: SignerRule[]) => SignerRule[]): void {
+		const signers = this.milestones.find((milestone) => milestone.id === id)?.signers ?? [];
+		this.change(id, { signers: next([...signers]) });
+	}
+
+	// --- Evidence ---
+
+	addSlot(id: string, title: string): void {
+		// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing watches it
+		const taken = this.#takenSlots.get(id) ?? new Set<string>();
+		this.#takenSlots.set(id, taken);
+		const slot = freeId(title, 'evidence', taken);
+		this.#slots(id, (slots) => [...slots, { slot, title, required: true }]);
+	}
+
+	/** `source` undefined: it is filled by hand. */
+	changeSlot(id: string, slot: string, fields: Partial<EvidenceSlot>): void {
+		this.#slots(id, (slots) =>
+			slots.map((each) => {
+				if (each.slot !== slot) return each;
+				const { source, ...next } = { ...each, ...fields };
+				return source === undefined ? next : { ...next, source };
+			}),
+		);
+	}
+
+	removeSlot(id: string, slot: string): void {
+		this.#slots(id, (slots) => slots.filter((each) => each.slot !== slot));
+	}
+
+	#slots(id: string, next: (slots: EvidenceSlot[]) => EvidenceSlot[]): void {
+		const slots = this.milestones.find((milestone) => milestone.id === id)?.evidence ?? [];
+		this.change(id, { evidence: next([...slots]) });
+	}
+}
+
+function moved<T>(list: readonly T[], from: number, by: -1 | 1): T[] {
+	const to = from + by;
+	const item = list[from];
+	if (item === undefined || to < 0 || to >= list.length) return [...list];
+	return list.toSpliced(from, 1).toSpliced(to, 0, item);
+}
+
+/** An ID that reads like the name and was never used; taken from then on. */
+function freeId(name: string, otherwise: string, taken: Set<string>): string {
+	const slug =
+		name
+			.toLowerCase()
+			.normalize('NFKD')
+			.replace(/[^a-z0-9]+/g, '-')
+			.replace(/^-|-$/g, '')
+			.slice(0, 60) || otherwise;
+	let id = slug;
+	for (let n = 2; taken.has(id); n += 1) id = `${slug}-${n}`;
+	taken.add(id);
+	return id;
 }

@@ -1,0 +1,103 @@
+import { ApiClient } from '../support/api.ts';
+import { aMilestone, aPolicy, aSigner } from '../support/release.ts';
+import { expectAccessible } from './accessible.ts';
+import { newcomer } from './board-page.ts';
+import { expect, ownerToken, test } from './fixtures.ts';
+
+test('R7 R15 R23 the plan says what saving it does before it is saved, and weakening it takes two', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	test.setTimeout(90_000);
+	const owner = new ApiClient(server.url, ownerToken);
+	const board = await owner.createBoard({ title: 'Falcon', template: 'empty' });
+	const must = async (api: ApiClient, command: Parameters<ApiClient['command']>[1]) => {
+		const answer = await api.command(board, command);
+		if (answer.status !== 200) throw new Error(`${command.type}: ${JSON.stringify(answer.body)}`);
+	};
+	await must(owner, {
+		type: 'set-policy',
+		...aPolicy({
+			milestones: [
+				aMilestone('kickoff', { signers: [aSigner('QA'), aSigner('Product')] }),
+				aMilestone('testing', { needs: ['kickoff'] }),
+			],
+		}),
+	});
+	const invite = async (name: string, roles: string[]) => {
+		const path = `/api/boards/${board}/people`;
+		const { inviteUrl } = await owner.must<{ inviteUrl: string }>('POST', path, { name, roles });
+		const page = await newcomer(browser, inviteUrl);
+		listenForErrors(page, name);
+		await expect(page.getByRole('link', { name: 'People', exact: true })).toBeVisible();
+		return page;
+	};
+	const max = await invite('Max Lead', ['Release manager']);
+	const bea = await invite('Bea Lang', ['Product']);
+	const quinn = await owner.addPerson(board, 'Quinn Adler', ['QA']);
+
+	await max.getByRole('button', { name: 'Plan', exact: true }).click();
+	const plan = max.getByRole('dialog', { name: 'The plan' });
+	const build = plan.locator('details').nth(1);
+	const ahead = plan.getByRole('region', { name: 'What saving does' });
+	const save = plan.getByRole('button', { name: 'Save the plan' });
+
+	await test.step('a circle is refused while it is drawn', async () => {
+		const kickoff = plan.locator('details').nth(0);
+		await kickoff.getByText('kickoff', { exact: true }).first().click();
+		await kickoff.getByRole('checkbox', { name: 'testing' }).check();
+		await expect(ahead).toContainText('kickoff and testing would wait for each other for ever.');
+		await expect(save).toBeDisabled();
+		await expectAccessible(max);
+		await kickoff.getByRole('checkbox', { name: 'testing' }).uncheck();
+		await kickoff.getByText('kickoff', { exact: true }).first().click();
+	});
+
+	await test.step('who could not sign it, with what would help; evidence and order', async () => {
+		await build.getByText('testing', { exact: true }).first().click();
+		await build.getByRole('combobox', { name: 'Another role that signs' }).selectOption('Security');
+		await expect(ahead).toContainText('testing cannot be signed yet: nobody is Security yet.');
+		await build.getByRole('button', { name: 'Security does not sign' }).click();
+		await build.getByRole('textbox', { name: 'Another piece of evidence' }).fill('Build log');
+		await build.getByRole('button', { name: 'Ask for it' }).click();
+		await expect(ahead).toContainText('The people named now could sign 2 of 2 milestones.');
+		await expect(ahead).toContainText('No signature is touched.');
+	});
+
+	await test.step('leaving with changes is asked first', async () => {
+		await max.keyboard.press('Escape');
+		await expect(plan.getByText('What you changed is not saved.')).toBeVisible();
+		await plan.getByRole('button', { name: 'Go on' }).click();
+		await save.click();
+		await expect(plan).toHaveCount(0);
+	});
+
+	await must(owner, { type: 'request-sign-off', milestone: 'kickoff' });
+	const { digest } = await owner.must<{ digest: string }>(
+		'GET',
+		`/api/boards/${board}/milestones/kickoff/scope`,
+	);
+	await must(quinn.api, { type: 'sign', milestone: 'kickoff', role: 'QA', meaning: 'approved', digest });
+
+	await test.step('weakening it touches a signature, says so, and waits for another person', async () => {
+		await max.getByRole('button', { name: 'Plan', exact: true }).click();
+		const kickoff = plan.locator('details').nth(0);
+		await kickoff.getByText('kickoff', { exact: true }).first().click();
+		await kickoff.getByRole('button', { name: 'Product does not sign' }).click();
+		await expect(ahead).toContainText('kickoff would no longer be signed by Product.');
+		await expect(ahead).toContainText('Quinn Adler signed it as it is now, and would have to sign again.');
+		await expectAccessible(max);
+		await plan.getByRole('button', { name: 'Propose the plan' }).click();
+		await expect(plan).toHaveCount(0);
+		const waits = bea.getByRole('region', { name: 'Waits for a second person' });
+		await expect(waits).toContainText('Max Lead proposes to weaken the plan.');
+		await waits.getByRole('button', { name: 'Confirm' }).click();
+		await expect(waits).toHaveCount(0);
+		const view = await owner.must<{ milestones: { id: string; signatures: { stale: boolean }[] }[] }>(
+			'GET',
+			`/api/boards/${board}`,
+		);
+		expect(view.milestones[0]?.signatures.map(({ stale }) => stale)).toEqual([true]);
+	});
+});
