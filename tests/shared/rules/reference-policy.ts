@@ -1,85 +1,10 @@
+import type { Act, Content, Given, Minutes, Plan, Proposed, Who } from './reference-plan.ts';
+import { isWeaker } from './reference-weaker.ts';
+
 /**
  * The sign-off rules once more, as plainly as they can be written and without a line of the product: what one would
  * do by hand with the minutes of all that happened. It is slow and knows no sentences.
  */
-
-export interface Content {
-	outcome: string;
-	activities: { state: 'open' | 'done' | 'not-needed'; reason: string; counts: boolean }[];
-	evidence: { slot: string; url: string; hash: string }[];
-}
-
-export interface Plan {
-	separation: 'small' | 'standard' | 'strict';
-	milestones: {
-		id: string;
-		bindsCandidate: boolean;
-		needs: string[];
-		ordered: boolean;
-		signers: { role: string; n: number; meaning?: 'approved' | 'reviewed' | 'authored' }[];
-		evidence: { slot: string; required: boolean; source?: 'baseline' | 'risks' | 'candidate' }[];
-	}[];
-}
-
-export interface Who {
-	person: string;
-	guest: boolean;
-	how: 'session' | 'token';
-	minutesIdle: number;
-}
-
-export type Act =
-	| { type: 'request' | 'withdraw'; milestone: string }
-	| {
-			type: 'sign';
-			milestone: string;
-			role: string;
-			meaning: 'approved' | 'reviewed' | 'authored';
-			seen: string;
-	  }
-	| { type: 'reject'; milestone: string; role: string; seen: string; reason: string }
-	| { type: 'revoke' | 'reopen'; milestone: string; reason: string }
-	| { type: 'roles'; person: string; roles: string[] }
-	| { type: 'remove'; person: string }
-	| { type: 'policy'; plan: Plan }
-	| { type: 'candidate'; commit: string }
-	| { type: 'baseline' }
-	/** `lasts`: minutes from now, also none or less. */
-	| { type: 'waive'; milestone: string; lasts: number; reason: string; control: string }
-	| { type: 'end-waiver'; milestone: string }
-	| { type: 'delegate'; to: string; milestones: string[]; begins: number; ends: number; reason: string }
-	/** `nth`: how many were made after the one that is meant. */
-	| { type: 'end-delegation'; nth: number }
-	| { type: 'explain'; milestone: string; reason: string }
-	| { type: 'break'; milestone: string; reason: string; incident: string }
-	| { type: 'second'; nth: number };
-
-interface Given {
-	person: string;
-	/** Whom they stood in for, else nobody. */
-	principal: string | null;
-	role: string;
-	meaning: string;
-	content: string;
-	/** Given before the whole release got weaker rules. */
-	outdated: boolean;
-	revoked: boolean;
-	counted: boolean;
-}
-
-interface Minutes {
-	requester: string;
-	given: Given[];
-	ended: boolean;
-}
-
-interface Proposed {
-	by: string;
-	until: number;
-	what: { type: 'break'; milestone: string } | { type: 'policy'; plan: Plan };
-	state: 'waiting' | 'confirmed' | 'forgotten';
-}
-
 export class ReferencePolicy {
 	/** Minutes since the beginning. */
 	clock = 0;
@@ -361,7 +286,8 @@ export class ReferencePolicy {
 				this.removed.add(act.person);
 				return;
 			case 'policy':
-				if (this.asked && this.isWeaker(act.plan)) this.propose(who, { type: 'policy', plan: act.plan });
+				if (this.asked && isWeaker(this.plan, act.plan))
+					this.propose(who, { type: 'policy', plan: act.plan });
 				else this.setPlan(act.plan);
 				return;
 			case 'waive':
@@ -661,40 +587,6 @@ export class ReferencePolicy {
 		const later = this.plan.milestones.filter((each) => this.upstream(each.id).includes(id));
 		const free = later.filter((each) => !this.signed.has(each.id) && !this.open(each.id));
 		return free.at(-1)?.id ?? id;
-	}
-
-	/** Whether the new plan asks less of anything than the one of now. */
-	private isWeaker(plan: Plan): boolean {
-		const order = ['small', 'standard', 'strict'];
-		if (order.indexOf(plan.separation) < order.indexOf(this.plan.separation)) return true;
-		const reaches = (id: string): string[] => {
-			const { needs } = plan.milestones.find((each) => each.id === id)!;
-			return needs.flatMap((need) => [need, ...reaches(need)]);
-		};
-		return this.plan.milestones.some((before) => {
-			const after = plan.milestones.find(({ id }) => id === before.id)!;
-			if (before.bindsCandidate && !after.bindsCandidate) return true;
-			if (before.needs.some((need) => !reaches(after.id).includes(need))) return true;
-			if (before.ordered && !after.ordered) return true;
-			if (before.ordered) {
-				const rolesOf = (signers: typeof before.signers) => [...new Set(signers.map(({ role }) => role))];
-				const was = rolesOf(before.signers).filter((role) => rolesOf(after.signers).includes(role));
-				const is = rolesOf(after.signers).filter((role) => rolesOf(before.signers).includes(role));
-				if (was.join() !== is.join()) return true;
-			}
-			for (const { role, meaning = 'approved' } of before.signers) {
-				const sum = (signers: typeof before.signers) =>
-					signers
-						.filter((each) => each.role === role && (each.meaning ?? 'approved') === meaning)
-						.reduce((total, each) => total + each.n, 0);
-				if (sum(after.signers) < sum(before.signers)) return true;
-			}
-			return before.evidence.some(({ slot, required, source }) => {
-				const next = after.evidence.find((each) => each.slot === slot);
-				if (!required) return false;
-				return !next?.required || (next.source !== undefined && next.source !== source);
-			});
-		});
 	}
 
 	private open(id: string): Minutes | null {
