@@ -1,24 +1,25 @@
-import { defaultNumbers, type Policy } from '@holdpoint/shared/schema/release';
+import { lockOf, type LockableRoot } from '@holdpoint/shared/rules/access';
+import { gate } from '@holdpoint/shared/rules/gate';
+import { stands } from '@holdpoint/shared/rules/standing';
+import { isStarted } from '@holdpoint/shared/rules/started';
+import { judgeGo } from '@holdpoint/shared/rules/verdict';
+import type { Actor } from '@holdpoint/shared/schema/actor';
 import {
-	aCandidate,
-	aMilestone,
 	anActivity,
 	anActor,
 	aRelease,
 	aRisk,
 	aRow,
-	aSlot,
 	someEvidence,
-	type Asked,
 	type TestRelease,
 } from '../../support/release.ts';
-import { lockOf } from '@holdpoint/shared/rules/access';
-import { stands } from '@holdpoint/shared/rules/standing';
-import type { Actor } from '@holdpoint/shared/schema/actor';
-import type { DecisionType } from '@holdpoint/shared/schema/ledger-entry';
-import type { Act, Plan, Who } from './reference-plan.ts';
+import { isGoNow, lastCalls } from './reference-call.ts';
+import { toCommand, toPolicy } from './reference-command.ts';
+import { isGateOpen } from './reference-deployment.ts';
+import { next } from './reference-next.ts';
+import type { Act, Plan } from './reference-plan.ts';
 import { ReferencePolicy } from './reference-policy.ts';
-import { ids, people, scratch, type Step } from './reference-steps.ts';
+import { builds, ids, people, scratch, type Step } from './reference-steps.ts';
 import { codeOf } from './refusals.ts';
 
 /** The two side by side, and what panels have shown: the same moments as the product's digest and the reference's text. */
@@ -28,22 +29,13 @@ export class Pair {
 	readonly shown = new Map<string, { digest: string; covered: string }[]>();
 
 	constructor(plan: Plan) {
-		const names = people.map((name) => name.slice(0, 1).toUpperCase() + name.slice(1));
-		const held = [
-			[],
-			['Release manager'],
-			['Engineering'],
-			['QA'],
-			['QA', 'Product'],
-			['Product', 'Engineering'],
-			['Auditor'],
-		];
+		const capital = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1);
 		this.product = aRelease({
 			policy: toPolicy(plan),
-			people: Object.fromEntries(names.map((name, index) => [name, held[index] ?? []])),
+			people: Object.fromEntries(Object.entries(people).map(([name, held]) => [capital(name), held])),
 		});
 		this.reference = new ReferencePolicy('ada', plan);
-		for (const [index, name] of people.entries()) this.reference.people.set(name, held[index] ?? []);
+		for (const [name, held] of Object.entries(people)) this.reference.people.set(name, held);
 		for (const milestone of ids) {
 			this.reference.content.set(milestone, { outcome: scratch, activities: [], evidence: [] });
 			this.product.rows.set(milestone, aRow(milestone, { outcome: scratch }));
@@ -59,13 +51,18 @@ export class Pair {
 	}
 
 	private answer(step: Step): { product: string; reference: string } {
+		if (step.type === 'advance') return this.answer(next(this.reference, step.milestone, step.pick));
 		if (step.type === 'risks') {
+			const locks = this.locks({ kind: 'risks' });
+			if (locks.product === 'locked' || this.reference.closed !== null) return locks;
 			this.product.risks = step.n > 0 ? [aRisk('r')] : [];
 			this.product.settle();
 			this.reference.setRisks(step.n);
 			return { product: 'edit', reference: 'edit' };
 		}
 		if (step.type === 'lead') {
+			const locks = this.locks({ kind: 'card', milestone: step.milestone });
+			if (locks.product === 'locked' || this.reference.closed !== null) return locks;
 			const row = this.product.rows.get(step.milestone)!;
 			this.product.rows.set(step.milestone, { ...row, owner: step.by });
 			this.reference.leads.set(step.milestone, step.by);
@@ -96,7 +93,7 @@ export class Pair {
 			});
 			return { product: 'edit', reference: 'edit' };
 		}
-		const { who, act: asked, seen } = step.type === 'advance' ? this.advance(step) : step;
+		const { who, act: asked, seen } = step;
 		const moment = 'seen' in asked ? this.shown.get(asked.milestone)?.at(-1 - seen) : undefined;
 		const act = 'seen' in asked ? { ...asked, seen: moment?.covered ?? 'never shown' } : asked;
 		const actor = anActor(who.person, {
@@ -112,16 +109,8 @@ export class Pair {
 
 	private askProduct(actor: Actor, act: Act, digest: string): string {
 		const { entries } = this.product;
-		const made = (type: DecisionType, nth: number) =>
-			entries.filter(({ decision }) => decision.type === type).at(-1 - nth)?.seq ?? 999;
-		const seq =
-			act.type === 'second'
-				? made('proposed', act.nth)
-				: act.type === 'end-delegation'
-					? made('delegated', act.nth)
-					: 0;
 		const before = entries.length;
-		const decided = this.product.ask(actor, toCommand(act, digest, seq, this.product));
+		const decided = this.product.ask(actor, toCommand(act, digest, this.product));
 		for (const { decision } of entries.slice(before)) {
 			if (decision.type !== 'emergency-declared') continue;
 			// What the room does to the document.
@@ -133,113 +122,65 @@ export class Pair {
 		return codeOf(decided);
 	}
 
-	/** Asks for signatures where nobody did, else lets a holder of one of the roles sign. */
-	private advance({ milestone, pick }: Extract<Step, { type: 'advance' }>): {
-		who: Who;
-		act: Act;
-		seen: number;
-	} {
-		const as = (person: string): Who => ({ person, guest: false, how: 'session', minutesIdle: 1 });
-		const at = (names: string[]): string => names[pick % names.length] ?? 'ada';
-		if (this.reference.rounds.get(milestone)?.at(-1)?.ended !== false) {
-			return { who: as(at(['ada', 'max', ...people])), act: { type: 'request', milestone }, seen: 0 };
-		}
-		const { signers } = this.reference.plan.milestones.find((each) => each.id === milestone)!;
-		const { role, meaning = 'approved' } = signers[pick % signers.length]!;
-		const holders = people.filter((person) => this.reference.people.get(person)?.includes(role));
-		return { who: as(at(holders)), act: { type: 'sign', milestone, role, meaning, seen: '' }, seen: 0 };
+	/** What lies beside what is signed: open to everybody until the release ends (R31). */
+	private locks(root: LockableRoot): { product: string; reference: string } {
+		const { state, now } = this.product;
+		return {
+			product: lockOf(state, root, anActor('ada'), now) === null ? 'edit' : 'locked',
+			reference: this.reference.closed === null ? 'edit' : 'locked',
+		};
 	}
 
 	private show(): void {
+		const { milestones } = this.product.reading;
 		for (const milestone of ids) {
 			const moments = this.shown.get(milestone) ?? [];
-			const digest = this.product.digest(milestone);
+			const { digest } = milestones[milestone]!;
 			const covered = this.reference.covered(milestone);
 			if (moments.at(-1)?.digest !== digest) this.shown.set(milestone, [...moments, { digest, covered }]);
 		}
 	}
 
-	/** What is signed off, and what may be built on. */
-	signed(): { product: string[]; reference: string[] } {
+	/** What is signed off, may be built on and has started; how its call and its gate are; and how the release ended. */
+	stand(): { product: string[]; reference: string[] } {
+		const { product, reference } = this;
+		const { state, now, reading } = product;
+		const calls = lastCalls(reference);
+		const artefact = reference.candidate?.artefact ?? builds[0];
+		const products = ids.map((id) => {
+			const call = state.calls[id];
+			const opened = gate(state, reading, id, artefact, now);
+			return say(id, {
+				signed: state.milestones[id]?.signedOff !== undefined,
+				stands: stands(state, reading, id, now),
+				started: isStarted(state, id),
+				open: opened.ok && opened.value.open,
+				go: judgeGo(state, reading, id, now).kind === 'valid',
+				call: `${call?.state} ${call?.declared?.verdict}`,
+			});
+		});
+		const references = ids.map((id) => {
+			const call = calls.find(({ milestone }) => milestone === id);
+			return say(id, {
+				signed: reference.signed.has(id),
+				stands: reference.stands(id),
+				started: reference.isStarted(id),
+				open: isGateOpen(reference, id, artefact),
+				go: isGoNow(reference, id),
+				call: `${call?.state} ${call?.verdict?.answer}`,
+			});
+		});
 		return {
-			product: ids.flatMap((milestone) => [
-				...(this.product.isSigned(milestone) ? [`${milestone} signed`] : []),
-				...(stands(this.product.state, this.product.reading, milestone, this.product.now)
-					? [`${milestone} stands`]
-					: []),
-			]),
-			reference: ids.flatMap((milestone) => [
-				...(this.reference.signed.has(milestone) ? [`${milestone} signed`] : []),
-				...(this.reference.stands(milestone) ? [`${milestone} stands`] : []),
-			]),
+			product: [`ended ${state.closed?.outcome ?? null}`, ...products],
+			reference: [`ended ${reference.closed}`, ...references],
 		};
 	}
 }
 
-function toPolicy(plan: Plan): Policy {
-	return {
-		separation: plan.separation,
-		numbers: defaultNumbers,
-		milestones: plan.milestones.map((milestone) =>
-			aMilestone(milestone.id, {
-				...milestone,
-				evidence: milestone.evidence.map(({ slot, ...each }) => aSlot(slot, each)),
-			}),
-		),
-	};
-}
-
-function toCommand(act: Act, digest: string, seq: number, product: TestRelease): Asked {
-	switch (act.type) {
-		case 'request':
-			return { type: 'request-sign-off', milestone: act.milestone };
-		case 'withdraw':
-			return { type: 'withdraw-request', milestone: act.milestone, reason: '' };
-		case 'sign':
-			return { type: 'sign', milestone: act.milestone, role: act.role, meaning: act.meaning, digest };
-		case 'reject':
-			return { type: 'reject', milestone: act.milestone, role: act.role, digest, reason: act.reason };
-		case 'revoke':
-		case 'reopen':
-			return act;
-		case 'roles':
-			return { type: 'assign-role', person: act.person, roles: act.roles };
-		case 'remove':
-			return { type: 'remove-person', person: act.person };
-		case 'policy':
-			return { type: 'set-policy', ...toPolicy(act.plan) };
-		case 'candidate':
-			return { type: 'set-release-candidate', ...aCandidate({ commit: act.commit }) };
-		case 'baseline':
-			return { type: 'accept-baseline' };
-		case 'waive':
-			return {
-				type: 'waive',
-				milestone: act.milestone,
-				reason: act.reason,
-				control: act.control,
-				expiresAt: product.at(act.lasts),
-			};
-		case 'end-waiver':
-			return act;
-		case 'delegate':
-			return {
-				type: 'delegate',
-				to: act.to,
-				milestones: act.milestones,
-				from: product.at(act.begins),
-				until: product.at(act.ends),
-				reason: act.reason,
-			};
-		case 'end-delegation':
-			return { type: 'end-delegation', delegation: seq };
-		case 'explain':
-			return { type: 'explain-change', milestone: act.milestone, reason: act.reason };
-		case 'break':
-			return { type: 'break-glass', milestone: act.milestone, reason: act.reason, incident: act.incident };
-		case 'second':
-			return { type: 'second', proposal: seq };
-		default:
-			return act satisfies never;
-	}
+/** Only what is so, for a difference that is read at a glance. */
+function say(milestone: string, facts: Record<string, boolean | string>): string {
+	const so = Object.entries(facts).flatMap(([name, fact]) =>
+		fact === true ? name : fact === false ? [] : fact,
+	);
+	return [milestone, ...so].join(' ');
 }
