@@ -110,18 +110,22 @@ function ship(release: ReferencePolicy, id: string, pick: number): Step {
 
 /** Opens the call, lets the stations vote, closes, reveals, declares; then sees to its conditions. */
 function advanceCall(release: ReferencePolicy, id: string, pick: number): Step {
-	const call = callUnderWay(release) ?? callOf(release, id);
-	const people = [...release.people.keys()];
+	const call = callUnderWay(release);
 	if (call?.state === 'open') return poll(call, pick);
 	if (call?.state === 'closed') return by('max', { type: 'reveal' });
 	if (call?.state === 'revealed') return decideCall(release, call, pick);
-	const { conditions, isVoid } = call?.verdict ?? { conditions: [], isVoid: false };
+	const last = callOf(release, id);
+	const { conditions, isVoid } = last?.verdict ?? { conditions: [], isVoid: false };
 	const open = conditions.findLastIndex(({ verified }) => !verified);
 	if (open >= 0 && !isVoid && !seldom(pick, 7)) {
 		const nth = conditions.length - 1 - open;
-		return by(one(people, pick), { type: 'verify-condition', nth, evidence: 'the protocol' });
+		return by(one([...release.people.keys()], pick), {
+			type: 'verify-condition',
+			nth,
+			evidence: 'the protocol',
+		});
 	}
-	if (call?.state !== 'scheduled' && seldom(pick, 8)) {
+	if (last?.state !== 'scheduled' && seldom(pick, 8)) {
 		return by('max', { type: 'schedule-call', milestone: null, starts: 10 });
 	}
 	return by('max', { type: 'open-call', milestone: null, stations: stationsOf(release, pick), lasts: 240 });
