@@ -100,8 +100,9 @@ export function judgeCall(release: ReferencePolicy, who: Who, act: CallAct): str
 			const found = findCondition(release, act.nth);
 			if (!found) return 'malformed';
 			if (!roles.some((role) => role !== 'Auditor')) return 'forbidden';
-			if (found.call.verdict!.isVoid || found.call.content !== release.covered(found.call.milestone))
-				return 'R29';
+			const { milestone, content, verdict } = found.call;
+			if (verdict!.isVoid || !release.isPlanned(milestone)) return 'R29';
+			if (content !== release.covered(milestone)) return 'R29';
 			if (found.condition.verified || found.condition.owner === who.person) return 'R29';
 			return act.evidence.trim() === '' ? 'R29' : 'yes';
 		}

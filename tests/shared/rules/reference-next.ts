@@ -19,7 +19,8 @@ export function next(release: ReferencePolicy, about: string | null, pick: numbe
 		return by(one(['ada', 'rita', proposal.by, 'eli'], (pick + 1) / 6), { type: 'second', nth: 0 });
 	}
 	const { milestones } = release.plan;
-	const id = about ?? milestones.find((each) => !release.stands(each.id))?.id;
+	const left = milestones.find((each) => !release.stands(each.id))?.id;
+	const id = about !== null && release.isPlanned(about) ? about : left;
 	if (id === undefined) return by('max', { type: 'close-out', outcome: 'shipped', reason: '' });
 	if (seldom(pick, 97)) {
 		const outcome = one(['postponed', 'cancelled'] as const, pick);
@@ -161,7 +162,9 @@ function poll(call: Call, pick: number): Step {
 }
 
 function decideCall(release: ReferencePolicy, call: Call, pick: number): Step {
-	if (seldom(pick, 16)) return by('max', { type: 'cancel-call', reason: 'no quorum' });
+	if (seldom(pick, 16) || !release.isPlanned(call.milestone)) {
+		return by('max', { type: 'cancel-call', reason: 'no quorum' });
+	}
 	const changed = call.content !== release.covered(call.milestone);
 	const again = call.stations.filter((station) => {
 		const said = voteOf(call, station)?.vote;

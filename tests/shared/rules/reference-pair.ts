@@ -54,7 +54,7 @@ export class Pair {
 		if (step.type === 'advance') return this.answer(next(this.reference, step.milestone, step.pick));
 		if (step.type === 'risks') {
 			const locks = this.locks({ kind: 'risks' });
-			if (locks.product === 'locked' || this.reference.closed !== null) return locks;
+			if (locks.product === 'locked' || locks.reference === 'locked') return locks;
 			this.product.risks = step.n > 0 ? [aRisk('r')] : [];
 			this.product.settle();
 			this.reference.setRisks(step.n);
@@ -62,7 +62,7 @@ export class Pair {
 		}
 		if (step.type === 'lead') {
 			const locks = this.locks({ kind: 'card', milestone: step.milestone });
-			if (locks.product === 'locked' || this.reference.closed !== null) return locks;
+			if (locks.product === 'locked' || locks.reference === 'locked') return locks;
 			const row = this.product.rows.get(step.milestone)!;
 			this.product.rows.set(step.milestone, { ...row, owner: step.by });
 			this.reference.leads.set(step.milestone, step.by);
@@ -122,18 +122,21 @@ export class Pair {
 		return codeOf(decided);
 	}
 
-	/** What lies beside what is signed: open to everybody until the release ends (R31). */
+	/** What lies beside what is signed: open until the release ends, or the plan drops it (R1, R31). */
 	private locks(root: LockableRoot): { product: string; reference: string } {
 		const { state, now } = this.product;
+		const { closed } = this.reference;
+		const { milestone } = root;
+		const isLocked = milestone ? this.reference.isLocked(milestone) : closed !== null;
 		return {
 			product: lockOf(state, root, anActor('ada'), now) === null ? 'edit' : 'locked',
-			reference: this.reference.closed === null ? 'edit' : 'locked',
+			reference: isLocked ? 'locked' : 'edit',
 		};
 	}
 
 	private show(): void {
 		const { milestones } = this.product.reading;
-		for (const milestone of ids) {
+		for (const { id: milestone } of this.reference.plan.milestones) {
 			const moments = this.shown.get(milestone) ?? [];
 			const { digest } = milestones[milestone]!;
 			const covered = this.reference.covered(milestone);
@@ -147,7 +150,7 @@ export class Pair {
 		const { state, now, reading } = product;
 		const calls = lastCalls(reference);
 		const artefact = reference.candidate?.artefact ?? builds[0];
-		const products = ids.map((id) => {
+		const products = state.policy.milestones.map(({ id }) => {
 			const call = state.calls[id];
 			const opened = gate(state, reading, id, artefact, now);
 			return say(id, {
@@ -159,7 +162,7 @@ export class Pair {
 				call: `${call?.state} ${call?.declared?.verdict}`,
 			});
 		});
-		const references = ids.map((id) => {
+		const references = reference.plan.milestones.map(({ id }) => {
 			const call = calls.find(({ milestone }) => milestone === id);
 			return say(id, {
 				signed: reference.signed.has(id),

@@ -41,6 +41,8 @@ export class ReferencePolicy {
 	proposals: Proposed[] = [];
 	emergencies: string[] = [];
 	asked = false;
+	/** Milestones that the plan had once. */
+	dropped = new Set<string>();
 	droppedSlots = new Set<string>();
 	/** All of them, the first one first. */
 	calls: Call[] = [];
@@ -79,9 +81,14 @@ export class ReferencePolicy {
 		return JSON.stringify([id, milestone, this.content.get(id), candidate]);
 	}
 
+	/** Whether nothing of the milestone changes any more, what lies beside its content included. */
+	isLocked(id: string): boolean {
+		return this.closed !== null || this.dropped.has(id);
+	}
+
 	/** Whether this person may change that content now. */
 	mayEdit(person: string, id: string): boolean {
-		if (this.closed !== null || this.signed.has(id)) return false;
+		if (this.isLocked(id) || this.signed.has(id)) return false;
 		if (this.plan.separation !== 'strict' || !this.rounds.has(id)) return true;
 		return this.explained.some(
 			(each) => each.person === person && each.milestone === id && this.clock < each.until,
@@ -620,7 +627,7 @@ export class ReferencePolicy {
 	}
 
 	private isBreakable(id: string): boolean {
-		return this.milestone(id).kind !== 'close-out' && !this.isSignedNow(id);
+		return this.isPlanned(id) && this.milestone(id).kind !== 'close-out' && !this.isSignedNow(id);
 	}
 
 	/** What follows may build on it: it holds, and no waiver has ended before it without a signature. */
@@ -662,6 +669,7 @@ export class ReferencePolicy {
 
 	private judgePlan(plan: Plan): string {
 		if (!this.isPossible(plan)) return 'R15';
+		if (plan.milestones.some(({ id }) => this.dropped.has(id))) return 'R22';
 		const slots = plan.milestones.flatMap(({ id, evidence }) => evidence.map(({ slot }) => `${id} ${slot}`));
 		return slots.some((slot) => this.droppedSlots.has(slot)) ? 'R22' : 'yes';
 	}
@@ -669,6 +677,9 @@ export class ReferencePolicy {
 	private setPlan(plan: Plan): void {
 		const slotsOf = ({ milestones }: Plan) =>
 			milestones.flatMap(({ id, evidence }) => evidence.map(({ slot }) => `${id} ${slot}`));
+		for (const { id } of this.plan.milestones) {
+			if (plan.milestones.every((each) => each.id !== id)) this.dropped.add(id);
+		}
 		const kept = slotsOf(plan);
 		for (const slot of slotsOf(this.plan)) if (!kept.includes(slot)) this.droppedSlots.add(slot);
 		this.plan = plan;
@@ -746,7 +757,7 @@ export class ReferencePolicy {
 		}
 	}
 
-	private isPlanned(id: string): boolean {
+	isPlanned(id: string): boolean {
 		return this.plan.milestones.some((each) => each.id === id);
 	}
 

@@ -143,6 +143,16 @@ export const plan: fc.Arbitrary<Plan> = kinds.chain((each) =>
 	fc.record({ separation, milestones: fc.tuple(...each.map(milestoneOf)) }),
 );
 
+/** One that leaves out milestones. */
+const shorter: fc.Arbitrary<Plan> = fc
+	.tuple(plan, fc.subarray([...ids], { minLength: 1, maxLength: 3 }))
+	.map(([{ separation, milestones }, kept]) => ({
+		separation,
+		milestones: milestones
+			.filter((each) => kept.some((one) => one === each.id))
+			.map((each) => ({ ...each, needs: each.needs.filter((need) => kept.some((one) => one === need)) })),
+	}));
+
 /** What nobody could ever satisfy, or waits for itself. */
 const impossible: fc.Arbitrary<Plan> = fc
 	.tuple(plan, fc.subarray([...ids]), id, fc.boolean())
@@ -235,7 +245,11 @@ const someAct: fc.Arbitrary<Act> = fc.oneof(
 		weight: 3,
 		arbitrary: fc.record({
 			type: fc.constant('policy' as const),
-			plan: fc.oneof({ weight: 3, arbitrary: plan }, { weight: 1, arbitrary: impossible }),
+			plan: fc.oneof(
+				{ weight: 6, arbitrary: plan },
+				{ weight: 1, arbitrary: shorter },
+				{ weight: 2, arbitrary: impossible },
+			),
 		}),
 	},
 	{
@@ -417,7 +431,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	},
 	{
 		weight: 1,
-		arbitrary: plan.map((plan) => ({
+		arbitrary: fc.oneof({ weight: 5, arbitrary: plan }, { weight: 1, arbitrary: shorter }).map((plan) => ({
 			type: 'act' as const,
 			who: byOwner,
 			act: { type: 'policy' as const, plan },

@@ -9,7 +9,8 @@ export function isWeaker(now: Plan, plan: Plan): boolean {
 		return needs.flatMap((need) => [need, ...reaches(need)]);
 	};
 	return now.milestones.some((before) => {
-		const after = plan.milestones.find(({ id }) => id === before.id)!;
+		const after = plan.milestones.find(({ id }) => id === before.id);
+		if (!after) return true;
 		if (before.kind !== 'plain' && before.kind !== after.kind) return true;
 		if (before.bindsCandidate && !after.bindsCandidate) return true;
 		if (before.needs.some((need) => !reaches(after.id).includes(need))) return true;
