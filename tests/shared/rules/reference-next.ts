@@ -14,9 +14,10 @@ export function next(release: ReferencePolicy, about: string | null, pick: numbe
 		);
 		return by(holderOf(release, missing!, pick), { type: 'close-out', outcome: ending.outcome, reason: '' });
 	}
-	const proposal = release.proposals.at(-1);
-	if (proposal?.state === 'waiting' && seldom(pick, 6)) {
-		return by(one(['ada', 'rita', proposal.by, 'eli'], (pick + 1) / 6), { type: 'second', nth: 0 });
+	const nth = release.proposals.toReversed().findIndex(({ state }) => state === 'waiting');
+	if (nth >= 0 && seldom(pick, 6)) {
+		const proposer = release.proposals.at(-1 - nth)!.by;
+		return by(one(['ada', 'rita', proposer, 'eli'], (pick + 1) / 6), { type: 'second', nth });
 	}
 	const { milestones } = release.plan;
 	const left = milestones.find((each) => !release.stands(each.id))?.id;
@@ -49,7 +50,7 @@ export function next(release: ReferencePolicy, about: string | null, pick: numbe
 function reopen(release: ReferencePolicy, pick: number): Step {
 	if (pick % 3 === 0) return { type: 'wait', minutes: 10 };
 	const proposal = release.proposals.at(-1);
-	if (proposal?.state === 'waiting' && proposal.what.type === 'reopening') {
+	if (proposal?.state === 'waiting' && proposal.what.type === 'reopening' && !seldom(pick, 5)) {
 		return by(one(['ada', 'rita', 'max', 'vic'], pick), { type: 'second', nth: 0 });
 	}
 	return by(one(['max', 'ada'], pick), { type: 'reopen-release', reason: 'a metric was wrong' });
@@ -99,6 +100,7 @@ function ship(release: ReferencePolicy, id: string, pick: number): Step {
 	}
 	const call = callBefore(release, id);
 	const artefact = release.candidate?.artefact ?? builds[0];
+	if (seldom(pick, 6)) return { type: 'wait', minutes: one([30, 60, 120], pick) };
 	if (seldom(pick, 5) || mayShip(release, id, artefact)) {
 		return by('oz', { type: 'start-deployment', milestone: null, artefact });
 	}
@@ -118,8 +120,12 @@ function advanceCall(release: ReferencePolicy, id: string, pick: number): Step {
 	const last = callOf(release, id);
 	const { conditions, isVoid } = last?.verdict ?? { conditions: [], isVoid: false };
 	const open = conditions.findLastIndex(({ verified }) => !verified);
-	if (open >= 0 && !isVoid && !seldom(pick, 7)) {
+	if (open >= 0 && (!isVoid || pick % 3 === 0) && !seldom(pick, 7)) {
 		const nth = conditions.length - 1 - open;
+		const before = release.upstream(id)[pick % 2];
+		if (before !== undefined && seldom(pick, 5)) {
+			return by('max', { type: 'reopen', milestone: before, reason: 'a mistake' });
+		}
 		return by(one([...release.people.keys()], pick), {
 			type: 'verify-condition',
 			nth,
@@ -129,7 +135,8 @@ function advanceCall(release: ReferencePolicy, id: string, pick: number): Step {
 	if (last?.state !== 'scheduled' && seldom(pick, 8)) {
 		return by('max', { type: 'schedule-call', milestone: null, starts: 10 });
 	}
-	return by('max', { type: 'open-call', milestone: null, stations: stationsOf(release, pick), lasts: 240 });
+	const lasts = pick % 3 === 0 ? 60 : 240;
+	return by('max', { type: 'open-call', milestone: null, stations: stationsOf(release, pick), lasts });
 }
 
 function stationsOf(release: ReferencePolicy, pick: number): Station[] {
@@ -143,6 +150,11 @@ function stationsOf(release: ReferencePolicy, pick: number): Station[] {
 }
 
 function poll(call: Call, pick: number): Step {
+	if (seldom(pick, 15)) {
+		const { id, ...station } = one(call.stations, pick);
+		const who = speakerOf({ id, ...station }) ?? 'max';
+		return by(who, { type: 'vote', station: id, vote: 'go', reason: '', conditions: [] });
+	}
 	const silent = call.stations.find(
 		(station) => speakerOf(station) !== null && station.poll === call.poll && !voteOf(call, station),
 	);
@@ -161,6 +173,16 @@ function poll(call: Call, pick: number): Step {
 	return by(speakerOf(silent)!, { type: 'vote', station: silent.id, ...said });
 }
 
+const windows = [
+	{ begins: 0, ends: 120 },
+	{ begins: -5, ends: 30 },
+	{ begins: 0, ends: 60 },
+	{ begins: 5, ends: 120 },
+	{ begins: 300, ends: 400 },
+	{ begins: 0, ends: 120 },
+	{ begins: -20, ends: -10 },
+];
+
 function decideCall(release: ReferencePolicy, call: Call, pick: number): Step {
 	if (seldom(pick, 16) || !release.isPlanned(call.milestone)) {
 		return by('max', { type: 'cancel-call', reason: 'no quorum' });
@@ -168,19 +190,31 @@ function decideCall(release: ReferencePolicy, call: Call, pick: number): Step {
 	const changed = call.content !== release.covered(call.milestone);
 	const again = call.stations.filter((station) => {
 		const said = voteOf(call, station)?.vote;
-		if (speakerOf(station) === null) return false;
+		if (speakerOf(station) === null || (!station.required && !changed && pick % 3 > 0)) return false;
 		return changed || said === 'no-go' || said === 'hold' || (station.required && said === undefined);
 	});
-	if (again.length > 0 && pick % 4 > 0) {
+	const isEmergency = release.emergencies.includes(call.milestone);
+	if (again.length > 0 && !isEmergency && seldom(pick, 5)) {
+		const { state } = release.proposals.at(-1) ?? {};
+		if (state === 'waiting') return by('rita', { type: 'second', nth: 0 });
+		return by('max', { type: 'break', milestone: call.milestone, reason: 'outage', incident: 'INC-1' });
+	}
+	if (again.length > 0 && !seldom(pick, isEmergency ? 2 : 4)) {
 		return by('max', { type: 're-poll', stations: again.map(({ id }) => id) });
 	}
+	if (seldom(pick, 12)) {
+		return by('ada', { type: 'roles', person: 'max', roles: ['Release manager', 'Release authority'] });
+	}
+	if (seldom(pick, 14)) {
+		return by('ada', { type: 'policy', plan: { ...release.plan, separation: 'strict' } });
+	}
 	const verdicts: Answer[] = ['go', 'go', 'go', 'no-go', 'go', 'go', 'hold', 'go', 'conditional', 'go', 'go'];
-	const declare = {
-		type: 'declare' as const,
+	return by(seldom(pick, 5) ? one([call.chair, 'oz', 'max'], pick) : 'rita', {
+		type: 'declare',
 		verdict: one(verdicts, pick),
-		reason: pick % 2 === 0 ? 'settled' : '',
-	};
-	return by('rita', { ...declare, window: { begins: seldom(pick, 9) ? 5 : 0, ends: 120 } });
+		reason: pick % 3 === 0 ? '' : 'settled',
+		window: one(windows, pick),
+	});
 }
 
 /** Somebody who holds this role, else the owner. */
@@ -195,7 +229,7 @@ function seldom(pick: number, times: number): boolean {
 }
 
 function one<T>(from: readonly T[], pick: number): T {
-	return from[pick % from.length]!;
+	return from[pick % from.length] as T;
 }
 
 function by(person: string, act: Act, seen = 0): Step {

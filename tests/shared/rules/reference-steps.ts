@@ -12,6 +12,7 @@ export const people: Record<string, string[]> = {
 	quinn: ['QA'],
 	rae: ['QA', 'Product'],
 	pat: ['Product', 'Engineering'],
+	bea: ['Business', 'Release manager'],
 	rita: ['Release authority', 'Business'],
 	oz: ['Operations'],
 	vic: ['Auditor'],
@@ -105,8 +106,8 @@ const kinds: fc.Arbitrary<Kind[]> = fc.oneof(
 	{
 		weight: 3,
 		arbitrary: fc.tuple(
-			usually<Kind>('candidate', 'plain'),
-			usually<Kind>('call', 'plain'),
+			usually<Kind>('candidate', 'plain', 'call'),
+			usually<Kind>('call', 'plain', 'candidate'),
 			usually<Kind>('deployment', 'call'),
 			usually<Kind>('close-out', 'validation', 'plain'),
 		),
@@ -453,7 +454,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	},
 	{
 		weight: 3,
-		arbitrary: fc.record({ type: fc.constant('wait' as const), minutes: fc.constantFrom(1, 5, 10, 30) }),
+		arbitrary: fc.record({ type: fc.constant('wait' as const), minutes: fc.constantFrom(1, 5, 10, 30, 60) }),
 	},
 );
 
