@@ -4,6 +4,7 @@ import type { Call, CallStation, GovernanceState, Person, RevealedVote } from '.
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
+import { accessOf } from './access.ts';
 import type { CommandOf } from './case.ts';
 import { allow, deny, refuse, type Decided } from './decided.ts';
 import { isSigned, mayAs } from './standing.ts';
@@ -67,6 +68,8 @@ export function openCall(
 	actor: Actor,
 	now: number,
 ): Decided {
+	const malformed = checkStationNames(command.stations, state);
+	if (malformed) return deny(malformed);
 	const found = findCallMilestone(command.milestone, state, reading, actor, now);
 	if (typeof found !== 'string') return deny(found);
 	const refusal = checkStations(command.stations, state, actor);
@@ -104,7 +107,7 @@ export function nameStandIn(
 		return refuse('malformed', 'There is no such person on this release. Add them first.');
 	if (call && !station) return refuse('malformed', `There is no station ${command.station} in this call.`);
 	if (!call || !station) return deny(noCall);
-	const isTheirs = !actor.guest && speakerOf(station) === actor.person;
+	const isTheirs = speakerOf(station) === actor.person && mayTakePart(state, actor);
 	if (!isTheirs && !mayChair(state, actor, call)) {
 		return refuse('forbidden', `${station.name} names its own stand-in, or the chair does. Ask one of them.`);
 	}
@@ -134,8 +137,7 @@ export function closeVoting(
 	const refusal = checkChair('close voting', 'open', call, state, actor);
 	if (refusal) return deny(refusal);
 	const content = lookUp(reading.milestones, call.milestone);
-	if (!content)
-		return refuse('R28', `${call.milestone} is no longer in this release's plan. Cancel this call.`);
+	if (!content || !isDecidedByCall(state, call)) return deny(notDecidedByCall(reading, call));
 	return allow({
 		type: 'voting-closed',
 		call: call.seq,
@@ -205,10 +207,28 @@ export function cancelCall(
 
 /** The chair, or another who may chair and takes over: the release's owner or a Release manager. */
 export function mayChair(state: GovernanceState, actor: Actor, call: Call): boolean {
-	return (!actor.guest && call.chair?.person === actor.person) || mayAs(state, actor, ['Release manager']);
+	return (
+		(call.chair?.person === actor.person && mayTakePart(state, actor)) ||
+		mayAs(state, actor, ['Release manager'])
+	);
+}
+
+/** Who was removed since, or is an Auditor by now, neither chairs nor speaks (R2). */
+export function mayTakePart(state: GovernanceState, actor: Actor): boolean {
+	const access = accessOf(state, actor, null);
+	return access === 'owner' || access === 'edit';
 }
 
 export const noCall = no('No call is under way. Open one first.');
+
+/** Whether the plan still has the call decide its milestone: it may have changed since the call was opened. */
+export function isDecidedByCall(state: GovernanceState, { milestone }: Call): boolean {
+	return lookUp(state.milestones, milestone)?.policy.kind === 'call';
+}
+
+export function notDecidedByCall(reading: DocumentReading, { milestone }: Call): Refusal {
+	return no(`${nameMilestone(reading, milestone)} is no longer decided in a call. Cancel this one.`);
+}
 
 /** Who does what the chair does, and when. */
 export function checkChair(
@@ -269,7 +289,7 @@ function findCallMilestone(
 	return next;
 }
 
-function checkStations(stations: readonly Station[], state: GovernanceState, actor: Actor): Refusal | null {
+function checkStationNames(stations: readonly Station[], state: GovernanceState): Refusal | null {
 	const ids = stations.map(({ id }) => id);
 	const twice = ids.find((id, index) => ids.indexOf(id) !== index);
 	if (twice !== undefined)
@@ -279,6 +299,10 @@ function checkStations(stations: readonly Station[], state: GovernanceState, act
 			return { code: 'malformed', message: `There is no person ${person} on this release. Add them first.` };
 		}
 	}
+	return null;
+}
+
+function checkStations(stations: readonly Station[], state: GovernanceState, actor: Actor): Refusal | null {
 	const silent = stations.find(({ person, required }) => required && person === null);
 	if (silent)
 		return no(`Nobody speaks for ${quote(silent.name)}. Name someone, or make the station advisory.`);

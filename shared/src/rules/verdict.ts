@@ -3,7 +3,7 @@ import type { Call, GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { About, Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
-import { answerOf, findCall, noCall, speakerOf } from './call.ts';
+import { answerOf, findCall, isDecidedByCall, noCall, notDecidedByCall, speakerOf } from './call.ts';
 import type { CommandOf } from './case.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
 import { allow, deny, refusalOf, refuse, type Decided } from './decided.ts';
@@ -34,8 +34,7 @@ export function declare(
 	if (call.state !== 'revealed')
 		return deny(no('The verdict follows the votes. Close voting and reveal them first.'));
 	const milestone = findMilestone(state, reading, call.milestone);
-	if (!milestone)
-		return refuse('R28', `${call.milestone} is no longer in this release's plan. Cancel this call.`);
+	if (!milestone || !isDecidedByCall(state, call)) return deny(notDecidedByCall(reading, call));
 	const { digest, scope } = milestone.reading;
 	const reason = (command.reason ?? '').trim();
 	const said = {

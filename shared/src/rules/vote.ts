@@ -4,7 +4,7 @@ import type { Opening } from '../schema/call.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
-import { checkChair, countingVotes, findCall, noCall, speakerOf } from './call.ts';
+import { checkChair, countingVotes, findCall, mayTakePart, noCall, speakerOf } from './call.ts';
 import type { CommandOf } from './case.ts';
 import { deny, refuse, type Decided, type Sealed } from './decided.ts';
 import { findMember } from './standing.ts';
@@ -30,6 +30,12 @@ export function vote(
 			'R28',
 			`${whose} speaks for ${station.name} in this call, so the vote is not yours to cast.`,
 			{ stations: [station.id], people: speaker === null ? [] : [speaker] },
+		);
+	}
+	if (!mayTakePart(state, actor)) {
+		return refuse(
+			'R28',
+			`You are an Auditor now and have no voice in the call. Ask the chair to name a stand-in for ${station.name}.`,
 		);
 	}
 	if (call.state !== 'open' || station.round !== call.round) {

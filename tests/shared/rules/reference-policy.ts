@@ -1,85 +1,28 @@
+import { callOf, judgeCall, lastCalls, performCall, voidVerdicts } from './reference-call.ts';
+import { judgeDeployment, performDeployment } from './reference-deployment.ts';
+import { judgeEnding, performEnding, reopenRelease } from './reference-ending.ts';
+import type {
+	Act,
+	Call,
+	CallAct,
+	Condition,
+	Content,
+	Ending,
+	Given,
+	Kind,
+	Minutes,
+	Outcome,
+	Plan,
+	Proposed,
+	Standing,
+	Who,
+} from './reference-plan.ts';
+import { isWeaker } from './reference-weaker.ts';
+
 /**
  * The sign-off rules once more, as plainly as they can be written and without a line of the product: what one would
  * do by hand with the minutes of all that happened. It is slow and knows no sentences.
  */
-
-export interface Content {
-	outcome: string;
-	activities: { state: 'open' | 'done' | 'not-needed'; reason: string; counts: boolean }[];
-	evidence: { slot: string; url: string; hash: string }[];
-}
-
-export interface Plan {
-	separation: 'small' | 'standard' | 'strict';
-	milestones: {
-		id: string;
-		bindsCandidate: boolean;
-		needs: string[];
-		ordered: boolean;
-		signers: { role: string; n: number; meaning?: 'approved' | 'reviewed' | 'authored' }[];
-		evidence: { slot: string; required: boolean; source?: 'baseline' | 'risks' | 'candidate' }[];
-	}[];
-}
-
-export interface Who {
-	person: string;
-	guest: boolean;
-	how: 'session' | 'token';
-	minutesIdle: number;
-}
-
-export type Act =
-	| { type: 'request' | 'withdraw'; milestone: string }
-	| {
-			type: 'sign';
-			milestone: string;
-			role: string;
-			meaning: 'approved' | 'reviewed' | 'authored';
-			seen: string;
-	  }
-	| { type: 'reject'; milestone: string; role: string; seen: string; reason: string }
-	| { type: 'revoke' | 'reopen'; milestone: string; reason: string }
-	| { type: 'roles'; person: string; roles: string[] }
-	| { type: 'remove'; person: string }
-	| { type: 'policy'; plan: Plan }
-	| { type: 'candidate'; commit: string }
-	| { type: 'baseline' }
-	/** `lasts`: minutes from now, also none or less. */
-	| { type: 'waive'; milestone: string; lasts: number; reason: string; control: string }
-	| { type: 'end-waiver'; milestone: string }
-	| { type: 'delegate'; to: string; milestones: string[]; begins: number; ends: number; reason: string }
-	/** `nth`: how many were made after the one that is meant. */
-	| { type: 'end-delegation'; nth: number }
-	| { type: 'explain'; milestone: string; reason: string }
-	| { type: 'break'; milestone: string; reason: string; incident: string }
-	| { type: 'second'; nth: number };
-
-interface Given {
-	person: string;
-	/** Whom they stood in for, else nobody. */
-	principal: string | null;
-	role: string;
-	meaning: string;
-	content: string;
-	/** Given before the whole release got weaker rules. */
-	outdated: boolean;
-	revoked: boolean;
-	counted: boolean;
-}
-
-interface Minutes {
-	requester: string;
-	given: Given[];
-	ended: boolean;
-}
-
-interface Proposed {
-	by: string;
-	until: number;
-	what: { type: 'break'; milestone: string } | { type: 'policy'; plan: Plan };
-	state: 'waiting' | 'confirmed' | 'forgotten';
-}
-
 export class ReferencePolicy {
 	/** Minutes since the beginning. */
 	clock = 0;
@@ -98,7 +41,17 @@ export class ReferencePolicy {
 	proposals: Proposed[] = [];
 	emergencies: string[] = [];
 	asked = false;
+	/** Milestones that the plan had once. */
+	dropped = new Set<string>();
 	droppedSlots = new Set<string>();
+	/** All of them, the first one first. */
+	calls: Call[] = [];
+	/** All that were ever agreed on. */
+	conditions: Condition[] = [];
+	deployments: { milestone: string; rolledBack: boolean }[] = [];
+	ending: Ending | null = null;
+	/** How the release ended, null while it is open. */
+	closed: Outcome | null = null;
 
 	plan: Plan;
 	readonly owner: string;
@@ -106,11 +59,13 @@ export class ReferencePolicy {
 	removed = new Set<string>();
 	content = new Map<string, Content>();
 	editors = new Map<string, string[]>();
+	/** Every signature, the first one first. */
+	given: Given[] = [];
 	rounds = new Map<string, Minutes[]>();
 	/** What was signed off, as it read then. */
 	signed = new Map<string, string>();
 	changedBelow = new Set<string>();
-	candidate = '';
+	candidate: { commit: string; artefact: string } | null = null;
 	baseline = false;
 	risks = 0;
 
@@ -126,9 +81,14 @@ export class ReferencePolicy {
 		return JSON.stringify([id, milestone, this.content.get(id), candidate]);
 	}
 
+	/** Whether nothing of the milestone changes any more, what lies beside its content included. */
+	isLocked(id: string): boolean {
+		return this.closed !== null || this.dropped.has(id);
+	}
+
 	/** Whether this person may change that content now. */
 	mayEdit(person: string, id: string): boolean {
-		if (this.signed.has(id)) return false;
+		if (this.isLocked(id) || this.signed.has(id)) return false;
 		if (this.plan.separation !== 'strict' || !this.rounds.has(id)) return true;
 		return this.explained.some(
 			(each) => each.person === person && each.milestone === id && this.clock < each.until,
@@ -162,26 +122,50 @@ export class ReferencePolicy {
 		return code;
 	}
 
-	private judge(who: Who, act: Act): string {
-		const { owner } = this;
-		const isOwner = !who.guest && who.person === owner;
-		const isMember = !who.guest && this.people.has(who.person) && !this.removed.has(who.person);
-		const roles = isMember ? this.people.get(who.person)! : [];
-		const manages = isOwner || roles.includes('Release manager');
-		const edits = isOwner || (isMember && !(roles.length > 0 && roles.every((role) => role === 'Auditor')));
+	standing({ person, guest }: Who): Standing {
+		const owner = !guest && person === this.owner;
+		const member = !guest && this.people.has(person) && !this.removed.has(person);
+		const roles = member ? this.people.get(person)! : [];
+		return {
+			owner,
+			member,
+			roles,
+			manages: owner || roles.includes('Release manager'),
+			edits: owner || (member && !isOnlyAuditor(roles)),
+			agrees: owner || roles.some((role) => role !== 'Auditor'),
+		};
+	}
 
+	/** After the end nothing is written, except that two people open it again (R31). */
+	private isShut(act: Act): boolean {
+		if (this.closed === null || act.type === 'reopen-release') return false;
+		if (act.type !== 'second') return true;
+		const proposal = this.proposals.at(-1 - act.nth);
+		return proposal?.state !== 'waiting' || proposal.what.type !== 'reopening';
+	}
+
+	private judge(who: Who, act: Act): string {
+		const { owner: isOwner, member: isMember, roles, manages, edits, agrees } = this.standing(who);
+		if (this.isShut(act)) {
+			if ('milestone' in act && act.milestone !== null && !this.isPlanned(act.milestone)) return 'malformed';
+			return who.guest || isMember ? 'R31' : 'forbidden';
+		}
+		if (act.type === 'close-out' || act.type === 'reopen-release') return judgeEnding(this, who, act);
+		if (act.type === 'start-deployment' || act.type === 'record-rollback') {
+			return judgeDeployment(this, who, act);
+		}
+		if (isCallAct(act)) return judgeCall(this, who, act);
 		if (act.type === 'policy') {
 			return manages ? this.judgePlan(act.plan) : 'forbidden';
 		}
 		if (act.type === 'delegate') {
 			if (!this.people.has(act.to) || this.removed.has(act.to)) return 'malformed';
-			if (act.milestones.some((each) => !this.plan.milestones.some(({ id }) => id === each)))
-				return 'malformed';
+			if (!act.milestones.every((each) => this.isPlanned(each))) return 'malformed';
 			if (!isMember) return 'forbidden';
 			if (!roles.some((role) => role !== 'Auditor')) return 'R18';
 			const theirs = this.people.get(act.to)!;
 			if (act.to === who.person) return 'R18';
-			if (theirs.length > 0 && theirs.every((role) => role === 'Auditor')) return 'R18';
+			if (isOnlyAuditor(theirs)) return 'R18';
 			if (act.milestones.length === 0 || act.ends <= act.begins || act.ends <= 0) return 'R18';
 			return act.reason.trim() === '' ? 'R18' : 'yes';
 		}
@@ -195,19 +179,20 @@ export class ReferencePolicy {
 			const proposal = this.proposals.at(-1 - act.nth);
 			if (!proposal || proposal.state !== 'waiting') return 'malformed';
 			const { what } = proposal;
-			const code = what.type === 'policy' ? 'R23' : 'R20';
-			if (!isOwner && !roles.some((role) => role !== 'Auditor')) return 'forbidden';
+			const code = { policy: 'R23', break: 'R20', reopening: 'R31' }[what.type];
+			if (!agrees) return 'forbidden';
 			if (this.clock >= proposal.until || proposal.by === who.person) return code;
 			if (this.removed.has(proposal.by)) return code;
 			if (what.type === 'policy') return this.judgePlan(what.plan);
-			return this.isSignedNow(what.milestone) ? 'R20' : 'yes';
+			if (what.type === 'reopening') return this.closed === null ? 'R31' : 'yes';
+			return this.isBreakable(what.milestone) ? 'yes' : 'R20';
 		}
 		if (act.type === 'candidate') return manages || roles.includes('Engineering') ? 'yes' : 'forbidden';
 		if (act.type === 'baseline') return manages ? 'yes' : 'forbidden';
 		if (act.type === 'roles' || act.type === 'remove') {
 			if (!this.people.has(act.person) || this.removed.has(act.person)) return 'malformed';
 			if (!manages) return 'forbidden';
-			if (act.type === 'remove' && act.person === owner) return 'forbidden';
+			if (act.type === 'remove' && act.person === this.owner) return 'forbidden';
 			const left = act.type === 'roles' ? act.roles : [];
 			for (const milestone of this.plan.milestones) {
 				if (!this.open(milestone.id)) continue;
@@ -221,8 +206,8 @@ export class ReferencePolicy {
 		}
 
 		const id = act.milestone;
-		const milestone = this.plan.milestones.find((each) => each.id === id);
-		if (!milestone) return 'malformed';
+		if (!this.isPlanned(id)) return 'malformed';
+		const milestone = this.milestone(id);
 		if (!who.guest && !isMember && !isOwner) return 'forbidden';
 		const round = this.open(id);
 		const asked = milestone.signers.some(({ role }) => role === ('role' in act ? act.role : ''));
@@ -230,6 +215,7 @@ export class ReferencePolicy {
 		switch (act.type) {
 			case 'request':
 				if (!edits) return 'forbidden';
+				if (milestone.kind === 'call') return 'R15';
 				if (!this.isStaffed(id, who.person)) return 'R15';
 				return round || this.isSignedNow(id) ? 'R16' : 'yes';
 			case 'withdraw':
@@ -237,7 +223,8 @@ export class ReferencePolicy {
 				return round ? 'yes' : 'R16';
 			case 'reopen': {
 				const signs = milestone.signers.some(({ role }) => roles.includes(role));
-				if (!manages && !signs) return 'forbidden';
+				const declares = milestone.kind === 'call' && roles.includes('Release authority');
+				if (!manages && !signs && !declares) return 'forbidden';
 				if (act.reason.trim() === '') return 'malformed';
 				return this.signed.has(id) ? 'yes' : 'R16';
 			}
@@ -258,7 +245,7 @@ export class ReferencePolicy {
 				const lead = this.leads.get(id);
 				if (lead === who.person) return 'R19';
 				if (this.plan.separation === 'strict' && lead !== undefined && roles.includes(lead)) return 'R19';
-				if (this.isSignedNow(id)) return 'R19';
+				if (milestone.kind === 'close-out' || this.isSignedNow(id)) return 'R19';
 				if (act.reason.trim() === '' || act.control.trim() === '') return 'R19';
 				return act.lasts > 0 ? 'yes' : 'R19';
 			}
@@ -273,8 +260,8 @@ export class ReferencePolicy {
 				if (this.plan.separation !== 'strict' || !this.rounds.has(id)) return 'R1';
 				return act.reason.trim().length < 10 ? 'R1' : 'yes';
 			case 'break':
-				if (!isOwner && !roles.some((role) => role !== 'Auditor')) return 'forbidden';
-				if (this.isSignedNow(id)) return 'R20';
+				if (!agrees) return 'forbidden';
+				if (!this.isBreakable(id)) return 'R20';
 				return act.reason.trim() === '' || act.incident.trim() === '' ? 'R20' : 'yes';
 			case 'reject': {
 				const power = this.powerOf(who, act.role, id);
@@ -287,6 +274,7 @@ export class ReferencePolicy {
 			case 'sign': {
 				if (!this.isReached(id)) return 'R10';
 				if (!this.isFinished(id)) return 'R11';
+				if (!this.isShipped(id)) return 'R29';
 				const looks = act.meaning === 'reviewed' && this.plan.separation === 'small';
 				const power = this.powerOf(who, act.role, id);
 				if (power === undefined || act.role === 'Auditor') return 'R2';
@@ -304,14 +292,28 @@ export class ReferencePolicy {
 				if (!round) return 'R16';
 				if (milestone.ordered && this.meets(id, act) && !this.isTurn(id, act)) return 'R12';
 				if (!this.mayBeKnown(who)) return 'R4';
-				return act.seen === this.covered(id) ? 'yes' : 'R8';
+				if (act.seen !== this.covered(id)) return 'R8';
+				return act.affirms === null || this.mayAffirm(who.person, act) ? 'yes' : 'R9';
 			}
 			default:
 				return act satisfies never;
 		}
 	}
 
+	/** Their own signature once more, where nothing but the build has changed since. */
+	private mayAffirm(person: string, act: Extract<Act, { type: 'sign' }>): boolean {
+		const given = this.given.at(-1 - (act.affirms ?? 0));
+		if (given?.milestone !== act.milestone || given.person !== person || given.revoked) return false;
+		if (given.role !== act.role || given.meaning !== act.meaning) return false;
+		const butBuild = (covered: string) => JSON.stringify((JSON.parse(covered) as unknown[]).slice(0, -1));
+		return butBuild(given.content) === butBuild(act.seen);
+	}
+
 	private perform(who: Who, act: Act): void {
+		if (isCallAct(act)) {
+			performCall(this, who, act);
+			return;
+		}
 		switch (act.type) {
 			case 'request':
 				this.asked = true;
@@ -325,8 +327,9 @@ export class ReferencePolicy {
 			case 'withdraw':
 				this.open(act.milestone)!.ended = true;
 				return;
-			case 'sign':
-				this.open(act.milestone)!.given.push({
+			case 'sign': {
+				const given: Given = {
+					milestone: act.milestone,
 					person: who.person,
 					principal: this.powerOf(who, act.role, act.milestone) ?? null,
 					outdated: false,
@@ -335,8 +338,11 @@ export class ReferencePolicy {
 					content: act.seen,
 					revoked: false,
 					counted: false,
-				});
+				};
+				this.given.push(given);
+				this.open(act.milestone)!.given.push(given);
 				return;
+			}
 			case 'reject':
 				this.open(act.milestone)!.ended = true;
 				return;
@@ -361,7 +367,8 @@ export class ReferencePolicy {
 				this.removed.add(act.person);
 				return;
 			case 'policy':
-				if (this.asked && this.isWeaker(act.plan)) this.propose(who, { type: 'policy', plan: act.plan });
+				if (this.asked && isWeaker(this.plan, act.plan))
+					this.propose(who, { type: 'policy', plan: act.plan });
 				else this.setPlan(act.plan);
 				return;
 			case 'waive':
@@ -399,6 +406,8 @@ export class ReferencePolicy {
 					const content = this.content.get(place)!;
 					const review = { state: 'open' as const, reason: '', counts: true };
 					this.content.set(place, { ...content, activities: [...content.activities, review] });
+				} else if (proposal.what.type === 'reopening') {
+					reopenRelease(this);
 				} else {
 					if (proposal.what.plan.separation !== this.plan.separation) {
 						for (const rounds of this.rounds.values())
@@ -409,17 +418,18 @@ export class ReferencePolicy {
 				return;
 			}
 			case 'candidate':
-				if (act.commit !== this.candidate) {
-					for (const { id, bindsCandidate } of this.plan.milestones) {
-						if (!bindsCandidate || !this.signed.has(id)) continue;
-						this.changedBelow.add(id);
-						this.spread(id);
-					}
-				}
-				this.candidate = act.commit;
+				this.setCandidate({ commit: act.commit, artefact: act.artefact });
 				return;
 			case 'baseline':
 				this.baseline = true;
+				return;
+			case 'start-deployment':
+			case 'record-rollback':
+				performDeployment(this, act);
+				return;
+			case 'close-out':
+			case 'reopen-release':
+				performEnding(this, who, act);
 				return;
 			default:
 				act satisfies never;
@@ -428,9 +438,11 @@ export class ReferencePolicy {
 
 	/** Signs off whatever has all it needs, again and again until nothing changes. */
 	private settle(): void {
-		for (const { id } of this.plan.milestones) {
+		if (this.closed !== null) return;
+		for (const { id, kind } of this.plan.milestones) {
+			if (kind === 'call') continue;
 			const round = this.open(id);
-			if (!round || !this.isReached(id) || !this.isFinished(id)) continue;
+			if (!round || !this.isReached(id) || !this.isFinished(id) || !this.isShipped(id)) continue;
 			const counted = this.countAll(id, round.requester);
 			if (!counted) continue;
 			for (const given of counted) given.counted = true;
@@ -497,7 +509,7 @@ export class ReferencePolicy {
 		return true;
 	}
 
-	private isFinished(id: string): boolean {
+	isFinished(id: string): boolean {
 		const content = this.content.get(id)!;
 		const { evidence, bindsCandidate } = this.milestone(id);
 		for (const { state, reason, counts } of content.activities) {
@@ -509,12 +521,22 @@ export class ReferencePolicy {
 			if (!required) continue;
 			if (source === 'baseline' && this.baseline) continue;
 			if (source === 'risks' && this.risks > 0) continue;
-			if (source === 'candidate' && this.candidate !== '') continue;
+			if (source === 'call' && ['revealed', 'declared'].includes(callOf(this, id)?.state ?? '')) continue;
+			if (source === 'candidate' && this.candidate !== null) continue;
 			const entry = content.evidence.find((each) => each.slot === slot);
 			if (!entry || entry.url === '') return false;
 			if (this.plan.separation === 'strict' && entry.hash === '') return false;
 		}
-		return !bindsCandidate || this.candidate !== '';
+		return !bindsCandidate || this.candidate !== null;
+	}
+
+	/** A deployment is signed once it has started, and was not rolled back since. */
+	private isShipped(id: string): boolean {
+		return this.milestone(id).kind !== 'deployment' || this.isStarted(id);
+	}
+
+	isStarted(id: string): boolean {
+		return this.deployments.findLast(({ milestone }) => milestone === id)?.rolledBack === false;
 	}
 
 	/** Tries every way to give each place to somebody. */
@@ -585,7 +607,7 @@ export class ReferencePolicy {
 		);
 	}
 
-	private isSignedNow(id: string): boolean {
+	isSignedNow(id: string): boolean {
 		return this.signed.get(id) === this.covered(id) && !this.changedBelow.has(id);
 	}
 
@@ -595,7 +617,17 @@ export class ReferencePolicy {
 	}
 
 	private holds(id: string): boolean {
-		return this.isSignedNow(id) || this.isWaived(id) || this.emergencies.includes(id);
+		return this.isSignedNow(id) || this.isWaived(id) || this.isPassed(id);
+	}
+
+	/** In an emergency; what ships, proves or ends the release is only opened by one, and signed afterwards. */
+	isPassed(id: string): boolean {
+		const kinds: Kind[] = ['plain', 'candidate', 'call'];
+		return this.emergencies.includes(id) && kinds.includes(this.milestone(id).kind);
+	}
+
+	private isBreakable(id: string): boolean {
+		return this.isPlanned(id) && this.milestone(id).kind !== 'close-out' && !this.isSignedNow(id);
 	}
 
 	/** What follows may build on it: it holds, and no waiver has ended before it without a signature. */
@@ -604,11 +636,11 @@ export class ReferencePolicy {
 		return this.holds(id) && !ended;
 	}
 
-	private isReached(id: string): boolean {
+	isReached(id: string): boolean {
 		return this.emergencies.includes(id) || this.milestone(id).needs.every((need) => this.stands(need));
 	}
 
-	private upstream(id: string): string[] {
+	upstream(id: string): string[] {
 		return this.milestone(id).needs.flatMap((need) => [need, ...this.upstream(need)]);
 	}
 
@@ -622,7 +654,7 @@ export class ReferencePolicy {
 		if (who.guest || !this.people.has(who.person) || this.removed.has(who.person)) return undefined;
 		const own = this.people.get(who.person)!;
 		if (own.includes(role)) return null;
-		if (own.length > 0 && own.every((each) => each === 'Auditor')) return undefined;
+		if (isOnlyAuditor(own)) return undefined;
 		const givers = this.delegations
 			.filter(({ to, milestones }) => to === who.person && milestones.includes(id))
 			.filter(({ from, until, ended }) => !ended && from <= this.clock && this.clock < until)
@@ -637,6 +669,7 @@ export class ReferencePolicy {
 
 	private judgePlan(plan: Plan): string {
 		if (!this.isPossible(plan)) return 'R15';
+		if (plan.milestones.some(({ id }) => this.dropped.has(id))) return 'R22';
 		const slots = plan.milestones.flatMap(({ id, evidence }) => evidence.map(({ slot }) => `${id} ${slot}`));
 		return slots.some((slot) => this.droppedSlots.has(slot)) ? 'R22' : 'yes';
 	}
@@ -644,57 +677,48 @@ export class ReferencePolicy {
 	private setPlan(plan: Plan): void {
 		const slotsOf = ({ milestones }: Plan) =>
 			milestones.flatMap(({ id, evidence }) => evidence.map(({ slot }) => `${id} ${slot}`));
+		for (const { id } of this.plan.milestones) {
+			if (plan.milestones.every((each) => each.id !== id)) this.dropped.add(id);
+		}
 		const kept = slotsOf(plan);
 		for (const slot of slotsOf(this.plan)) if (!kept.includes(slot)) this.droppedSlots.add(slot);
 		this.plan = plan;
 	}
 
-	private propose({ person }: Who, what: Proposed['what']): void {
+	/** Another build: what was decided on the one before has to be decided again. */
+	private setCandidate(candidate: { commit: string; artefact: string }): void {
+		const before = this.candidate;
+		this.candidate = candidate;
+		if (before?.commit === candidate.commit && before.artefact === candidate.artefact) return;
+		voidVerdicts(lastCalls(this));
+		for (const { id, bindsCandidate, kind } of this.plan.milestones) {
+			if ((!bindsCandidate && kind !== 'call') || !this.signed.has(id)) continue;
+			this.changedBelow.add(id);
+			this.spread(id);
+		}
+	}
+
+	propose({ person }: Who, what: Proposed['what']): void {
 		for (const each of this.proposals) {
 			if (each.state === 'waiting' && each.until <= this.clock) each.state = 'forgotten';
 		}
 		this.proposals.push({ by: person, until: this.clock + 30, what, state: 'waiting' });
 	}
 
-	/** All milestones are plain here: the last one after it that is not signed and not asked for, else itself. */
+	/**
+	 * After it, where nothing is signed or asked for: rather a plain one after a deployment, else the close-out, else the
+	 * last; else itself.
+	 */
 	private reviewPlace(id: string): string {
 		const later = this.plan.milestones.filter((each) => this.upstream(each.id).includes(id));
 		const free = later.filter((each) => !this.signed.has(each.id) && !this.open(each.id));
-		return free.at(-1)?.id ?? id;
-	}
-
-	/** Whether the new plan asks less of anything than the one of now. */
-	private isWeaker(plan: Plan): boolean {
-		const order = ['small', 'standard', 'strict'];
-		if (order.indexOf(plan.separation) < order.indexOf(this.plan.separation)) return true;
-		const reaches = (id: string): string[] => {
-			const { needs } = plan.milestones.find((each) => each.id === id)!;
-			return needs.flatMap((need) => [need, ...reaches(need)]);
-		};
-		return this.plan.milestones.some((before) => {
-			const after = plan.milestones.find(({ id }) => id === before.id)!;
-			if (before.bindsCandidate && !after.bindsCandidate) return true;
-			if (before.needs.some((need) => !reaches(after.id).includes(need))) return true;
-			if (before.ordered && !after.ordered) return true;
-			if (before.ordered) {
-				const rolesOf = (signers: typeof before.signers) => [...new Set(signers.map(({ role }) => role))];
-				const was = rolesOf(before.signers).filter((role) => rolesOf(after.signers).includes(role));
-				const is = rolesOf(after.signers).filter((role) => rolesOf(before.signers).includes(role));
-				if (was.join() !== is.join()) return true;
-			}
-			for (const { role, meaning = 'approved' } of before.signers) {
-				const sum = (signers: typeof before.signers) =>
-					signers
-						.filter((each) => each.role === role && (each.meaning ?? 'approved') === meaning)
-						.reduce((total, each) => total + each.n, 0);
-				if (sum(after.signers) < sum(before.signers)) return true;
-			}
-			return before.evidence.some(({ slot, required, source }) => {
-				const next = after.evidence.find((each) => each.slot === slot);
-				if (!required) return false;
-				return !next?.required || (next.source !== undefined && next.source !== source);
-			});
-		});
+		const deployments = this.plan.milestones.filter(({ kind }) => kind === 'deployment');
+		const isShipped = (each: string) => deployments.some((one) => this.upstream(each).includes(one.id));
+		const place =
+			free.find((each) => each.kind === 'plain' && isShipped(each.id)) ??
+			free.find((each) => each.kind === 'close-out') ??
+			free.at(-1);
+		return place?.id ?? id;
 	}
 
 	private open(id: string): Minutes | null {
@@ -708,22 +732,55 @@ export class ReferencePolicy {
 			.map(([id]) => id);
 	}
 
-	private takeBack(id: string): void {
+	takeBack(id: string): void {
 		this.signed.delete(id);
+		this.uncount(id);
+		const round = this.open(id);
+		if (round) round.ended = true;
+		voidVerdicts(this.calls.filter(({ milestone }) => milestone === id));
 		this.waivers.delete(id);
 		this.changedBelow.delete(id);
 		this.spread(id);
 	}
 
-	private spread(id: string): void {
+	/** What counted before counts for nothing that is signed now. */
+	uncount(id: string): void {
+		for (const { given } of this.rounds.get(id) ?? []) for (const each of given) each.counted = false;
+	}
+
+	spread(id: string): void {
 		for (const successor of this.plan.milestones) {
 			if (!successor.needs.includes(id)) continue;
+			voidVerdicts(this.calls.filter(({ milestone }) => milestone === successor.id));
 			if (this.signed.has(successor.id)) this.changedBelow.add(successor.id);
 			this.spread(successor.id);
 		}
 	}
 
+	isPlanned(id: string): boolean {
+		return this.plan.milestones.some((each) => each.id === id);
+	}
+
 	private milestone(id: string): Plan['milestones'][number] {
 		return this.plan.milestones.find((each) => each.id === id)!;
 	}
+}
+
+function isOnlyAuditor(roles: readonly string[]): boolean {
+	return roles.length > 0 && roles.every((role) => role === 'Auditor');
+}
+
+function isCallAct(act: Act): act is CallAct {
+	return [
+		'schedule-call',
+		'open-call',
+		'stand-in',
+		'vote',
+		'close-voting',
+		'reveal',
+		're-poll',
+		'declare',
+		'cancel-call',
+		'verify-condition',
+	].includes(act.type);
 }

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { Policy } from '@holdpoint/shared/schema/release';
+import { aSigner, type Asked, type TestRelease } from '../../support/release.ts';
+import { allGo, aReleaseAtCall, aStation, declareGo, openCall, revealed } from '../../support/call.ts';
+import { answerOf, codeOf } from './refusals.ts';
+
+/** What happens to people and plan while a call is under way. */
+
+const goOf = (station: string): Asked => ({ type: 'vote', station, vote: 'go' });
+const atCall = () => {
+	const release = aReleaseAtCall();
+	return release.must('Max', openCall(release));
+};
+
+/** The plan in which signatures decide `review`, no call. */
+function signedInstead({ state }: TestRelease): Policy {
+	const milestones = state.policy.milestones.map((clause) =>
+		clause.id === 'review' ? { ...clause, kind: 'plain' as const, signers: [aSigner('QA')] } : clause,
+	);
+	return { ...state.policy, milestones };
+}
+
+test('R12 R28 a GO signs nothing off that the plan no longer leaves to a call', () => {
+	const voting = atCall().agree('Max', 'Eli', { type: 'set-policy', ...signedInstead(atCall()) });
+	expect(answerOf(voting.ask('Max', { type: 'close-voting' }))).toBe(
+		'R28: Review is no longer decided in a call. Cancel this one.',
+	);
+	const answered = revealed(aReleaseAtCall(), allGo);
+	answered.agree('Max', 'Eli', { type: 'set-policy', ...signedInstead(answered) });
+	for (const verdict of ['go', 'no-go'] as const) {
+		expect(answerOf(answered.ask('Rita', declareGo(answered, { verdict })))).toBe(
+			'R28: Review is no longer decided in a call. Cancel this one.',
+		);
+	}
+	answered.must('Max', { type: 'cancel-call', reason: 'It is signed now' });
+	expect(answered.isSigned('review')).toBe(false);
+});
+
+test.each<[string, Asked]>([
+	['removed', { type: 'remove-person', person: 'pat' }],
+	['an Auditor alone', { type: 'assign-role', person: 'pat', roles: ['Auditor'] }],
+])('R2 R28 whoever is %s by now neither chairs, nor names a stand-in, nor votes', (_, asked) => {
+	const release = aReleaseAtCall({ people: { Pat: ['Release manager'] } });
+	const stations = [aStation('QA', 'quinn'), aStation('Product', 'pat')];
+	release.must('Pat', openCall(release, { stations }));
+	const asPat: [Asked, string][] = [
+		[goOf('product'), 'R28'],
+		[{ type: 'stand-in', station: 'product', person: 'oz' }, 'forbidden'],
+		[{ type: 'close-voting' }, 'forbidden'],
+		[{ type: 'cancel-call', reason: 'No quorum' }, 'forbidden'],
+	];
+	release.must('Ada', asked);
+	for (const [each, code] of asPat) expect(codeOf(release.ask('Pat', each))).toBe(code);
+	release.must('Max', { type: 'stand-in', station: 'product', person: 'oz' }).must('Oz', goOf('product'));
+});
+
+test('R28 an Auditor who speaks for a station is told who helps', () => {
+	const release = atCall().must('Ada', { type: 'assign-role', person: 'quinn', roles: ['Auditor'] });
+	expect(answerOf(release.ask('Quinn', goOf('qa')))).toBe(
+		'R28: You are an Auditor now and have no voice in the call. Ask the chair to name a stand-in for QA.',
+	);
+});
+
+test('R28 a call with unknown people is malformed, whoever asks for it and whenever', () => {
+	const stations = [aStation('QA', 'nobody')];
+	const release = aReleaseAtCall();
+	expect(codeOf(release.ask('Quinn', openCall(release, { stations })))).toBe('malformed');
+	expect(codeOf(atCall().ask('Max', openCall(release, { stations })))).toBe('malformed');
+});
