@@ -84,12 +84,19 @@ export class Pair {
 					reference: this.reference.mayEdit(step.person, milestone) ? 'edit' : 'locked',
 				};
 			}
-			const next = { ...this.reference.content.get(milestone)!, ...step.content };
-			this.reference.edit(step.person, milestone, next);
+			const { activities, evidence, ...rest } = step.content;
+			this.reference.edit(step.person, milestone, {
+				...this.reference.content.get(milestone)!,
+				...step.content,
+			});
 			this.product.edit(step.person, milestone, {
-				outcome: next.outcome,
-				activities: next.activities.map((each, index) => anActivity(`x${index}`, each)),
-				evidence: next.evidence.map(({ slot, ...each }) => someEvidence(slot, each)),
+				...rest,
+				...(activities && {
+					activities: activities.map((each, index) => anActivity(`x${index}`, each)),
+				}),
+				...(evidence && {
+					evidence: evidence.map(({ slot, ...each }) => someEvidence(slot, each)),
+				}),
 			});
 			return { product: 'edit', reference: 'edit' };
 		}
@@ -115,7 +122,7 @@ export class Pair {
 			if (decision.type !== 'emergency-declared') continue;
 			// What the room does to the document.
 			const row = this.product.rows.get(decision.review.milestone)!;
-			const activity = anActivity(`x${row.activities.length}`, { state: 'open' });
+			const activity = anActivity(decision.review.activity, { state: 'open' });
 			this.product.rows.set(row.id, { ...row, activities: [...row.activities, activity] });
 			this.product.settle();
 		}
