@@ -8,8 +8,8 @@ import { wordsOf } from '../components/call/end-words.ts';
 
 /** Names by ID; the ID itself where there is none. */
 export interface Names {
-	person(id: string): string;
-	milestone(id: string): string;
+	person: (id: string) => string;
+	milestone: (id: string) => string;
 }
 
 export interface SaidEntry {

@@ -26,6 +26,7 @@ export class PlanDraft {
 	separation: Separation = $state('standard');
 	numbers: PolicyNumbers = $state.raw({ reasonCharacters: 10, activeMinutes: 15 });
 	readonly #takenMilestones: Set<string>;
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing watches it
 	readonly #takenSlots = new Map<string, Set<string>>();
 	readonly #saved: string;
 
