@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
@@ -9,6 +10,9 @@ const root = path.resolve(import.meta.dirname, '..');
 // The worker's config names the built site, which need not be built to test the worker.
 mkdirSync(path.join(root, 'web/.svelte-kit/site'), { recursive: true });
 
+/** Left alone, vitest keeps one of two cores for itself. */
+const maxWorkers = Math.max(2, availableParallelism());
+
 export default defineConfig({
 	root: import.meta.dirname,
 	test: {
@@ -16,6 +20,7 @@ export default defineConfig({
 			{
 				test: {
 					name: 'unit',
+					maxWorkers,
 					root: import.meta.dirname,
 					include: ['shared/**/*.test.ts', 'room/**/*.test.ts'],
 				},
@@ -25,6 +30,7 @@ export default defineConfig({
 				resolve: { conditions: ['browser'], alias: { $lib: path.join(root, 'web/src/lib') } },
 				test: {
 					name: 'web',
+					maxWorkers,
 					root: import.meta.dirname,
 					include: ['web/**/*.test.ts'],
 					environment: './support/client-environment.ts',

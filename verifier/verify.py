@@ -760,6 +760,7 @@ NO_PASSKEY = 'strict separation takes no signature without a passkey'
 LEADS_TO_NOTHING = 'nothing before it leads to it'
 UNFIT_OUTCOME = 'it does not fit what became of the deployment'
 NO_CALL = 'there was no such call under way'
+NO_VOICE = 'an auditor has no voice in the call'
 NO_STATION = 'there was no such station'
 OTHER_MILESTONE = 'its call is of another milestone'
 OTHER_ROUND = 'it is of another round'
@@ -904,8 +905,11 @@ class Judge:
     def may(self, *roles):
         need(self.is_owner() or self.holds_one(*roles), NOT_ALLOWED)
 
+    def edits(self):
+        return self.is_owner() or (self.member is not None and not is_mere_auditor(self.member))
+
     def may_edit(self):
-        need(self.is_owner() or (self.member and not is_mere_auditor(self.member)), NOT_ALLOWED)
+        need(self.edits(), NOT_ALLOWED)
 
     def may_agree(self):
         need(self.is_owner() or self.holds_role(), NOT_ALLOWED)
@@ -1330,15 +1334,18 @@ class Judge:
         return call
 
     def may_chair(self, call):
-        return call.chair == self.person or self.is_owner() or self.holds_one('Release manager')
+        return (call.chair == self.person and self.edits()) or self.is_owner() or self.holds_one('Release manager')
 
     def chairs(self):
         call = self.under_way()
         need(self.may_chair(call), NOT_ALLOWED)
         return call
 
-    def check_callable(self):
+    def by_call(self):
         need(self.milestone.clause['kind'] == 'call', 'it is not decided in a call')
+
+    def check_callable(self):
+        self.by_call()
         self.may('Release manager')
         need(not self.is_signed(self.decision['milestone']), SIGNED_ALREADY)
         need(not any(call.is_under_way(self.now) for call in self.state.calls()), 'another call was under way')
@@ -1365,7 +1372,7 @@ class Judge:
     def check_speaker(self, person, others):
         member = self.state.members.get(person)
         need(member, NOT_THERE)
-        need(not is_mere_auditor(member), 'an auditor has no voice in the call')
+        need(not is_mere_auditor(member), NO_VOICE)
         need(self.small or person not in others, 'a person speaks for two stations')
         barred = self.strict and 'Release authority' in member['roles']
         need(not barred, 'the release authority holds no station')
@@ -1374,7 +1381,8 @@ class Judge:
         call = self.under_way()
         station = call.station(self.decision['station'])
         need(station, NO_STATION)
-        need(speaker(station) == self.person or self.may_chair(call), NOT_ALLOWED)
+        theirs = speaker(station) == self.person and self.edits()
+        need(theirs or self.may_chair(call), NOT_ALLOWED)
         need(call.status == 'open' and station['round'] == call.round, VOTING_CLOSED)
         others = [speaker(each) for each in call.stations if each is not station]
         self.check_speaker(self.decision['person'], others)
@@ -1384,6 +1392,7 @@ class Judge:
         station = call.station(self.decision['station'])
         need(station, NO_STATION)
         need(speaker(station) == self.person and self.member, 'someone else speaks for that station')
+        need(self.edits(), NO_VOICE)
         need(self.decision['round'] == call.round, OTHER_ROUND)
         need(call.status == 'open' and station['round'] == call.round, VOTING_CLOSED)
 
@@ -1391,6 +1400,7 @@ class Judge:
         call = self.chairs()
         need(call.status == 'open', VOTING_CLOSED)
         need(self.decision['milestone'] == call.milestone, OTHER_MILESTONE)
+        self.by_call()
         need(self.decision['round'] == call.round, OTHER_ROUND)
         counted = [vote['seq'] for vote in call.counting()]
         need(self.decision['votes'] == counted, 'it does not count the last vote of each station')
@@ -1436,6 +1446,7 @@ class Judge:
         need(not (self.strict and part), 'who chairs or votes does not declare')
         need(call.status == 'revealed', NOT_REVEALED)
         need(decision['milestone'] == call.milestone, OTHER_MILESTONE)
+        self.by_call()
         need(decision['digest'] == call.digest, 'it is declared over another content than was voted on')
         if decision['verdict'] in ('no-go', 'hold'):
             more = 'window' in decision or 'candidate' in decision or decision['conditions']

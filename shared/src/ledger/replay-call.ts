@@ -6,6 +6,7 @@ import { canonicalText } from './canonical.ts';
 import {
 	isMereAuditor,
 	managers,
+	mayEdit,
 	reasons,
 	type About,
 	type MilestoneMoment,
@@ -21,9 +22,12 @@ export const callReasons = {
 	otherMilestone: 'its call is of another milestone.',
 	otherRound: 'it is of another round.',
 	votingClosed: 'voting was closed.',
+	notByCall: 'it is not decided in a call.',
+	noVoice: 'an auditor has no voice in the call.',
 	notRevealed: 'the votes were not revealed.',
 } as const;
-const { noCall, noStation, otherMilestone, otherRound, votingClosed, notRevealed } = callReasons;
+const { noCall, noStation, notByCall, noVoice, otherMilestone, otherRound, votingClosed, notRevealed } =
+	callReasons;
 
 /** Opened, not declared or cancelled, not past its expiry (R28). */
 export function isUnderWay({ state, expiresAt = '' }: Call, now: number): boolean {
@@ -45,7 +49,7 @@ export function findOpeningFault(
 	moment: MilestoneMoment,
 ): string | null {
 	const { state, milestone, scopes, person, now } = moment;
-	if (milestone.policy.kind !== 'call') return 'it is not decided in a call.';
+	if (milestone.policy.kind !== 'call') return notByCall;
 	if (!mayAs(state, person, managers)) return reasons.notAllowed;
 	if (isSigned(state, decision.milestone, scopes)) return reasons.signedAlready;
 	if (Object.values(state.calls).some((call) => isUnderWay(call, now))) return 'another call was under way.';
@@ -81,16 +85,17 @@ function findSpeakerFault(
 	{ policy: { separation } }: GovernanceState,
 ): string | null {
 	if (person === null) return reasons.noSuchPerson;
-	if (isMereAuditor(person)) return 'an auditor has no voice in the call.';
+	if (isMereAuditor(person)) return noVoice;
 	if (separation !== 'small' && others.includes(person.id)) return 'a person speaks for two stations.';
 	return separation === 'strict' && person.roles.includes('Release authority')
 		? 'the release authority holds no station.'
 		: null;
 }
 
-/** Whoever opened the call, or takes over. */
-function mayChair(call: Call, { state, person }: Moment): boolean {
-	return call.chair?.person === person || mayAs(state, person, managers);
+/** Whoever opened the call while they take part, or a manager who takes over. */
+function mayChair(call: Call, moment: Moment): boolean {
+	const { state, person } = moment;
+	return (call.chair?.person === person && mayEdit(moment)) || mayAs(state, person, managers);
 }
 
 export function findStandInFault(decision: About<'stand-in-named'>, moment: Moment): string | null {
@@ -99,7 +104,8 @@ export function findStandInFault(decision: About<'stand-in-named'>, moment: Mome
 	if (!call) return noCall;
 	const station = call.stations.find(({ id }) => id === decision.station);
 	if (!station) return noStation;
-	if (speakerOf(station) !== person && !mayChair(call, moment)) return reasons.notAllowed;
+	const isTheirs = speakerOf(station) === person && mayEdit(moment);
+	if (!isTheirs && !mayChair(call, moment)) return reasons.notAllowed;
 	if (call.state !== 'open' || station.round !== call.round) return votingClosed;
 	const others = call.stations.filter((each) => each !== station).map(speakerOf);
 	return findSpeakerFault(findMember(state, decision.person), others, state);
@@ -114,6 +120,7 @@ export function findVoteFault(decision: About<'voted'>, moment: Moment): string 
 	if (!station) return noStation;
 	if (speakerOf(station) !== person || !findMember(state, person))
 		return 'someone else speaks for that station.';
+	if (!mayEdit(moment)) return noVoice;
 	if (decision.round !== call.round) return otherRound;
 	return call.state !== 'open' || station.round !== call.round ? votingClosed : null;
 }
@@ -124,6 +131,7 @@ export function findClosingFault(decision: About<'voting-closed'>, moment: Miles
 	if (!mayChair(call, moment)) return reasons.notAllowed;
 	if (call.state !== 'open') return votingClosed;
 	if (decision.milestone !== call.milestone) return otherMilestone;
+	if (moment.milestone.policy.kind !== 'call') return notByCall;
 	if (decision.round !== call.round) return otherRound;
 	return isSameList(decision.votes, findCounting(call))
 		? findScopeFault(decision, moment)

@@ -34,6 +34,7 @@ export function findVerdictFault(decision: Verdict, moment: MilestoneMoment): st
 	if (isStrict && takesPart) return 'who chairs or votes does not declare.';
 	if (call.state !== 'revealed') return callReasons.notRevealed;
 	if (decision.milestone !== call.milestone) return callReasons.otherMilestone;
+	if (moment.milestone.policy.kind !== 'call') return callReasons.notByCall;
 	if (decision.digest !== call.digest) return 'it is declared over another content than was voted on.';
 	if (decision.verdict === 'no-go' || decision.verdict === 'hold') {
 		const { window, candidate, conditions } = decision;

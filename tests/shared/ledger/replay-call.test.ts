@@ -26,6 +26,7 @@ const noStation = 'there was no such station';
 const noSuchPerson = 'this person is not on the release';
 const otherRound = 'it is of another round';
 const votingClosed = 'voting was closed';
+const notByCall = 'it is not decided in a call';
 const endsFirst = 'it ends before it begins';
 
 const at = aReleaseAtCall;
@@ -60,7 +61,7 @@ const open = (release: TestRelease, partial: Partial<Of<'call-opened'>> = {}): O
 		partial: Partial<Of<'call-opened'>> = {},
 	) => add(`R28 ${name}`, reason, release, by, open(release, partial));
 	const withStations = (...list: Station[]) => ({ stations: list });
-	addOpen('a call of a plain milestone', 'it is not decided in a call', at(), 'max', {
+	addOpen('a call of a plain milestone', notByCall, at(), 'max', {
 		milestone: 'kickoff',
 	});
 	addOpen('a call opened by QA', notAllowed, at(), 'quinn');
@@ -160,6 +161,9 @@ const open = (release: TestRelease, partial: Partial<Of<'call-opened'>> = {}): O
 	addVote('a vote of whom another stands in for', notTheirs, replaced, 'quinn');
 	const gone = opened().must('Max', { type: 'remove-person', person: 'quinn' });
 	addVote('a vote of someone who left', notTheirs, gone, 'quinn');
+	const audits = opened().must('Ada', { type: 'assign-role', person: 'quinn', roles: ['Auditor'] });
+	addVote('a vote of who is an auditor by now', 'an auditor has no voice in the call', audits, 'quinn');
+	addStandIn('a stand-in named by who is an auditor by now', notAllowed, audits, 'quinn');
 	addVote('a vote of another round', otherRound, opened(), 'quinn', { round: 2 });
 	addVote('a vote after voting', votingClosed, closed(), 'quinn');
 	const polled = revealed(at(), allGo).must('Max', { type: 're-poll', stations: ['qa'] });
@@ -193,6 +197,29 @@ const open = (release: TestRelease, partial: Partial<Of<'call-opened'>> = {}): O
 	const notLast = 'it does not count the last vote of each station';
 	addClose('voting closed without a call', noCall, at(), 'max', { call: 1 });
 	addClose('voting closed by QA', notAllowed, voted(), 'quinn');
+	const audits = voted().must('Ada', { type: 'assign-role', person: 'max', roles: ['Auditor'] });
+	addClose('voting closed by a chair who is an auditor by now', notAllowed, audits, 'max');
+	const left = voted().must('Ada', { type: 'remove-person', person: 'max' });
+	addClose('voting closed by a chair who left', notAllowed, left, 'max');
+	const chairs = voted().must('Ada', { type: 'assign-role', person: 'max', roles: [] });
+	addHonest('R28 voting closed by a chair without a role', chairs.must('Max', { type: 'close-voting' }));
+	const { policy } = voted().state;
+	const milestones = policy.milestones.map((each) =>
+		each.id === 'review' ? aMilestone('review', { needs: each.needs }) : each,
+	);
+	const signedNow = voted().agree('Ada', 'Rita', { type: 'set-policy', ...policy, milestones });
+	addClose('voting closed on what the plan leaves to signatures', notByCall, signedNow, 'max');
+	const shownThen = revealed(at(), allGo).agree('Ada', 'Rita', { type: 'set-policy', ...policy, milestones });
+	add('R28 a NO-GO for what the plan leaves to signatures', notByCall, shownThen, 'rita', {
+		type: 'verdict-declared',
+		call: callOf(shownThen),
+		milestone: 'review',
+		digest: shownThen.state.calls.review?.digest ?? '',
+		scopeFormat: 1,
+		verdict: 'no-go',
+		reason: 'Wait',
+		conditions: [],
+	});
 	addClose('voting closed twice', votingClosed, closed(), 'max');
 	addClose('voting closed on another milestone', 'its call is of another milestone', voted(), 'max', {
 		milestone: 'ship',
