@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { ApiClient } from '../support/api.ts';
 import { expectAccessible } from './accessible.ts';
 import { closePanel, openPanel, panel } from './board-page.ts';
+import { booth, localMinute, vote } from './call-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 import { artefact, deployment, review, startReleaseAtCall } from './release-at-call.ts';
 
@@ -264,22 +265,7 @@ test('R31 R32 a release is postponed by two, and opened again by two', async ({
 	);
 });
 
-/** A moment as a field in this machine's zone takes it. */
-function localMinute(moment: number): string {
-	const at = new Date(moment - new Date(moment).getTimezoneOffset() * 60_000);
-	return at.toISOString().slice(0, 16);
-}
 /** What a screen reader was told last. */
 function said(page: Page): Locator {
 	return page.locator('div[aria-live="polite"]');
-}
-function booth(page: Page, station: string): Locator {
-	return panel(page).getByRole('group', { name: `Your vote for ${station}`, exact: true });
-}
-async function vote(page: Page, station: string, says: string, reason = ''): Promise<void> {
-	const mine = booth(page, station);
-	await mine.getByRole('radio', { name: says }).check();
-	if (reason !== '') await mine.getByLabel('Why, and what would change your answer?').fill(reason);
-	await mine.getByRole('button', { name: /^Vote / }).click();
-	await expect(mine.getByText('Vote is in.')).toBeVisible();
 }

@@ -1,7 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Command } from '@holdpoint/shared/schema/command';
-import { findPrincipals } from '@holdpoint/shared/rules/standing';
+import { findPrincipals, isSigned } from '@holdpoint/shared/rules/standing';
 import type { Lane } from '@holdpoint/shared/schema/document';
 import type { Signature } from '@holdpoint/shared/schema/governance';
 import type { Problem } from '@holdpoint/shared/schema/problem';
@@ -286,10 +286,16 @@ export class OpenBoard {
 		return (entry?.url ?? '') !== '' && (state?.policy.separation !== 'strict' || entry?.hash !== '');
 	}
 
+	/** Whether its sign-off holds: for this content and build, with nothing before it reopened since (R9). */
+	isSigned(id: string): boolean {
+		const { state, reading } = this.governance;
+		return state !== null && reading !== null && isSigned(state, reading, id);
+	}
+
 	/** Whether nothing is missing but to ask. */
 	mayAsk(id: string): boolean {
 		const view = this.governance.views.get(id);
-		if (!view || view.asked || view.status === 'signed' || view.status === 'waived') return false;
+		if (!view || view.asked || this.isSigned(id) || view.status === 'waived') return false;
 		return (
 			this.governance.of(id)?.policy.signers.length !== 0 && view.blockers.every(({ code }) => code === 'R16')
 		);
