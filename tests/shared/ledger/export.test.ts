@@ -1,17 +1,32 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { exportText, verifyExport } from '@holdpoint/shared/ledger/export';
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import { treeHead } from '@holdpoint/shared/ledger/merkle';
 import { forge as forgeExport, readExport as read, rewrite, type ExportFile } from '../../support/forge.ts';
-import { aMilestone, aRelease } from '../../support/release.ts';
+import { aMilestone, aRelease, type TestRelease } from '../../support/release.ts';
 
-const release = aRelease({ policy: { milestones: [aMilestone('kickoff'), aMilestone('freeze')] } });
-release.request('Pat');
-release.request('Pat', 'freeze');
-release.sign('Quinn', 'QA');
-const text = release.export();
-const head = release.state.head;
+let release: TestRelease;
+let text: string;
+let head: string;
+let kickoff: string;
+let freeze: string;
+let signedAt: number;
+let requestedAt: number;
+/** In each test anew, so that a mutant is judged by the tests that reach it. */
+beforeEach(() => {
+	release = aRelease({ policy: { milestones: [aMilestone('kickoff'), aMilestone('freeze')] } });
+	release.request('Pat');
+	release.request('Pat', 'freeze');
+	release.sign('Quinn', 'QA');
+	text = release.export();
+	head = release.state.head;
+	kickoff = release.digest('kickoff');
+	freeze = release.digest('freeze');
+	const numberOf = (type: string) => release.entries.find(({ decision }) => decision.type === type)?.seq ?? 0;
+	signedAt = numberOf('signed');
+	requestedAt = numberOf('sign-off-requested');
+});
 
 /** `change` in the export, with everything around it made to fit. */
 const forge = (change: (file: ExportFile) => void) => forgeExport(text, change);
@@ -34,16 +49,20 @@ describe('verifyExport', () => {
 		expect(seal).toBe(sha256Hex(canonicalText(rest)));
 	});
 
-	test.each([
-		['a space', text.replace('{', '{ ')],
-		['a line end', `${text}\n`],
-		['a byte order mark', `\ufeff${text}`],
-		['a member twice', text.replace('{', '{"format":"holdpoint-export/1",')],
-		['another order', JSON.stringify(Object.fromEntries(Object.entries(read(text)).reverse()))],
-		['a word of the document', text.replace('What it brings', 'What it brought')],
-		['a seal', text.replace(/"seal":"./, '"seal":"x')],
-		['half of it', text.slice(0, text.length / 2)],
-	])('R21 other bytes are refused: %s', async (_, other) => {
+	test.each<[string, (text: string) => string]>([
+		['a space', (written) => written.replace('{', '{ ')],
+		['a line end', (written) => `${written}\n`],
+		['a byte order mark', (written) => `\ufeff${written}`],
+		['a member twice', (written) => written.replace('{', '{"format":"holdpoint-export/1",')],
+		[
+			'another order',
+			(written) => JSON.stringify(Object.fromEntries(Object.entries(read(written)).reverse())),
+		],
+		['a word of the document', (written) => written.replace('What it brings', 'What it brought')],
+		['a seal', (written) => written.replace(/"seal":"./, '"seal":"x')],
+		['half of it', (written) => written.slice(0, written.length / 2)],
+	])('R21 other bytes are refused: %s', async (_, change) => {
+		const other = change(text);
 		expect(other).not.toBe(text);
 		expect(await verifyExport(other)).toMatchObject({ valid: false, at: 0 });
 	});
@@ -67,11 +86,6 @@ describe('verifyExport', () => {
 		expect(await verifyExport(cut)).toMatchObject({ valid: true });
 		expect(await verifyExport(cut, head)).toMatchObject({ valid: false, at: release.entries.length - 1 });
 	});
-
-	const signedAt = release.entries.find(({ decision }) => decision.type === 'signed')!.seq;
-	const requestedAt = release.entries.find(({ decision }) => decision.type === 'sign-off-requested')!.seq;
-	const kickoff = release.digest('kickoff');
-	const freeze = release.digest('freeze');
 
 	test('R6 a scope text left out is found at the entry that needs it', async () => {
 		expect(await verifyExport(forge((file) => void delete file.scopes[kickoff]))).toMatchObject({
