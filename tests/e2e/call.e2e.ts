@@ -219,7 +219,7 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 	});
 });
 
-test('R31 R32 a release is postponed by two, and opened again by two', async ({
+test('R28 R31 R32 a call is cancelled, a release is postponed by two, and opened again by two', async ({
 	browser,
 	server,
 	listenForErrors,
@@ -236,6 +236,20 @@ test('R31 R32 a release is postponed by two, and opened again by two', async ({
 		if (await why.isVisible()) await why.fill('The customer moves the date.');
 		await dialog.getByRole('button', { name: `Sign the ending as ${role}` }).click();
 	};
+
+	await openPanel(ana, review);
+	await panel(ana).getByRole('button', { name: 'Open the call' }).click();
+	await panel(ana).getByRole('button', { name: 'Open voting' }).click();
+	await openPanel(eve, review);
+	await panel(eve).getByRole('button', { name: 'Name a stand-in for QA' }).click();
+	await panel(eve).getByLabel('Who votes for QA').selectOption({ label: 'Ana Ruiz' });
+	await panel(eve).getByRole('button', { name: 'Name', exact: true }).click();
+	await vote(ana, 'QA', 'GO: ship this build.');
+	await panel(ana).getByRole('button', { name: 'Cancel the call…' }).click();
+	await panel(ana).getByLabel('Reason').fill('The customer wants another day.');
+	await panel(ana).getByRole('button', { name: 'Cancel the call', exact: true }).click();
+	await expect(panel(eve).getByText('The last call was cancelled.')).toBeVisible();
+	await closePanel(ana);
 
 	await openPanel(ana, 'Release Close-Out');
 	await panel(ana).getByRole('button', { name: 'End the release…' }).click();

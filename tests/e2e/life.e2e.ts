@@ -210,3 +210,110 @@ test('R1 under strict separation a change after the request is explained first, 
 	await expect.poll(() => readMilestone(release.doc, 'kickoff').outcome).toBe('What it really brings');
 	release.provider.destroy();
 });
+
+test('R16 R17 R19 a request is withdrawn, a signature revoked, a waiver ended, and the record keeps each', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	test.setTimeout(90_000);
+	const owner = new ApiClient(server.url, ownerToken);
+	const release = await startWith(owner, {
+		milestones: [aMilestone('kickoff', { signers: [aSigner('QA'), aSigner('Product')] })],
+	});
+	const mara = await release.join(browser, 'Mara Lind', ['Release manager', 'Product']);
+	const quinn = await release.join(browser, 'Quinn Adler', ['QA']);
+	listenForErrors(mara, 'Mara');
+	listenForErrors(quinn, 'Quinn');
+	await release.must({ type: 'request-sign-off', milestone: 'kickoff' });
+
+	await quinn.getByRole('region', { name: 'For you' }).getByRole('button', { name: 'Kickoff' }).click();
+	await panel(quinn).getByRole('button', { name: 'Sign as QA' }).click();
+	const mine = panel(quinn).getByRole('region', { name: 'Signatures' });
+	await mine.getByRole('button', { name: 'Revoke my signature…' }).click();
+	await mine.getByLabel('Reason').fill('I looked at another build');
+	await mine.getByRole('button', { name: 'Revoke my signature', exact: true }).click();
+	await expect(mine).toHaveCount(0);
+	await expect(panel(quinn).getByRole('button', { name: 'Sign as QA' })).toBeVisible();
+
+	await mara.getByRole('region', { name: 'For you' }).getByRole('button', { name: 'Kickoff' }).click();
+	await panel(mara).getByRole('button', { name: 'Withdraw the request…' }).click();
+	await panel(mara).getByLabel('Reason').fill('The goals change');
+	await panel(mara).getByRole('button', { name: 'Withdraw the request', exact: true }).click();
+	await expect(panel(mara).getByRole('button', { name: 'Ask QA and Product' })).toBeVisible();
+	await expect(quinn.getByRole('region', { name: 'For you' })).toHaveCount(0);
+
+	await panel(quinn).getByRole('button', { name: 'Close', exact: true }).click();
+	await panel(mara).getByRole('button', { name: 'Waive…' }).click();
+	await panel(mara).getByLabel('Why').fill('The plan of 4.1 is used');
+	await panel(mara).getByLabel('What protects us instead').fill('Testing by hand');
+	await panel(mara).getByLabel('Until').fill('2031-05-06T14:00');
+	await panel(mara).getByRole('button', { name: 'Waive it' }).click();
+	await expect(card(quinn, 'Kickoff')).toContainText('Waived');
+	await panel(mara).getByRole('button', { name: 'End the waiver…' }).click();
+	await panel(mara).getByLabel('Reason').fill('The new plan is here');
+	await panel(mara).getByRole('button', { name: 'End the waiver', exact: true }).click();
+	await expect(card(quinn, 'Kickoff')).not.toContainText('Waived');
+
+	await mara.getByRole('button', { name: 'Falcon' }).click();
+	const dialog = mara.getByRole('dialog', { name: 'This release' });
+	await dialog.getByRole('button', { name: 'Accept these dates as the plan' }).click();
+	await expect(dialog.getByText('The plan is the dates as they stood on')).toBeVisible();
+	await dialog.getByRole('link', { name: 'Read the record' }).click();
+	for (const words of [
+		'revoked',
+		'withdrew the request',
+		'waived Kickoff',
+		'ended the waiver',
+		'as the baseline',
+	])
+		await expect(mara.getByRole('listitem').filter({ hasText: words }).first()).toBeVisible();
+	release.provider.destroy();
+});
+
+test('R2 R22 R26 people are named with any role, change it, and are removed with what they signed kept', async ({
+	browser,
+	server,
+}) => {
+	test.setTimeout(90_000);
+	const owner = new ApiClient(server.url, ownerToken);
+	const release = await startWith(owner, { milestones: [aMilestone('kickoff')] });
+	const mara = await release.join(browser, 'Mara Lind', ['Release manager']);
+	const quinn = await release.join(browser, 'Quinn Adler', ['QA']);
+	await mara.getByRole('link', { name: 'People', exact: true }).click();
+	const everybody = mara.getByRole('region', { name: 'Everybody on this release' });
+	const row = (name: string) => everybody.getByRole('listitem').filter({ hasText: name });
+	await expect(row('Quinn Adler')).toContainText('has been here');
+
+	await everybody.getByRole('button', { name: 'Add somebody with any role…' }).click();
+	await everybody.getByLabel('Name').fill('Wes Hall');
+	await everybody.getByRole('checkbox', { name: 'Auditor' }).check();
+	await expect(everybody).toContainText('reads everything with the refused attempts, and writes nothing');
+	await expectAccessible(mara);
+	await everybody.getByRole('button', { name: 'Add them' }).click();
+	await expect(row('Wes Hall')).toContainText('Auditor');
+	const link = await mara.getByRole('region', { name: 'Invitation links' }).getByText('/join#').textContent();
+	const wes = await newcomer(browser, link ?? '');
+	await openPanel(wes, 'Kickoff');
+	await expect(panel(wes).getByRole('textbox', { name: 'Name', exact: true })).toHaveAttribute('readonly');
+
+	await everybody.getByRole('button', { name: 'Roles of Quinn Adler' }).click();
+	await everybody.getByRole('checkbox', { name: 'Security' }).check();
+	await everybody.getByRole('button', { name: 'Save the roles' }).click();
+	await expect(row('Quinn Adler')).toContainText('QA and Security');
+
+	// The only QA is not removed while QA is asked; then somebody else is named.
+	await release.must({ type: 'request-sign-off', milestone: 'kickoff' });
+	await everybody.getByRole('button', { name: 'Remove Quinn Adler' }).click();
+	await expectAccessible(mara);
+	await row('Quinn Adler').getByRole('button', { name: 'Remove Quinn Adler' }).last().click();
+	await expect(row('Quinn Adler')).toContainText('Kickoff is collecting signatures, and nobody else is QA.');
+	await everybody.getByRole('button', { name: 'Roles of Mara Lind' }).click();
+	await row('Mara Lind').getByRole('checkbox', { name: 'QA' }).check();
+	await everybody.getByRole('button', { name: 'Save the roles' }).click();
+	await expect(row('Mara Lind')).toContainText('QA');
+	await row('Quinn Adler').getByRole('button', { name: 'Remove Quinn Adler' }).last().click();
+	await expect(row('Quinn Adler')).toHaveCount(0);
+	await expect(quinn.getByText('Your access was taken away.')).toBeVisible();
+	release.provider.destroy();
+});

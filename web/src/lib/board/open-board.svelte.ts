@@ -153,6 +153,7 @@ export class OpenBoard {
 
 	/** As what this person may sign a milestone now; empty while nobody is asked. */
 	waysToSign(id: string): readonly WayToSign[] {
+		if (!this.mayDecide) return [];
 		const { state, views, you, yourRoles } = this.governance;
 		const view = views.get(id);
 		if (!view?.asked || you === null || state === null || state.closed) return [];
