@@ -67,7 +67,9 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	await expect(eve).toHaveURL(`${server.url}/b/${board}`);
 	expect(await (await eve.request.get(`${server.url}/api/me`)).json()).toMatchObject({ name: 'Eve Brandt' });
 	await eve.goto(`${server.url}/b/${board}/people`);
-	await expect(eve.getByText('Only the owner of this release can name people.')).toBeVisible();
+	await expect(
+		eve.getByText('Only the owner and the Release manager of this release can name people.'),
+	).toBeVisible();
 	await eve.goto(`${server.url}/claim#${server.claimToken()}`);
 	await expect(eve.getByRole('heading', { name: 'Already claimed.' })).toBeVisible();
 
