@@ -131,6 +131,141 @@ describe('close-out', () => {
 	});
 });
 
+describe('an ending in words', () => {
+	const refusalOf = (release: TestRelease, who: string, asked: Asked) => {
+		const decided = release.ask(who, asked);
+		return decided.ok ? 'yes' : decided.refusal;
+	};
+
+	test('R32 shipped: by whom, after a rollback, with one left', () => {
+		expect(refusalOf(aRelease(plan()), 'Bea', shipped)).toEqual({
+			code: 'forbidden',
+			message: 'A release is closed out by its owner or a Release manager. Ask one of them.',
+		});
+		expect(refusalOf(aDeployedRelease(true), 'Max', shipped)).toEqual({
+			code: 'R32',
+			message:
+				'The last deployment was rolled back. Close the release out as shipped and rolled back, or deploy again first.',
+		});
+		const release = aRelease(plan()).request('Pat');
+		release.sign('Quinn', 'QA');
+		expect(refusalOf(release, 'Max', shipped)).toEqual({
+			code: 'R32',
+			message:
+				'Shipped needs every milestone signed off or waived, and Close is not. Get it signed, or close out as postponed or cancelled.',
+			details: { milestones: ['close'] },
+		});
+	});
+
+	test('R32 the other endings: without a rollback, after a deployment, without a reason, by nobody of the two', () => {
+		const noRollback = {
+			code: 'R32',
+			message: 'No rollback is recorded. Record it first, or close the release out as shipped.',
+		};
+		expect(refusalOf(aRelease(plan()), 'Max', end('shipped-and-rolled-back'))).toEqual(noRollback);
+		expect(refusalOf(aDeployedRelease(false), 'Max', end('shipped-and-rolled-back'))).toEqual(noRollback);
+		expect(refusalOf(aDeployedRelease(false), 'Max', end('postponed'))).toEqual({
+			code: 'R32',
+			message:
+				'The deployment has started, so the release is neither postponed nor cancelled. Record a rollback, or close it out as shipped.',
+		});
+		const noReason = {
+			code: 'R32',
+			message: 'Say why the release ends like this: the reason stays on record.',
+		};
+		expect(refusalOf(aRelease(plan()), 'Max', end('cancelled', ' \t'))).toEqual(noReason);
+		const other = aRelease(plan()).must('Max', end('cancelled'));
+		expect(refusalOf(other, 'Bea', end('postponed', null))).toEqual(noReason);
+		for (const name of ['Quinn', 'Ada'])
+			expect(refusalOf(aRelease(plan()), name, end('cancelled'))).toEqual({
+				code: 'R32',
+				message: 'This ending is signed by a Release manager and Business, and you are neither. Ask them.',
+				details: { roles: ['Release manager', 'Business'] },
+			});
+	});
+
+	test('R13 R32 each role once, and each person', () => {
+		const release = aRelease(plan()).must('Max', end('cancelled'));
+		expect(refusalOf(release, 'Max', end('cancelled'))).toEqual({
+			code: 'R13',
+			message: 'You have signed this ending, and a person counts once. Someone else signs in the other role.',
+		});
+		const second = aRelease({ ...plan(), people: { ...people, Mo: ['Release manager'], Bo: ['Business'] } });
+		second.must('Max', end('cancelled'));
+		expect(refusalOf(second, 'Mo', end('cancelled'))).toEqual({
+			code: 'R13',
+			message: 'This ending is signed as Release manager already. The other role has to sign.',
+			details: { roles: ['Business'] },
+		});
+		const small = aRelease(plan('small')).must('Bea', end('cancelled'));
+		expect(refusalOf(small, 'Bea', end('cancelled'))).toEqual({
+			code: 'R13',
+			message: 'This ending is signed as Business already. The other role has to sign.',
+			details: { roles: ['Release manager'] },
+		});
+	});
+
+	test('R3 R32 what is written: reason without blanks around it, role, name of the record, method', () => {
+		const release = aRelease(plan());
+		release.must(
+			anActor('Max', { name: 'Maximilian', activeAt: release.now }),
+			end('cancelled', ' No market \n'),
+		);
+		release.must('Bea', end('cancelled', ''));
+		expect(release.entries.slice(-3).map(({ decision }) => decision)).toEqual([
+			{
+				type: 'ending-signed',
+				outcome: 'cancelled',
+				reason: 'No market',
+				role: 'Release manager',
+				name: 'Max',
+				method: 'sign-in',
+			},
+			{
+				type: 'ending-signed',
+				outcome: 'cancelled',
+				reason: 'No market',
+				role: 'Business',
+				name: 'Bea',
+				method: 'sign-in',
+			},
+			{ type: 'closed-out', outcome: 'cancelled', reason: 'No market' },
+		]);
+		const other = aRelease(plan())
+			.must('Bea', end('postponed', 'Later'))
+			.must('Max', end('postponed', 'Indeed'));
+		expect(other.state.closed?.reason).toBe('Indeed');
+		expect(other.entries.at(-2)?.decision).toMatchObject({ role: 'Release manager', reason: 'Indeed' });
+		const shippedNow = aRelease(plan()).request('Pat');
+		shippedNow.sign('Quinn', 'QA');
+		shippedNow.request('Pat', 'close').sign('Quinn', 'QA', { milestone: 'close' });
+		shippedNow.must('Max', { ...shipped, reason: ' At last ' });
+		expect(shippedNow.state.closed?.reason).toBe('At last');
+	});
+
+	test('R31 reopening: by whom, of what, why', () => {
+		const reopen = { type: 'reopen-release', reason: ' A metric was wrong ' } as const;
+		expect(refusalOf(aClosedRelease(), 'Quinn', reopen)).toEqual({
+			code: 'forbidden',
+			message:
+				'A release is reopened by its owner or a Release manager, and a second person. Ask one of them.',
+		});
+		expect(refusalOf(aRelease(plan()), 'Max', reopen)).toEqual({
+			code: 'R31',
+			message: 'This release is open, so there is nothing to reopen.',
+		});
+		expect(refusalOf(aClosedRelease(), 'Max', { ...reopen, reason: ' \t' })).toEqual({
+			code: 'R31',
+			message: 'Say why the release is reopened: the reason stays on record.',
+		});
+		const release = aClosedRelease().must('Max', reopen);
+		expect(release.state.proposals.at(-1)?.motion).toEqual({
+			kind: 'reopening',
+			reason: 'A metric was wrong',
+		});
+	});
+});
+
 describe('after close-out', () => {
 	const writes: Asked[] = [
 		{ type: 'request-sign-off', milestone: 'kickoff' },
