@@ -154,6 +154,16 @@ describe('break-glass', () => {
 	test.each<[string, MilestonePolicy[], string, string]>([
 		['the plain milestone after the deployment', milestones, 'kickoff', 'review'],
 		[
+			'the close-out rather than what else is open',
+			[
+				aMilestone('kickoff'),
+				aMilestone('close', { kind: 'close-out', needs: ['kickoff'] }),
+				aMilestone('notes', { needs: ['kickoff'] }),
+			],
+			'kickoff',
+			'close',
+		],
+		[
 			'the close-out where no plain one follows the deployment',
 			[...milestones.slice(0, 3), aMilestone('close', { kind: 'close-out', needs: ['ship'] })],
 			'kickoff',
