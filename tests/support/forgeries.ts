@@ -8,6 +8,25 @@ import { askAll } from './verifiers.ts';
 
 export type Of<T extends Decision['type']> = Extract<Decision, { type: T }>;
 
+/** Quinn's of the kickoff as it is now, as its entry says it. */
+export function aSignature(release: TestRelease, partial: Partial<Of<'signed'>> = {}): Of<'signed'> {
+	const milestone = partial.milestone ?? 'kickoff';
+	return {
+		type: 'signed',
+		milestone,
+		round: 1,
+		role: 'QA',
+		meaning: 'approved',
+		digest: release.digest(milestone),
+		scopeFormat: 1,
+		method: 'sign-in',
+		name: 'Quinn',
+		rolesHeld: ['QA'],
+		comment: '',
+		...partial,
+	};
+}
+
 interface Forgery {
 	readonly name: string;
 	readonly file: string;

@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import type { Policy } from '@holdpoint/shared/schema/release';
-import { Forgeries, type Of } from '../../support/forgeries.ts';
+import { aSignature, Forgeries, type Of } from '../../support/forgeries.ts';
 import {
 	aCandidate,
 	aMilestone,
@@ -42,24 +42,6 @@ const noMilestone = 'the policy of its time has no such milestone';
 const noSuchPerson = 'this person is not on the release';
 const signedAlready = 'it was signed off then';
 const unmet = 'a prerequisite was not signed off';
-
-function aSignature(release: TestRelease, partial: Partial<Of<'signed'>> = {}): Of<'signed'> {
-	const milestone = partial.milestone ?? 'kickoff';
-	return {
-		type: 'signed',
-		milestone,
-		round: 1,
-		role: 'QA',
-		meaning: 'approved',
-		digest: release.digest(milestone),
-		scopeFormat: 1,
-		method: 'sign-in',
-		name: 'Quinn',
-		rolesHeld: ['QA'],
-		comment: '',
-		...partial,
-	};
-}
 
 const forgeries = new Forgeries(({ add, addHonest }) => {
 	// Waivers

@@ -3,7 +3,7 @@ import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import type { Decision } from '@holdpoint/shared/schema/ledger-entry';
 import type { Policy } from '@holdpoint/shared/schema/release';
 import { forge } from '../../support/forge.ts';
-import { Forgeries, type Of } from '../../support/forgeries.ts';
+import { aSignature, Forgeries, type Of } from '../../support/forgeries.ts';
 import {
 	aCandidate,
 	aMilestone,
@@ -35,24 +35,6 @@ const signedOff = (policy: Partial<Policy> = {}) => {
 	release.sign('Quinn', 'QA');
 	return release;
 };
-
-function aSignature(release: TestRelease, partial: Partial<Of<'signed'>> = {}): Of<'signed'> {
-	const milestone = partial.milestone ?? 'kickoff';
-	return {
-		type: 'signed',
-		milestone,
-		round: 1,
-		role: 'QA',
-		meaning: 'approved',
-		digest: release.digest(milestone),
-		scopeFormat: 1,
-		method: 'sign-in',
-		name: 'Quinn',
-		rolesHeld: ['QA'],
-		comment: '',
-		...partial,
-	};
-}
 
 function aRejection(release: TestRelease, partial: Partial<Of<'rejected'>> = {}): Of<'rejected'> {
 	const { meaning: _, comment: __, type: ___, ...rest } = aSignature(release);
