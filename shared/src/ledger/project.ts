@@ -425,7 +425,7 @@ function rollBack(
 
 /** Every signed milestone that follows from this one, however far, shows *upstream changed* (R9). */
 function markSuccessors(state: GovernanceState, id: string): GovernanceState {
-	const reached = new Set([id]);
+	const reached = new Set<string>();
 	const queue = [id];
 	for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
 		for (const clause of state.policy.milestones) {
@@ -434,7 +434,6 @@ function markSuccessors(state: GovernanceState, id: string): GovernanceState {
 			queue.push(clause.id);
 		}
 	}
-	reached.delete(id);
 	return {
 		...voidCalls(state, [...reached]),
 		milestones: Object.fromEntries(

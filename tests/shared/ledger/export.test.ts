@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
-import { exportText, verifyExport } from '@holdpoint/shared/ledger/export';
+import { exportText, verifyExport, verifyExportBytes } from '@holdpoint/shared/ledger/export';
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import { treeHead } from '@holdpoint/shared/ledger/merkle';
 import { forge as forgeExport, readExport as read, rewrite, type ExportFile } from '../../support/forge.ts';
@@ -139,7 +139,29 @@ describe('verifyExport', () => {
 		expect(await verifyExport(forged)).toMatchObject({ valid: false, at: release.entries.length });
 	});
 
-	test('an export needs its release', () => {
-		expect(() => exportText({ entries: [], scopes: [], document: release.reading })).toThrow(Error);
+	test('R30 its format is named, and half of one is still known for one', async () => {
+		expect(read(text).format).toBe('holdpoint-export/1');
+		expect(await verifyExport(text.slice(0, 400))).toEqual({
+			valid: false,
+			at: 0,
+			reason: 'The file is damaged: it no longer reads as an export.',
+		});
+	});
+
+	test('R21 bytes that are no UTF-8 are refused in words', async () => {
+		const bytes = new TextEncoder().encode(text);
+		expect(await verifyExportBytes(bytes)).toMatchObject({ valid: true });
+		bytes[20] = 0xff;
+		expect(await verifyExportBytes(bytes)).toEqual({
+			valid: false,
+			at: 0,
+			reason: 'The file is not UTF-8 text: it was changed or is no export.',
+		});
+	});
+
+	test('an export begins with its release', () => {
+		const rest = { scopes: [], document: release.reading };
+		for (const entries of [[], release.entries.slice(1)])
+			expect(() => exportText({ ...rest, entries })).toThrow('A ledger begins with its release');
 	});
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Call } from '@holdpoint/shared/schema/governance';
 import { allGo, aReleaseAtCall, aStation, cast, declareGo, openCall, revealed } from '../../support/call.ts';
-import { aCandidate, noon, type TestRelease } from '../../support/release.ts';
+import { aCandidate, aMilestone, aRelease, noon, type TestRelease } from '../../support/release.ts';
 
 const at = new Date(noon).toISOString();
 const call = (release: TestRelease): Call | undefined => release.state.calls.review;
@@ -228,6 +228,26 @@ describe('a call as the ledger says it', () => {
 		expect(call(release)).toBe(before);
 	});
 
+	test('R28 reopening what the call decided voids its GO', () => {
+		const release = revealed(aReleaseAtCall(), allGo).must('Rita', declareGo(aReleaseAtCall()));
+		release.must('Ada', { type: 'reopen', milestone: 'review', reason: 'A mistake' });
+		expect(call(release)?.voided).toBe(true);
+		expect(release.isSigned('review')).toBe(false);
+	});
+
+	test('R28 of two calls the one that is named', () => {
+		const two = [
+			aMilestone('early', { kind: 'call', signers: [] }),
+			aMilestone('late', { kind: 'call', signers: [] }),
+		];
+		const release = aRelease({ policy: { milestones: two } });
+		for (const milestone of ['early', 'late'])
+			release.append({ type: 'call-scheduled', milestone, at: minutesOn(60) });
+		const { late } = release.state.calls;
+		release.append({ type: 'call-cancelled', call: late!.seq, reason: 'Not now' });
+		expect(Object.values(release.state.calls).map(({ state }) => state)).toEqual(['scheduled', 'cancelled']);
+	});
+
 	test('R28 what has nothing to do with the call leaves its GO', () => {
 		const release = revealed(aReleaseAtCall(), allGo).must('Rita', declareGo(aReleaseAtCall()));
 		release.request('Pat', 'ship').must('Pat', { type: 'withdraw-request', milestone: 'ship', reason: '' });
@@ -252,7 +272,7 @@ describe('a rollback as the ledger says it', () => {
 			{ person: 'oz', name: 'Oz' },
 		);
 		const rolledBack = { at: release.at(0), by: 'oz', byName: 'Oz', reason: 'Errors doubled' };
-		expect(release.state.deployments).toEqual([{ seq, ...deployment, rolledBack }]);
+		expect(release.state.deployments).toStrictEqual([{ seq, ...deployment, rolledBack }]);
 		expect(call(release)?.voided).toBe(true);
 		expect(release.state.milestones.ship).toMatchObject({ upstreamChanged: true, signedOff: {} });
 	});
@@ -269,6 +289,22 @@ describe('a rollback as the ledger says it', () => {
 			undefined,
 		]);
 		expect(release.state.milestones.ship?.upstreamChanged).toBe(false);
+	});
+
+	test('R32 of two milestones that deploy, what was signed for the one that went back', () => {
+		const milestones = ['first', 'second'].map((id) => aMilestone(id, { kind: 'deployment' }));
+		const release = aRelease({ policy: { milestones } });
+		const { artefact } = aCandidate();
+		for (const { id: milestone } of milestones) {
+			release.append({ type: 'deployment-started', milestone, artefact });
+			const digest = release.digest(milestone);
+			release.append({ type: 'sign-off-requested', milestone, round: 1, digest, scopeFormat: 1 });
+			release.append({ type: 'signed-off', milestone, round: 1, digest, signatures: [] });
+		}
+		const last = release.state.deployments.at(-1)!.seq;
+		release.append({ type: 'rolled-back', deployment: last, reason: 'Errors' });
+		expect(release.state.milestones.first?.upstreamChanged).toBe(false);
+		expect(release.state.milestones.second?.upstreamChanged).toBe(true);
 	});
 });
 

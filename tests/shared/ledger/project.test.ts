@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { emptyState, project } from '@holdpoint/shared/ledger/project';
 import type { Decision } from '@holdpoint/shared/schema/ledger-entry';
 import { defaultNumbers } from '@holdpoint/shared/schema/release';
+import { allGo, aReleaseAtCall, revealed } from '../../support/call.ts';
 import { aCandidate, aMilestone, aRelease, aSigner, aSlot, noon } from '../../support/release.ts';
 
 const at = new Date(noon).toISOString();
@@ -36,6 +37,28 @@ describe('project', () => {
 		expect(project([])).toEqual(emptyState(''));
 	});
 
+	test('without entries there is nothing', () => {
+		expect(emptyState('release1')).toStrictEqual({
+			release: 'release1',
+			title: '',
+			owner: '',
+			seq: 0,
+			head: '0'.repeat(64),
+			policyVersion: 0,
+			policy: { milestones: [], separation: 'standard', numbers: defaultNumbers },
+			people: {},
+			passkeys: {},
+			milestones: {},
+			doneBefore: [],
+			dropped: [],
+			delegations: [],
+			proposals: [],
+			emergencies: [],
+			calls: {},
+			deployments: [],
+		});
+	});
+
 	test('R22 the first entries make the release and its owner', () => {
 		const release = aRelease({ people: {} });
 		expect(release.state).toEqual({
@@ -56,7 +79,7 @@ describe('project', () => {
 		release.request('Pat');
 		const digest = release.digest('kickoff');
 		release.sign('Quinn', 'QA', { comment: 'Read twice.' });
-		expect(release.state.milestones.kickoff).toEqual({
+		expect(release.state.milestones.kickoff).toStrictEqual({
 			policy: aMilestone('kickoff'),
 			upstreamChanged: false,
 			signedOff: { seq: 9, at, digest, signatures: [8] },
@@ -203,6 +226,17 @@ describe('project', () => {
 		expect(release.state.countsFrom).toBe(release.state.seq);
 	});
 
+	test('R23 numbers that read alike one after another are not the same numbers', () => {
+		const numbers = (reasonCharacters: number, activeMinutes: number) => ({
+			reasonCharacters,
+			activeMinutes,
+		});
+		const release = aRelease({ policy: { numbers: numbers(11, 5) } }).request('Pat');
+		const { policy } = release.state;
+		release.agree('Ada', 'Quinn', { type: 'set-policy', ...policy, numbers: numbers(1, 15) });
+		expect(release.state.countsFrom).toBe(release.state.seq);
+	});
+
 	test('R4 a passkey is known by its credential, with whose it is', () => {
 		const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' } as const;
 		const passkey = { credential: 'c1', key, relyingParty: 'example.org' };
@@ -244,6 +278,12 @@ describe('project', () => {
 			aCandidate({ commit: '4', version: '9' }),
 		]);
 		expect(release.state.candidate).toEqual(aCandidate({ commit: '4', version: '9', artefact }));
+		set('4', { version: '9' });
+		set('5');
+		expect(release.state.formerCandidates?.slice(4)).toEqual([
+			aCandidate({ commit: '4', version: '9', artefact }),
+			aCandidate({ commit: '4', version: '9' }),
+		]);
 	});
 
 	test.each([{ version: '9' }, { commit: '9' }, { artefact: `sha256:${'b'.repeat(64)}` }])(
@@ -256,6 +296,31 @@ describe('project', () => {
 			expect(changed(release)).toEqual(['kickoff']);
 		},
 	);
+
+	test('R9 R28 what a call decided is marked by another candidate, whether its clause binds it or not', () => {
+		const release = revealed(aReleaseAtCall(), allGo);
+		const review = (bindsCandidate: boolean) =>
+			release.state.policy.milestones.map((each) =>
+				each.id === 'review' ? { ...each, bindsCandidate } : each,
+			);
+		release.append({ type: 'policy-set', policy: { ...release.state.policy, milestones: review(false) } });
+		const { digest } = release.state.calls.review!;
+		release.append({
+			type: 'verdict-declared',
+			call: release.state.calls.review!.seq,
+			milestone: 'review',
+			digest: digest!,
+			scopeFormat: 1,
+			verdict: 'go',
+			reason: '',
+			conditions: [],
+			window: { start: release.at(0), end: release.at(60) },
+			candidate: aCandidate(),
+		});
+		expect(changed(release)).toEqual([]);
+		release.append({ type: 'candidate-set', candidate: aCandidate({ commit: 'other' }) });
+		expect(changed(release)).toEqual(['review']);
+	});
 
 	test('R9 what is signed and does not bind the candidate stays as it was', () => {
 		const release = aSignedChain();
@@ -452,6 +517,17 @@ describe('project', () => {
 				},
 			],
 		});
+		const both = aRelease({ people: {} });
+		for (const role of ['Release manager', 'Business'])
+			both.append({
+				type: 'ending-signed',
+				outcome: 'cancelled',
+				reason: '',
+				role,
+				name: role,
+				method: 'sign-in',
+			});
+		expect(both.state.ending?.signatures.map(({ role }) => role)).toEqual(['Release manager', 'Business']);
 		release.must('Bea', end);
 		expect(release.state).not.toHaveProperty('ending');
 		release.agree('Max', 'Ada', { type: 'reopen-release', reason: 'A metric was wrong' });

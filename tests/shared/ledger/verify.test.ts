@@ -81,6 +81,40 @@ describe('chain', () => {
 	});
 });
 
+describe('in words', () => {
+	const reasonOf = (ledger: readonly unknown[], head?: string) => {
+		const verdict = verifyLedger(ledger, head);
+		return verdict.valid ? 'valid' : `${verdict.at}: ${verdict.reason}`;
+	};
+
+	test('R21 what is wrong with an entry', () => {
+		expect(reasonOf([null])).toBe('1: Entry 1 is not a ledger entry of a known format.');
+		expect(reasonOf([...entries.slice(0, 2), { ...entries[2], actor: '\ud800' }])).toBe(
+			'3: Entry 3 is not a ledger entry of a known format.',
+		);
+		expect(reasonOf(entries.filter(({ seq }) => seq !== 3))).toBe(
+			'3: Entry 3 carries number 4: entries are missing or out of order.',
+		);
+		expect(reasonOf(forge(3, 'none'))).toBe('3: Entry 3 was changed: its content does not give its hash.');
+		expect(reasonOf(forge(3, 'own'))).toBe('4: Entry 4 does not follow from the entry before it.');
+		const first = entries[0]!;
+		const headless = appendEntry(null, entries[1]!.decision, first.actor, first.at);
+		expect(reasonOf([headless])).toBe('1: Entry 1: a ledger begins with its release, and only once.');
+		const twice = appendEntry(entries.at(-1)!, first.decision, first.actor, first.at);
+		expect(reasonOf([...entries, twice])).toBe(
+			`${last + 1}: Entry ${last + 1}: a ledger begins with its release, and only once.`,
+		);
+	});
+
+	test('R21 a head that is not there, and the one of no entry, which always is', () => {
+		expect(reasonOf(entries, 'f'.repeat(64))).toBe(
+			`${last}: The head that was kept outside is not in this ledger: it was cut short, rolled back or rewritten.`,
+		);
+		expect(reasonOf(entries, noHash)).toBe('valid');
+		expect(reasonOf([], noHash)).toBe('valid');
+	});
+});
+
 describe('a head kept outside', () => {
 	test.each(all)('R21 the head of entry %i is found in what grew from it', (seq) => {
 		expect(verifyLedger(entries, entries[seq - 1]!.hash)).toMatchObject({ valid: true });
