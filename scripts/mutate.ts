@@ -14,7 +14,8 @@ await runMain(async () => {
 	let survived = false;
 	for (const folder of ['rules', 'ledger']) {
 		const source = `shared/src/${folder}/`;
-		const chosen = files.length === 0 ? [`${source}**/*.ts`] : files.filter((file) => file.startsWith(source));
+		const chosen =
+			files.length === 0 ? [`${source}**/*.ts`] : files.filter((file) => file.startsWith(source));
 		if (chosen.length === 0) continue;
 		say(`\n── ${folder} ──`);
 		const { code } = await runNode(
