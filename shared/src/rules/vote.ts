@@ -25,7 +25,7 @@ export function vote(
 	const person = findMember(state, actor);
 	const speaker = speakerOf(station);
 	if (!person || speaker !== person.id) {
-		const whose = speaker === null ? 'nobody' : namePerson(state, speaker);
+		const whose = speaker === null ? 'Nobody' : namePerson(state, speaker);
 		return refuse(
 			'R28',
 			`${whose} speaks for ${station.name} in this call, so the vote is not yours to cast.`,
