@@ -147,3 +147,21 @@ test('R5 a milestone without a row reads as an empty one, and rows without polic
 	});
 	expect(Object.keys(empty.reading.milestones)).toEqual(['plan', 'kickoff']);
 });
+
+test('R5 in which order a clause names what it needs, or its slots, changes no digest', () => {
+	const digestOf = (needs: string[], slots: string[]) =>
+		aRelease({
+			policy: {
+				milestones: [
+					aMilestone('a'),
+					aMilestone('b'),
+					aMilestone('c'),
+					aMilestone('kickoff', { needs, evidence: slots.map((slot) => aSlot(slot)) }),
+				],
+			},
+		}).digest('kickoff');
+	const sorted = digestOf(['a', 'b', 'c'], ['s', 't', 'u']);
+	expect(digestOf(['c', 'a', 'b'], ['u', 's', 't'])).toBe(sorted);
+	expect(digestOf(['b', 'c', 'a'], ['t', 'u', 's'])).toBe(sorted);
+	expect(digestOf(['a', 'b'], ['s', 't', 'u'])).not.toBe(sorted);
+});
