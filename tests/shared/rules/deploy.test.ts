@@ -247,3 +247,119 @@ describe('record-rollback', () => {
 		expect(release.projected()).toEqual(release.state);
 	});
 });
+
+describe('what a pipeline is told', () => {
+	const ask = (release: TestRelease, id: string, built?: string) => {
+		const answer = gate(release.state, release.reading, id, built, release.now);
+		return answer.ok ? answer.value.blockers : answer.refusal;
+	};
+	const { artefact, version } = aCandidate();
+	const at = aReleaseAtCall;
+	const given = (partial = {}) => {
+		const release = revealed(at(), allGo);
+		return release.must('Rita', declareGo(release, partial));
+	};
+	const r29 = (message: string, details?: object) => ({
+		code: 'R29',
+		message,
+		milestone: 'ship',
+		...(details && { details }),
+	});
+
+	test('R29 what is missing before a deployment, whole', () => {
+		expect(ask(at(), 'nowhere')).toEqual({
+			code: 'not-found',
+			message: "There is no milestone nowhere in this release's plan.",
+		});
+		expect(ask(at(), 'ship')).toContainEqual(
+			r29('Ship opens for one exact build. Ask with its artefact digest.'),
+		);
+		const unset = aRelease({ policy: { milestones: [aMilestone('ship', { kind: 'deployment' })] } });
+		expect(ask(unset, 'ship', artefact)).toEqual([
+			r29('Ship opens for the release candidate, and none is set. Set it first.'),
+		]);
+		expect(ask(given(), 'ship', `sha256:${'9'.repeat(64)}`)).toEqual([
+			r29(
+				`Ship opens for the release candidate, and this artefact is not it. Ask with the digest of ${version}.`,
+			),
+		]);
+		const milestones = ['review'];
+		const early = given();
+		const { window } = early.state.calls.review!.declared!;
+		expect(ask(early, 'ship', artefact)).toEqual([
+			r29('The window for Ship opens at 13:00 UTC on 2026-03-12. Start it then.', {
+				milestones,
+				moment: window!.start,
+			}),
+		]);
+		expect(ask(given().pass(60), 'ship', artefact)).toEqual([]);
+		expect(ask(given().pass(120), 'ship', artefact)).toEqual([
+			r29('The window for Ship closed at 14:00 UTC on 2026-03-12. Open another call for a new one.', {
+				milestones,
+				moment: window!.end,
+			}),
+		]);
+		const out = given().pass(600);
+		expect(ask(out, 'ship', artefact)).toEqual([
+			r29('The GO for Ship ran out at 22:00 UTC on 2026-03-12. Open another call.', {
+				milestones,
+				moment: out.state.calls.review!.expiresAt,
+			}),
+		]);
+		// A GO that says another build than the one that is set now: only a forged ledger has it.
+		const other = given().pass(60);
+		const declared = {
+			...other.state.calls.review!.declared!,
+			candidate: aCandidate({ artefact: `sha256:${'8'.repeat(64)}` }),
+		};
+		const calls = { review: { ...other.state.calls.review!, declared } };
+		const answer = gate({ ...other.state, calls }, other.reading, 'ship', artefact, other.now);
+		expect(answer.ok && answer.value.blockers).toEqual([
+			r29('Ship opens for the build that the GO was given for, and this is another one. Open another call.', {
+				milestones,
+			}),
+		]);
+	});
+
+	test('R9 R10 R29 what has to be signed again, and a build that is not the candidate, elsewhere', () => {
+		const milestones = [
+			aMilestone('build', { bindsCandidate: true }),
+			aMilestone('proof', { bindsCandidate: true, needs: ['build'] }),
+		];
+		const release = aRelease({ policy: { milestones } });
+		expect(ask(release, 'proof', artefact)).toEqual([
+			{
+				code: 'R10',
+				message:
+					'Build is not signed off. Build is signed for one exact build, and none is set. Set the release candidate first.',
+				milestone: 'build',
+			},
+			{
+				code: 'R29',
+				message:
+					'Proof is for the release candidate, and this artefact is not it. Ask with the digest of the release candidate.',
+				milestone: 'proof',
+			},
+		]);
+		release.must('Ada', { type: 'set-release-candidate', ...aCandidate() });
+		release.request('Pat', 'build').sign('Quinn', 'QA', { milestone: 'build' });
+		expect(ask(release, 'proof', artefact)).toEqual([]);
+		expect(ask(release, 'proof')).toEqual([]);
+		expect(ask(release, 'proof', `sha256:${'9'.repeat(64)}`)).toEqual([
+			{
+				code: 'R29',
+				message: `Proof is for the release candidate, and this artefact is not it. Ask with the digest of ${version}.`,
+				milestone: 'proof',
+			},
+		]);
+		release.must('Ada', { type: 'set-release-candidate', ...aCandidate({ commit: 'other' }) });
+		expect(ask(release, 'proof')).toEqual([
+			{
+				code: 'R10',
+				message:
+					'Build has to be signed again. Build was signed before something that it builds on changed. Read it again and request sign-off.',
+				milestone: 'build',
+			},
+		]);
+	});
+});

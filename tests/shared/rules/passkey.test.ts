@@ -102,6 +102,27 @@ function signWith(
 const strict = { policy: { separation: 'strict' as const } };
 const failed = { milestone: 'kickoff', attempt: 'passkey' };
 
+test('R4 R18 a stand-in’s passkey signs for whom it was asked for, and for nobody else', () => {
+	const release = aRelease({ people: { Pat: ['Product'], Quinn: ['QA'], Rae: ['QA'], Ben: ['Support'] } });
+	const stretch = { from: release.at(0), until: release.at(60), reason: 'On leave' };
+	for (const name of ['Quinn', 'Rae'])
+		release.must(name, { type: 'delegate', to: 'ben', milestones: ['kickoff'], ...stretch });
+	release.request('Pat');
+	const passkey = aPasskey('Ben');
+	const by = { by: 'Ben', passkey, checked: { ok: true as const, passkey, person: 'ben' } };
+	const statement = mustIssue(release, 'Ben', { for: 'rae' });
+	expect(statement.for).toBe('rae');
+	expect(sentenceOf(signWith(release, statement, { ...by, for: 'quinn' }))).toBe(
+		'Your passkey signed something else than what this signature says. Nothing was signed: sign again.',
+	);
+	expect(codeOf(signWith(release, mustIssue(release, 'Ben', { for: 'rae' }), { ...by, for: 'rae' }))).toBe(
+		'yes',
+	);
+	expect(release.state.milestones.kickoff?.rounds[0]?.signatures).toMatchObject([
+		{ person: 'ben', for: { person: 'rae' }, method: 'passkey' },
+	]);
+});
+
 describe('a statement', () => {
 	test('R4 says all that the signature will say, and its challenge changes with each of it', () => {
 		const release = aRelease().request('Pat');
