@@ -50,6 +50,19 @@ test('R21 R30 the record is read, filtered and checked by an auditor, with what 
 		await expect(eve.getByRole('listitem')).toHaveCount(all);
 	});
 
+	await test.step('on paper it has every entry with its whole hash, and nothing to press', async () => {
+		const { body } = await owner.request('GET', `/api/boards/${board}/ledger`);
+		const hashes = (body as unknown as { hash: string }[]).map(({ hash }) => hash);
+		await eve.emulateMedia({ media: 'print' });
+		for (const [index, hash] of hashes.entries())
+			await expect(eve.getByRole('listitem').filter({ hasText: hash })).toContainText(
+				`${index + 1} · ${hash}`,
+			);
+		await expect(eve.getByRole('button').filter({ visible: true })).toHaveCount(0);
+		expect((await eve.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
+		await eve.emulateMedia({ media: 'screen' });
+	});
+
 	await test.step('what is decided meanwhile appears', async () => {
 		await owner.command(board, {
 			type: 'set-release-candidate',
