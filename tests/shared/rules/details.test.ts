@@ -243,6 +243,94 @@ describe('what a refusal is about', () => {
 			() => aRelease(chain).ask('Pat', { type: 'close-out', outcome: 'cancelled', reason: 'Too late' }),
 			{ roles: ['Release manager', 'Business'] },
 		],
+		[
+			'R1 how long the reason for a change has to be',
+			() => {
+				const strict = aRelease({ ...chain, policy: { ...chain.policy, separation: 'strict' } });
+				strict.append({
+					type: 'sign-off-requested',
+					milestone,
+					round: 1,
+					digest: strict.digest(milestone),
+					scopeFormat: 1,
+				});
+				return strict.ask('Pat', { type: 'explain-change', milestone, reason: 'Short' });
+			},
+			{ milestone, characters: 10 },
+		],
+		[
+			'R18 who signs nothing',
+			() => {
+				const release = aRelease({ people: { ...chain.people, Wes: ['Auditor'] } });
+				return release.ask('Quinn', {
+					type: 'delegate',
+					to: 'wes',
+					milestones: [milestone],
+					from: release.at(0),
+					until: release.at(60),
+					reason: 'On leave',
+				});
+			},
+			{ people: ['wes'] },
+		],
+		[
+			'R19 who leads it, and who may waive it',
+			() => {
+				const release = aRelease(chain);
+				release.rows.set(milestone, aRow(milestone, { owner: 'max' }));
+				return release.ask('Max', waive(release));
+			},
+			{ milestone, people: ['max'], roles: ['Release manager', 'Release authority'] },
+		],
+		[
+			'R19 who ends a waiver',
+			() => {
+				const release = aRelease(chain);
+				release.must('Max', waive(release));
+				return release.ask('Pat', { type: 'end-waiver', milestone, reason: 'It is here' });
+			},
+			{ milestone, roles: ['Release manager', 'Release authority'] },
+		],
+		[
+			'R22 a slot that was used before',
+			() => {
+				const slots = (...ids: string[]) => [aMilestone(milestone, { evidence: ids.map((id) => aSlot(id)) })];
+				const release = aRelease({ ...chain, policy: { milestones: slots('s', 't') } });
+				const { policy } = release.state;
+				release.must('Ada', { type: 'set-policy', ...policy, milestones: slots('t') });
+				return release.ask('Ada', { type: 'set-policy', ...policy, milestones: slots('t', 's') });
+			},
+			{ milestones: [milestone], slots: ['s'] },
+		],
+		[
+			'R20 how long a proposal waits',
+			() => {
+				const release = aRelease(chain).must('Pat', {
+					type: 'break-glass',
+					milestone,
+					reason: 'Outage',
+					incident: 'INC-7',
+				});
+				const proposal = release.state.seq;
+				return release.pass(30).ask('Quinn', { type: 'second', proposal });
+			},
+			{ moment: '2026-03-12T12:30:00.000Z' },
+		],
+		[
+			'R20 whose proposal it was, who has left',
+			() => {
+				const release = aRelease(chain).must('Pat', {
+					type: 'break-glass',
+					milestone,
+					reason: 'Outage',
+					incident: 'INC-7',
+				});
+				const proposal = release.state.seq;
+				release.must('Ada', { type: 'remove-person', person: 'pat' });
+				return release.ask('Quinn', { type: 'second', proposal });
+			},
+			{ people: ['pat'] },
+		],
 	])('%s', (name, ask, details) => {
 		expect(told(ask())).toEqual([name.split(' ')[0], details]);
 	});
