@@ -8,7 +8,8 @@ export default defineConfig({
 	testMatch: '**/*.e2e.ts',
 	outputDir: 'test-results',
 	fullyParallel: true,
-	workers: 2,
+	// Two cores: what waits for a page leaves room for a third.
+	workers: 3,
 	timeout: 60_000,
 	expect: { timeout: 10_000 },
 	forbidOnly: Boolean(process.env.CI),

@@ -129,7 +129,9 @@ test('axe finds nothing grave on the board, its panel and its dialogs', async ({
 
 	await test.step('who reads and does not write', async () => {
 		await eve.goto(`${server.url}/b/${board}/people`);
-		await expect(eve.getByText('Only the owner and the Release manager of this release can name people.')).toBeVisible();
+		await expect(
+			eve.getByText('Only the owner and the Release manager of this release can name people.'),
+		).toBeVisible();
 		await expectAccessible(eve);
 	});
 });
