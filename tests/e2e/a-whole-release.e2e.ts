@@ -38,7 +38,7 @@ test('R7 R8 R9 R16 R19 R20 R28 R29 R31 six people take a release from kickoff to
 	server,
 	listenForErrors,
 }) => {
-	test.setTimeout(300_000);
+	test.setTimeout(600_000);
 	const owner = new ApiClient(server.url, ownerToken);
 	const board = await owner.createBoard({ title: 'Atlas', version: '4.2', separation: 'standard' });
 	const seats = {} as Record<Member, Seat>;
