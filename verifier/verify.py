@@ -831,7 +831,7 @@ def is_weaker(before, after):
 
     for clause in before['milestones']:
         new = clauses.get(clause['id'])
-        if not new or (clause['kind'] != 'plain' and new['kind'] != clause['kind']):
+        if not new or (new['kind'] != clause['kind'] and (clause['kind'] != 'plain' or new['kind'] == 'call')):
             return True
         if clause['bindsCandidate'] and not new['bindsCandidate']:
             return True

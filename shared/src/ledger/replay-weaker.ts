@@ -14,6 +14,7 @@ export function isWeaker(before: Policy, after: Policy): boolean {
 
 function isWeakerClause(before: MilestonePolicy, after: MilestonePolicy, policy: Policy): boolean {
 	if (before.kind !== 'plain' && after.kind !== before.kind) return true;
+	if (before.kind === 'plain' && after.kind === 'call') return true;
 	if (before.bindsCandidate && !after.bindsCandidate) return true;
 	if (before.needs.some((need) => !reaches(after.id, need, policy))) return true;
 	if (before.signers.some((rule) => askedFor(rule, after) < askedFor(rule, before))) return true;

@@ -51,6 +51,10 @@ function weakenedMilestone(
 	if (before.kind !== after.kind && before.kind !== 'plain') {
 		found.push(`${who} would no longer be ${kindWords[before.kind]}.`);
 	}
+	// A call asks nobody for a signature, whatever the clause still says.
+	if (before.kind === 'plain' && after.kind === 'call') {
+		found.push(`${who} would be decided in the go/no-go call and signed by nobody.`);
+	}
 	if (before.bindsCandidate && !after.bindsCandidate) {
 		found.push(`${who} would no longer be signed for one exact build.`);
 	}

@@ -12,6 +12,7 @@ export function isWeaker(now: Plan, plan: Plan): boolean {
 		const after = plan.milestones.find(({ id }) => id === before.id);
 		if (!after) return true;
 		if (before.kind !== 'plain' && before.kind !== after.kind) return true;
+		if (before.kind !== 'call' && after.kind === 'call') return true;
 		if (before.bindsCandidate && !after.bindsCandidate) return true;
 		if (before.needs.some((need) => !reaches(after.id).includes(need))) return true;
 		if (before.ordered && !after.ordered) return true;

@@ -419,6 +419,18 @@ describe('weakening the policy', () => {
 		['validation', 'the validation after the release'],
 		['close-out', 'the close-out'],
 	] as const;
+	test('R23 a plain milestone that a call would decide is signed by nobody, so it takes two', () => {
+		const release = aRelease({ people: { Quinn: ['QA'], Max: ['Release manager'] } }).request('Max');
+		const { policy } = release.state;
+		const milestones = policy.milestones.map((each) => ({ ...each, kind: 'call' as const }));
+		release.must('Max', { type: 'set-policy', ...policy, milestones });
+		expect(release.state.policy).toEqual(policy);
+		expect(release.state.proposals.at(-1)?.motion).toMatchObject({
+			kind: 'policy',
+			weakens: ['Kickoff would be decided in the go/no-go call and signed by nobody.'],
+		});
+	});
+
 	test.each(kinds)('R23 in words: no longer of the kind %s', (kind, words) => {
 		expect(weakenings(whole(full({ kind })), whole(full({ kind: 'plain' })))).toEqual([
 			`b would no longer be ${words}.`,
