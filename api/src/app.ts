@@ -5,6 +5,7 @@ import {
 	newPerson,
 } from '@holdpoint/shared/schema/account';
 import { newLink } from '@holdpoint/shared/schema/link';
+import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { statementRequest } from '@holdpoint/shared/schema/passkey';
 import { Hono } from 'hono';
@@ -43,6 +44,7 @@ import {
 import { addPerson, inviteAgain, listPeople, mintToken } from './routes/people.ts';
 import { issuePublicTicket, openPublic, readPublic } from './routes/public.ts';
 import { openLive, openSync } from './routes/sockets.ts';
+import { createWebhook, listWebhooks, removeWebhook } from './routes/webhooks.ts';
 import { apiHeaders } from './security-headers.ts';
 import { version } from './version.ts';
 
@@ -123,6 +125,15 @@ export const app = new Hono<ApiTypes>()
 	)
 	.delete('/api/boards/:id/links/:link', async (c) => {
 		await revokeLink(c, c.req.param('id'), c.req.param('link'));
+		return c.body(null, 204);
+	})
+
+	.get('/api/boards/:id/webhooks', async (c) => c.json(await listWebhooks(c, c.req.param('id'))))
+	.post('/api/boards/:id/webhooks', jsonBody(newWebhook), async (c) =>
+		c.json(await createWebhook(c, c.req.param('id'), c.req.valid('json')), 201),
+	)
+	.delete('/api/boards/:id/webhooks/:webhook', async (c) => {
+		await removeWebhook(c, c.req.param('id'), c.req.param('webhook'));
 		return c.body(null, 204);
 	})
 

@@ -83,7 +83,10 @@ export class RoomHarness {
 		};
 	}
 
-	/** Lets time pass and runs the timers and the alarm that are due, in their order. */
+	/**
+	 * Lets time pass and runs the timers and the alarm that are due, in their order. Where a webhook is due, time stops
+	 * until the test has delivered it.
+	 */
 	pass(ms: number): void {
 		const until = this.now + ms;
 		for (;;) {
@@ -92,6 +95,7 @@ export class RoomHarness {
 				this.now = Math.max(this.now, this.alarm);
 				this.alarm = null;
 				this.room.wake();
+				if (this.alarm !== null && this.alarm <= this.now) return;
 				continue;
 			}
 			if (next === undefined) break;

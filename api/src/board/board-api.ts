@@ -8,6 +8,7 @@ import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
 
@@ -63,6 +64,10 @@ export interface BoardApi {
 	createLink(caller: Caller, link: NewLink): Promise<Outcome<{ id: string; token: string }>>;
 	revokeLink(caller: Caller, link: string): Promise<Outcome<null>>;
 	links(caller: Caller): Promise<Outcome<Link[]>>;
+	/** Tells another program of what the ledger gains; the secret is told once. */
+	createWebhook(caller: Caller, webhook: NewWebhook): Promise<Outcome<{ id: string; secret: string }>>;
+	removeWebhook(caller: Caller, webhook: string): Promise<Outcome<null>>;
+	webhooks(caller: Caller): Promise<Outcome<Webhook[]>>;
 	/** What a link's token opens; refused when unknown, expired or revoked. */
 	openLink(token: string): Promise<Outcome<{ link: Link; title: string }>>;
 	/** One connect within 30 s, as this caller. */

@@ -5,8 +5,10 @@ import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
 import type { Env } from '../env.ts';
 import type { BoardApi, Caller, Outcome } from './board-api.ts';
+import { deliver } from './deliver.ts';
 import { memberState, type MemberPeer, type MemberState, type ViewerPeer, type ViewerState } from './peer.ts';
 import { limits } from './limits.ts';
 import { Room, type Platform } from './room.ts';
@@ -88,6 +90,15 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async links(caller: Caller) {
 		return this.#ask((room) => room.links(caller));
 	}
+	async createWebhook(caller: Caller, webhook: NewWebhook) {
+		return this.#ask((room) => room.createWebhook(caller, webhook));
+	}
+	async removeWebhook(caller: Caller, webhook: string) {
+		return this.#ask((room) => room.removeWebhook(caller, webhook));
+	}
+	async webhooks(caller: Caller) {
+		return this.#ask((room) => room.webhooks(caller));
+	}
 	async openLink(token: string) {
 		return this.#ask((room) => room.openLink(token));
 	}
@@ -167,9 +178,13 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		if (peer !== null && isMember(peer)) this.#open()?.leave(peer);
 	}
 
-	/** Set by the room's platform for the next moment at which time alone changes something. */
+	/** Set by the room's platform for the next moment at which time alone changes something, or a webhook is due. */
 	override async alarm(): Promise<void> {
-		this.#open()?.wake();
+		const room = this.#open();
+		if (room === null) return;
+		room.wake();
+		const sent = room.deliveries().map(async (delivery) => ({ delivery, ...(await deliver(delivery)) }));
+		for (const { delivery, ok, answer } of await Promise.all(sent)) room.delivered(delivery, ok, answer);
 	}
 
 	override async webSocketError(socket: WebSocket): Promise<void> {

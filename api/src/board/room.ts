@@ -34,6 +34,7 @@ import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entr
 import type { Link, NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
 import type { Refusal } from '@holdpoint/shared/schema/refusal';
@@ -53,11 +54,12 @@ import { LinkStore } from './link-store.ts';
 import { Outbox } from './outbox.ts';
 import type { MemberPeer, ViewerPeer } from './peer.ts';
 import { Presence, type Surroundings } from './presence.ts';
-import { linkEnded, Sharing, type ViewerCredential } from './sharing.ts';
+import { linkEnded, notYours, Sharing, type ViewerCredential } from './sharing.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 import { StatementStore } from './statement-store.ts';
 import { VersionStore } from './version-store.ts';
 import { VoteStore } from './vote-store.ts';
+import { Webhooks, type Delivery } from './webhooks.ts';
 
 /** What the room needs from its platform. */
 export interface Platform extends Timer {
@@ -107,6 +109,7 @@ export class Room {
 	readonly #accessLog: AccessLog;
 	readonly #editorship: Editorship;
 	readonly #sharing: Sharing;
+	readonly #webhooks: Webhooks;
 	readonly #clients: Map<number, string>;
 	readonly #presence = new Presence();
 	readonly #audience = new Audience();
@@ -123,6 +126,8 @@ export class Room {
 	/** When each socket was last sent anything. */
 	#spokenTo = new WeakMap<MemberPeer, number>();
 	#audienceWaits = false;
+	/** Up to when everybody was told what time alone has changed; 0 after waking. */
+	#toldUpTo = 0;
 
 	/** The room of the release in this storage, or null if it holds none. */
 	static open(platform: Platform): Room | null {
@@ -186,6 +191,7 @@ export class Room {
 			maySteer: (actor) => mayAs(this.#state, actor, ['Release manager']),
 			now: () => platform.now(),
 		});
+		this.#webhooks = new Webhooks(sql, this.board);
 		const bound = sql.run('SELECT client, person FROM client_ids');
 		this.#clients = new Map(bound.map((row) => [numberOf(row.client), textOf(row.person)]));
 		this.#commit = new GroupCommit(
@@ -402,6 +408,7 @@ export class Room {
 			for (const { peer, notices } of edits) for (const notice of notices) this.#notify(peer, notice);
 			// After a mere edit frame 64 is due only where it changed who may approve (R14).
 			if (settled.length > 0 || toTell) this.#tellGovernance();
+			if (settled.length > 0) this.#planWake();
 			this.#tellAudience();
 			if (this.#journal.wantsCompaction) this.#transaction(() => this.#journal.compact(this.#doc));
 		}
@@ -526,9 +533,9 @@ export class Room {
 				return { entries: [...decisions, ...settled], update: followed };
 			});
 			if (update !== null) this.#broadcast(frames.encodeUpdate(update));
-			this.#planWake();
 			this.#tellGovernance();
 			this.#tellAudience();
+			this.#planWake();
 			return { ok: true, value: { entries } };
 		});
 	}
@@ -537,15 +544,21 @@ export class Room {
 	wake(): void {
 		this.#outbox.event(() => {
 			this.#commit.flush();
-			this.#transaction(() => this.#keepVersion(this.#settle()));
+			const now = this.#platform.now();
+			const expiry = nextExpiry(this.#state, this.#toldUpTo);
+			if (expiry !== null && expiry <= now) {
+				this.#transaction(() => this.#keepVersion(this.#settle()));
+				this.#tellGovernance();
+				this.#tellAudience();
+			}
 			this.#planWake();
-			this.#tellGovernance();
-			this.#tellAudience();
 		});
 	}
 
 	#planWake(): void {
-		this.#platform.wakeAt(nextExpiry(this.#state, this.#platform.now()));
+		const moments = [nextExpiry(this.#state, this.#toldUpTo), this.#webhooks.nextAttempt(this.#state.seq)];
+		const ahead = moments.filter((moment) => moment !== null);
+		this.#platform.wakeAt(ahead.length === 0 ? null : Math.min(...ahead));
 	}
 
 	#append(decisions: readonly Decision[], actor: Actor, now: number): LedgerEntry[] {
@@ -740,6 +753,46 @@ export class Room {
 		});
 	}
 
+	// --- Webhooks ---
+
+	createWebhook(caller: Caller, webhook: NewWebhook): Outcome<{ id: string; secret: string }> {
+		if (!this.#sharing.mayShare(caller)) return notYours;
+		return this.#outbox.event(() => {
+			this.#commit.flush();
+			const created = this.#webhooks.create(webhook, this.#state.seq, this.#platform.now());
+			if (created === null)
+				return refuse('forbidden', `A release has ${limits.webhooks} webhooks at most. Remove one first.`);
+			this.#planWake();
+			return { ok: true, value: created };
+		});
+	}
+
+	removeWebhook(caller: Caller, webhook: string): Outcome<null> {
+		if (!this.#sharing.mayShare(caller)) return notYours;
+		return this.#outbox.event(() => {
+			if (!this.#webhooks.remove(webhook)) return refuse('not-found', 'There is no such webhook.');
+			this.#planWake();
+			return { ok: true, value: null };
+		});
+	}
+
+	webhooks(caller: Caller): Outcome<Webhook[]> {
+		if (!this.#sharing.mayShare(caller)) return notYours;
+		return { ok: true, value: this.#webhooks.all(this.#state.seq) };
+	}
+
+	/** What is to be sent now; each is to be `delivered` after. */
+	deliveries(): Delivery[] {
+		const now = this.#platform.now();
+		const next = this.#webhooks.nextAttempt(this.#state.seq);
+		return next === null || next > now ? [] : this.#webhooks.due(this.#ledger.all(), now);
+	}
+
+	delivered(delivery: Delivery, ok: boolean, answer: string): void {
+		this.#webhooks.answered(delivery, ok, answer, this.#platform.now());
+		this.#planWake();
+	}
+
 	openLink(token: string): Outcome<{ link: Link; title: string }> {
 		const opened = this.#sharing.open(token);
 		if (!opened.ok) return opened;
@@ -833,6 +886,7 @@ export class Room {
 
 	/** Frame 64 to everybody of ours who may read. */
 	#tellGovernance(): void {
+		this.#toldUpTo = this.#platform.now();
 		for (const peer of this.#readers()) this.#tellGovernanceTo(peer);
 	}
 

@@ -21,7 +21,7 @@ interface Judge {
 
 export const linkEnded = 'This link has ended or never existed. Ask the sender for a new one.';
 const ended = refuse('not-found', linkEnded);
-const notYours = refuse('forbidden', 'Only the owner and the release manager share this release.');
+export const notYours = refuse('forbidden', 'Only the owner and the release manager share this release.');
 
 /** Links and tickets: who may make them, and what each opens. */
 export class Sharing {
@@ -34,21 +34,21 @@ export class Sharing {
 	}
 
 	create(caller: Caller, link: NewLink): Outcome<{ id: string; token: string }> {
-		if (!this.#mayShare(caller)) return notYours;
+		if (!this.mayShare(caller)) return notYours;
 		return { ok: true, value: this.#links.create(link, this.#judge.now()) };
 	}
 
 	list(caller: Caller): Outcome<Link[]> {
-		return this.#mayShare(caller) ? { ok: true, value: this.#links.all() } : notYours;
+		return this.mayShare(caller) ? { ok: true, value: this.#links.all() } : notYours;
 	}
 
 	revoke(caller: Caller, link: string): Outcome<null> {
-		if (!this.#mayShare(caller)) return notYours;
+		if (!this.mayShare(caller)) return notYours;
 		if (!this.#links.revoke(link, this.#judge.now())) return refuse('not-found', 'There is no such link.');
 		return { ok: true, value: null };
 	}
 
-	#mayShare({ actor, link }: Caller): boolean {
+	mayShare({ actor, link }: Caller): boolean {
 		return link === undefined && !actor.guest && this.#judge.maySteer(actor);
 	}
 

@@ -5,6 +5,7 @@ import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/s
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import { linkAccess, type Link } from '@holdpoint/shared/schema/link';
+import type { Webhook } from '@holdpoint/shared/schema/webhook';
 import type { ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import { passkey as passkeySchema, statement } from '@holdpoint/shared/schema/passkey';
 import { publicView } from '@holdpoint/shared/schema/public-view';
@@ -429,6 +430,19 @@ export const links = z.array(
 	}),
 );
 
+export const webhookCreated = z.strictObject({ id: text, secret: text });
+export const webhooks = z.array(
+	z.strictObject({
+		id: text,
+		url: text,
+		label: text,
+		createdAt: text,
+		delivered: z.int(),
+		lastAttempt: z.optional(z.strictObject({ at: text, answer: text })),
+		nextAttemptAt: z.optional(text),
+	}),
+);
+
 export const publicAnswer = z.strictObject({ view: publicView, link: text });
 
 /** The schemas above say what the types say: a drift does not compile. */
@@ -445,3 +459,4 @@ true satisfies Same<z.infer<typeof gate>['blockers'], readonly Blocker[]>;
 true satisfies Same<z.infer<typeof members>, readonly Member[]>;
 true satisfies Same<z.infer<typeof passkeys>, readonly PasskeySummary[]>;
 true satisfies Same<z.infer<typeof links>, readonly Link[]>;
+true satisfies Same<z.infer<typeof webhooks>, readonly Webhook[]>;

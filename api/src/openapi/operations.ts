@@ -3,6 +3,7 @@ import { command } from '@holdpoint/shared/schema/command';
 import { newLink } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { statementRequest } from '@holdpoint/shared/schema/passkey';
+import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import type { z } from 'zod/mini';
 import { publicToken, ticketRequest } from '../routes/bodies.ts';
 import * as answers from './answers.ts';
@@ -309,6 +310,31 @@ export const operations: readonly Operation[] = [
 		summary: 'End a link; its sockets close within 5 s (R26)',
 		access: 'member',
 		answers: done('Ended'),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/webhooks',
+		summary: 'Webhooks, without their secrets',
+		access: 'member',
+		answers: ok('Webhooks, each with how far its receiver has confirmed', answers.webhooks),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/webhooks',
+		summary: 'Tell another program of each ledger entry and the head (R21), signed as Standard Webhooks says',
+		access: 'member',
+		body: newWebhook,
+		answers: made('The webhook, its secret shown once', answers.webhookCreated),
+		problems: [401, 403, 404, 422],
+	},
+	{
+		method: 'delete',
+		path: '/api/boards/:id/webhooks/:webhook',
+		summary: 'Remove a webhook',
+		access: 'member',
+		answers: done('Removed'),
 		problems: [401, 403, 404],
 	},
 	{
