@@ -109,6 +109,13 @@ test('axe finds nothing grave on the board, its panel and its dialogs', async ({
 		await share.getByLabel('Label').fill('Team');
 		await share.getByRole('button', { name: 'Create link' }).click();
 		await expect(share.getByRole('textbox', { name: 'Address of Team' })).toBeVisible();
+		await share.getByLabel('Address', { exact: true }).fill('http://127.0.0.1:9/');
+		await share.getByRole('button', { name: 'Add webhook' }).click();
+		await expect(share.getByLabel('Secret, shown once')).toHaveValue(/^whsec_/);
+		await expect(async () => {
+			await share.getByRole('button', { name: 'Look again' }).click();
+			await expect(share.getByText('It could not be reached')).toBeVisible({ timeout: 1_000 });
+		}).toPass();
 		await expectAccessible(eve);
 		await share.getByRole('button', { name: 'Close' }).click();
 
