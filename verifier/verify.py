@@ -724,6 +724,7 @@ class State:
         elif kind == 'rolled-back':
             deployment = self.deployments[-1]
             deployment['back'] = True
+            self.emergencies = [{**each, 'ended': True} for each in self.emergencies]
             self.void(self.calls())
             deployed = self.milestones.get(deployment['milestone'])
             if deployed and deployed.signed_off:
@@ -943,15 +944,14 @@ class Judge:
         return is_under(self.scopes.get(milestone.signed_off['digest']), milestone.clause, self.state.candidate)
 
     def is_opened(self, name):
-        return any(each['milestone'] == name for each in self.state.emergencies)
+        return any(each['milestone'] == name and 'ended' not in each for each in self.state.emergencies)
 
     def is_passed(self, name):
         kind = self.state.milestones[name].clause['kind']
         return kind not in ('deployment', 'validation', 'close-out') and self.is_opened(name)
 
     def is_waived(self, name):
-        waiver = self.state.milestones[name].waiver
-        return waiver is not None and not waiver['ended'] and waiver['until'] > self.now
+        return is_in_force(self.state.milestones[name].waiver, self.now)
 
     def is_holding(self, name):
         return self.is_signed(name) or self.is_waived(name) or self.is_passed(name)
@@ -1581,8 +1581,8 @@ def signed_endings(state, outcome):
     return state.ending['signed'] if state.ending and state.ending['outcome'] == outcome else []
 
 
-def what_follows(state, decision):
-    """The decisions that an entry owes (9.6), by the state before it."""
+def what_follows(state, decision, now):
+    """The decisions that an entry owes (9.6), by the state before it and its time."""
     kind = decision['type']
     if kind == 'seconded':
         proposal = state.proposals[decision['proposal']]
@@ -1611,12 +1611,25 @@ def what_follows(state, decision):
     if kind == 'rolled-back':
         call = call_before(state, state.deployments[-1]['milestone'])
         chosen = [name for name, each in state.milestones.items() if each.clause['kind'] == 'candidate' or name == call]
-        return reopen_each(state, chosen, decision['reason'])
+        return [each for name in chosen for each in take_back(state, name, decision['reason'], now)]
     if kind == 'ending-signed':
         signed = {decision['role'], *(role for _, role in signed_endings(state, decision['outcome']))}
         closing = {'type': 'closed-out', 'outcome': decision['outcome'], 'reason': decision['reason']}
         return [closing] if signed >= set(ENDERS) else []
     return []
+
+
+def take_back(state, name, reason, now):
+    milestone = state.milestones[name]
+    if milestone.signed_off:
+        return [{'type': 'reopened', 'milestone': name, 'reason': reason}]
+    if is_in_force(milestone.waiver, now):
+        return [{'type': 'waiver-ended', 'milestone': name, 'waiver': milestone.waiver['seq'], 'reason': reason}]
+    return []
+
+
+def is_in_force(waiver, now):
+    return waiver is not None and not waiver['ended'] and waiver['until'] > now
 
 
 def reopen_each(state, names, reason):
@@ -1651,7 +1664,7 @@ def replay(entries, scopes):
                 need(same, 'it is not what the entry before it leads to')
             else:
                 Judge(state, entry, before, scopes).judge()
-                owed, leading = what_follows(state, entry['decision']), entry
+                owed, leading = what_follows(state, entry['decision'], milliseconds(entry['at'])), entry
         except Fault as fault:
             raise Invalid(entry['seq'], str(fault))
         state.apply(entry)

@@ -165,7 +165,7 @@ test('R7 R8 R9 R16 R19 R20 R28 R29 R31 six people take a release from kickoff to
 		await panel(ana.page).getByRole('button', { name: 'Reopen', exact: true }).click();
 		await expect(
 			card(eve.page, 'Quality Assurance Completion').getByRole('img', {
-				name: 'An earlier milestone was reopened',
+				name: 'What it builds on changed',
 			}),
 		).toBeVisible();
 		await closePanel(ana.page);

@@ -186,6 +186,7 @@ const governance = z.strictObject({
 			confirmedBy: text,
 			confirmedByName: text,
 			review: z.strictObject({ milestone: text, activity: text }),
+			ended: z.optional(text),
 		}),
 	),
 	deployments: z.array(deployment),

@@ -406,7 +406,7 @@ function reopen(
 	return markSuccessors(reopened, id);
 }
 
-/** Users are on the version before: no GO stands, and what was signed for the deployment needs signing again (R32). */
+/** Users are on the version before: no GO and no emergency stands, and the deployment needs signing again (R32). */
 function rollBack(
 	state: GovernanceState,
 	{ deployment: seq, reason, backTo }: Extract<Decision, { type: 'rolled-back' }>,
@@ -414,7 +414,8 @@ function rollBack(
 ): GovernanceState {
 	const rolledBack = { ...by, reason, ...(backTo !== undefined && { backTo }) };
 	const deployments = state.deployments.map((each) => (each.seq === seq ? { ...each, rolledBack } : each));
-	const next = voidCalls({ ...state, deployments }, Object.keys(state.calls));
+	const emergencies = state.emergencies.map((each) => ({ ...each, ended: each.ended ?? by.at }));
+	const next = voidCalls({ ...state, deployments, emergencies }, Object.keys(state.calls));
 	const id = deployments.find((each) => each.seq === seq)?.milestone ?? '';
 	if (!lookUp(state.milestones, id)?.signedOff) return next;
 	return markSuccessors(

@@ -1,13 +1,13 @@
-import type { GovernanceState, Proposal } from '../schema/governance.ts';
+import type { GovernanceState, MilestoneGovernance, Proposal } from '../schema/governance.ts';
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
 import { openRound } from '../rules/standing.ts';
 import { lookUp } from '../schema/text.ts';
 import { canonicalText } from './canonical.ts';
 import { findCallBefore, isLastOfEnding } from './replay-ending.ts';
-import { findAfter } from './replay-standing.ts';
+import { findAfter, isWaived } from './replay-standing.ts';
 
-/** What must follow an entry that could be decided, at once and by the same person; `state` is the one before it. */
-export function findFollowing(decision: Decision, state: GovernanceState): Decision[] {
+/** What must follow an entry that could be decided, at once and by the same person; `state` is the one before it, `now` its time. */
+export function findFollowing(decision: Decision, state: GovernanceState, now: number): Decision[] {
 	switch (decision.type) {
 		case 'seconded': {
 			const proposal = state.proposals.find(({ seq }) => seq === decision.proposal);
@@ -17,7 +17,9 @@ export function findFollowing(decision: Decision, state: GovernanceState): Decis
 			const { reason } = decision;
 			const deployment = state.deployments.find(({ seq }) => seq === decision.deployment);
 			const call = findCallBefore(state, deployment?.milestone ?? '');
-			return reopenEach(state, ({ id, kind }) => kind === 'candidate' || id === call, reason);
+			return state.policy.milestones
+				.filter(({ id, kind }) => kind === 'candidate' || id === call)
+				.flatMap(({ id }) => takeBack(id, lookUp(state.milestones, id), reason, now));
 		}
 		case 'ending-signed': {
 			const { outcome, reason } = decision;
@@ -51,6 +53,18 @@ function followProposal({ seq, by, byName, motion }: Proposal, state: Governance
 		default:
 			return motion satisfies never;
 	}
+}
+
+/** R32: its sign-off, or its waiver, ends with what was rolled back. */
+function takeBack(
+	milestone: string,
+	governance: MilestoneGovernance | undefined,
+	reason: string,
+	now: number,
+): Decision[] {
+	if (governance?.signedOff) return [{ type: 'reopened', milestone, reason }];
+	if (!governance?.waiver || !isWaived(governance, now)) return [];
+	return [{ type: 'waiver-ended', milestone, waiver: governance.waiver.seq, reason }];
 }
 
 /** The milestones signed off among those chosen are reopened, in the policy's order. */

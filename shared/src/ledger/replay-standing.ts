@@ -18,9 +18,9 @@ export function isWaived(milestone: MilestoneGovernance | undefined, now: number
 	return waiver !== undefined && waiver.ended === undefined && now < Date.parse(waiver.expiresAt);
 }
 
-/** An emergency release names it (R20). */
+/** An emergency release names it (R20), and no rollback has ended that since (R32). */
 export function isOpened(state: GovernanceState, id: string): boolean {
-	return state.emergencies.some(({ milestone }) => milestone === id);
+	return state.emergencies.some(({ milestone, ended }) => milestone === id && !ended);
 }
 
 /** It is passed by for that, unless it ships, proves or closes the release. */

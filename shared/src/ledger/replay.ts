@@ -63,7 +63,7 @@ export function replay(entries: readonly LedgerEntry[], scopes: ScopeTexts): Rep
 			const moment = { state, before, now: Date.parse(entry.at), person: actor.person, scopes, votes };
 			const reason = findFault(decision, moment);
 			if (reason !== null) return refuse(seq, reason);
-			owed = findFollowing(decision, state);
+			owed = findFollowing(decision, state, moment.now);
 			leading = entry;
 		}
 		if (decision.type === 'voted') votes.set(seq, state);

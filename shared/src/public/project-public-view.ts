@@ -72,7 +72,9 @@ function publicMilestone(
 	names: boolean,
 ): PublicView['milestones'][number] {
 	const due = dateOrEmpty(view.due);
-	const signedAt = lookUp(state.milestones, view.id)?.signedOff?.at;
+	const signedOff = lookUp(state.milestones, view.id)?.signedOff;
+	const signedAt = signedOff?.at;
+	const changed = signedOff !== undefined && (view.upstreamChanged || signedOff.digest !== view.digest);
 	const planned = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, view.id)?.due ?? '');
 	const rejectedBy = rejectingRole(view, lookUp(state.milestones, view.id));
 	return {
@@ -80,6 +82,8 @@ function publicMilestone(
 		name: view.name,
 		phase: view.phase,
 		status: view.status,
+		...(changed && view.status === 'signed' && { changed }),
+		...(view.emergency !== undefined && view.status === 'waived' && { emergency: true as const }),
 		due,
 		slip: slipBetween(planned, signedAt?.slice(0, 10) ?? due),
 		...(signedAt === undefined ? {} : { signedAt }),

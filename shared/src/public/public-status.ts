@@ -2,6 +2,7 @@ import type { MilestoneView } from '../schema/board-view.ts';
 import type { GovernanceState, MilestoneGovernance } from '../schema/governance.ts';
 import type { PublicView } from '../schema/public-view.ts';
 import type { MilestoneKind } from '../schema/release.ts';
+import { findEmergencies } from '../rules/standing.ts';
 import { lookUp } from '../schema/text.ts';
 import { sayDate, sayUtcMoment } from './say-date.ts';
 import type { ShipForecast } from './ship-forecast.ts';
@@ -26,7 +27,7 @@ export function statusOf(input: {
 		);
 
 	const { closed } = state;
-	if (state.emergencies.length > 0 && !closed) {
+	if (findEmergencies(state).length > 0) {
 		return { word: 'Emergency procedure', sentence: 'This release goes out by the emergency procedure.' };
 	}
 	if (closed?.outcome === 'cancelled') return { word: 'Cancelled', sentence: 'This release was cancelled.' };

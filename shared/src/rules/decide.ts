@@ -99,7 +99,7 @@ export function decide(
 		case 'start-deployment':
 			return startDeployment(command, state, reading, actor, now);
 		case 'record-rollback':
-			return recordRollback(command, state, actor);
+			return recordRollback(command, state, actor, now);
 		case 'close-out':
 			return closeOut(command, state, reading, actor, now);
 		case 'reopen-release':

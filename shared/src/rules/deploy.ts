@@ -7,7 +7,7 @@ import type { CommandOf } from './case.ts';
 import { findUnmetNeeds } from './content.ts';
 import { allow, deny, refusalOf, refuse, type Decided } from './decided.ts';
 import { checkDeployment, findCallBefore } from './deployment-gate.ts';
-import { findMember, findMilestone, mayAs } from './standing.ts';
+import { findMember, findMilestone, isInForce, mayAs } from './standing.ts';
 import { findDeployment, isStarted } from './started.ts';
 import { nameMilestone, reasonLength } from './wording.ts';
 
@@ -45,13 +45,14 @@ export function startDeployment(
 }
 
 /**
- * Operations says at once that users are back on the version before (R32): the GO is void, and the candidate's approval and
- * the call are open again.
+ * Operations says at once that users are back on the version before (R32): the GO is void, emergencies end, and the
+ * candidate's approval and the call are open again, be they signed off or waived.
  */
 export function recordRollback(
 	command: CommandOf<'record-rollback'>,
 	state: GovernanceState,
 	actor: Actor,
+	now: number,
 ): Decided {
 	if (!findMember(state, actor)?.roles.includes('Operations')) {
 		return refuse('forbidden', 'A rollback is recorded by Operations. Ask them, or have the role assigned.');
@@ -70,9 +71,14 @@ export function recordRollback(
 		...(backTo !== undefined && backTo.trim() !== '' && { backTo: backTo.trim() }),
 	};
 	const call = findCallBefore(state, deployment.milestone);
-	const reopened = state.policy.milestones
+	const takenBack = state.policy.milestones
 		.filter(({ id, kind }) => kind === 'candidate' || id === call)
-		.filter(({ id }) => lookUp(state.milestones, id)?.signedOff)
-		.map(({ id }): Decision => ({ type: 'reopened', milestone: id, reason }));
-	return allow(rolledBack, ...reopened);
+		.flatMap(({ id }): Decision[] => {
+			const { signedOff, waiver } = lookUp(state.milestones, id) ?? {};
+			if (signedOff) return [{ type: 'reopened', milestone: id, reason }];
+			return waiver && isInForce(waiver, now)
+				? [{ type: 'waiver-ended', milestone: id, waiver: waiver.seq, reason }]
+				: [];
+		});
+	return allow(rolledBack, ...takenBack);
 }

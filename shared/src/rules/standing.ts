@@ -57,6 +57,11 @@ export function isInForce(waiver: Waiver | undefined, now: number): boolean {
 	return waiver !== undefined && !waiver.ended && now < Date.parse(waiver.expiresAt);
 }
 
+/** The emergency releases that a banner tells of (R20): not after a rollback (R32) or the close-out, which have their own. */
+export function findEmergencies(state: GovernanceState): Emergency[] {
+	return state.closed ? [] : state.emergencies.filter(({ ended }) => !ended);
+}
+
 /**
  * The emergency release that passes this milestone by (R20), or null. One that ships, proves or closes the release is only
  * opened by it: what was done then is signed afterwards.
@@ -64,12 +69,12 @@ export function isInForce(waiver: Waiver | undefined, now: number): boolean {
 export function findPassing(state: GovernanceState, id: string): Emergency | null {
 	const kind = lookUp(state.milestones, id)?.policy.kind;
 	if (kind === 'deployment' || kind === 'validation' || kind === 'close-out') return null;
-	return state.emergencies.findLast(({ milestone }) => milestone === id) ?? null;
+	return state.emergencies.findLast(({ milestone, ended }) => milestone === id && !ended) ?? null;
 }
 
 /** Whether an emergency release opened this milestone, whatever it builds on (R20). */
 export function isOpened(state: GovernanceState, id: string): boolean {
-	return state.emergencies.some(({ milestone }) => milestone === id);
+	return state.emergencies.some(({ milestone, ended }) => milestone === id && !ended);
 }
 
 /** Signed off, or waived (R19), or passed by an emergency release (R20): for itself, whatever it builds on. */

@@ -175,7 +175,7 @@ export interface Proposal {
 	readonly motion: Motion;
 }
 
-/** An emergency release in force (R20): a banner on every view. */
+/** An emergency release (R20): a banner on every view, until a rollback or the close-out ends it. */
 export interface Emergency {
 	readonly seq: number;
 	readonly milestone: string;
@@ -189,6 +189,8 @@ export interface Emergency {
 	readonly confirmedByName: string;
 	/** The activity that reviews it. */
 	readonly review: { readonly milestone: string; readonly activity: string };
+	/** When a rollback ended it (R32): what goes out next does so by the rules, or by another emergency. */
+	readonly ended?: string;
 }
 
 export interface Person {

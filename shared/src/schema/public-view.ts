@@ -34,6 +34,10 @@ export const publicView = z.object({
 			name: z.string(),
 			phase: z.string(),
 			status: z.enum(['planned', 'in-progress', 'ready', 'signed', 'waived']),
+			/** Signed, and then something that it builds on changed (R9): it is asked for again. */
+			changed: z.optional(z.literal(true)),
+			/** Passed by an emergency release, not by a waiver (R20). */
+			emergency: z.optional(z.literal(true)),
 			due: z.string(),
 			slip: z.number(),
 			signedAt: z.optional(z.string()),

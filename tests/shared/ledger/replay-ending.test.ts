@@ -65,12 +65,33 @@ const forgeries = new Forgeries(({ add, addHonest }) => {
 			outside,
 			long.must('Rita', declareGo(long, { windowEnd: long.at(900) })).pass(600),
 		);
+		const emergency = {
+			type: 'break-glass',
+			milestone: 'ship',
+			reason: 'Outage',
+			incident: 'INC-7',
+		} as const;
+		addStart(
+			'a second deployment on an emergency that was rolled back',
+			noGo,
+			aReleaseAtCall()
+				.agree('Eli', 'Oz', emergency)
+				.must('Oz', { type: 'start-deployment', artefact })
+				.must('Oz', { type: 'record-rollback', reason: 'Errors' }),
+		);
 		addHonest('R29 a deployment', deployed());
 		addHonest(
-			'R20 R29 an emergency in place of the GO',
+			'R20 R32 a deployment on another emergency after a rollback',
 			aReleaseAtCall()
-				.agree('Eli', 'Oz', { type: 'break-glass', milestone: 'ship', reason: 'Outage', incident: 'INC-7' })
+				.agree('Eli', 'Oz', emergency)
+				.must('Oz', { type: 'start-deployment', artefact })
+				.must('Oz', { type: 'record-rollback', reason: 'Errors' })
+				.agree('Eli', 'Oz', emergency)
 				.must('Oz', { type: 'start-deployment', artefact }),
+		);
+		addHonest(
+			'R20 R29 an emergency in place of the GO',
+			aReleaseAtCall().agree('Eli', 'Oz', emergency).must('Oz', { type: 'start-deployment', artefact }),
 		);
 
 		const signature = (release: TestRelease): Of<'signed'> => ({
@@ -120,6 +141,32 @@ const forgeries = new Forgeries(({ add, addHonest }) => {
 			deployed(),
 			'oz',
 			back(deployed()),
+		);
+		const waived = () => {
+			const release = aReleaseAtCall({ people });
+			const clauses = release.state.policy.milestones.map((clause) =>
+				clause.id === 'kickoff' ? { ...clause, kind: 'candidate' as const } : clause,
+			);
+			release.must('Ada', { type: 'set-policy', ...release.state.policy, milestones: clauses });
+			release.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'Again' });
+			release.must('Max', {
+				type: 'waive',
+				milestone: 'kickoff',
+				reason: 'Late',
+				control: 'By hand',
+				expiresAt: release.at(600),
+			});
+			revealed(release, allGo).must('Rita', declareGo(release)).pass(60);
+			return release.must('Oz', { type: 'start-deployment', artefact });
+		};
+		add('R32 a rollback that leaves the waiver', leadsTo, waived(), 'oz', back(waived()), {
+			type: 'reopened',
+			milestone: 'review',
+			reason: 'Errors',
+		});
+		addHonest(
+			'R32 a rollback that ends the waiver',
+			waived().must('Oz', { type: 'record-rollback', reason: 'Errors' }),
 		);
 		add('R32 a rollback that reopens something else', leadsTo, deployed(), 'oz', back(deployed()), {
 			type: 'reopened',

@@ -119,6 +119,19 @@ test('R31 R32 a closed release waits for nobody and names no blocker', () => {
 	]);
 });
 
+test('R20 R32 an emergency that was rolled back says so', () => {
+	const release = aReleaseAtCall().agree('Eli', 'Oz', {
+		type: 'break-glass',
+		milestone: 'ship',
+		reason: 'Outage',
+		incident: 'INC-7',
+	});
+	release.must('Oz', { type: 'start-deployment', artefact: aCandidate().artefact });
+	expect(said(release)).toMatch(/^Emergency procedure/);
+	release.must('Oz', { type: 'record-rollback', reason: 'Errors doubled' });
+	expect(said(release)).toBe('Rolled back: Users are on the version before.');
+});
+
 test('R29 R32 a deployment goes out, is rolled back, and says what users are on', () => {
 	const release = revealed(aReleaseAtCall(), allGo).must('Rita', declareGo(aReleaseAtCall())).pass(60);
 	release.must('Oz', { type: 'start-deployment', artefact: aCandidate().artefact }).pass(120);

@@ -198,6 +198,68 @@ describe('record-rollback', () => {
 		expect([release.isSigned('kickoff'), release.isSigned('review')]).toEqual([false, false]);
 	});
 
+	test('R20 R32 an emergency ends with it: the build goes out again by a GO, or by another emergency', () => {
+		const emergency = {
+			type: 'break-glass',
+			milestone: 'ship',
+			reason: 'Outage',
+			incident: 'INC-7',
+		} as const;
+		const release = aReleaseAtCall().agree('Eli', 'Oz', emergency).must('Oz', start);
+		expect(isOpen(release)).toBe(true);
+		release.must('Oz', rollback);
+		expect(isOpen(release)).toBe(false);
+		expect(codeOf(release.ask('Oz', start))).toBe('R29');
+		release.agree('Eli', 'Oz', { ...emergency, incident: 'INC-8' });
+		expect(release.state.emergencies.map(({ incident, ended }) => [incident, ended])).toEqual([
+			['INC-7', release.at(0)],
+			['INC-8', undefined],
+		]);
+		expect(codeOf(release.ask('Oz', start))).toBe('yes');
+	});
+
+	test('R20 R32 what an emergency had passed by asks for its signatures again', () => {
+		const release = aReleaseAtCall();
+		const passed = () =>
+			viewMilestone(release.state, release.reading, 'review', release.now)?.emergency !== undefined;
+		release.agree('Eli', 'Oz', {
+			type: 'break-glass',
+			milestone: 'review',
+			reason: 'Outage',
+			incident: 'INC-7',
+		});
+		release.must('Oz', start);
+		expect(passed()).toBe(true);
+		release.must('Oz', rollback);
+		expect(passed()).toBe(false);
+	});
+
+	test('R19 R32 where the candidate or the call was waived, its waiver ends', () => {
+		const release = aReleaseAtCall();
+		const milestones = release.state.policy.milestones.map((clause) =>
+			clause.id === 'kickoff' ? { ...clause, kind: 'candidate' as const } : clause,
+		);
+		release.must('Ada', { type: 'set-policy', ...release.state.policy, milestones });
+		const expiresAt = release.at(600);
+		release.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'Again' });
+		release.must('Max', {
+			type: 'waive',
+			milestone: 'kickoff',
+			reason: 'Late',
+			control: 'By hand',
+			expiresAt,
+		});
+		const waiver = release.state.milestones.kickoff?.waiver?.seq;
+		revealed(release, allGo).must('Rita', declareGo(release)).pass(60).must('Oz', start);
+		const decided = release.ask('Oz', rollback);
+		expect(decided.ok && decided.entries).toEqual([
+			expect.objectContaining({ type: 'rolled-back' }),
+			{ type: 'waiver-ended', milestone: 'kickoff', waiver, reason: 'Errors doubled' },
+			{ type: 'reopened', milestone: 'review', reason: 'Errors doubled' },
+		]);
+		expect(isOpen(release)).toBe(false);
+	});
+
 	test('R32 a deployment that was rolled back is not signed by what was waiting', () => {
 		const release = aReleaseWithGo().must('Oz', start).must('Oz', rollback).request('Pat', 'ship');
 		expect(codeOf(release.sign('Quinn', 'QA', { milestone: 'ship' }))).toBe('R10');

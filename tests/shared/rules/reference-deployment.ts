@@ -26,6 +26,7 @@ export function performDeployment(release: ReferencePolicy, act: DeploymentAct):
 	const deployment = release.deployments.at(-1)!;
 	const { milestone } = deployment;
 	deployment.rolledBack = true;
+	release.emergencies = [];
 	voidVerdicts(lastCalls(release));
 	if (release.signed.has(milestone)) {
 		release.changedBelow.add(milestone);
@@ -33,7 +34,9 @@ export function performDeployment(release: ReferencePolicy, act: DeploymentAct):
 	}
 	const call = callBefore(release, milestone);
 	for (const { id, kind } of release.plan.milestones) {
-		if ((kind === 'candidate' || id === call) && release.signed.has(id)) release.takeBack(id);
+		if (kind !== 'candidate' && id !== call) continue;
+		if (release.signed.has(id)) release.takeBack(id);
+		else if (release.isWaived(id)) release.waivers.get(id)!.ended = true;
 	}
 }
 

@@ -611,7 +611,7 @@ export class ReferencePolicy {
 		return this.signed.get(id) === this.covered(id) && !this.changedBelow.has(id);
 	}
 
-	private isWaived(id: string): boolean {
+	isWaived(id: string): boolean {
 		const waiver = this.waivers.get(id);
 		return waiver !== undefined && !waiver.ended && this.clock < waiver.until;
 	}

@@ -29,7 +29,7 @@ export function checklistOf(
 
 	if (!blocked.has('R10')) {
 		const first = scope.clause.needs.length === 0;
-		met('R10', first ? 'Nothing has to come before it.' : 'Everything before it is signed off.');
+		met('R10', first ? 'Nothing has to come before it.' : 'Everything before it is signed off or waived.');
 	}
 	const counting = scope.activities.filter((activity) => activity.counts);
 	if (counting.length > 0 && counting.every((activity) => activity.state !== 'open')) {

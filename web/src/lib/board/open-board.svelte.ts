@@ -293,6 +293,15 @@ export class OpenBoard {
 		return state !== null && reading !== null && isSigned(state, reading, id);
 	}
 
+	/** Why it is no longer what was signed, in a few words; null while it is (R7, R9). */
+	whatChanged(id: string): string | null {
+		const view = this.governance.views.get(id);
+		const signedOff = this.governance.of(id)?.signedOff;
+		if (signedOff && view && signedOff.digest !== view.digest) return 'The build or the plan changed';
+		if (view?.upstreamChanged) return 'What it builds on changed';
+		return view?.signatures.some(({ stale }) => stale) ? 'Changed since signed' : null;
+	}
+
 	/** Whether nothing is missing but to ask. */
 	mayAsk(id: string): boolean {
 		const view = this.governance.views.get(id);

@@ -39,6 +39,11 @@ export function sayList(words: readonly string[]): string {
 	return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
+/** How a milestone that was not signed is passed by: for a time (R19), or in an emergency (R20). */
+export function sayPassed({ emergency }: { readonly emergency?: number }): 'Waived' | 'Emergency' {
+	return emergency === undefined ? 'Waived' : 'Emergency';
+}
+
 /** A phase beside a milestone's own number: "1 Release Planning" is said "Release Planning". */
 export function sayPhase(phase: string | undefined): string {
 	return phase?.replace(/^\d+\s+/, '') ?? '';

@@ -6,15 +6,26 @@ export type PublicMilestone = PublicView['milestones'][number];
 
 /** A milestone's state as the three things that always go together, and its seat on the line. */
 export interface MilestoneState {
-	readonly word: 'Planned' | 'In progress' | 'Ready' | 'Waiting' | 'Rejected' | 'Signed' | 'Waived';
+	readonly word:
+		| 'Planned'
+		| 'In progress'
+		| 'Ready'
+		| 'Waiting'
+		| 'Rejected'
+		| 'Signed'
+		| 'Changed'
+		| 'Waived'
+		| 'Emergency';
 	readonly glyph: GlyphName;
-	readonly seat: 'empty' | 'next' | 'rejected' | 'waived' | 'signed-off';
+	readonly seat: 'empty' | 'next' | 'rejected' | 'waived' | 'signed-off' | 'changed';
 }
 
 /** What one milestone shows; `next` is the ID of the one that comes next. */
 export function stateOf(milestone: PublicMilestone, next?: string): MilestoneState {
+	if (milestone.changed) return { word: 'Changed', glyph: 'changed', seat: 'changed' };
 	if (milestone.status === 'signed') return { word: 'Signed', glyph: 'seal', seat: 'signed-off' };
-	if (milestone.status === 'waived') return { word: 'Waived', glyph: 'waived', seat: 'waived' };
+	if (milestone.status === 'waived')
+		return { word: milestone.emergency ? 'Emergency' : 'Waived', glyph: 'waived', seat: 'waived' };
 	if (milestone.rejectedBy !== undefined) return { word: 'Rejected', glyph: 'rejected', seat: 'rejected' };
 	const seat = milestone.id === next ? 'next' : 'empty';
 	if (milestone.awaiting.length > 0) return { word: 'Waiting', glyph: 'waiting', seat };
@@ -59,14 +70,18 @@ export function ageWords(milliseconds: number): string {
 
 /** "Signed Thu 12 Mar", "Waiting for QA, due Fri 20 Mar": one milestone's line under its name. */
 export function milestoneLine(milestone: PublicMilestone, today: string): string {
-	if (milestone.signedAt !== undefined) return `Signed ${sayDate(milestone.signedAt.slice(0, 10), today)}`;
-	if (milestone.status === 'waived') return 'Waived';
+	const { word } = stateOf(milestone);
+	if (word === 'Waived' || word === 'Emergency') return word;
+	if (milestone.signedAt !== undefined) {
+		const signed = `Signed ${sayDate(milestone.signedAt.slice(0, 10), today)}`;
+		return milestone.changed ? `${signed}; changed since` : signed;
+	}
 	const due = sayDate(milestone.due, today);
 	const when = due === '' ? '' : `, ${milestone.due < today ? 'was due' : 'due'} ${due}`;
 	const roles = milestone.awaiting.map((seat) => (seat.n > 1 ? `${seat.role} (${seat.n})` : seat.role));
 	if (milestone.rejectedBy !== undefined) return `Rejected by ${milestone.rejectedBy}${when}`;
 	if (roles.length > 0) return `Waiting for ${listWords(roles)}${when}`;
-	return `${stateOf(milestone).word}${when}`;
+	return `${word}${when}`;
 }
 
 /** Who signed without a passkey (R4): "Signed by sign-in, no passkey: QA and Product."; empty where all had one. */
