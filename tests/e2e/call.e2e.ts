@@ -56,6 +56,8 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 		await chair.getByRole('button', { name: 'Open voting' }).click();
 		for (const page of everyone) await expect(panel(page).getByText('0 of 5 have voted.')).toBeVisible();
 		await expect(said(mara)).toHaveText('Voting is open.');
+		await expect(projector.getByRole('heading', { name: 'VOTING' })).toBeVisible();
+		await expect(projector.getByText('0 of 5')).toBeVisible();
 	});
 
 	await test.step('R28 a vote is sealed, shown to its voter alone, and changed until voting closes', async () => {
@@ -110,6 +112,8 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 		await expect(said(eve)).toHaveText(
 			'Revealed. 2 GO, 1 GO with conditions from Engineering, 1 NO-GO from QA, 1 HOLD from Support.',
 		);
+		await expect(projector.getByText('3 GO', { exact: true })).toBeVisible();
+		await expect(projector.getByText('1 NO-GO, 1 HOLD')).toBeVisible();
 		await expect(chair.getByText('GO is not possible:')).toBeVisible();
 		await expect(chair.getByText('QA says NO-GO: “The export fails.”')).toBeVisible();
 		await expect(chair.getByRole('radio', { name: 'GO with conditions' })).toBeDisabled();

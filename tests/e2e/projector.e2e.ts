@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { expect, test } from './fixtures.ts';
-import { longNamedView, screenView } from './public-views.ts';
+import { callView, longNamedView, screenView } from './public-views.ts';
 
 /** The view comes from here and not from a server, because only a drawn-up one has names this long. */
 async function present(page: Page, view: PublicView): Promise<void> {
@@ -128,13 +128,17 @@ const screens = [
 	{ width: 1920, height: 1080 },
 	{ width: 3840, height: 2160 },
 ];
-const views: { name: string; view: PublicView }[] = [
+const views: { name: string; view: PublicView; stations?: number }[] = [
 	{ name: 'plain names', view: screenView() },
 	{ name: 'long German and Japanese names', view: longNamedView() },
+	{ name: 'a vote', view: callView('open'), stations: 7 },
+	{ name: 'a verdict', view: callView('declared'), stations: 7 },
 ];
 
 for (const size of screens) {
-	for (const { name, view } of views) {
+	for (const { name, view, stations } of views) {
+		// What is drawn is a share of the height: one size shows a call as well as three.
+		if (stations && size.width !== 1920) continue;
 		for (const { small, least, rows } of [
 			{ small: false, least: 5.2, rows: 12 },
 			{ small: true, least: 7, rows: 8 },
@@ -145,12 +149,15 @@ for (const size of screens) {
 				await page.setViewportSize(size);
 				await present(page, view);
 				if (small) await page.keyboard.press('s');
-				await expect(page.getByRole('listitem').filter({ hasText: /\p{L}/u })).toHaveCount(rows);
+				await expect(page.getByRole('listitem').filter({ hasText: /\p{L}/u })).toHaveCount(
+					Math.min(rows, stations ?? rows),
+				);
+				if (stations) await expect(page.getByText('5 people, 7 stations')).toBeVisible();
 
 				for (const scheme of ['light', 'dark']) {
 					await expect(page.locator('html')).toHaveAttribute('data-scheme', scheme);
 					const texts = await measure(page);
-					expect(texts.length).toBeGreaterThan(2 * rows);
+					expect(texts.length).toBeGreaterThan(2 * Math.min(rows, stations ?? rows));
 					expect(texts.filter(({ size: share }) => share < least - 0.01)).toEqual([]);
 					expect(texts.filter(({ weight }) => weight < 500)).toEqual([]);
 					expect(texts.filter(({ contrast }) => contrast < 7)).toEqual([]);

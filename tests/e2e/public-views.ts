@@ -122,3 +122,46 @@ export function longNamedView(): PublicView {
 		next: { milestone: 'm4', sentence: `${long[10]} wartet auf die Geschäftsleitung.`, due: '2026-04-14' },
 	};
 }
+
+/** The room while it votes, and after it: seven stations and five people, with a reason that is long. */
+export function callView(state: 'open' | 'declared'): PublicView {
+	const voted = state === 'declared';
+	const names = [
+		'Product',
+		'Engineering',
+		'QA',
+		'Sicherheit und Datenschutz der Rechtsschutzversicherung',
+		'Operations',
+		'Business',
+		'サポート窓口および運用監視センター',
+	];
+	const says = voted
+		? (['go', 'go', 'conditional', 'no-go', 'go', 'hold', 'not-staffed'] as const)
+		: (['voted', 'voted', 'waiting', 'voted', 'waiting', 'voted', 'not-staffed'] as const);
+	return screenView({
+		...(voted && {
+			status: {
+				word: 'On hold',
+				sentence: 'The next decision has no date yet.',
+				date: '2026-04-29',
+				slip: 3,
+			},
+		}),
+		call: {
+			milestone: 'm7',
+			state,
+			people: '5 people, 7 stations',
+			stations: names.map((name, index) => ({
+				name,
+				required: index < 5,
+				says: says[index] ?? 'not-staffed',
+			})),
+			...(voted && {
+				verdict: 'no-go',
+				reason: 'Security: the rollback was never rehearsed on the new cluster, and its owner is away.',
+				openConditions: 0,
+				voided: false,
+			}),
+		},
+	});
+}

@@ -53,7 +53,24 @@ test('R21 R30 the record is read, filtered and checked by an auditor, with what 
 	await test.step('on paper it has every entry with its whole hash, and nothing to press', async () => {
 		const { body } = await owner.request('GET', `/api/boards/${board}/ledger`);
 		const hashes = (body as unknown as { hash: string }[]).map(({ hash }) => hash);
+		const exported = await owner.must<{ scopes: Record<string, string> }>(
+			'GET',
+			`/api/boards/${board}/export`,
+		);
+		const digests = Object.keys(exported.scopes);
+		expect(digests.length).toBeGreaterThan(1);
+		await eve.goto(`/b/${board}/record?kind=call`);
+		await eve.evaluate(() => {
+			window.print = () => (document.title = 'Printed');
+		});
+		await eve.getByRole('button', { name: 'Print it' }).click();
+		await expect(eve).toHaveTitle('Printed');
 		await eve.emulateMedia({ media: 'print' });
+		for (const digest of digests) {
+			await expect(eve.getByRole('article').filter({ hasText: digest })).toContainText('Plan: ');
+			await expect(eve.getByText(`Content ${digest}.`).first()).toBeVisible();
+		}
+		await expect(eve.getByText(/^Requirement Sign-Off: plain; .*signed by 1 /).first()).toBeVisible();
 		for (const [index, hash] of hashes.entries())
 			await expect(eve.getByRole('listitem').filter({ hasText: hash })).toContainText(
 				`${index + 1} · ${hash}`,

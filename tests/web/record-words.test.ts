@@ -79,6 +79,57 @@ describe('an entry in words', () => {
 		expect(said(decision)).toBe(words);
 	});
 
+	test('R30 what is too long for a screen is on paper: the plan, revealed votes with their reasons, the content', () => {
+		const paper = (decision: Decision) =>
+			sayEntry({ decision, actor: { person: 'ada', name: 'Ada' } }, names).paper;
+		expect(paper(signed)).toEqual(['Content d']);
+		expect(
+			paper({
+				type: 'policy-set',
+				policy: {
+					separation: 'standard',
+					numbers: { reasonCharacters: 10, activeMinutes: 15 },
+					milestones: [
+						{
+							...aMilestone('ship', { kind: 'deployment', bindsCandidate: true, ordered: true }),
+							needs: ['kickoff'],
+							signers: [
+								{ role: 'QA', n: 2 },
+								{ role: 'Product', n: 1, meaning: 'reviewed' },
+							],
+							evidence: [
+								{ slot: 's', title: 'Report', required: true },
+								{ slot: 't', title: 'Notes', required: false },
+							],
+						},
+					],
+				},
+			}),
+		).toEqual([
+			'[ship]: deployment, binds the build; after [kickoff]; signed in order by 2 QA and 1 Product (reviewed); evidence: Report and Notes (optional)',
+			'A reason has 10 characters at least; who signs was active within 15 minutes',
+		]);
+		const ballot = {
+			release: 'r',
+			call: 3,
+			round: 1,
+			station: 'qa',
+			person: 'quinn',
+			name: 'Quinn',
+			vote: 'conditional',
+			reason: 'Late',
+			conditions: [{ text: 'Rehearse', owner: 'oz' }],
+		} as const;
+		expect(
+			paper({
+				type: 'votes-revealed',
+				call: 3,
+				round: 1,
+				openings: [{ vote: 4, nonce: 'n', ballot: { ...ballot, conditions: [...ballot.conditions] } }],
+			}),
+		).toEqual(['qa, Quinn: GO with conditions. Late. If: Rehearse (<oz>)']);
+	});
+
 	test('every kind of entry has words, and belongs to one group of the filter', () => {
 		const types = decisionSchema._zod.def.options.map(
 			(option) => option._zod.def.shape.type._zod.def.values[0],

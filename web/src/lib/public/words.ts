@@ -20,6 +20,16 @@ export interface MilestoneState {
 	readonly seat: 'empty' | 'next' | 'rejected' | 'waived' | 'signed-off' | 'changed';
 }
 
+/** One row of the roll call on the projector. */
+export interface RollRow {
+	readonly id: string;
+	readonly name: string;
+	readonly word: string;
+	readonly glyph: GlyphName;
+	/** What the room talks about now. */
+	readonly strong: boolean;
+}
+
 /** What one milestone shows; `next` is the ID of the one that comes next. */
 export function stateOf(milestone: PublicMilestone, next?: string): MilestoneState {
 	if (milestone.changed) return { word: 'Changed', glyph: 'changed', seat: 'changed' };
@@ -111,8 +121,8 @@ export function countdownWords(date: string, today: string): string {
 /** What two sentences may be long to stand on a line each, in characters. */
 const oneLine = 56;
 
-/** What the room has to hear before any blocker. */
-const overriding: ReadonlySet<PublicView['status']['word']> = new Set([
+/** What the room has to hear before anything else. */
+export const overriding: ReadonlySet<PublicView['status']['word']> = new Set([
 	'Emergency procedure',
 	'Cancelled',
 	'Rolled back',

@@ -5,6 +5,7 @@ import type { Policy } from '@holdpoint/shared/schema/release';
 import { sayCount, sayList, sayMoment } from '../board/say.ts';
 import { answerWords } from '../components/call/call-words.ts';
 import { wordsOf } from '../components/call/end-words.ts';
+import { sayPlan } from './say-policy.ts';
 
 /** Names by ID; the ID itself where there is none. */
 export interface Names {
@@ -19,6 +20,8 @@ export interface SaidEntry {
 	readonly quote?: string;
 	/** More that belongs to it: what protects the release instead, which evidence. */
 	readonly more?: string;
+	/** What is on paper besides: too long for a screen, and part of the record that people read (R30). */
+	readonly paper?: readonly string[];
 	/** The signature's mark, where it is one (R3, R4). */
 	readonly mark?: Pick<Signature, 'meaning' | 'method'>;
 }
@@ -35,6 +38,7 @@ export function sayEntry(
 				...(decision.doneBefore.length > 0 && {
 					more: `Done before: ${sayList(decision.doneBefore.map(({ name }) => name))}.`,
 				}),
+				paper: sayPlan(decision.policy, milestone),
 			};
 		case 'person-added':
 			return { text: `added ${decision.name}` };
@@ -57,15 +61,24 @@ export function sayEntry(
 			return {
 				text: `set the plan: ${sayCount(decision.policy.milestones.length, 'milestone')}, ${sayPolicy(decision.policy)}`,
 				...(decision.proposal !== undefined && { more: `As entry ${decision.proposal} proposed.` }),
+				paper: sayPlan(decision.policy, milestone),
 			};
 		case 'candidate-set': {
 			const { version, commit, artefact } = decision.candidate;
 			return { text: `set the release candidate ${version}, ${commit}`, more: artefact };
 		}
 		case 'baseline-accepted':
-			return { text: `accepted ${sayCount(decision.dates.length, 'date')} as the baseline` };
+			return {
+				text: `accepted ${sayCount(decision.dates.length, 'date')} as the baseline`,
+				paper: decision.dates.map(
+					(each) => `${milestone(each.milestone)}: ${each.start || 'no start'} to ${each.due || 'no date'}`,
+				),
+			};
 		case 'sign-off-requested':
-			return { text: `asked for signatures on ${milestone(decision.milestone)}${sayRound(decision.round)}` };
+			return {
+				text: `asked for signatures on ${milestone(decision.milestone)}${sayRound(decision.round)}`,
+				paper: sayContent(decision),
+			};
 		case 'request-withdrawn':
 			return {
 				text: `withdrew the request on ${milestone(decision.milestone)}${sayRound(decision.round)}`,
@@ -79,6 +92,7 @@ export function sayEntry(
 				text: `signed ${milestone(decision.milestone)} as ${role}${stood}, ${meaning}${again}`,
 				quote: comment,
 				mark: { meaning, method },
+				paper: sayContent(decision),
 			};
 		}
 		case 'rejected': {
@@ -87,6 +101,7 @@ export function sayEntry(
 				text: `rejected ${milestone(decision.milestone)} as ${decision.role}${stood}`,
 				quote: decision.reason,
 				mark: { meaning: 'rejected', method: decision.method },
+				paper: sayContent(decision),
 			};
 		}
 		case 'revoked':
@@ -159,6 +174,15 @@ export function sayEntry(
 				more: sayList(
 					decision.openings.map(({ ballot }) => `${ballot.station} ${answerWords[ballot.vote].word}`),
 				),
+				paper: decision.openings.map(({ ballot: { station, name, vote, reason, conditions } }) =>
+					[
+						`${station}, ${name}: ${answerWords[vote].word}`,
+						reason,
+						...conditions.map(({ text, owner }) => `If: ${text} (${person(owner)})`),
+					]
+						.filter((part) => part !== '')
+						.join('. '),
+				),
 			};
 		case 're-polled':
 			return { text: `polled ${sayList(decision.stations)} again` };
@@ -202,6 +226,9 @@ export function sayEntry(
 			return decision satisfies never;
 	}
 }
+
+/** The content is beside the record on paper, under this digest. */
+const sayContent = ({ digest }: { readonly digest: string }): string[] => [`Content ${digest}`];
 
 /** Milestones that an entry is about: what the record is filtered by. */
 export function milestonesOf(decision: Decision): readonly string[] {
@@ -292,6 +319,7 @@ function sayMotion(motion: Motion, { milestone }: Names): SaidEntry {
 			return {
 				text: 'proposed another plan, which weakens this one',
 				...(motion.weakens.length > 0 && { more: motion.weakens.join(' ') }),
+				paper: sayPlan(motion.policy, milestone),
 			};
 		case 'reopening':
 			return { text: 'proposed to reopen the release', quote: motion.reason };

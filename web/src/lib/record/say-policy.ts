@@ -1,0 +1,26 @@
+/** The plan in words, a line for each milestone: what is on paper beside a count on the screen (R30). */
+import type { Scope } from '@holdpoint/shared/schema/reading';
+import type { Policy } from '@holdpoint/shared/schema/release';
+import { sayList } from '../board/say.ts';
+
+/** "call, binds the build; after [build]; signed in order by 2 QA and 1 Product (reviewed); evidence: Report (optional)". */
+export function sayClause(clause: Scope['clause'], nameOf: (milestone: string) => string): string {
+	const { kind, bindsCandidate, needs, ordered, signers, evidence } = clause;
+	const rules = signers.map(({ role, n, meaning }) => `${n} ${role}${meaning ? ` (${meaning})` : ''}`);
+	const slots = evidence.map(({ title, required }) => (required ? title : `${title} (optional)`));
+	return [
+		`${kind}${bindsCandidate ? ', binds the build' : ''}`,
+		needs.length > 0 ? `after ${sayList(needs.map(nameOf))}` : '',
+		rules.length > 0 ? `signed ${ordered ? 'in order ' : ''}by ${sayList(rules)}` : '',
+		slots.length > 0 ? `evidence: ${sayList(slots)}` : '',
+	]
+		.filter((part) => part !== '')
+		.join('; ');
+}
+
+export function sayPlan({ milestones, numbers }: Policy, nameOf: (milestone: string) => string): string[] {
+	return [
+		...milestones.map((clause) => `${nameOf(clause.id)}: ${sayClause(clause, nameOf)}`),
+		`A reason has ${numbers.reasonCharacters} characters at least; who signs was active within ${numbers.activeMinutes} minutes`,
+	];
+}
