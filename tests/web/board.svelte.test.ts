@@ -98,3 +98,13 @@ test('text typed by two people at once: each key writes its own change alone', (
 	Y.applyUpdate(doc, Y.encodeStateAsUpdate(copy), other);
 	expect(board.row('m0').notes).toBe('one two three four');
 });
+
+test('R7 undo and redo say whose signed content they would change', () => {
+	const { board } = aBoard(2);
+	board.setDue('m0', '2026-04-24');
+	expect(board.milestonesToUndo).toEqual([]);
+	board.setActivityState('m1', 'a1', 'done');
+	expect([board.milestonesToUndo, board.milestonesToRedo]).toEqual([['m1'], []]);
+	board.undo();
+	expect([board.milestonesToUndo, board.milestonesToRedo]).toEqual([[], ['m1']]);
+});

@@ -238,8 +238,8 @@ describe('the board as it was', () => {
 		expect(differencesToNow(boards[2]!.milestones[0]!, now)).toEqual([
 			{ kind: 'removed', text: 'Status: signed' },
 			{ kind: 'added', text: 'Status: planned' },
-			{ kind: 'removed', text: 'Required outcome: What it brings' },
-			{ kind: 'added', text: 'Required outcome: Something else' },
+			{ kind: 'removed', of: 'content', text: 'Required outcome: What it brings' },
+			{ kind: 'added', of: 'content', text: 'Required outcome: Something else' },
 		]);
 		expect(differencesToNow(boards[3]!.milestones[0]!, now)).toEqual([]);
 	});

@@ -3,6 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import * as Y from 'yjs';
 import { observeRows, type Touched } from '@holdpoint/shared/doc/changes';
 import * as edits from '@holdpoint/shared/doc/edits';
+import { parseRoot } from '@holdpoint/shared/doc/roots';
 import { listMilestones, readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
 import { restoreScope } from '@holdpoint/shared/doc/restore';
 import { spliceBetween } from '@holdpoint/shared/doc/splice';
@@ -98,6 +99,15 @@ export class Board {
 
 	get redoable(): string | null {
 		return this.#redoable;
+	}
+
+	/** Milestones whose signed content the next undo would change. */
+	get milestonesToUndo(): readonly string[] {
+		return scopesOf(this.#undo?.undoStack.at(-1)?.meta);
+	}
+
+	get milestonesToRedo(): readonly string[] {
+		return scopesOf(this.#undo?.redoStack.at(-1)?.meta);
 	}
 
 	/** Takes back this person's last edit; returns what it was, in words, or null. */
@@ -308,6 +318,11 @@ export class Board {
 		this.#undoable = top(this.#undo?.undoStack);
 		this.#redoable = top(this.#undo?.redoStack);
 	}
+}
+
+function scopesOf(meta: Map<unknown, unknown> | undefined): readonly string[] {
+	const roots = meta ? rootsOf(meta).map(parseRoot) : [];
+	return [...new Set(roots.flatMap((root) => (root?.scope && root.milestone ? [root.milestone] : [])))];
 }
 
 function rootsOf(meta: Map<unknown, unknown>): readonly string[] {

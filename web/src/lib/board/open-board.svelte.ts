@@ -186,7 +186,7 @@ export class OpenBoard {
 		const { you, reading } = this.governance;
 		const clause = this.governance.of(id);
 		const read = reading?.milestones[id];
-		return clause && read && you ? changedSinceSigned(clause, read, you.person) : null;
+		return clause && read && you ? changedSinceSigned(clause, read, you.person, this.waysToSign(id)) : null;
 	}
 
 	/** How this person's signature may be given anew, where nothing but the release candidate changed (R9). */
@@ -313,15 +313,30 @@ export class OpenBoard {
 
 	/** Takes back this person's last edit, and says which. */
 	undo(): void {
+		if (this.#asksAgain(this.board.milestonesToUndo)) return;
 		this.connection.noteUndo();
 		const what = this.board.undo();
 		if (what !== null) announce(`Undone: ${what}.`);
 	}
 
 	redo(): void {
+		if (this.#asksAgain(this.board.milestonesToRedo)) return;
 		this.connection.noteUndo();
 		const what = this.board.redo();
 		if (what !== null) announce(`Redone: ${what}.`);
+	}
+
+	/** Who is about to ask people again is told first, and does it on the card if they mean it (R7). */
+	#asksAgain(milestones: readonly string[]): boolean {
+		const signed = milestones.find((id) => {
+			const view = this.governance.views.get(id);
+			return view?.asked && view.signatures.some(({ stale, meaning }) => !stale && meaning !== 'rejected');
+		});
+		if (signed === undefined) return false;
+		const sentence = `People have signed ${this.board.row(signed).name}, and this would ask them again. Change it on its card if you mean it.`;
+		this.refusals.set(signed, sentence);
+		announce(`Not undone. ${sentence}`);
+		return true;
 	}
 
 	async ask(id: string): Promise<void> {

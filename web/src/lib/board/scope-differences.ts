@@ -4,38 +4,62 @@ import type { Scope } from '@holdpoint/shared/schema/reading';
 export interface Difference {
 	readonly kind: 'added' | 'removed';
 	readonly text: string;
+	/** Where it lies: what people write, the milestone's clause of the plan, or the build. */
+	readonly of?: 'content' | 'plan' | 'build';
 }
 
-/** What came and what went between two scopes, line by line as the panel shows them. */
+type Line = Required<Pick<Difference, 'text' | 'of'>>;
+
+/** What came and what went between two scopes, line by line as the panel shows them; equal lines are counted. */
 export function differencesBetween(before: Scope, after: Scope): Difference[] {
-	const old = new Set(linesOf(before));
-	const now = new Set(linesOf(after));
+	const [old, now] = [linesOf(before), linesOf(after)];
 	return [
-		...[...old].filter((line) => !now.has(line)).map((text) => ({ kind: 'removed' as const, text })),
-		...[...now].filter((line) => !old.has(line)).map((text) => ({ kind: 'added' as const, text })),
+		...without(old, now).map((line) => ({ kind: 'removed' as const, ...line })),
+		...without(now, old).map((line) => ({ kind: 'added' as const, ...line })),
 	];
+}
+
+/** The lines that the others do not have as often. */
+function without(lines: readonly Line[], others: readonly Line[]): Line[] {
+	const left = others.map(({ text }) => text);
+	return lines.filter(({ text }) => {
+		const at = left.indexOf(text);
+		if (at >= 0) left.splice(at, 1);
+		return at < 0;
+	});
 }
 
 /** A scope as lines of text: everything that a signature on it covers. */
-export function linesOf(scope: Scope): string[] {
-	const lines = [
-		`Name: ${scope.name}`,
-		`Required outcome: ${scope.outcome}`,
-		`Exit criteria: ${scope.criteria}`,
-	];
-	for (const { text, state, reason, counts } of scope.activities) {
+function linesOf({ name, outcome, criteria, activities, evidence, clause, candidate }: Scope): Line[] {
+	const content = [`Name: ${name}`, `Required outcome: ${outcome}`, `Exit criteria: ${criteria}`];
+	for (const { text, state, reason, counts } of activities) {
 		const words = state === 'not-needed' ? `not needed: ${reason}` : state;
-		lines.push(`Activity: ${text} (${words}${counts ? '' : ', does not count'})`);
+		content.push(`Activity: ${text} (${words}${counts ? '' : ', does not count'})`);
 	}
-	for (const { title, url, hash } of scope.evidence) {
-		lines.push(`Evidence: ${title}: ${url || 'empty'}${hash ? ` (${hash})` : ''}`);
-	}
-	const { clause, candidate } = scope;
-	lines.push(`Needs: ${clause.needs.join(', ') || 'nothing'}`);
-	lines.push(`Signers: ${clause.signers.map((rule) => `${rule.n} ${rule.role}`).join(', ')}`);
-	if (candidate === null) lines.push('Release candidate: not set');
-	else if (candidate !== undefined) {
-		lines.push(`Release candidate: ${candidate.version}, ${candidate.commit}, ${candidate.artefact}`);
-	}
-	return lines;
+	for (const { title, url, hash } of evidence)
+		content.push(`Evidence: ${title}: ${url || 'empty'}${hash ? ` (${hash})` : ''}`);
+
+	const signers = clause.signers.map(
+		({ role, n, meaning = 'approved' }) => `${n} ${role}${meaning === 'approved' ? '' : ` (${meaning})`}`,
+	);
+	const plan = [
+		`Decided as: ${clause.kind}`,
+		`Bound to the build: ${clause.bindsCandidate ? 'yes' : 'no'}`,
+		`Needs: ${clause.needs.join(', ') || 'nothing'}`,
+		`Signers${clause.ordered ? ', in this order' : ''}: ${signers.join(', ') || 'nobody'}`,
+		...clause.evidence.map(
+			({ title, required, source }) =>
+				`Evidence asked for: ${title} (${required ? 'required' : 'optional'}${source ? `, filled by ${source}` : ''})`,
+		),
+	];
+	const build = candidate
+		? [`Release candidate: ${candidate.version}, ${candidate.commit}, ${candidate.artefact}`]
+		: candidate === null
+			? ['Release candidate: not set']
+			: [];
+	return [
+		...content.map((text) => ({ text, of: 'content' as const })),
+		...plan.map((text) => ({ text, of: 'plan' as const })),
+		...build.map((text) => ({ text, of: 'build' as const })),
+	];
 }
