@@ -1,5 +1,6 @@
 import { renameMilestone } from '@holdpoint/shared/doc/edits';
 import { readMilestone } from '@holdpoint/shared/doc/read';
+import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import type { LinkAccess } from '@holdpoint/shared/schema/link';
 import { expect, test } from 'vitest';
 import { anActor, RoomHarness } from '../support/room.ts';
@@ -45,6 +46,19 @@ test('a ticket runs out, and those that ran out do not pile up', () => {
 		harness.pass(10_000);
 	}
 	expect(Number(harness.sql.run('SELECT count(*) AS n FROM tickets')[0]?.n)).toBeLessThanOrEqual(3);
+});
+
+test('R26 whose link runs out is turned away at its minute, with nobody doing anything', () => {
+	const harness = new RoomHarness();
+	const ends = harness.now + 3 * 60_000;
+	const link = aLink(harness, 'edit', new Date(ends).toISOString());
+	expect(harness.alarm).toBe(ends);
+	const peer = harness.join(guest, { link: link.id });
+	harness.pass(3 * 60_000 - 1);
+	expect(peer.closed).toBe(null);
+	harness.pass(1);
+	expect(peer.closed?.code).toBe(closeCodes.gone);
+	expect(harness.alarm).toBe(null);
 });
 
 test('R26 a ticket of a link that was revoked meanwhile opens nothing', () => {

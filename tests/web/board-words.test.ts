@@ -233,7 +233,12 @@ test('words: moments, lists, slip and content code', () => {
 });
 
 test('R1 what was attempted is kept as text that can be copied', () => {
-	const list = new NotAppliedList();
+	const stored = new Map<string, string>();
+	const store = {
+		getItem: (key: string) => stored.get(key) ?? null,
+		setItem: (key: string, value: string) => void stored.set(key, value),
+	};
+	const list = new NotAppliedList(store, 'board-1');
 	const said = list.take({
 		kind: 'not-applied',
 		rule: 'R1',
@@ -247,4 +252,12 @@ test('R1 what was attempted is kept as text that can be copied', () => {
 	expect(said).toBe('Not applied: Test Plan Sign-Off is signed. Your text is kept in Not applied.');
 	expect(list.kept.map(({ text }) => text)).toEqual(['text: Trace every requirement\ncounts: true']);
 	expect(attemptedText(['one', { deep: 2 }])).toBe('one\ndeep: 2');
+
+	const reloaded = new NotAppliedList(store, 'board-1');
+	expect(reloaded.kept).toEqual(list.kept);
+	expect(new NotAppliedList(store, 'board-2').kept).toEqual([]);
+	reloaded.keep('It had no place.', ['more']);
+	expect(new Set(reloaded.kept.map(({ id }) => id)).size).toBe(2);
+	for (const { id } of reloaded.kept) reloaded.dismiss(id);
+	expect(new NotAppliedList(store, 'board-1').kept).toEqual([]);
 });

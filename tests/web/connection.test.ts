@@ -9,6 +9,7 @@ import { WireRoom } from '../support/wire-room.ts';
 
 const olga = anActor({ activeAt: Date.now() });
 const milestone = 'release-kickoff';
+const nothingKept = { getItem: () => null, setItem: () => undefined };
 const boards: OpenBoard[] = [];
 
 afterEach(() => {
@@ -21,6 +22,7 @@ async function openOn(wires: WireRoom, actor: Actor = olga): Promise<OpenBoard> 
 		id: wires.board,
 		origin: 'ws://localhost',
 		store: noDeviceStore,
+		kept: nothingKept,
 		WebSocket: wires.socketFor(actor),
 		send: async (_board, asked, commandId) => {
 			const decided = wires.room.command({ actor }, { ...asked, commandId });
@@ -183,6 +185,7 @@ describe('another document', () => {
 			id: wires.board,
 			origin: 'ws://localhost',
 			store: noDeviceStore,
+			kept: nothingKept,
 			WebSocket: wires.socketFor(stranger),
 			send: () => Promise.reject(new Error('Nothing is sent')),
 		});

@@ -43,6 +43,15 @@ export class LinkStore {
 		return live(this.#known.get(id), now);
 	}
 
+	/** The next moment after `now` at which a link runs out (milliseconds since 1970), or null. */
+	nextExpiry(now: number): number | null {
+		const ends = this.all()
+			.filter(({ revokedAt, expiresAt }) => revokedAt === undefined && expiresAt !== undefined)
+			.map(({ expiresAt = '' }) => Date.parse(expiresAt))
+			.filter((end) => end > now);
+		return ends.length === 0 ? null : Math.min(...ends);
+	}
+
 	validByToken(token: string, now: number): Link | null {
 		const [row] = this.#sql.run('SELECT * FROM links WHERE hash = ?', sha256Hex(token));
 		const link = live(row && linkOf(row), now);

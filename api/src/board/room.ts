@@ -545,7 +545,7 @@ export class Room {
 		this.#outbox.event(() => {
 			this.#commit.flush();
 			const now = this.#platform.now();
-			const expiry = nextExpiry(this.#state, this.#toldUpTo);
+			const expiry = this.#nextExpiry();
 			if (expiry !== null && expiry <= now) {
 				this.#transaction(() => this.#keepVersion(this.#settle()));
 				this.#tellGovernance();
@@ -556,9 +556,12 @@ export class Room {
 	}
 
 	#planWake(): void {
-		const moments = [nextExpiry(this.#state, this.#toldUpTo), this.#webhooks.nextAttempt(this.#state.seq)];
-		const ahead = moments.filter((moment) => moment !== null);
-		this.#platform.wakeAt(ahead.length === 0 ? null : Math.min(...ahead));
+		this.#platform.wakeAt(earliest(this.#nextExpiry(), this.#webhooks.nextAttempt(this.#state.seq)));
+	}
+
+	/** When time alone changes something that was not told yet: what the rules say, or whom a link lets in (R26). */
+	#nextExpiry(): number | null {
+		return earliest(nextExpiry(this.#state, this.#toldUpTo), this.#sharing.nextExpiry(this.#toldUpTo));
 	}
 
 	#append(decisions: readonly Decision[], actor: Actor, now: number): LedgerEntry[] {
@@ -735,7 +738,9 @@ export class Room {
 	// --- Links and their viewers ---
 
 	createLink(caller: Caller, link: NewLink): Outcome<{ id: string; token: string }> {
-		return this.#sharing.create(caller, link);
+		const created = this.#sharing.create(caller, link);
+		if (created.ok) this.#planWake();
+		return created;
 	}
 
 	links(caller: Caller): Outcome<Link[]> {
@@ -1011,6 +1016,11 @@ const unplanned = { activities: [], outcome: '', criteria: '', owner: '', offset
 function newNonce(): string {
 	const bytes = crypto.getRandomValues(new Uint8Array(32));
 	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function earliest(...moments: (number | null)[]): number | null {
+	const ahead = moments.filter((moment) => moment !== null);
+	return ahead.length === 0 ? null : Math.min(...ahead);
 }
 
 function scopeOfRoot(name: string): string | null {

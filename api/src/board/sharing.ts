@@ -57,6 +57,10 @@ export class Sharing {
 		return link === null ? ended : { ok: true, value: link };
 	}
 
+	nextExpiry(now: number): number | null {
+		return this.#links.nextExpiry(now);
+	}
+
 	valid(link: string): Link | null {
 		return this.#links.valid(link, this.#judge.now());
 	}

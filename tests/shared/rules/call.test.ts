@@ -134,6 +134,16 @@ describe('opening a call', () => {
 			aStation('Business', null),
 		]);
 	});
+
+	test('R28 who could speak for several stations leaves none empty that somebody could fill', () => {
+		const release = aRelease({
+			people: { Ann: ['Product', 'Engineering'], Bob: ['Product', 'QA'], Cat: ['QA'] },
+		});
+		const named = suggestStations(release.state).flatMap(({ name, person }) =>
+			person === null ? [] : [`${name} ${person}`],
+		);
+		expect(named).toEqual(['Product bob', 'Engineering ann', 'QA cat']);
+	});
 });
 
 describe('voting', () => {

@@ -1,7 +1,7 @@
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { EvidenceSlot } from '@holdpoint/shared/schema/release';
-import { sayCount } from './say.ts';
+import { sayCount, sayMoment } from './say.ts';
 
 /** One line of the rules as a signer reads them: met or not, the sentence, the rule's ID small beside it. */
 export interface CheckLine {
@@ -45,7 +45,11 @@ export function checklistOf(
 		met('R11', `The release candidate is set: ${scope.candidate.version}, ${scope.candidate.commit}.`);
 	}
 	for (const signature of view.signatures) {
-		if (signature.counted && !signature.stale) met('R12', `${signature.role} has signed: ${signature.name}.`);
+		if (signature.counted && !signature.stale)
+			met(
+				'R12',
+				`${signature.role} has signed: ${signature.name}, ${signature.meaning}, ${sayMoment(signature.at)}.`,
+			);
 	}
 	for (const { role, n } of view.awaiting) {
 		if (n <= 0 || blocked.has('R12')) continue;

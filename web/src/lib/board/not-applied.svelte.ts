@@ -11,10 +11,19 @@ export interface KeptText {
 	readonly text: string;
 }
 
-/** The list *Not applied*: nothing typed is lost (R1). */
+/** The list *Not applied*: nothing typed is lost (R1), by a reload neither. Kept while the tab lives. */
 export class NotAppliedList {
+	readonly #store: Pick<Storage, 'getItem' | 'setItem'>;
+	readonly #key: string;
 	#kept: readonly KeptText[] = $state.raw([]);
 	#next = 1;
+
+	constructor(store: Pick<Storage, 'getItem' | 'setItem'>, board: string) {
+		this.#store = store;
+		this.#key = `holdpoint not applied ${board}`;
+		this.#kept = JSON.parse(store.getItem(this.#key) ?? '[]') as KeptText[];
+		this.#next = Math.max(0, ...this.#kept.map(({ id }) => id)) + 1;
+	}
 
 	get kept(): readonly KeptText[] {
 		return this.#kept;
@@ -22,27 +31,33 @@ export class NotAppliedList {
 
 	/** Keeps what a notice reports; returns the sentence to say. */
 	take(notice: Extract<Notice, { kind: 'not-applied' }>): string {
-		const before = this.#kept.length;
-		for (const item of notice.items) {
-			const text = attemptedText(item.attempted);
-			if (text === '') continue;
-			this.#kept = [
-				...this.#kept,
-				{ id: this.#next++, message: notice.message, rule: notice.rule, path: item.path, text },
-			];
-		}
-		const kept = this.#kept.length - before;
-		return `Not applied: ${notice.message}${kept > 0 ? ' Your text is kept in Not applied.' : ''}`;
+		const { message, rule } = notice;
+		const added = notice.items
+			.map(({ path, attempted }) => ({ path, text: attemptedText(attempted) }))
+			.filter(({ text }) => text !== '')
+			.map((item) => ({ id: this.#next++, message, rule, ...item }));
+		this.#set([...this.#kept, ...added]);
+		return `Not applied: ${message}${added.length > 0 ? ' Your text is kept in Not applied.' : ''}`;
 	}
 
 	/** Keeps texts that could not be placed on another document. */
 	keep(message: string, texts: readonly string[]): void {
 		const added = texts.map((text) => ({ id: this.#next++, message, rule: '', path: [], text }));
-		this.#kept = [...this.#kept, ...added];
+		this.#set([...this.#kept, ...added]);
 	}
 
 	dismiss(id: number): void {
-		this.#kept = this.#kept.filter((item) => item.id !== id);
+		this.#set(this.#kept.filter((item) => item.id !== id));
+	}
+
+	#set(kept: readonly KeptText[]): void {
+		this.#kept = kept;
+		try {
+			this.#store.setItem(this.#key, JSON.stringify(kept));
+		} catch (error) {
+			// No room: the list stands on the page all the same.
+			if (!(error instanceof DOMException)) throw error;
+		}
 	}
 }
 

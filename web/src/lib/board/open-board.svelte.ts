@@ -40,6 +40,8 @@ interface Setting {
 	readonly id: string;
 	readonly origin: string;
 	readonly store: DeviceStore;
+	/** Where texts that were not applied are kept. */
+	readonly kept: Pick<Storage, 'getItem' | 'setItem'>;
 	readonly send: SendCommand;
 	/** Another WebSocket than the browser's, for tests. */
 	readonly WebSocket?: typeof WebSocket;
@@ -52,7 +54,7 @@ export class OpenBoard {
 	readonly governance: Governance;
 	readonly presence: Presence;
 	readonly connection: BoardConnection;
-	readonly notApplied = new NotAppliedList();
+	readonly notApplied: NotAppliedList;
 	/** Under a card: why a drop or a move was refused, or what it asks next. */
 	readonly refusals = new SvelteMap<string, string>();
 	/** The card that asks "Ask Product and QA to sign?". */
@@ -83,6 +85,7 @@ export class OpenBoard {
 	constructor(setting: Setting) {
 		this.id = setting.id;
 		this.#send = setting.send;
+		this.notApplied = new NotAppliedList(setting.kept, setting.id);
 		this.connection = new BoardConnection(
 			{
 				origin: setting.origin,

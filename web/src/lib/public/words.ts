@@ -1,4 +1,4 @@
-import { sayDate } from '@holdpoint/shared/public/say-date';
+import { sayDate, sayUtcMoment } from '@holdpoint/shared/public/say-date';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { GlyphName } from '$lib/components/glyphs.ts';
 
@@ -94,20 +94,18 @@ export function milestoneLine(milestone: PublicMilestone, today: string): string
 	return `${word}${when}`;
 }
 
-/** Who signed without a passkey (R4): "Signed by sign-in, no passkey: QA and Product."; empty where all had one. */
-export function weakerWords(signatures: PublicMilestone['signatures']): string {
-	const by = (method: string) => {
-		const roles = signatures.filter((signature) => signature.method === method).map(({ role }) => role);
-		return listWords([...new Set(roles)]);
-	};
-	const signIn = by('sign-in');
-	const token = by('token');
-	return [
-		signIn && `Signed by sign-in, no passkey: ${signIn}.`,
-		token && `Signed by a token the administrator issued: ${token}.`,
-	]
-		.filter(Boolean)
-		.join(' ');
+/** "Mara Lind, Product: approved, Thu 12 Mar 14:07 UTC, by sign-in, no passkey" (R3, R4). */
+export function signatureWords(
+	{ role, name, meaning, at, method }: PublicMilestone['signatures'][number],
+	today: string,
+): string {
+	const who = name === undefined ? role : `${name}, ${role}`;
+	const how = {
+		passkey: '',
+		'sign-in': ', by sign-in, no passkey',
+		token: ', by a token the administrator issued',
+	}[method];
+	return `${who}: ${meaning}, ${sayUtcMoment(at, today)}${how}`;
 }
 
 /** How far a calendar date is, in calendar days: "in 12 days", "today", "1 day ago". */
