@@ -59,6 +59,13 @@ test('R7 R15 R23 the plan says what saving it does before it is saved, and weake
 		await build.getByRole('combobox', { name: 'Another role that signs' }).selectOption('Security');
 		await expect(ahead).toContainText('testing cannot be signed yet: nobody is Security yet.');
 		await build.getByRole('button', { name: 'Security does not sign' }).click();
+		await build
+			.getByRole('combobox', { name: 'Another role that signs' })
+			.selectOption('A role of your own …');
+		await build.getByRole('textbox', { name: 'Name of your role' }).fill('Data protection');
+		await build.getByRole('textbox', { name: 'Name of your role' }).press('Enter');
+		await expect(ahead).toContainText('testing cannot be signed yet: nobody is Data protection yet.');
+		await build.getByRole('button', { name: 'Data protection does not sign' }).click();
 		await build.getByRole('textbox', { name: 'Another piece of evidence' }).fill('Build log');
 		await build.getByRole('button', { name: 'Ask for it' }).click();
 		await expect(ahead).toContainText('The people named now could sign 2 of 2 milestones.');
