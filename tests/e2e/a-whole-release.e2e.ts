@@ -191,6 +191,14 @@ test('R7 R8 R9 R16 R19 R20 R28 R29 R31 six people take a release from kickoff to
 		await proposed(omar.page).getByRole('button', { name: 'Confirm' }).click();
 		for (const { page } of Object.values(seats))
 			await expect(page.getByRole('region', { name: 'Emergency release' })).toContainText('INC-4711');
+		const elsewhere = await mara.page.context().newPage();
+		for (const path of ['people', 'record', 'history', 'import']) {
+			await elsewhere.goto(`${server.url}/b/${board}/${path}`);
+			await expect(elsewhere.getByRole('region', { name: 'Emergency release' })).toContainText('INC-4711');
+		}
+		await elsewhere.goto(server.url);
+		await expect(elsewhere.getByText('Emergency release in force')).toBeVisible();
+		await elsewhere.close();
 		await closePanel(ana.page);
 	});
 

@@ -98,6 +98,11 @@ test('axe finds nothing grave on the board, its panel and its dialogs', async ({
 		await expect(panel(eve).getByText('You sign as QA.')).toBeVisible();
 		await expect(panel(eve).getByText('Changed after Mara had signed.')).toHaveCount(2);
 		await expectAccessible(eve);
+		await eve.context().setOffline(true);
+		await expect(panel(eve).getByText('Offline. Nobody signs without the server')).toBeVisible();
+		await expect(panel(eve).getByRole('button', { name: 'Sign as QA' })).toBeDisabled();
+		await eve.context().setOffline(false);
+		await expect(panel(eve).getByRole('button', { name: 'Sign as QA' })).toBeEnabled();
 		await panel(eve).getByRole('radio', { name: 'Reject' }).check();
 		await expectAccessible(eve);
 		await eve.goto(`${server.url}/b/${board}`);
