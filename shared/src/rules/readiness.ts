@@ -18,6 +18,7 @@ import {
 	type Milestone,
 } from './standing.ts';
 import { isUnderWay, sayCall } from './call.ts';
+import { differsByCandidate } from './reaffirm.ts';
 import { count, list, nameMilestone, namePerson } from './wording.ts';
 
 /**
@@ -146,21 +147,18 @@ function findMilestoneBlockers(
 			entries: [governance.waiver.seq],
 		});
 	}
-	if (governance.signedOff) {
-		return [
-			...blockers,
-			governance.upstreamChanged
-				? {
-						code: 'R9',
-						message: `${name} was signed before something that it builds on changed. Read it again and request sign-off.`,
-						milestone: id,
-					}
-				: {
-						code: 'R7',
-						message: `${name} is no longer what was signed. Request sign-off again.`,
-						milestone: id,
-					},
-		];
+	const { signedOff } = governance;
+	if (signedOff) {
+		const { digest } = milestone.reading;
+		if (signedOff.digest !== digest && differsByCandidate(state, milestone.reading, signedOff.digest))
+			add('R9', `${name} was signed for another build. Request sign-off for this one.`);
+		else if (governance.upstreamChanged)
+			add(
+				'R9',
+				`${name} was signed before something that it builds on changed. Read it again and request sign-off.`,
+			);
+		else add('R7', `${name} is no longer what was signed. Request sign-off again.`);
+		return blockers;
 	}
 	if (milestone.policy.kind === 'call') {
 		return [...blockers, ...findCallBlockers(state, reading, milestone, now)];

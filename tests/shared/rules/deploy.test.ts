@@ -419,7 +419,7 @@ describe('what a pipeline is told', () => {
 			{
 				code: 'R10',
 				message:
-					'Build has to be signed again. Build was signed before something that it builds on changed. Read it again and request sign-off.',
+					'Build has to be signed again. Build was signed for another build. Request sign-off for this one.',
 				milestone: 'build',
 			},
 		]);
