@@ -725,6 +725,8 @@ class State:
             deployment = self.deployments[-1]
             deployment['back'] = True
             self.emergencies = [{**each, 'ended': True} for each in self.emergencies]
+            waiting = {at: each for at, each in self.proposals.items() if each['motion']['kind'] != 'break-glass'}
+            self.proposals = waiting
             self.void(self.calls())
             deployed = self.milestones.get(deployment['milestone'])
             if deployed and deployed.signed_off:

@@ -415,7 +415,8 @@ function rollBack(
 	const rolledBack = { ...by, reason, ...(backTo !== undefined && { backTo }) };
 	const deployments = state.deployments.map((each) => (each.seq === seq ? { ...each, rolledBack } : each));
 	const emergencies = state.emergencies.map((each) => ({ ...each, ended: each.ended ?? by.at }));
-	const next = voidCalls({ ...state, deployments, emergencies }, Object.keys(state.calls));
+	const proposals = state.proposals.filter(({ motion }) => motion.kind !== 'break-glass');
+	const next = voidCalls({ ...state, deployments, emergencies, proposals }, Object.keys(state.calls));
 	const id = deployments.find((each) => each.seq === seq)?.milestone ?? '';
 	if (!lookUp(state.milestones, id)?.signedOff) return next;
 	return markSuccessors(

@@ -218,6 +218,20 @@ describe('record-rollback', () => {
 		expect(codeOf(release.ask('Oz', start))).toBe('yes');
 	});
 
+	test('R20 R32 an emergency that waits for its second person is void with it', () => {
+		const emergency = {
+			type: 'break-glass',
+			milestone: 'ship',
+			reason: 'Outage',
+			incident: 'INC-7',
+		} as const;
+		const release = aReleaseWithGo().must('Oz', start).must('Eli', emergency);
+		const proposal = release.state.proposals.at(-1)?.seq ?? 0;
+		release.must('Oz', rollback);
+		expect(codeOf(release.ask('Quinn', { type: 'second', proposal }))).not.toBe('yes');
+		expect(isOpen(release.agree('Eli', 'Oz', emergency))).toBe(true);
+	});
+
 	test('R20 R32 what an emergency had passed by asks for its signatures again', () => {
 		const release = aReleaseAtCall();
 		const passed = () =>

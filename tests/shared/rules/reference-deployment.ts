@@ -27,6 +27,8 @@ export function performDeployment(release: ReferencePolicy, act: DeploymentAct):
 	const { milestone } = deployment;
 	deployment.rolledBack = true;
 	release.emergencies = [];
+	for (const each of release.proposals)
+		if (each.state === 'waiting' && each.what.type === 'break') each.state = 'forgotten';
 	voidVerdicts(lastCalls(release));
 	if (release.signed.has(milestone)) {
 		release.changedBelow.add(milestone);
