@@ -29,6 +29,9 @@ test.each([
 	['http://127.0.0.1.example.com/', /an https address/],
 	['https://olga:secret@archive.example.com/', /leave name and password out/],
 	['archive', /"url"/],
+	['https://10.0.0.7/', /by its name/],
+	['https://169.254.169.254/latest', /by its name/],
+	['https://[fd00::1]/', /by its name/],
 	[`https://archive.example.com/${'a'.repeat(500)}`, /"url"/],
 ])('the address %s is refused with what is wrong with it', async (url, sentence) => {
 	const board = await newBoard();

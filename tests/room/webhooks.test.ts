@@ -60,10 +60,20 @@ test('a message is the same at each attempt; what comes meanwhile waits for the 
 	expect(harness.room.deliveries()).toEqual([]);
 	harness.pass(5_000);
 	expect(theOnly(harness.room.deliveries())).toEqual(first);
-	harness.evict();
-	expect(theOnly(harness.room.deliveries())).toEqual(first);
 	harness.room.delivered(first, true, 'It answered 200');
 	expect(namesOf(theOnly(harness.room.deliveries()))).toEqual(['person-added']);
+});
+
+test('an attempt that the server did not survive is made again, and no other beside one that still runs', () => {
+	const harness = aRoom();
+	const first = theOnly(harness.room.deliveries());
+	expect(harness.alarm).toBe(harness.now + limits.webhookLease);
+	harness.evict();
+	write(harness, 'quinn');
+	expect(harness.room.deliveries()).toEqual([]);
+	harness.pass(limits.webhookLease);
+	expect(theOnly(harness.room.deliveries())).toEqual(first);
+	expect(limits.webhookLease).toBeGreaterThan(limits.webhookAnswer);
 });
 
 test('failures are tried again after longer and longer, and the list says so', () => {
@@ -78,7 +88,7 @@ test('failures are tried again after longer and longer, and the list says so', (
 		expect(listed.ok && listed.value).toMatchObject([
 			{
 				delivered: 1,
-				lastAttempt: { at: new Date(failedAt).toISOString(), answer: 'It could not be reached' },
+				lastAttempt: { at: new Date(failedAt).toISOString(), ok: false, answer: 'It could not be reached' },
 				nextAttemptAt: new Date(harness.alarm).toISOString(),
 			},
 		]);
@@ -98,8 +108,9 @@ test('a receiver that was away for long gets what it missed in messages of bound
 	harness.room.delivered(first, true, 'It answered 200');
 	const counts: number[] = [];
 	for (let due = harness.room.deliveries(); due.length > 0; due = harness.room.deliveries()) {
-		counts.push(namesOf(theOnly(due)).length);
-		harness.room.delivered(theOnly(due), true, 'It answered 200');
+		const delivery = theOnly(due);
+		counts.push(namesOf(delivery).length);
+		harness.room.delivered(delivery, true, 'It answered 200');
 	}
 	expect(counts).toEqual([limits.webhookEntries, 1]);
 });

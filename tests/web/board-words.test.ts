@@ -238,7 +238,7 @@ test('R1 what was attempted is kept as text that can be copied', () => {
 		getItem: (key: string) => stored.get(key) ?? null,
 		setItem: (key: string, value: string) => void stored.set(key, value),
 	};
-	const list = new NotAppliedList(store, 'board-1');
+	const list = new NotAppliedList(store, 'board-1', () => 'olga');
 	const said = list.take({
 		kind: 'not-applied',
 		rule: 'R1',
@@ -253,11 +253,14 @@ test('R1 what was attempted is kept as text that can be copied', () => {
 	expect(list.kept.map(({ text }) => text)).toEqual(['text: Trace every requirement\ncounts: true']);
 	expect(attemptedText(['one', { deep: 2 }])).toBe('one\ndeep: 2');
 
-	const reloaded = new NotAppliedList(store, 'board-1');
+	const reloaded = new NotAppliedList(store, 'board-1', () => 'olga');
 	expect(reloaded.kept).toEqual(list.kept);
-	expect(new NotAppliedList(store, 'board-2').kept).toEqual([]);
+	expect(new NotAppliedList(store, 'board-2', () => 'olga').kept).toEqual([]);
+	expect(new NotAppliedList(store, 'board-1', () => 'quinn').kept).toEqual([]);
 	reloaded.keep('It had no place.', ['more']);
 	expect(new Set(reloaded.kept.map(({ id }) => id)).size).toBe(2);
 	for (const { id } of reloaded.kept) reloaded.dismiss(id);
-	expect(new NotAppliedList(store, 'board-1').kept).toEqual([]);
+	expect(new NotAppliedList(store, 'board-1', () => 'olga').kept).toEqual([]);
+	stored.set('holdpoint not applied board-1', '{broken');
+	expect(new NotAppliedList(store, 'board-1', () => 'olga').kept).toEqual([]);
 });

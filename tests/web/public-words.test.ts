@@ -67,6 +67,7 @@ test('R28 the room sees who has voted, then what, then the verdict; and readines
 		});
 	};
 	expect(withCall({ state: 'revealed' }, 'On track')?.word).toBe('VOTED');
+	expect(withCall({ verdict: 'conditional', openConditions: 0 }, 'Going out')?.glyph).toBe('go');
 	expect(withCall({ verdict: 'conditional', openConditions: 2 }, 'Waiting')?.reasons[0]).toBe(
 		'With 2 conditions. Production stays shut until all are closed.',
 	);

@@ -107,6 +107,7 @@ describe('an entry in words', () => {
 			}),
 		).toEqual([
 			'[ship]: deployment, binds the build; after [kickoff]; signed in order by 2 QA and 1 Product (reviewed); evidence: Report and Notes (optional)',
+			'Separation: standard',
 			'A reason has 10 characters at least; who signs was active within 15 minutes',
 		]);
 		const ballot = {

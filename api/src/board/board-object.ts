@@ -9,6 +9,7 @@ import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
 import type { Env } from '../env.ts';
 import type { BoardApi, Caller, Outcome } from './board-api.ts';
 import { deliver } from './deliver.ts';
+import type { Delivery } from './webhooks.ts';
 import { memberState, type MemberPeer, type MemberState, type ViewerPeer, type ViewerState } from './peer.ts';
 import { limits } from './limits.ts';
 import { Room, type Platform } from './room.ts';
@@ -183,8 +184,13 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		const room = this.#open();
 		if (room === null) return;
 		room.wake();
-		const sent = room.deliveries().map(async (delivery) => ({ delivery, ...(await deliver(delivery)) }));
-		for (const { delivery, ok, answer } of await Promise.all(sent)) room.delivered(delivery, ok, answer);
+		// Not waited for: a slow receiver keeps neither the next alarm nor another receiver.
+		for (const delivery of room.deliveries()) this.ctx.waitUntil(this.#deliver(delivery));
+	}
+
+	async #deliver(delivery: Delivery): Promise<void> {
+		const { ok, answer } = await deliver(delivery);
+		this.#open()?.delivered(delivery, ok, answer);
 	}
 
 	override async webSocketError(socket: WebSocket): Promise<void> {
@@ -242,7 +248,8 @@ export class Board extends DurableObject<Env> implements BoardApi {
 			now: () => Date.now(),
 			wakeAt: (ms) => {
 				const { storage } = this.ctx;
-				const set = ms === null ? storage.deleteAlarm() : storage.setAlarm(ms);
+				// One that is set for now from within an alarm is lost (workerd issue 6866).
+				const set = ms === null ? storage.deleteAlarm() : storage.setAlarm(Math.max(ms, Date.now() + 1));
 				// The room's memory says when to wake; without the alarm it would not.
 				set.catch((error: unknown) => this.ctx.abort(String(error)));
 			},

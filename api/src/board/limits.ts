@@ -32,8 +32,12 @@ export const limits = {
 	/** Rows of the access log that one person fills in an hour, and of a board in all. */
 	refusalsAnHour: 60,
 	refusals: 5_000,
-	/** Webhooks of a board, ledger entries in one message, milliseconds in which a receiver answers. */
+	/**
+	 * Webhooks of a board, ledger entries in one message, milliseconds in which a receiver answers, and after which an
+	 * attempt that the server did not survive is made again.
+	 */
 	webhooks: 10,
 	webhookEntries: 500,
 	webhookAnswer: 15_000,
+	webhookLease: 20_000,
 } as const;

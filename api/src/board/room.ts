@@ -790,7 +790,10 @@ export class Room {
 	deliveries(): Delivery[] {
 		const now = this.#platform.now();
 		const next = this.#webhooks.nextAttempt(this.#state.seq);
-		return next === null || next > now ? [] : this.#webhooks.due(this.#ledger.all(), now);
+		if (next === null || next > now) return [];
+		const due = this.#transaction(() => this.#webhooks.due(this.#ledger.all(), now));
+		this.#planWake();
+		return due;
 	}
 
 	delivered(delivery: Delivery, ok: boolean, answer: string): void {

@@ -1,4 +1,4 @@
-import { treeHead } from '@holdpoint/shared/ledger/merkle';
+import { treeHead, type TreeHead } from '@holdpoint/shared/ledger/merkle';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { NewWebhook, Webhook, WebhookMessage } from '@holdpoint/shared/schema/webhook';
 import { limits } from './limits.ts';
@@ -72,7 +72,11 @@ export class Webhooks {
 				createdAt: textOf(row.created_at),
 				delivered,
 				...(typeof row.tried_at === 'number' && {
-					lastAttempt: { at: new Date(row.tried_at).toISOString(), answer: textOf(row.answer) },
+					lastAttempt: {
+						at: new Date(row.tried_at).toISOString(),
+						ok: numberOf(row.failures) === 0,
+						answer: textOf(row.answer),
+					},
 				}),
 				...(delivered < seq && { nextAttemptAt: new Date(numberOf(row.due)).toISOString() }),
 			};
@@ -85,17 +89,24 @@ export class Webhooks {
 		return typeof row?.due === 'number' ? row.due : null;
 	}
 
-	/** What is to be sent now. The end of a message is kept before its first attempt. */
+	/**
+	 * What is to be sent now. The end of a message is kept before its first attempt, and no other attempt is due before
+	 * this one must have been answered.
+	 */
 	due(entries: readonly LedgerEntry[], now: number): Delivery[] {
 		const seq = entries.length;
 		const waiting = this.#sql.run('SELECT * FROM webhooks WHERE delivered < ? AND due <= ?', seq, now);
+		const heads = new Map<number, TreeHead>();
 		return waiting.map((row) => {
 			const webhook = textOf(row.id);
 			const delivered = numberOf(row.delivered);
 			const upTo =
 				row.up_to === null ? Math.min(seq, delivered + limits.webhookEntries) : numberOf(row.up_to);
-			this.#sql.run('UPDATE webhooks SET up_to = ? WHERE id = ?', upTo, webhook);
-			const message = this.#messageOf(entries.slice(0, upTo), delivered);
+			const lease = 'UPDATE webhooks SET up_to = ?, due = ? WHERE id = ?';
+			this.#sql.run(lease, upTo, now + limits.webhookLease, webhook);
+			const tree = heads.get(upTo) ?? treeHead(entries.slice(0, upTo));
+			heads.set(upTo, tree);
+			const message = this.#messageOf(entries.slice(delivered, upTo), tree);
 			return {
 				webhook,
 				url: textOf(row.url),
@@ -132,10 +143,10 @@ export class Webhooks {
 		return this.#sql.run('SELECT * FROM webhooks ORDER BY created_at, id');
 	}
 
-	#messageOf(entries: readonly LedgerEntry[], delivered: number): WebhookMessage {
+	#messageOf(entries: readonly LedgerEntry[], tree: TreeHead): WebhookMessage {
 		const last = entries.at(-1);
 		if (last === undefined) throw new Error('A message tells of at least one entry.');
-		const told = entries.slice(delivered).map(({ seq, decision, at, hash }) => ({
+		const told = entries.map(({ seq, decision, at, hash }) => ({
 			seq,
 			type: decision.type,
 			...('milestone' in decision && { milestone: decision.milestone }),
@@ -146,7 +157,7 @@ export class Webhooks {
 		return {
 			type: 'ledger.appended',
 			timestamp,
-			data: { release: this.#board, entries: told, head, tree: treeHead(entries) },
+			data: { release: this.#board, entries: told, head, tree },
 		};
 	}
 }

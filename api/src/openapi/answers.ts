@@ -439,7 +439,7 @@ export const webhooks = z.array(
 		label: text,
 		createdAt: text,
 		delivered: z.int(),
-		lastAttempt: z.optional(z.strictObject({ at: text, answer: text })),
+		lastAttempt: z.optional(z.strictObject({ at: text, ok: z.boolean(), answer: text })),
 		nextAttemptAt: z.optional(text),
 	}),
 );

@@ -12,10 +12,13 @@ export async function createWebhook(
 ): Promise<{ id: string; secret: string }> {
 	const caller = await requireCaller(context, board);
 	const { protocol, hostname, username, password } = new URL(input.url);
-	const here = context.env.HOLDPOINT_ORIGIN ?? context.req.url;
-	const besideUs = isLoopback(hostname) && isLoopback(new URL(here).hostname);
+	// A server that has no other address is on its user's own machine, where receivers may be as well.
+	const own = context.env.HOLDPOINT_ORIGIN;
+	const besideUs = isLoopback(hostname) && (own === undefined || isLoopback(new URL(own).hostname));
 	if (protocol !== 'https:' && !(protocol === 'http:' && besideUs))
 		throw malformed('"url": a webhook has an https address, so that nobody reads along.');
+	if (!besideUs && (isLoopback(hostname) || isNumber(hostname)))
+		throw malformed('"url": call the receiver by its name; this server asks no machine by its number.');
 	if (username !== '' || password !== '')
 		throw malformed('"url": leave name and password out; each message is signed with the secret.');
 	return accepted(await boardOf(context.env, board).createWebhook(caller, input));
@@ -28,6 +31,11 @@ export async function listWebhooks(context: ApiContext, board: string): Promise<
 export async function removeWebhook(context: ApiContext, board: string, webhook: string): Promise<void> {
 	const caller = await requireCaller(context, board);
 	accepted(await boardOf(context.env, board).removeWebhook(caller, webhook));
+}
+
+/** An IPv4 or IPv6 address: nothing that a certificate is for, and a way to look around inside a network. */
+function isNumber(hostname: string): boolean {
+	return /^[\d.]+$|^\[/.test(hostname);
 }
 
 function isLoopback(hostname: string): boolean {

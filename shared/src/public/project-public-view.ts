@@ -4,6 +4,7 @@ import { answerOf, hasVoted, isUnderWay, sayStations, speakerOf } from '../rules
 import type { Answer } from '../schema/call.ts';
 import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
 import type { Link } from '../schema/link.ts';
+import { isOutdated } from '../rules/standing.ts';
 import type { PublicView } from '../schema/public-view.ts';
 import { lookUp } from '../schema/text.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
@@ -72,9 +73,9 @@ function publicMilestone(
 	names: boolean,
 ): PublicView['milestones'][number] {
 	const due = dateOrEmpty(view.due);
-	const signedOff = lookUp(state.milestones, view.id)?.signedOff;
-	const signedAt = signedOff?.at;
-	const changed = signedOff !== undefined && (view.upstreamChanged || signedOff.digest !== view.digest);
+	const governance = lookUp(state.milestones, view.id);
+	const signedAt = governance?.signedOff?.at;
+	const changed = isOutdated(governance, view.digest);
 	const planned = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, view.id)?.due ?? '');
 	const rejectedBy = rejectingRole(view, lookUp(state.milestones, view.id));
 	return {
@@ -83,7 +84,7 @@ function publicMilestone(
 		phase: view.phase,
 		status: view.status,
 		...(changed && view.status === 'signed' && { changed }),
-		...(view.emergency !== undefined && view.status === 'waived' && { emergency: true as const }),
+		...(view.emergency !== undefined && !view.waiver?.inForce && { emergency: true as const }),
 		due,
 		slip: slipBetween(planned, signedAt?.slice(0, 10) ?? due),
 		...(signedAt === undefined ? {} : { signedAt }),
@@ -109,7 +110,9 @@ function rollCall(state: GovernanceState, now: string): Pick<PublicView, 'call'>
 	const call = state.policy.milestones
 		.flatMap(({ id }) => lookUp(state.calls, id) ?? [])
 		.findLast((each) => each.state !== 'cancelled');
-	if (!call) return {};
+	// What became of the release, or of the build that the call let out, is said instead.
+	const started = state.deployments.at(-1)?.at ?? '';
+	if (!call || state.closed || (call.declared && call.declared.at <= started)) return {};
 	const { declared } = call;
 	const isOver =
 		call.state !== 'scheduled' && call.state !== 'declared' && !isUnderWay(call, Date.parse(now));

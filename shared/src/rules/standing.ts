@@ -52,6 +52,18 @@ export function isSigned(state: GovernanceState, reading: DocumentReading, id: s
 	);
 }
 
+/**
+ * Whether it was signed off, and is so no longer: over another content, build or plan, or on something that was reopened
+ * since (R7, R9).
+ */
+export function isOutdated(
+	governance: Pick<MilestoneGovernance, 'signedOff' | 'upstreamChanged'> | undefined,
+	digest: string,
+): boolean {
+	const signedOff = governance?.signedOff;
+	return signedOff !== undefined && (governance?.upstreamChanged === true || signedOff.digest !== digest);
+}
+
 /** R19: not ended, and not past its expiry. `now`: milliseconds since 1970. */
 export function isInForce(waiver: Waiver | undefined, now: number): boolean {
 	return waiver !== undefined && !waiver.ended && now < Date.parse(waiver.expiresAt);

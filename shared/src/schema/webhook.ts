@@ -13,7 +13,8 @@ export interface Webhook {
 	readonly createdAt: string;
 	/** Number of the last ledger entry that the receiver has confirmed. */
 	readonly delivered: number;
-	readonly lastAttempt?: { readonly at: string; readonly answer: string };
+	/** `ok`: the receiver confirmed it. */
+	readonly lastAttempt?: { readonly at: string; readonly ok: boolean; readonly answer: string };
 	/** While something waits to be delivered. */
 	readonly nextAttemptAt?: string;
 }

@@ -119,6 +119,21 @@ test('R31 R32 a closed release waits for nobody and names no blocker', () => {
 	]);
 });
 
+test('R28 R32 the roll call leaves the screen when its build goes out, and when the release ends', () => {
+	const release = revealed(aReleaseAtCall({ people: { Bea: ['Business'] } }), { ...allGo, qa: 'hold' });
+	release.must('Rita', { type: 'declare', verdict: 'hold' });
+	expect(pageOf(release, 'screen').call?.verdict).toBe('hold');
+	const ending = { type: 'close-out', outcome: 'postponed', reason: 'The market has gone' } as const;
+	release.must('Max', ending).must('Bea', ending);
+	expect(pageOf(release, 'screen').call).toBe(undefined);
+	expect(said(release)).toMatch(/^On hold: This release was postponed/);
+
+	const going = revealed(aReleaseAtCall(), allGo).must('Rita', declareGo(aReleaseAtCall())).pass(60);
+	expect(pageOf(going, 'screen').call?.verdict).toBe('go');
+	going.must('Oz', { type: 'start-deployment', artefact: aCandidate().artefact });
+	expect(pageOf(going, 'screen').call).toBe(undefined);
+});
+
 test('R20 R32 an emergency that was rolled back says so', () => {
 	const release = aReleaseAtCall().agree('Eli', 'Oz', {
 		type: 'break-glass',

@@ -3,6 +3,8 @@ import type { Notice } from '@holdpoint/shared/schema/frame';
 /** Something that a person wrote and the server could not apply, kept until they have copied or dismissed it. */
 export interface KeptText {
 	readonly id: number;
+	/** Whose it is. */
+	readonly person: string;
 	/** Why, as the server said it, with the rule. */
 	readonly message: string;
 	readonly rule: string;
@@ -15,18 +17,21 @@ export interface KeptText {
 export class NotAppliedList {
 	readonly #store: Pick<Storage, 'getItem' | 'setItem'>;
 	readonly #key: string;
+	readonly #who: () => string;
 	#kept: readonly KeptText[] = $state.raw([]);
 	#next = 1;
 
-	constructor(store: Pick<Storage, 'getItem' | 'setItem'>, board: string) {
+	/** `who`: ID of the person whose page this is; another one in the same tab sees nothing of theirs. */
+	constructor(store: Pick<Storage, 'getItem' | 'setItem'>, board: string, who: () => string) {
 		this.#store = store;
+		this.#who = who;
 		this.#key = `holdpoint not applied ${board}`;
-		this.#kept = JSON.parse(store.getItem(this.#key) ?? '[]') as KeptText[];
+		this.#kept = parse(store.getItem(this.#key));
 		this.#next = Math.max(0, ...this.#kept.map(({ id }) => id)) + 1;
 	}
 
 	get kept(): readonly KeptText[] {
-		return this.#kept;
+		return this.#kept.filter(({ person }) => person === this.#who());
 	}
 
 	/** Keeps what a notice reports; returns the sentence to say. */
@@ -35,14 +40,15 @@ export class NotAppliedList {
 		const added = notice.items
 			.map(({ path, attempted }) => ({ path, text: attemptedText(attempted) }))
 			.filter(({ text }) => text !== '')
-			.map((item) => ({ id: this.#next++, message, rule, ...item }));
+			.map((item) => ({ id: this.#next++, person: this.#who(), message, rule, ...item }));
 		this.#set([...this.#kept, ...added]);
 		return `Not applied: ${message}${added.length > 0 ? ' Your text is kept in Not applied.' : ''}`;
 	}
 
 	/** Keeps texts that could not be placed on another document. */
 	keep(message: string, texts: readonly string[]): void {
-		const added = texts.map((text) => ({ id: this.#next++, message, rule: '', path: [], text }));
+		const person = this.#who();
+		const added = texts.map((text) => ({ id: this.#next++, person, message, rule: '', path: [], text }));
 		this.#set([...this.#kept, ...added]);
 	}
 
@@ -58,6 +64,17 @@ export class NotAppliedList {
 			// No room: the list stands on the page all the same.
 			if (!(error instanceof DOMException)) throw error;
 		}
+	}
+}
+
+/** What was stored; nothing where that is not ours. */
+function parse(stored: string | null): KeptText[] {
+	try {
+		const kept: unknown = JSON.parse(stored ?? '[]');
+		return Array.isArray(kept) ? (kept as KeptText[]) : [];
+	} catch (error) {
+		if (!(error instanceof SyntaxError)) throw error;
+		return [];
 	}
 }
 

@@ -67,6 +67,8 @@ export class OpenBoard {
 	deviceFull = $state(false);
 	readonly #send: SendCommand;
 	#columnsBefore: Columns | null = null;
+	/** What the last undo or redo would have asked again, if it was told so. */
+	#told: { readonly what: 'undo' | 'redo'; readonly milestone: string } | null = null;
 
 	#order: readonly string[] = $derived.by(
 		() => this.governance.state?.policy.milestones.map(({ id }) => id) ?? [],
@@ -85,7 +87,7 @@ export class OpenBoard {
 	constructor(setting: Setting) {
 		this.id = setting.id;
 		this.#send = setting.send;
-		this.notApplied = new NotAppliedList(setting.kept, setting.id);
+		this.notApplied = new NotAppliedList(setting.kept, setting.id, () => this.governance.you?.person ?? '');
 		this.connection = new BoardConnection(
 			{
 				origin: setting.origin,
@@ -302,7 +304,8 @@ export class OpenBoard {
 		const signedOff = this.governance.of(id)?.signedOff;
 		if (signedOff && view && signedOff.digest !== view.digest) return 'The build or the plan changed';
 		if (view?.upstreamChanged) return 'What it builds on changed';
-		return view?.signatures.some(({ stale }) => stale) ? 'Changed since signed' : null;
+		const isStale = view?.signatures.some(({ stale, meaning }) => stale && meaning !== 'rejected');
+		return isStale ? 'Changed since signed' : null;
 	}
 
 	/** Whether nothing is missing but to ask. */
@@ -316,29 +319,34 @@ export class OpenBoard {
 
 	/** Takes back this person's last edit, and says which. */
 	undo(): void {
-		if (this.#asksAgain(this.board.milestonesToUndo)) return;
+		if (this.#tellsFirst('undo', this.board.milestonesToUndo)) return;
 		this.connection.noteUndo();
 		const what = this.board.undo();
 		if (what !== null) announce(`Undone: ${what}.`);
 	}
 
 	redo(): void {
-		if (this.#asksAgain(this.board.milestonesToRedo)) return;
+		if (this.#tellsFirst('redo', this.board.milestonesToRedo)) return;
 		this.connection.noteUndo();
 		const what = this.board.redo();
 		if (what !== null) announce(`Redone: ${what}.`);
 	}
 
-	/** Who is about to ask people again is told first, and does it on the card if they mean it (R7). */
-	#asksAgain(milestones: readonly string[]): boolean {
-		const signed = milestones.find((id) => {
+	/** Who is about to ask people again is told first (R7), and goes on by asking for the same once more. */
+	#tellsFirst(what: 'undo' | 'redo', milestones: readonly string[]): boolean {
+		const told = this.#told;
+		this.#told = null;
+		if (told) this.refusals.delete(told.milestone);
+		const milestone = milestones.find((id) => {
 			const view = this.governance.views.get(id);
 			return view?.asked && view.signatures.some(({ stale, meaning }) => !stale && meaning !== 'rejected');
 		});
-		if (signed === undefined) return false;
-		const sentence = `People have signed ${this.board.row(signed).name}, and this would ask them again. Change it on its card if you mean it.`;
-		this.refusals.set(signed, sentence);
-		announce(`Not undone. ${sentence}`);
+		if (milestone === undefined) return false;
+		if (told?.what === what && told.milestone === milestone) return false;
+		this.#told = { what, milestone };
+		const sentence = `People have signed ${this.board.row(milestone).name}. To ${what} your change asks them again; ${what} once more if you mean it.`;
+		this.refusals.set(milestone, sentence);
+		alertNow(sentence);
 		return true;
 	}
 

@@ -1,3 +1,5 @@
+import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
+
 /** Moments and lists in words. Calendar dates are said by `@holdpoint/shared/public/say-date`. */
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -40,8 +42,11 @@ export function sayList(words: readonly string[]): string {
 }
 
 /** How a milestone that was not signed is passed by: for a time (R19), or in an emergency (R20). */
-export function sayPassed({ emergency }: { readonly emergency?: number }): 'Waived' | 'Emergency' {
-	return emergency === undefined ? 'Waived' : 'Emergency';
+export function sayPassed({
+	emergency,
+	waiver,
+}: Pick<MilestoneView, 'emergency' | 'waiver'>): 'Waived' | 'Emergency' {
+	return emergency === undefined || waiver?.inForce ? 'Waived' : 'Emergency';
 }
 
 /** A phase beside a milestone's own number: "1 Release Planning" is said "Release Planning". */

@@ -41,8 +41,8 @@ const following: ReadonlySet<PublicView['status']['word']> = new Set(['Going out
 export function callShown(view: PublicView): CallShown | null {
 	const { call, status } = view;
 	if (call === undefined) return null;
-	const rows = call.stations.map(({ name, required, says }) => ({
-		id: name,
+	const rows = call.stations.map(({ name, required, says }, index) => ({
+		id: String(index),
 		name: required ? name : `${name} (advisory)`,
 		strong: says === 'waiting' || says === 'no-go' || says === 'hold',
 		...answers[says],
@@ -54,10 +54,11 @@ export function callShown(view: PublicView): CallShown | null {
 		case 'closed': {
 			const asked = call.stations.filter(({ says }) => says !== 'not-staffed');
 			const voted = asked.filter(({ says }) => says !== 'waiting').length;
-			const until = call.state === 'open' ? 'Votes stay sealed until the reveal.' : 'Voting is closed.';
+			const isOpen = call.state === 'open';
+			const until = isOpen ? 'Votes stay sealed until the reveal.' : 'Voting is closed. The reveal is next.';
 			return {
-				word: 'VOTING',
-				glyph: 'waiting',
+				word: isOpen ? 'VOTING' : 'VOTED',
+				glyph: isOpen ? 'waiting' : 'signed',
 				tally: [`${voted} of ${asked.length}`, 'have voted'],
 				reasons: [...urgent, until],
 				rows,
@@ -83,8 +84,14 @@ export function callShown(view: PublicView): CallShown | null {
 					: open === 1
 						? 'With 1 condition. Production stays shut until it is closed.'
 						: `With ${open} conditions. Production stays shut until all are closed.`;
-			const reasons = [conditions, call.reason ?? '', window].filter((each) => each !== '');
-			return { ...verdicts[call.verdict], tally: tallyOf(call), reasons: reasons.slice(0, 2), rows };
+			const reasons = [conditions, window, call.reason ?? ''].filter((each) => each !== '');
+			const isGo = call.verdict === 'conditional' && open === 0;
+			return {
+				...verdicts[isGo ? 'go' : call.verdict],
+				tally: tallyOf(call),
+				reasons: reasons.slice(0, 2),
+				rows,
+			};
 		}
 		default:
 			return null;

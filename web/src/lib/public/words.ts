@@ -43,8 +43,8 @@ export function stateOf(milestone: PublicMilestone, next?: string): MilestoneSta
 	return { word: milestone.status === 'in-progress' ? 'In progress' : 'Planned', glyph: 'waiting', seat };
 }
 
-/** "7 of 12 signed, 1 waived." */
-export function countsSentence(counts: PublicView['counts']): string {
+/** "7 of 12 signed, 1 waived.": a waiver is no signature (R19). */
+export function countsSentence(counts: Omit<PublicView['counts'], 'doneBefore'>): string {
 	const waived = counts.waived === 0 ? '' : `, ${counts.waived} waived`;
 	return `${counts.signed} of ${counts.total} signed${waived}.`;
 }

@@ -7,7 +7,12 @@ import { sayList } from '../board/say.ts';
 export function sayClause(clause: Scope['clause'], nameOf: (milestone: string) => string): string {
 	const { kind, bindsCandidate, needs, ordered, signers, evidence } = clause;
 	const rules = signers.map(({ role, n, meaning }) => `${n} ${role}${meaning ? ` (${meaning})` : ''}`);
-	const slots = evidence.map(({ title, required }) => (required ? title : `${title} (optional)`));
+	const slots = evidence.map(({ title, required, source }) => {
+		const more = [required ? '' : 'optional', source ? `filled by ${source}` : ''].filter(
+			(word) => word !== '',
+		);
+		return more.length > 0 ? `${title} (${more.join(', ')})` : title;
+	});
 	return [
 		`${kind}${bindsCandidate ? ', binds the build' : ''}`,
 		needs.length > 0 ? `after ${sayList(needs.map(nameOf))}` : '',
@@ -18,9 +23,13 @@ export function sayClause(clause: Scope['clause'], nameOf: (milestone: string) =
 		.join('; ');
 }
 
-export function sayPlan({ milestones, numbers }: Policy, nameOf: (milestone: string) => string): string[] {
+export function sayPlan(
+	{ milestones, numbers, separation }: Policy,
+	nameOf: (milestone: string) => string,
+): string[] {
 	return [
 		...milestones.map((clause) => `${nameOf(clause.id)}: ${sayClause(clause, nameOf)}`),
+		`Separation: ${separation}`,
 		`A reason has ${numbers.reasonCharacters} characters at least; who signs was active within ${numbers.activeMinutes} minutes`,
 	];
 }
