@@ -2,6 +2,7 @@ import type { GovernanceState, Person } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Meaning } from '../schema/release.ts';
 import { ballotOf, mayCount, takePoll, type Ballot, type Seat } from './poll.ts';
+import { matchPlaces } from './matching.ts';
 import { findMembers, openRound, personsOf, type Milestone } from './standing.ts';
 import { count, list, nameMilestone } from './wording.ts';
 
@@ -117,7 +118,7 @@ function findCrowdedSeats(
 			return person?.roles.includes(seat.rule.role) && mayCount(person.id, meaningOf(seat), ballot);
 		}),
 	);
-	const crowd = findCrowd(candidates);
+	const { crowd } = matchPlaces(candidates);
 	if (crowd === null) return null;
 	const roles = [...new Set(crowd.places.flatMap((place) => places[place]?.rule.role ?? []))];
 	if (crowd.people.length === 0) {
@@ -131,35 +132,6 @@ function findCrowdedSeats(
 		roles,
 		message: `it needs ${count(crowd.places.length)} signatures as ${list(roles)}, only ${who} could give them, and a person counts once. Name another person as ${list(roles, 'or')}, or change the rule.`,
 	};
-}
-
-/**
- * Matches people to places by augmenting paths (Kuhn). `candidates`: for each place, who could fill it.
- * Null when all can be filled; else places that compete for too few people, and those people (Hall).
- */
-function findCrowd(
-	candidates: readonly (readonly number[])[],
-): { places: number[]; people: number[] } | null {
-	const placeOf = new Map<number, number>();
-	for (const place of candidates.keys()) {
-		const people = new Set<number>();
-		const places = new Set<number>();
-		const fill = (at: number): boolean => {
-			places.add(at);
-			for (const person of candidates[at] ?? []) {
-				if (people.has(person)) continue;
-				people.add(person);
-				const other = placeOf.get(person);
-				if (other === undefined || fill(other)) {
-					placeOf.set(person, at);
-					return true;
-				}
-			}
-			return false;
-		};
-		if (!fill(place)) return { places: [...places].sort((a, b) => a - b), people: [...people] };
-	}
-	return null;
 }
 
 /** Any member with a role may add the second look, except those who prepared it and auditors. */
