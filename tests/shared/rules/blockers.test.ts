@@ -5,6 +5,7 @@ import type { Blocker } from '@holdpoint/shared/schema/refusal';
 import { expect, test } from 'vitest';
 import { aReleaseAtCall, openCall } from '../../support/call.ts';
 import {
+	aCandidate,
 	aMilestone,
 	anActivity,
 	aRelease,
@@ -99,6 +100,24 @@ test('R9 signed before what it builds on changed; R7 no longer what was signed',
 	changed.rows.set('kickoff', aRow('kickoff', { outcome: 'More' }));
 	expect(blockersOf(changed)).toStrictEqual([
 		kickoff('R7', 'Kickoff is no longer what was signed. Request sign-off again.'),
+	]);
+});
+
+test('R9 signed for another build, and besides over other content', () => {
+	const milestones = [aMilestone('kickoff', { bindsCandidate: true })];
+	const release = aRelease({ people, policy: { milestones } });
+	release.must('Ada', { type: 'set-release-candidate', ...aCandidate() });
+	release.request('Pat').sign('Quinn', 'QA');
+	release.must('Ada', { type: 'set-release-candidate', ...aCandidate({ commit: 'other' }) });
+	expect(blockersOf(release)).toStrictEqual([
+		kickoff('R9', 'Kickoff was signed for another build. Request sign-off for this one.'),
+	]);
+	release.rows.set('kickoff', aRow('kickoff', { outcome: 'More' }));
+	expect(blockersOf(release)).toStrictEqual([
+		kickoff(
+			'R9',
+			'Kickoff was signed before something that it builds on changed. Read it again and request sign-off.',
+		),
 	]);
 });
 

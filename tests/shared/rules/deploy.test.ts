@@ -274,6 +274,32 @@ describe('record-rollback', () => {
 		expect(isOpen(release)).toBe(false);
 	});
 
+	test('R19 R32 a waiver that had run out, or was ended, is not ended once more', () => {
+		for (const [minutes, end] of [
+			[30, false],
+			[600, true],
+		] as const) {
+			const release = aReleaseAtCall();
+			release.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'Again' });
+			const milestones = release.state.policy.milestones.map((clause) =>
+				clause.id === 'kickoff' ? { ...clause, kind: 'candidate' as const } : clause,
+			);
+			release.must('Ada', { type: 'set-policy', ...release.state.policy, milestones });
+			const waiver = { reason: 'Late', control: 'By hand', expiresAt: release.at(minutes) };
+			release.must('Max', { type: 'waive', milestone: 'kickoff', ...waiver });
+			release.agree('Eli', 'Oz', {
+				type: 'break-glass',
+				milestone: 'ship',
+				reason: 'Outage',
+				incident: 'INC-7',
+			});
+			release.must('Oz', start).pass(31);
+			if (end) release.must('Max', { type: 'end-waiver', milestone: 'kickoff' });
+			const decided = release.ask('Oz', rollback);
+			expect(decided.ok && decided.entries.map(({ type }) => type)).toEqual(['rolled-back']);
+		}
+	});
+
 	test('R32 a deployment that was rolled back is not signed by what was waiting', () => {
 		const release = aReleaseWithGo().must('Oz', start).must('Oz', rollback).request('Pat', 'ship');
 		expect(codeOf(release.sign('Quinn', 'QA', { milestone: 'ship' }))).toBe('R10');
