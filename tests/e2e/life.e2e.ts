@@ -179,6 +179,10 @@ test('R18 somebody is named to stand in, signs for whom they stand in, and it sh
 		panel(tim).getByRole('region', { name: 'Signatures' }).getByText('Tim Ott for Quinn Adler'),
 	).toBeVisible();
 
+	await expect(panel(tim).getByRole('region', { name: 'Signatures' })).toContainText(
+		/until .* UTC: On leave/,
+	);
+
 	await standIns.getByRole('button', { name: 'End: Tim Ott for Quinn Adler' }).click();
 	await expect(standIns).toContainText('Nobody signs for anybody else now.');
 	release.provider.destroy();
