@@ -47,6 +47,18 @@ export function aReleaseAtCall(
 	return release;
 }
 
+/** The kickoff becomes the candidate's approval, and is waived for so many minutes in place of its signatures. */
+export function waiveCandidate(release: TestRelease, minutes: number): TestRelease {
+	release.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'Again' });
+	const milestones = release.state.policy.milestones.map((clause) =>
+		clause.id === 'kickoff' ? { ...clause, kind: 'candidate' as const } : clause,
+	);
+	const waiver = { reason: 'Late', control: 'By hand', expiresAt: release.at(minutes) };
+	return release
+		.must('Ada', { type: 'set-policy', ...release.state.policy, milestones })
+		.must('Max', { type: 'waive', milestone: 'kickoff', ...waiver });
+}
+
 export function openCall(
 	release: TestRelease,
 	partial: Partial<Extract<Asked, { type: 'open-call' }>> = {},

@@ -1,5 +1,5 @@
 import { test } from 'vitest';
-import { allGo, aReleaseAtCall, declareGo, revealed } from '../../support/call.ts';
+import { allGo, aReleaseAtCall, declareGo, revealed, waiveCandidate } from '../../support/call.ts';
 import { Forgeries, type Of } from '../../support/forgeries.ts';
 import { aCandidate, aMilestone, aRelease, type Asked, type TestRelease } from '../../support/release.ts';
 
@@ -143,19 +143,7 @@ const forgeries = new Forgeries(({ add, addHonest }) => {
 			back(deployed()),
 		);
 		const waived = () => {
-			const release = aReleaseAtCall({ people });
-			const clauses = release.state.policy.milestones.map((clause) =>
-				clause.id === 'kickoff' ? { ...clause, kind: 'candidate' as const } : clause,
-			);
-			release.must('Ada', { type: 'set-policy', ...release.state.policy, milestones: clauses });
-			release.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'Again' });
-			release.must('Max', {
-				type: 'waive',
-				milestone: 'kickoff',
-				reason: 'Late',
-				control: 'By hand',
-				expiresAt: release.at(600),
-			});
+			const release = waiveCandidate(aReleaseAtCall({ people }), 600);
 			revealed(release, allGo).must('Rita', declareGo(release)).pass(60);
 			return release.must('Oz', { type: 'start-deployment', artefact });
 		};

@@ -11,7 +11,15 @@ import {
 	type TestRelease,
 } from '../../support/release.ts';
 import type { MilestonePolicy } from '@holdpoint/shared/schema/release';
-import { allGo, aReleaseAtCall, cast, declareGo, openCall, revealed } from '../../support/call.ts';
+import {
+	allGo,
+	aReleaseAtCall,
+	cast,
+	declareGo,
+	openCall,
+	revealed,
+	waiveCandidate,
+} from '../../support/call.ts';
 import { answerOf, codeOf, sentenceOf } from './refusals.ts';
 
 const { artefact } = aCandidate();
@@ -249,20 +257,7 @@ describe('record-rollback', () => {
 	});
 
 	test('R19 R32 where the candidate or the call was waived, its waiver ends', () => {
-		const release = aReleaseAtCall();
-		const milestones = release.state.policy.milestones.map((clause) =>
-			clause.id === 'kickoff' ? { ...clause, kind: 'candidate' as const } : clause,
-		);
-		release.must('Ada', { type: 'set-policy', ...release.state.policy, milestones });
-		const expiresAt = release.at(600);
-		release.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'Again' });
-		release.must('Max', {
-			type: 'waive',
-			milestone: 'kickoff',
-			reason: 'Late',
-			control: 'By hand',
-			expiresAt,
-		});
+		const release = waiveCandidate(aReleaseAtCall(), 600);
 		const waiver = release.state.milestones.kickoff?.waiver?.seq;
 		revealed(release, allGo).must('Rita', declareGo(release)).pass(60).must('Oz', start);
 		const decided = release.ask('Oz', rollback);
@@ -279,14 +274,7 @@ describe('record-rollback', () => {
 			[30, false],
 			[600, true],
 		] as const) {
-			const release = aReleaseAtCall();
-			release.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'Again' });
-			const milestones = release.state.policy.milestones.map((clause) =>
-				clause.id === 'kickoff' ? { ...clause, kind: 'candidate' as const } : clause,
-			);
-			release.must('Ada', { type: 'set-policy', ...release.state.policy, milestones });
-			const waiver = { reason: 'Late', control: 'By hand', expiresAt: release.at(minutes) };
-			release.must('Max', { type: 'waive', milestone: 'kickoff', ...waiver });
+			const release = waiveCandidate(aReleaseAtCall(), minutes);
 			release.agree('Eli', 'Oz', {
 				type: 'break-glass',
 				milestone: 'ship',
