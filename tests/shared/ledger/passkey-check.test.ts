@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { importKey, verifySignature } from '@holdpoint/shared/ledger/passkey-check';
 import { challengeOf } from '@holdpoint/shared/ledger/statement';
 import type { Decision } from '@holdpoint/shared/schema/ledger-entry';
 import type { Assertion, Statement } from '@holdpoint/shared/schema/passkey';
@@ -161,6 +162,8 @@ describe('an answer that is none', () => {
 		['asked from another page', site, { origin: 'https://example.org' }],
 		['asked from a page whose name ends like it', site, { origin: 'https://otherboard.example.org' }],
 		['asked from a page by another scheme', site, { origin: 'ftp://board.example.org' }],
+		['asked from a page with something before it', site, { origin: 'see https://board.example.org' }],
+		['asked from a page with a path', site, { origin: 'https://board.example.org/evil' }],
 		['asked from inside another page', site, { crossOrigin: true }],
 		['given to another domain', 'its passkey answered for another site', { relyingParty: 'example.org' }],
 		['without fingerprint, face or PIN', 'its passkey did not verify the person', { unverified: true }],
@@ -177,6 +180,7 @@ describe('an answer that is none', () => {
 	test.each<[string, Parameters<Authenticator['get']>[1]]>([
 		['below the domain', { origin: 'https://eu.board.example.org' }],
 		['on another port', { origin: 'https://board.example.org:8443' }],
+		['without encryption, as on a machine of its own', { origin: 'http://board.example.org' }],
 	])('R4 a page %s may ask', async (_, faults) => {
 		const signed = readExport(file).entries.find(({ decision }) => decision.type === 'signed')!
 			.decision as Signed;
@@ -197,6 +201,21 @@ describe('an answer that is none', () => {
 			(decision) =>
 				put(decision, { authenticatorData: flip(assertionOf(decision).authenticatorData, 36, 1) }),
 		],
+		[
+			'R4 for a domain that differs in a bit of its hash',
+			'its passkey answered for another site',
+			(decision) => put(decision, { authenticatorData: flip(assertionOf(decision).authenticatorData, 0, 1) }),
+		],
+		[
+			'R4 whose origin is a list of one',
+			'its passkey was asked from another site',
+			(decision) => rewriteClient(decision, (text) => text.replace(/"origin":("[^"]*")/, '"origin":[$1]')),
+		],
+		...['null', '1', '"text"'].map((value): [string, string, (decision: Signed) => Decision] => [
+			`R4 whose client data is ${value}`,
+			'its assertion is no assertion of a passkey',
+			(decision) => rewriteClient(decision, () => value),
+		]),
 		[
 			'R4 cut short',
 			'its passkey answered for another site',
@@ -267,8 +286,54 @@ describe('keys', () => {
 			'R4 an RSA exponent of 1',
 			(decision) => ({ ...decision, key: { kty: 'RSA', n: toText(Buffer.alloc(256, 255)), e: 'AQ' } }),
 		],
+		['R4 a coordinate that is no text of bytes', (decision) => ec(decision, { x: 'A'.repeat(41) })],
+		['R4 the other coordinate too short', (decision) => ec(decision, { y: toText(Buffer.alloc(31, 7)) })],
+		[
+			'R4 an RSA modulus of more than 4096 bits',
+			(decision) => ({ ...decision, key: { kty: 'RSA', n: toText(Buffer.alloc(513, 255)), e: 'AQAB' } }),
+		],
+		[
+			'R4 an even RSA exponent',
+			(decision) => ({ ...decision, key: { kty: 'RSA', n: toText(Buffer.alloc(256, 255)), e: 'BA' } }),
+		],
 	])('%s', async (_, to) => {
 		await expectFound(change('passkey-added', to), noKey);
+	});
+
+	test('R4 an RSA modulus of 4096 bits is one', async () => {
+		const key = { kty: 'RSA', n: toText(Buffer.alloc(512, 255)), e: 'AQAB' } as const;
+		expect(await importKey(key)).not.toBe(null);
+	});
+
+	test('R4 the integers of a signature are written in one way', async () => {
+		const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+			'sign',
+			'verify',
+		]);
+		const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', pair.publicKey);
+		const key = await importKey({ kty: 'EC', crv: 'P-256', x, y });
+		if (key === null) throw new Error('This is a key.');
+		const message = new Uint8Array([1, 2, 3]);
+		/** Two integers of 32 bytes as DER has them, and the first one with a zero more than it needs. */
+		const write = (raw: Uint8Array, zeros: number): Uint8Array<ArrayBuffer> => {
+			const integers = [raw.subarray(0, 32), raw.subarray(32)].map((bytes, at) => {
+				const digits = [...bytes].slice(bytes.findIndex((byte) => byte !== 0));
+				const own = (digits[0] ?? 0) > 127 ? 1 : 0;
+				return [...Array.from({ length: own + (at === 0 ? zeros : 0) }, () => 0), ...digits];
+			});
+			const body = integers.flatMap((integer) => [2, integer.length, ...integer]);
+			return new Uint8Array([0x30, body.length, ...body]);
+		};
+		let edge = false;
+		for (let tries = 0; tries < 20_000 && !edge; tries += 1) {
+			const signed = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, message);
+			const raw = new Uint8Array(signed);
+			edge = raw[0] === 0x80;
+			if (tries > 0 && !edge) continue;
+			expect(await verifySignature(key, message, write(raw, 0))).toBe(true);
+			expect(await verifySignature(key, message, write(raw, 1))).toBe(false);
+		}
+		expect(edge).toBe(true);
 	});
 
 	test("R4 somebody else's key", async () => {
