@@ -75,3 +75,16 @@ test('R21 R30 the document has the milestones of the policy and no more', async 
 		reason: 'The document does not have the milestones of the policy.',
 	});
 });
+
+test('R6 R21 the content of another milestone is not this one\u2019s', async () => {
+	const release = aRelease({ policy: { milestones: [aMilestone('kickoff'), aMilestone('freeze')] } });
+	const swapped = forge(release.export(), ({ document }) => {
+		const milestones = document.milestones as Record<string, unknown>;
+		milestones.kickoff = milestones.freeze;
+	});
+	expect(await verifyExport(swapped)).toEqual({
+		valid: false,
+		at: 0,
+		reason: "The document's kickoff does not fit its digest or the policy.",
+	});
+});

@@ -253,7 +253,8 @@ describe('an answer that is none', () => {
 		[
 			'R4 whose client data is not UTF-8',
 			'its assertion is no assertion of a passkey',
-			(decision) => rewriteClient(decision, (text) => Buffer.from(`${text}é`, 'latin1')),
+			(decision) =>
+				rewriteClient(decision, (text) => Buffer.from(text.replace('{', '{"more":"é",'), 'latin1')),
 		],
 		[
 			'R4 whose last character says more than bytes do',

@@ -3,7 +3,14 @@ import { sealVote } from '@holdpoint/shared/ledger/seal-vote';
 import type { Ballot } from '@holdpoint/shared/schema/call';
 import { allGo, aReleaseAtCall, aStation, cast, declareGo, openCall, revealed } from '../../support/call.ts';
 import { aSignature, Forgeries, type Of } from '../../support/forgeries.ts';
-import { aCandidate, aMilestone, aRelease, aSigner, type TestRelease } from '../../support/release.ts';
+import {
+	aCandidate,
+	aMilestone,
+	anActor,
+	aRelease,
+	aSigner,
+	type TestRelease,
+} from '../../support/release.ts';
 
 const notAllowed = 'whoever did this was not allowed to';
 const people = {
@@ -254,16 +261,15 @@ const calls = new Forgeries(({ add, addHonest }) => {
 	);
 	behind.must('Max', { type: 'set-policy', ...behind.state.policy, milestones });
 	behind.request('Pat', 'notes').sign('Quinn', 'QA', { milestone: 'notes' });
-	addHonest(
-		'R29 a deployment with another milestone behind its call',
-		cast(
-			behind
-				.must('Max', { type: 'reopen', milestone: 'review', reason: 'Again' })
-				.must('Max', openCall(behind)),
-			allGo,
-		),
-	);
-	void artefact;
+	cast(
+		behind
+			.must('Max', { type: 'reopen', milestone: 'review', reason: 'Again' })
+			.must('Max', openCall(behind)),
+		allGo,
+	).must('Rita', declareGo(behind));
+	behind.request('Pat', 'notes').sign('Quinn', 'QA', { milestone: 'notes' });
+	behind.pass(60).must('Oz', { type: 'start-deployment', artefact });
+	addHonest('R29 a deployment with another milestone behind its call', behind);
 
 	// Its end (R32)
 	const shipped = aReleaseAtCall();
@@ -272,6 +278,14 @@ const calls = new Forgeries(({ add, addHonest }) => {
 		outcome: 'shipped',
 		reason: '',
 	});
+
+	const byToken = aReleaseAtCall({ people: { Bea: ['Business'] } });
+	const ending = { type: 'close-out', outcome: 'cancelled', reason: 'The market has gone' } as const;
+	const token = (name: string) => anActor(name, { authentication: 'token', activeAt: byToken.now });
+	addHonest(
+		'R32 an ending by tokens under standard',
+		byToken.must(token('Max'), ending).must(token('Bea'), ending),
+	);
 
 	// Verdicts
 	const no = revealed(aReleaseAtCall(), { ...allGo, qa: 'no-go' });
