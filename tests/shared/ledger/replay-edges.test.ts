@@ -57,6 +57,35 @@ const signing = new Forgeries(({ add, addHonest }) => {
 	authored.sign('Quinn', 'QA');
 	addHonest('R14 counted as the author who asked', authored);
 
+	const turn = asked({ ordered: true, signers: [aSigner('QA'), aSigner('Support')] });
+	turn.sign('Sue', 'Support', { meaning: 'authored' });
+	addHonest('R12 signed as an author before it is their turn', turn);
+
+	// A stand-in's signature counts as both persons' (R18)
+	const stoodIn = () => {
+		const release = asked({ signers: [aSigner('QA', { n: 2 })] });
+		for (const giver of ['Quinn', 'Rae'])
+			release.must(giver, {
+				type: 'delegate',
+				to: 'tim',
+				milestones: ['kickoff'],
+				from: release.at(0),
+				until: release.at(60),
+				reason: 'On leave',
+			});
+		release.sign('Tim', 'QA', { for: 'quinn' });
+		return release;
+	};
+	const once = 'the same was signed already';
+	add(
+		'R13 R18 standing in for a second one',
+		once,
+		stoodIn(),
+		'tim',
+		aSignature(stoodIn(), { name: 'Tim', rolesHeld: ['QA', 'Auditor'], for: { person: 'rae', name: 'Rae' } }),
+	);
+	add('R13 R18 after somebody had signed for them', once, stoodIn(), 'quinn', aSignature(stoodIn()));
+
 	// Re-affirmed as something else than was given (R9)
 	const bound = () => {
 		const release = aRelease({
@@ -128,6 +157,26 @@ const signing = new Forgeries(({ add, addHonest }) => {
 		release.append(revoked(first?.seq ?? 0, milestone), { person: 'rae', name: 'Rae' });
 		return { release, next: revoked(second?.seq ?? 0, milestone) };
 	};
+	const both = () => {
+		const release = asked({ signers: [aSigner('QA'), aSigner('Support')] });
+		release.sign('Quinn', 'QA');
+		release.sign('Sue', 'Support');
+		return release;
+	};
+	const revoke = (release: TestRelease, nth: number): Of<'revoked'> => ({
+		type: 'revoked',
+		milestone: 'kickoff',
+		signature: release.state.milestones.kickoff?.rounds.at(-1)?.signatures[nth]?.seq ?? 0,
+		reason: 'I read another page',
+	});
+	const others = both();
+	const hers = revoke(others, 1);
+	others.append(revoke(others, 0), { person: 'quinn', name: 'Quinn' });
+	add('R17 another one’s with the first', 'there was no such signature to revoke', others, 'sue', hers);
+	const opened = both();
+	const own = revoke(opened, 0);
+	opened.must('Quinn', { type: 'reopen', milestone: 'kickoff', reason: 'Again' });
+	add('R17 one’s own after reopening', 'there was no such signature to revoke', opened, 'quinn', own);
 	const late = revokedEach('kickoff');
 	const noSignature = 'there was no such signature to revoke';
 	add('R17 the second of two revoked later', noSignature, late.release.pass(1), 'rae', late.next);
@@ -200,6 +249,26 @@ const calls = new Forgeries(({ add, addHonest }) => {
 		stations: ['qa'],
 	});
 
+	const ranOut = aReleaseAtCall();
+	ranOut.must('Max', {
+		type: 'set-policy',
+		...ranOut.state.policy,
+		milestones: [
+			...ranOut.state.policy.milestones,
+			aMilestone('review2', { kind: 'call', bindsCandidate: true, needs: ['kickoff'], signers: [] }),
+		],
+	});
+	ranOut.must('Max', openCall(ranOut, { milestone: 'review', expiresAt: ranOut.at(60) })).pass(61);
+	const over = ranOut.state.calls.review?.seq ?? 0;
+	ranOut.must('Max', openCall(ranOut, { milestone: 'review2' }));
+	add('R28 a call that ran out cancelled while another is under way', noCall, ranOut, 'max', cancel(over));
+
+	const againGo = revealed(aReleaseAtCall(), { ...allGo, qa: 'no-go' });
+	againGo.must('Max', { type: 're-poll', stations: ['qa'] });
+	againGo.must('Quinn', { type: 'vote', station: 'qa', vote: 'go' });
+	againGo.must('Max', { type: 'close-voting' }).must('Max', { type: 'reveal' });
+	addHonest('R28 a GO after one station was asked again', againGo.must('Rita', declareGo(againGo)));
+
 	// A vote whose seal holds something else (R28)
 	const sealed = (name: string, partial: Partial<Ballot>, why = '') => {
 		const release = opened();
@@ -240,6 +309,16 @@ const calls = new Forgeries(({ add, addHonest }) => {
 	sealed('a vote sealed for another call', { call: 1 });
 	sealed('a vote sealed for another release', { release: 'elsewhere' });
 
+	const empty = [
+		{ text: 'Rehearse the rollback', owner: 'oz' },
+		{ text: ' ', owner: 'oz' },
+	];
+	sealed(
+		'a condition that says nothing',
+		{ vote: 'conditional', conditions: empty },
+		`the vote of entry ${opened().state.seq + 1} could not have been cast`,
+	);
+
 	// The deployment (R29)
 	const emergency = aReleaseAtCall().agree('Eli', 'Oz', {
 		type: 'break-glass',
@@ -271,6 +350,25 @@ const calls = new Forgeries(({ add, addHonest }) => {
 	behind.pass(60).must('Oz', { type: 'start-deployment', artefact });
 	addHonest('R29 a deployment with another milestone behind its call', behind);
 
+	// Of two deployments the second is rolled back: the first one's call, and what it shipped, stay (R32).
+	const second = revealed(aReleaseAtCall(), allGo);
+	second.must('Rita', declareGo(second)).pass(60).must('Oz', { type: 'start-deployment', artefact });
+	second.must('Max', {
+		type: 'set-policy',
+		...second.state.policy,
+		milestones: [
+			...second.state.policy.milestones,
+			aMilestone('review2', { kind: 'call', bindsCandidate: true, needs: ['ship'], signers: [] }),
+			aMilestone('ship2', { kind: 'deployment', bindsCandidate: true, needs: ['review2'] }),
+		],
+	});
+	second
+		.agree('Eli', 'Oz', { type: 'break-glass', milestone: 'ship2', reason: 'Outage', incident: 'INC-7' })
+		.must('Oz', { type: 'start-deployment', milestone: 'ship2', artefact })
+		.must('Oz', { type: 'record-rollback', reason: 'Errors' });
+	second.request('Pat', 'ship').sign('Quinn', 'QA', { milestone: 'ship' });
+	addHonest('R32 the second of two deployments rolled back', second);
+
 	// Its end (R32)
 	const shipped = aReleaseAtCall();
 	add('R32 shipped with one of three signed', 'a milestone was not signed off', shipped, 'max', {
@@ -298,6 +396,18 @@ const calls = new Forgeries(({ add, addHonest }) => {
 		digest: no.digest('review'),
 		scopeFormat: 1,
 		conditions: [{ id: 'c1-1', station: 'qa', text: 'Rehearse', owner: 'oz' }],
+	});
+	const whole = revealed(aReleaseAtCall(), allGo);
+	add('R28 a GO for no build', 'it is for another build', whole, 'rita', {
+		type: 'verdict-declared',
+		call: whole.state.calls.review?.seq ?? 0,
+		milestone: 'review',
+		verdict: 'go',
+		reason: '',
+		digest: whole.digest('review'),
+		scopeFormat: 1,
+		window: { start: whole.at(60), end: whole.at(120) },
+		conditions: [],
 	});
 	const condition = { text: 'Rehearse the rollback', owner: 'oz' };
 	const conditional = () => {
@@ -428,6 +538,14 @@ const rest = new Forgeries(({ add, addHonest }) => {
 	add('R31 what was proposed before the end', after, closed().release, 'bea', {
 		type: 'seconded',
 		proposal: policy,
+	});
+	const shut = aRelease({ people: { ...people, Bea: ['Business'] }, policy: two });
+	const ending = { type: 'close-out', outcome: 'cancelled', reason: 'The market has gone' } as const;
+	shut.must('Max', ending).must('Bea', ending);
+	add('R31 a reopening without a reason', 'it gives no reason', shut, 'max', {
+		type: 'proposed',
+		until: shut.at(30),
+		motion: { kind: 'reopening', reason: ' ' },
 	});
 	add('R31 a proposal that nobody made', after, closed().release, 'bea', { type: 'seconded', proposal: 1 });
 });

@@ -10,6 +10,18 @@ const slots = (...names: string[]) => ({ evidence: names.map((name) => aSlot(nam
 test.each<[boolean, string, Partial<MilestonePolicy>, Partial<MilestonePolicy>]>([
 	[true, 'evidence under another ID', slots('report'), slots('notes')],
 	[false, 'more evidence', slots('report'), slots('notes', 'report')],
+	[
+		false,
+		'a link in place of what the product filled by itself',
+		{ evidence: [aSlot('report', { source: 'risks' })] },
+		slots('report'),
+	],
+	[
+		true,
+		'what the product fills by itself in place of a link',
+		slots('report'),
+		{ evidence: [aSlot('report', { source: 'risks' })] },
+	],
 	[true, 'another prerequisite in place of one', { needs: ['first'] }, { needs: ['other'] }],
 	[false, 'a prerequisite that is still there behind another', { needs: ['first'] }, { needs: ['second'] }],
 	[
