@@ -246,6 +246,12 @@ describe('an answer that is none', () => {
 				rewriteClient(decision, (text) => text.replace('{', `{"more":${'['.repeat(32)}${']'.repeat(32)},`)),
 		],
 		[
+			'R4 whose client data is as deep as it may be',
+			'its passkey did not sign this',
+			(decision) =>
+				rewriteClient(decision, (text) => text.replace('{', `{"more":${'['.repeat(31)}${']'.repeat(31)},`)),
+		],
+		[
 			'R4 whose client data begins with a byte order mark',
 			'its assertion is no assertion of a passkey',
 			(decision) => rewriteClient(decision, (text) => `\ufeff${text}`),

@@ -409,6 +409,34 @@ const calls = new Forgeries(({ add, addHonest }) => {
 		window: { start: whole.at(60), end: whole.at(120) },
 		conditions: [],
 	});
+	// Under strict whoever takes part does not declare, also who became the authority meanwhile.
+	const strict = (became?: string) => {
+		const release = revealed(aReleaseAtCall({ separation: 'strict' }), { ...allGo, qa: 'hold' });
+		if (became !== undefined)
+			release.must('Ada', {
+				type: 'assign-role',
+				person: became,
+				roles: [...(release.state.people[became]?.roles ?? []), 'Release authority'],
+			});
+		return release;
+	};
+	const hold = (release: TestRelease): Of<'verdict-declared'> => ({
+		type: 'verdict-declared',
+		call: release.state.calls.review?.seq ?? 0,
+		milestone: 'review',
+		verdict: 'hold',
+		reason: 'QA waits',
+		digest: release.digest('review'),
+		scopeFormat: 1,
+		conditions: [],
+	});
+	const part = 'who chairs or votes does not declare';
+	add('R28 declared by the chair under strict', part, strict('max'), 'max', hold(strict('max')));
+	add('R28 declared by a voter under strict', part, strict('quinn'), 'quinn', hold(strict('quinn')));
+	addHonest(
+		'R28 declared by who takes no part',
+		strict().must('Rita', { type: 'declare', verdict: 'hold', reason: 'QA waits' }),
+	);
 	const condition = { text: 'Rehearse the rollback', owner: 'oz' };
 	const conditional = () => {
 		const release = revealed(aReleaseAtCall(), {
@@ -492,6 +520,16 @@ const rest = new Forgeries(({ add, addHonest }) => {
 		.must('Ada', { type: 'assign-role', person: 'max', roles: ['Operations'] })
 		.must('Max', { type: 'end-waiver', milestone: 'kickoff' });
 	addHonest('R19 a waiver ended by who gave it and is no authority any more', waived);
+
+	addHonest(
+		'R14 R15 asked by the only one, who signs as its author',
+		aRelease({
+			people: { Pat: ['Product'] },
+			policy: {
+				milestones: [aMilestone('kickoff', { signers: [aSigner('Product', { meaning: 'authored' })] })],
+			},
+		}).request('Pat'),
+	);
 
 	const explained = start().request('Pat');
 	add('R1 explained where nothing is locked', 'it was open for changes already', explained, 'pat', {
