@@ -5,9 +5,9 @@ import {
 	newPerson,
 } from '@holdpoint/shared/schema/account';
 import { newLink } from '@holdpoint/shared/schema/link';
-import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { statementRequest } from '@holdpoint/shared/schema/passkey';
+import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ApiTypes } from './api-context.ts';

@@ -8,9 +8,9 @@ import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
-import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
+import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
 
 /** A refusal is a value on the way out of the object too; the routes map it to a problem document. */
 export type Outcome<T> =

@@ -7,7 +7,7 @@ import { numberOf, textOf, type Sql, type SqlRow } from './sql.ts';
 export class LinkStore {
 	#sql: Sql;
 	#board: string;
-	/** By ID; null until asked for, and again after each change: every message of a guest asks. */
+	/** By ID; null until asked for, and again after each change: every message of a guest asks, and every decision. */
 	#known: ReadonlyMap<string, Link> | null = null;
 
 	constructor(sql: Sql, board: string) {
@@ -39,17 +39,20 @@ export class LinkStore {
 
 	/** The link while it is neither revoked nor expired, else null. */
 	valid(id: string, now: number): Link | null {
-		this.#known ??= new Map(this.all().map((link) => [link.id, link]));
-		return live(this.#known.get(id), now);
+		return live(this.#byId().get(id), now);
 	}
 
 	/** The next moment after `now` at which a link runs out (milliseconds since 1970), or null. */
 	nextExpiry(now: number): number | null {
-		const ends = this.all()
+		const ends = [...this.#byId().values()]
 			.filter(({ revokedAt, expiresAt }) => revokedAt === undefined && expiresAt !== undefined)
 			.map(({ expiresAt = '' }) => Date.parse(expiresAt))
 			.filter((end) => end > now);
 		return ends.length === 0 ? null : Math.min(...ends);
+	}
+
+	#byId(): ReadonlyMap<string, Link> {
+		return (this.#known ??= new Map(this.all().map((link) => [link.id, link])));
 	}
 
 	validByToken(token: string, now: number): Link | null {

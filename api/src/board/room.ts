@@ -34,10 +34,10 @@ import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entr
 import type { Link, NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
-import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
 import type { Refusal } from '@holdpoint/shared/schema/refusal';
+import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
 import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
