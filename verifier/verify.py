@@ -316,6 +316,7 @@ OPTIONAL = {
     'policy-set': {'proposal': integer()},
     'signed': {'for': PRINCIPAL, 'reaffirms': integer(), 'passkey': PASSKEY},
     'rejected': {'for': PRINCIPAL, 'passkey': PASSKEY},
+    'ending-signed': {'passkey': PASSKEY},
     'verdict-declared': {'window': record({'start': MOMENT, 'end': MOMENT}), 'candidate': CANDIDATE},
     'rolled-back': {'backTo': text(100)},
 }
@@ -1207,8 +1208,11 @@ class Judge:
         role = decision['role']
         held = role in giver['roles'] and role != 'Auditor' and not is_mere_auditor(self.member)
         need(held, 'the signer did not hold that role')
-        need((decision['method'] == 'passkey') == ('passkey' in decision), METHOD_UNFIT)
-        need(not self.strict or decision['method'] == 'passkey', NO_PASSKEY)
+        self.check_method()
+
+    def check_method(self):
+        need((self.decision['method'] == 'passkey') == ('passkey' in self.decision), METHOD_UNFIT)
+        need(not self.strict or self.decision['method'] == 'passkey', NO_PASSKEY)
 
     def is_given(self, stand_in):
         people = (stand_in['by'], stand_in['to']) == (self.decision['for']['person'], self.person)
@@ -1547,8 +1551,7 @@ class Judge:
         fit = back if outcome == 'shipped-and-rolled-back' else (not last or back)
         need(fit, UNFIT_OUTCOME)
         self.reasoned()
-        need(decision['method'] != 'passkey', METHOD_UNFIT)
-        need(not self.strict or decision['method'] != 'token', 'under strict separation no token signs')
+        self.check_method()
 
     def closed_out(self):
         last = self.last_deployment()
@@ -1881,14 +1884,10 @@ def check_assertion(release, entry, passkeys, nonces):
     age = milliseconds(entry['at']) - milliseconds(shown['issuedAt'])
     need(0 <= age <= TWO_MINUTES, 'its statement was not issued in the two minutes before')
     statement = {
-        'format': 'holdpoint-statement/1',
+        **claim(decision),
         'release': release,
-        'milestone': decision['milestone'],
         'person': person,
-        **({'for': decision['for']['person']} if 'for' in decision else {}),
         'role': decision['role'],
-        'meaning': decision.get('meaning', 'rejected'),
-        'digest': decision['digest'],
         'nonce': shown['nonce'],
         'issuedAt': shown['issuedAt'],
     }
@@ -1908,6 +1907,19 @@ def check_assertion(release, entry, passkeys, nonces):
     need(data[32] & 5 == 5, 'its passkey did not verify the person')
     message = data + hashlib.sha256(client).digest()
     need(check(key, message, signature), 'its passkey did not sign this')
+
+
+def claim(decision):
+    """What a statement says of the decision itself."""
+    if decision['type'] == 'ending-signed':
+        return {'format': 'holdpoint-ending/1', 'outcome': decision['outcome'], 'reason': decision['reason']}
+    return {
+        'format': 'holdpoint-statement/1',
+        'milestone': decision['milestone'],
+        **({'for': decision['for']['person']} if 'for' in decision else {}),
+        'meaning': decision.get('meaning', 'rejected'),
+        'digest': decision['digest'],
+    }
 
 
 def read_client_data(content):

@@ -6,7 +6,7 @@ import {
 } from '@holdpoint/shared/schema/account';
 import { newLink } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
-import { statementRequest } from '@holdpoint/shared/schema/passkey';
+import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -90,6 +90,9 @@ export const app = new Hono<ApiTypes>()
 	)
 	.post('/api/boards/:id/commands', async (c) => c.json(await runCommand(c, c.req.param('id'))))
 	.post('/api/boards/:id/statements', jsonBody(statementRequest), async (c) =>
+		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
+	)
+	.post('/api/boards/:id/statements/ending', jsonBody(endingRequest), async (c) =>
 		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
 	)
 	.get('/api/boards/:id/ledger', async (c) => c.json(await readLedger(c, c.req.param('id'))))

@@ -57,9 +57,9 @@ async function command(by: Visitor, board: string, parts: Record<string, unknown
 async function aSigner(
 	board: string,
 	name: string,
-	device: Parameters<typeof Authenticator.make>[0] = {},
+	{ roles = ['QA'], ...device }: Parameters<typeof Authenticator.make>[0] & { roles?: string[] } = {},
 ): Promise<{ id: string; visitor: Visitor; authenticator: Authenticator }> {
-	const { id, token } = await newPerson(board, { name, roles: ['QA'] });
+	const { id, token } = await newPerson(board, { name, roles });
 	const visitor = await signedIn(token);
 	const authenticator = await Authenticator.make(device);
 	await enrol(visitor, authenticator);
@@ -443,6 +443,55 @@ describe('signing with a passkey', () => {
 		const view = (await owner().get<{ milestones: { id: string; status: string }[] }>(`/api/boards/${board}`))
 			.body;
 		expect(view.milestones.find(({ id }) => id === milestone)?.status).toBe('signed');
+	});
+
+	test('R4 R32 under strict two passkeys end a release, and a statement for it is asked for by name', async () => {
+		const board = await aBoard('strict');
+		const [max, bea] = [
+			await aSigner(board, 'Max', { roles: ['Release manager'] }),
+			await aSigner(board, 'Bea', { roles: ['Business'] }),
+		];
+		const ending = { outcome: 'cancelled', reason: 'The market has gone' };
+		const issue = (by: Visitor, body: object) =>
+			by.post<Issued>(`/api/boards/${board}/statements/ending`, body);
+		const refused = await command(max.visitor, board, { type: 'close-out', ...ending });
+		expect(refused.body).toMatchObject({
+			...problem(409, 'R4'),
+			detail: sentence('so it is signed with a passkey'),
+		});
+		expect((await issue(max.visitor, { outcome: 'lost' })).body).toMatchObject(problem(422, 'malformed'));
+		expect((await issue(max.visitor, { outcome: 'cancelled' })).body).toMatchObject(problem(409, 'R32'));
+		expect((await issue(owner(), ending)).body).toMatchObject(problem(403, 'forbidden'));
+		for (const { visitor, authenticator, id } of [max, bea]) {
+			const issued = await issue(visitor, ending);
+			expect({ status: issued.status, ...answers.statementIssued.safeParse(issued.body) }).toMatchObject({
+				status: 200,
+				success: true,
+			});
+			const { statement, options } = issued.body;
+			expect(statement).toMatchObject({
+				format: 'holdpoint-ending/1',
+				person: id,
+				release: board,
+				...ending,
+			});
+			const assertion = await authenticator.get(options);
+			const other = { type: 'close-out', ...ending, outcome: 'postponed', statement, assertion };
+			expect((await command(visitor, board, other)).body).toMatchObject({
+				...problem(409, 'R4'),
+				detail: sentence('signed something else'),
+			});
+			const again = (await issue(visitor, ending)).body;
+			const signed = await command(visitor, board, {
+				type: 'close-out',
+				...ending,
+				statement: again.statement,
+				assertion: await authenticator.get(again.options),
+			});
+			expect(signed.status).toBe(200);
+		}
+		const view = await owner().get<{ governance: { closed: object } }>(`/api/boards/${board}`);
+		expect(view.body.governance.closed).toMatchObject(ending);
 	});
 
 	test('R4 a passkey signs from a page of this server only', async () => {

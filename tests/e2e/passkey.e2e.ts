@@ -60,10 +60,12 @@ async function aRelease(server: { url: string }, browser: Browser, separation: '
 		separation,
 		numbers: governance.policy.numbers,
 	});
-	const invite = async (name: string) =>
-		(await owner.must<{ inviteUrl: string }>('POST', `/api/boards/${board}/people`, { name, roles: ['QA'] }))
-			.inviteUrl;
-	const [eve, ben] = [await invite('Eve Brandt'), await invite('Ben Ito')];
+	const invite = async (name: string, role: string) => {
+		const person = { name, roles: ['QA', role] };
+		return (await owner.must<{ inviteUrl: string }>('POST', `/api/boards/${board}/people`, person)).inviteUrl;
+	};
+	const eve = await invite('Eve Brandt', 'Release manager');
+	const ben = await invite('Ben Ito', 'Business');
 	await command({ type: 'request-sign-off', milestone });
 	const arrive = async (link: string): Promise<Page> => {
 		const page = await newcomer(browser, link);
@@ -182,4 +184,54 @@ test('R4 under strict separation two passkeys sign a milestone off, and their ow
 	await expectAccessible(eve);
 	await dialog.getByRole('button', { name: 'Remove' }).click();
 	await expect(dialog.getByText('You have none yet.')).toBeVisible();
+});
+
+test('R4 R32 under strict separation two passkeys cancel a release; who has none is offered one', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	const { eve, ben, board, owner } = await aRelease(server, browser, 'strict');
+	listenForErrors(eve, 'Eve');
+	listenForErrors(ben, 'Ben');
+	const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'End the release' });
+	const device = await withFingerprint(eve);
+	await eve.getByRole('button', { name: 'Atlas' }).click();
+	await eve.getByRole('button', { name: 'End the release…' }).click();
+	const hers = dialogOf(eve);
+	await hers.getByRole('radio', { name: /^Cancelled/ }).check();
+	await hers.getByLabel('Why does it end like this?').fill('The market has gone.');
+	await expect(hers.getByText('Use this device’s fingerprint, face or PIN. About 10 seconds.')).toBeVisible();
+	await expect(hers.getByRole('button', { name: 'Sign by sign-in' })).toHaveCount(0);
+	await expectAccessible(eve);
+	await device.verify(false);
+	await hers.getByRole('button', { name: 'Sign the ending as Release manager' }).click();
+	await expect(hers.getByText('Nothing was signed. Try again with your passkey.')).toBeVisible();
+	await expect(hers.getByLabel('Why does it end like this?')).toHaveValue('The market has gone.');
+	await device.verify(true);
+	await hers.getByRole('button', { name: 'Sign the ending as Release manager' }).click();
+	await expect(hers.getByText(/^Eve Brandt, .*, signed with a passkey$/)).toBeVisible();
+	expect(await device.passkeys()).toBe(1);
+
+	await withFingerprint(ben);
+	await expect(ben.getByRole('region', { name: 'How the release ends' })).toContainText(
+		/Eve Brandt \(Release manager, approved, .*, signed with a passkey\) signed; Business has to sign/,
+	);
+	await ben.getByRole('button', { name: 'Read and sign' }).click();
+	await dialogOf(ben).getByRole('button', { name: 'Sign the ending as Business' }).click();
+	for (const page of [eve, ben])
+		await expect(page.getByRole('region', { name: 'Closed release' })).toContainText(
+			'This release is closed: cancelled. The market has gone.',
+		);
+	const { entries } = await owner.must<{ entries: { decision: { type: string; method?: string } }[] }>(
+		'GET',
+		`/api/boards/${board}/export`,
+	);
+	expect(entries.slice(-5).map(({ decision: { type, method } }) => [type, method])).toEqual([
+		['passkey-added', undefined],
+		['ending-signed', 'passkey'],
+		['passkey-added', undefined],
+		['ending-signed', 'passkey'],
+		['closed-out', undefined],
+	]);
 });

@@ -1,5 +1,5 @@
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
-import type { Statement } from '@holdpoint/shared/schema/passkey';
+import type { SignatureStatement } from '@holdpoint/shared/schema/passkey';
 import { defaultNumbers, type MilestonePolicy } from '@holdpoint/shared/schema/release';
 import { expect, test } from 'vitest';
 import { anActor, RoomHarness, type Bare } from '../support/room.ts';
@@ -42,13 +42,17 @@ function aRound() {
 	const scope = harness.room.scope(quinn, milestone);
 	if (!scope.ok) throw new Error(scope.refusal.message);
 	const { digest } = scope.value;
-	const state = (): Statement => {
+	const state = (): SignatureStatement => {
 		const made = harness.room.makeStatement(quinn, { milestone, role: 'QA', meaning: 'approved', digest });
 		if (!made.ok) throw new Error(made.refusal.message);
+		if (made.value.format !== 'holdpoint-statement/1') throw new Error('An ending was issued');
 		return made.value;
 	};
-	const sign = (statement: Statement, commandId?: string, meaning: 'approved' | 'reviewed' = 'approved') =>
-		ask(quinn, { type: 'sign', milestone, role: 'QA', meaning, digest, statement, assertion }, commandId);
+	const sign = (
+		statement: SignatureStatement,
+		commandId?: string,
+		meaning: 'approved' | 'reviewed' = 'approved',
+	) => ask(quinn, { type: 'sign', milestone, role: 'QA', meaning, digest, statement, assertion }, commandId);
 	return { harness, state, sign };
 }
 

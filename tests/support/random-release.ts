@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { Policy } from '@holdpoint/shared/schema/release';
 import type { Station } from '@holdpoint/shared/schema/call';
+import type { Actor } from '@holdpoint/shared/schema/actor';
+import { askByPasskey } from './ask-by-passkey.ts';
 import {
 	aCandidate,
 	aMilestone,
@@ -88,6 +90,13 @@ export function aRandomRelease(separation: Policy['separation'], steps: readonly
 	return release;
 }
 
+/** Under strict separation whatever is signed is signed by passkey: nothing else would count. */
+function ask(release: TestRelease, by: Actor | string, asked: Asked): void {
+	const signs = asked.type === 'sign' || asked.type === 'reject' || asked.type === 'close-out';
+	if (signs && release.state.policy.separation === 'strict') askByPasskey(release, by, asked);
+	else release.ask(by, asked);
+}
+
 /** What the room does to the document (R20). */
 function openReviews(release: TestRelease, since: number): void {
 	for (const { decision } of release.entries.slice(since)) {
@@ -135,7 +144,7 @@ function advance(release: TestRelease, who: number, how: number): void {
 	}
 	const seldom = how % 4 === 0 ? sayOtherwise(release, id, who, (how - (how % 4)) / 4) : null;
 	if (seldom) {
-		release.ask(...seldom);
+		ask(release, ...seldom);
 		return;
 	}
 	const { policy, rounds } = state.milestones[id]!;
@@ -153,11 +162,15 @@ function advance(release: TestRelease, who: number, how: number): void {
 	const signer = holders.length === 0 || how % 7 === 0 ? pick(names, who) : pick(holders, who);
 	if (how % 17 === 0) {
 		const rejection = { milestone: id, role, digest: release.digest(id), reason: 'It is not good enough' };
-		return void release.ask(signer, { type: 'reject', ...rejection });
+		ask(release, signer, { type: 'reject', ...rejection });
+		return;
 	}
 	const mine = rounds.flatMap(({ signatures }) => signatures).filter((each) => each.name === signer);
-	release.sign(signer, role, {
+	ask(release, signer, {
+		type: 'sign',
 		milestone: id,
+		role,
+		digest: release.digest(id),
 		meaning: meaning === 'rejected' ? 'approved' : meaning,
 		...(how % 3 === 0 && mine.length > 0 && { reaffirms: pick(mine, how).seq }),
 	});
@@ -329,7 +342,7 @@ function tryAnything(release: TestRelease, what: number, who: number, how: numbe
 	];
 	const next = pick(tried, (what - (what % 10)) / 10);
 	if (typeof next === 'function') next();
-	else release.ask(by, next);
+	else ask(release, by, next);
 }
 
 function digestOf(release: TestRelease, milestone: string): string {

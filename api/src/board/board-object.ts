@@ -4,7 +4,7 @@ import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
-import type { StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { EndingRequest, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
 import type { Env } from '../env.ts';
 import type { BoardApi, Caller, Outcome } from './board-api.ts';
@@ -52,7 +52,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async command(caller: Caller, body: unknown, assertion: CheckedAssertion | null) {
 		return this.#ask((room) => room.command(caller, body, assertion));
 	}
-	async makeStatement(caller: Caller, request: StatementRequest) {
+	async makeStatement(caller: Caller, request: StatementRequest | EndingRequest) {
 		return this.#ask((room) => room.makeStatement(caller, request));
 	}
 	async ledger(caller: Caller) {

@@ -13,7 +13,7 @@ import * as frames from '@holdpoint/shared/protocol/frames';
 import { projectPublicView } from '@holdpoint/shared/public/project-public-view';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
-import { decide, prepareStatement } from '@holdpoint/shared/rules/decide';
+import { decide, prepareEndingStatement, prepareStatement } from '@holdpoint/shared/rules/decide';
 import type { Decided } from '@holdpoint/shared/rules/decided';
 import { nextExpiry } from '@holdpoint/shared/rules/expiry';
 import { gate, type GateAnswer } from '@holdpoint/shared/rules/gate';
@@ -33,7 +33,7 @@ import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, NewLink } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
-import type { Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { EndingRequest, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
 import type { Refusal } from '@holdpoint/shared/schema/refusal';
@@ -469,15 +469,17 @@ export class Room {
 	}
 
 	/** What a passkey is asked to sign, once and within two minutes (R4); or what refuses that signature already. */
-	makeStatement(caller: Caller, request: StatementRequest): Outcome<Statement> {
+	makeStatement(caller: Caller, request: StatementRequest | EndingRequest): Outcome<Statement> {
 		if (this.accessOf(caller) === 'none') return notMember;
 		return this.#outbox.event(() => {
 			this.#commit.flush();
 			const now = this.#platform.now();
-			const prepared = prepareStatement(request, this.#state, this.#read(), caller.actor, now, newNonce());
+			const at = [this.#state, this.#read(), caller.actor, now, newNonce()] as const;
+			const prepared =
+				'outcome' in request ? prepareEndingStatement(request, ...at) : prepareStatement(request, ...at);
 			if (!prepared.ok) {
-				const tried = { attempt: 'statement', milestone: request.milestone };
-				this.#transaction(() => this.#log(caller.actor, tried, prepared.refusal, now));
+				const asked = tried('statement', 'milestone' in request ? request.milestone : '');
+				this.#transaction(() => this.#log(caller.actor, asked, prepared.refusal, now));
 				return prepared;
 			}
 			this.#transaction(() => this.#statements.keep(prepared.statement, now));

@@ -2,7 +2,7 @@ import { claim, join, newPasskey, newPerson } from '@holdpoint/shared/schema/acc
 import { command } from '@holdpoint/shared/schema/command';
 import { newLink } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
-import { statementRequest } from '@holdpoint/shared/schema/passkey';
+import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import type { z } from 'zod/mini';
 import { publicToken, ticketRequest } from '../routes/bodies.ts';
@@ -180,6 +180,15 @@ export const operations: readonly Operation[] = [
 		summary: 'What a passkey is asked to sign before a sign or reject command: once, within two minutes (R4)',
 		access: 'member',
 		body: statementRequest,
+		answers: ok('The statement, and request options of WebAuthn as JSON', answers.statementIssued),
+		problems: [401, 403, 404, 409, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/statements/ending',
+		summary: 'The same before a close-out command that takes signatures (R4, R32)',
+		access: 'member',
+		body: endingRequest,
 		answers: ok('The statement, and request options of WebAuthn as JSON', answers.statementIssued),
 		problems: [401, 403, 404, 409, 422],
 	},

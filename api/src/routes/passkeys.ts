@@ -1,5 +1,5 @@
 import type { NewPasskey, PasskeySummary } from '@holdpoint/shared/schema/account';
-import type { Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { EndingRequest, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import {
 	generateAuthenticationOptions,
 	generateRegistrationOptions,
@@ -92,7 +92,7 @@ export async function deletePasskey(context: ApiContext, credential: string): Pr
 export async function issueStatement(
 	context: ApiContext,
 	board: string,
-	request: StatementRequest,
+	request: StatementRequest | EndingRequest,
 ): Promise<{ statement: Statement; options: RequestOptions }> {
 	const { person } = await requireSession(context);
 	const caller = await requireCaller(context, board);

@@ -8,7 +8,7 @@ import { challengeOf } from './statement.ts';
 type Bytes = Uint8Array<ArrayBuffer>;
 /** As WebCrypto holds it: each platform has a name of its own for that type. */
 export type VerifyKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
-type Signed = About<'signed' | 'rejected'>;
+type Signed = About<'signed' | 'rejected' | 'ending-signed'>;
 
 const twoMinutes = 2 * 60_000;
 /** Arrays and objects inside each other: as much as any program reads. */
@@ -34,7 +34,7 @@ export async function findPasskeyFault(
 			const key = await importKey(decision.key);
 			if (key) passkeys.set(decision.credential, { person: actor.person, passkey: decision, key });
 			else reason = 'its key is not one.';
-		} else if ((decision.type === 'signed' || decision.type === 'rejected') && decision.passkey) {
+		} else if ('passkey' in decision && decision.passkey) {
 			const { nonce, issuedAt, ...assertion } = decision.passkey;
 			const known = passkeys.get(assertion.credential);
 			const age = Date.parse(at) - Date.parse(issuedAt);
@@ -43,7 +43,7 @@ export async function findPasskeyFault(
 			else if (age < 0 || age > twoMinutes)
 				reason = 'its statement was not issued in the two minutes before.';
 			else {
-				const statement = stateOf(release, actor.person, decision, nonce, issuedAt);
+				const statement = stateOf(decision, { release, person: actor.person, nonce, issuedAt });
 				reason = await findAssertionFault(statement, assertion, known.passkey.relyingParty, known.key);
 			}
 			nonces.add(nonce);
@@ -53,24 +53,24 @@ export async function findPasskeyFault(
 	return null;
 }
 
+/** The statement that an entry claims. */
 function stateOf(
-	release: string,
-	person: string,
 	decision: Signed,
-	nonce: string,
-	issuedAt: string,
+	issued: Pick<Statement, 'release' | 'person' | 'nonce' | 'issuedAt'>,
 ): Statement {
+	if (decision.type === 'ending-signed') {
+		const { role, outcome, reason } = decision;
+		return { format: 'holdpoint-ending/1', ...issued, role, outcome, reason };
+	}
+	const { milestone, role, digest } = decision;
 	return {
 		format: 'holdpoint-statement/1',
-		release,
-		milestone: decision.milestone,
-		person,
+		...issued,
+		milestone,
 		...(decision.for && { for: decision.for.person }),
-		role: decision.role,
+		role,
 		meaning: decision.type === 'signed' ? decision.meaning : 'rejected',
-		digest: decision.digest,
-		nonce,
-		issuedAt,
+		digest,
 	};
 }
 

@@ -2,6 +2,7 @@ import { reasonLength } from '../rules/wording.ts';
 import type { Deployment, GovernanceState } from '../schema/governance.ts';
 import { lookUp } from '../schema/text.ts';
 import {
+	findMethodFault,
 	isAMember,
 	managers,
 	reasons,
@@ -80,7 +81,7 @@ function findLastDeployment({ deployments }: GovernanceState): Deployment | unde
 /** R32: one of the two signatures of an ending that is no close-out. */
 export function findEndingFault(decision: About<'ending-signed'>, moment: Moment): string | null {
 	const { state, person } = moment;
-	const { outcome, role, name, reason, method } = decision;
+	const { outcome, role, name, reason } = decision;
 	const last = findLastDeployment(state);
 	if (outcome === 'shipped') return 'what has shipped is closed out without signatures.';
 	const member = findMember(state, person);
@@ -95,11 +96,7 @@ export function findEndingFault(decision: About<'ending-signed'>, moment: Moment
 	const isBack = last?.rolledBack !== undefined;
 	if (outcome === 'shipped-and-rolled-back' ? !isBack : last && !isBack) return unfitOutcome;
 	if (reasonLength(reason) === 0) return reasons.noReason;
-	if (method === 'passkey') return reasons.methodUnfit;
-	// An ending has no statement yet, so no passkey can sign it.
-	return state.policy.separation === 'strict' && method === 'token'
-		? 'under strict separation no token signs.'
-		: null;
+	return findMethodFault(decision, state);
 }
 
 function findGiven({ ending }: GovernanceState, outcome: About<'ending-signed'>['outcome']) {

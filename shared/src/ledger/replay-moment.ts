@@ -81,3 +81,12 @@ export function mayAgree(moment: Moment): boolean {
 export function isAMember({ state, person }: Moment, roles: readonly string[]): boolean {
 	return findMember(state, person)?.roles.some((role) => roles.includes(role)) ?? false;
 }
+
+/** R4: a passkey is shown exactly where one signed, and everywhere under strict. */
+export function findMethodFault(
+	{ method, passkey }: Pick<About<'ending-signed'>, 'method' | 'passkey'>,
+	{ policy }: GovernanceState,
+): string | null {
+	if ((method === 'passkey') !== (passkey !== undefined)) return reasons.methodUnfit;
+	return policy.separation === 'strict' && method !== 'passkey' ? reasons.withoutPasskey : null;
+}

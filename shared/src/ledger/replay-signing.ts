@@ -6,6 +6,7 @@ import type { Decision } from '../schema/ledger-entry.ts';
 import { lookUp } from '../schema/text.ts';
 import { canonicalText } from './canonical.ts';
 import {
+	findMethodFault,
 	isMereAuditor,
 	mayEdit,
 	reasons,
@@ -64,7 +65,7 @@ function findRequestFault(decision: About<'sign-off-requested'>, moment: Milesto
 /** What signatures and rejections have in common: R2, R4, R6, R16, R18. */
 function findStatementFault(decision: Statement, moment: MilestoneMoment): string | null {
 	const { state, person, now } = moment;
-	const { role, name, rolesHeld, for: principal, method, passkey } = decision;
+	const { role, name, rolesHeld, for: principal } = decision;
 	if (!isOpen(decision.round, moment)) return reasons.noRound;
 	const fault = findScopeFault(decision, moment);
 	if (fault !== null) return fault;
@@ -86,8 +87,7 @@ function findStatementFault(decision: Statement, moment: MilestoneMoment): strin
 	}
 	if (!giver.roles.includes(role) || role === 'Auditor' || isMereAuditor(member))
 		return 'the signer did not hold that role.';
-	if ((method === 'passkey') !== (passkey !== undefined)) return reasons.methodUnfit;
-	return state.policy.separation === 'strict' && method !== 'passkey' ? reasons.withoutPasskey : null;
+	return findMethodFault(decision, state);
 }
 
 /** R10, R11, R12 (order), R13, R14; a stand-in's signature counts as both persons' (R18). */

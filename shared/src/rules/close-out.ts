@@ -1,12 +1,13 @@
 import type { Actor } from '../schema/actor.ts';
-import type { Ending, GovernanceState } from '../schema/governance.ts';
+import type { Ending, GovernanceState, Person } from '../schema/governance.ts';
 import type { Decision, Motion } from '../schema/ledger-entry.ts';
+import type { EndingRequest, EndingStatement } from '../schema/passkey.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { About, Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
 import type { CommandOf } from './case.ts';
-import { allow, deny, refuse, type Decided } from './decided.ts';
-import { checkSignIn, methodOf } from './presence.ts';
+import { allow, deny, refuse, type Decided, type Denied, type Sealed } from './decided.ts';
+import { checkPresence, issue, recordPresence } from './presence.ts';
 import { propose } from './propose.ts';
 import { findMember, mayAs, stands } from './standing.ts';
 import { findDeployment } from './started.ts';
@@ -25,36 +26,80 @@ export function closeOut(
 	reading: DocumentReading,
 	actor: Actor,
 	now: number,
+	sealed: Sealed,
 ): Decided {
 	const { outcome } = command;
-	const reason = (command.reason ?? '').trim();
 	if (outcome === 'shipped') {
-		if (!mayAs(state, actor, enders.slice(0, 1))) {
-			return refuse(
-				'forbidden',
-				'A release is closed out by its owner or a Release manager. Ask one of them.',
-			);
-		}
-		const refusal = checkShipped(state, reading, now);
-		return refusal ? deny(refusal) : allow({ type: 'closed-out', outcome, reason });
+		const refusal = checkShipped(state, reading, actor, now);
+		if (refusal) return deny(refusal);
+		return allow({ type: 'closed-out', outcome, reason: (command.reason ?? '').trim() });
 	}
-	const role = findEndingRole(outcome, state, actor);
-	if (typeof role !== 'string') return deny(role);
-	const refusal =
-		checkOutcome(outcome, state) ?? checkReason(reason, outcome, state) ?? checkSignIn({ state, actor, now });
+	const prepared = prepareEnding(command, state, actor);
+	if (!prepared.ok) return prepared;
+	const { says, name, isLast } = prepared;
+	const claim = { ...command, says };
+	const at = { state, actor, now };
+	const refusal = checkPresence(claim, at, sealed);
 	if (refusal) return deny(refusal);
-	const given = state.ending?.outcome === outcome ? state.ending.signatures : [];
-	const why = reason === '' ? (state.ending?.reason ?? '') : reason;
-	const signed: Decision = {
-		type: 'ending-signed',
-		outcome,
-		reason: why,
-		role,
-		name: findMember(state, actor)?.name ?? actor.name,
-		method: methodOf(actor),
+	const { added, ...presence } = recordPresence(claim, at, sealed);
+	const { role, reason } = says;
+	const signed: Decision = { type: 'ending-signed', outcome, reason, role, name, ...presence };
+	return allow(...added, signed, ...(isLast ? [{ type: 'closed-out' as const, outcome, reason }] : []));
+}
+
+/** The statement that a passkey is asked to sign (R4); or what refuses that ending already. `nonce`: as in `issue`. */
+export function makeEndingStatement(
+	request: EndingRequest,
+	state: GovernanceState,
+	actor: Actor,
+	now: number,
+	nonce: string,
+): Denied | { readonly ok: true; readonly statement: EndingStatement } {
+	const prepared = prepareEnding(request, state, actor);
+	return prepared.ok ? { ok: true, statement: issue(prepared.says, now, nonce) } : prepared;
+}
+
+/**
+ * What the actor would sign of an ending that is no close-out, under their name of the record, and whether it is the second
+ * signature; or what refuses it, however they show that it is they.
+ */
+export function prepareEnding(
+	{ outcome, reason = '' }: EndingRequest,
+	state: GovernanceState,
+	actor: Actor,
+):
+	| Denied
+	| {
+			readonly ok: true;
+			readonly says: Omit<EndingStatement, 'nonce' | 'issuedAt'>;
+			readonly name: string;
+			readonly isLast: boolean;
+	  } {
+	if (outcome === 'shipped')
+		return refuse('R32', 'What has shipped is closed out without signatures. Close the release out.');
+	const found = findEndingRole(outcome, state, actor);
+	if ('code' in found) return deny(found);
+	const before = state.ending?.outcome === outcome ? state.ending : null;
+	// The first to sign says why; the other may leave it at that.
+	const why = reason.trim() || (before?.reason ?? '');
+	const refusal = checkOutcome(outcome, state) ?? checkReason(why);
+	if (refusal) return deny(refusal);
+	const { role, person } = found;
+	return {
+		ok: true,
+		says: {
+			format: 'holdpoint-ending/1',
+			release: state.release,
+			person: person.id,
+			role,
+			outcome,
+			reason: why,
+		},
+		name: person.name,
+		isLast: enders.every(
+			(each) => each === role || before?.signatures.some((signature) => signature.role === each),
+		),
 	};
-	const isLast = enders.every((each) => each === role || given.some((signature) => signature.role === each));
-	return isLast ? allow(signed, { type: 'closed-out', outcome, reason: why }) : allow(signed);
 }
 
 /** Proposes to open a closed release again (R31): a second person confirms it. */
@@ -100,7 +145,19 @@ export function reopenAll(
 	];
 }
 
-function checkShipped(state: GovernanceState, reading: DocumentReading, now: number): Refusal | null {
+/** What refuses that the actor closes the release out as shipped, or null. */
+export function checkShipped(
+	state: GovernanceState,
+	reading: DocumentReading,
+	actor: Actor,
+	now: number,
+): Refusal | null {
+	if (!mayAs(state, actor, enders.slice(0, 1))) {
+		return {
+			code: 'forbidden',
+			message: 'A release is closed out by its owner or a Release manager. Ask one of them.',
+		};
+	}
 	const no = (message: string, details?: About): Refusal => ({
 		code: 'R32',
 		message,
@@ -138,15 +195,17 @@ function checkOutcome(outcome: Ending['outcome'], state: GovernanceState): Refus
 	return null;
 }
 
-/** The first to sign says why; the other may leave it at that. */
-function checkReason(reason: string, outcome: Ending['outcome'], state: GovernanceState): Refusal | null {
-	if (reasonLength(reason) > 0 || (state.ending?.outcome === outcome && state.ending.reason !== ''))
-		return null;
+function checkReason(reason: string): Refusal | null {
+	if (reasonLength(reason) > 0) return null;
 	return { code: 'R32', message: 'Say why the release ends like this: the reason stays on record.' };
 }
 
 /** The role in which the actor signs the ending; except under `small` a person signs it once (R13). */
-function findEndingRole(outcome: Ending['outcome'], state: GovernanceState, actor: Actor): string | Refusal {
+function findEndingRole(
+	outcome: Ending['outcome'],
+	state: GovernanceState,
+	actor: Actor,
+): { readonly role: string; readonly person: Person } | Refusal {
 	const person = findMember(state, actor);
 	const held = enders.filter((role) => person?.roles.includes(role));
 	if (!person || held.length === 0) {
@@ -165,11 +224,10 @@ function findEndingRole(outcome: Ending['outcome'], state: GovernanceState, acto
 		};
 	}
 	const free = held.find((role) => !given.some((signature) => signature.role === role));
-	return (
-		free ?? {
-			code: 'R13',
-			message: `This ending is signed as ${held.join(' and ')} already. The other role has to sign.`,
-			details: { roles: enders.filter((role) => !held.includes(role)) },
-		}
-	);
+	if (free !== undefined) return { role: free, person };
+	return {
+		code: 'R13',
+		message: `This ending is signed as ${held.join(' and ')} already. The other role has to sign.`,
+		details: { roles: enders.filter((role) => !held.includes(role)) },
+	};
 }

@@ -1,7 +1,12 @@
 import type { Actor } from '../schema/actor.ts';
 import type { Command } from '../schema/command.ts';
 import type { GovernanceState } from '../schema/governance.ts';
-import type { Statement, StatementRequest } from '../schema/passkey.ts';
+import type {
+	EndingRequest,
+	EndingStatement,
+	SignatureStatement,
+	StatementRequest,
+} from '../schema/passkey.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import { accessOf } from './access.ts';
 import { acceptBaseline, assignRole, removePerson, setReleaseCandidate } from './administer.ts';
@@ -9,7 +14,7 @@ import { breakGlass } from './break-glass.ts';
 import { cancelCall, closeVoting, nameStandIn, openCall, rePoll, scheduleCall } from './call.ts';
 import type { Case } from './case.ts';
 import { closedRefusal } from './closed.ts';
-import { closeOut, reopenRelease } from './close-out.ts';
+import { closeOut, makeEndingStatement, reopenRelease } from './close-out.ts';
 import { deny, refuse, type Decided, type Denied, type Sealed } from './decided.ts';
 import { delegate, endDelegation } from './delegate.ts';
 import { recordRollback, startDeployment } from './deploy.ts';
@@ -101,7 +106,7 @@ export function decide(
 		case 'record-rollback':
 			return recordRollback(command, state, actor, now);
 		case 'close-out':
-			return closeOut(command, state, reading, actor, now);
+			return closeOut(command, state, reading, actor, now, sealed);
 		case 'reopen-release':
 			return reopenRelease(command, state, actor, now);
 		default:
@@ -117,9 +122,22 @@ export function prepareStatement(
 	actor: Actor,
 	now: number,
 	nonce: string,
-): Denied | { readonly ok: true; readonly statement: Statement } {
+): Denied | { readonly ok: true; readonly statement: SignatureStatement } {
 	if (state.closed) return refuseClosed(request.milestone, state, reading, actor);
 	return about(request.milestone, state, reading, actor, now, (at) => makeStatement(request, at, nonce));
+}
+
+/** The same for an ending (R32). */
+export function prepareEndingStatement(
+	request: EndingRequest,
+	state: GovernanceState,
+	reading: DocumentReading,
+	actor: Actor,
+	now: number,
+	nonce: string,
+): Denied | { readonly ok: true; readonly statement: EndingStatement } {
+	if (state.closed) return refuseClosed(undefined, state, reading, actor);
+	return makeEndingStatement(request, state, actor, now, nonce);
 }
 
 /** The only writes after close-out (R31): that it is reopened, by two people. */

@@ -19,32 +19,38 @@ export type CheckedAssertion =
 	| { readonly ok: true; readonly passkey: Passkey; readonly person: string }
 	| { readonly ok: false; readonly message: string };
 
+type Unissued<S> = S extends Statement ? Omit<S, 'nonce' | 'issuedAt'> : never;
+
 /** What a command says that is signed, with the passkey's part if it has one. */
 interface Claim {
-	readonly milestone: string;
-	readonly role: string;
-	readonly meaning: Statement['meaning'];
-	readonly digest: string;
-	/** Whom the actor stands in for, as the rules found it. */
-	readonly for: string | undefined;
+	/** The statement that it makes, but for what the server adds when it issues one. */
+	readonly says: Unissued<Statement>;
 	readonly statement?: Statement | undefined;
 	readonly assertion?: Assertion | undefined;
 }
 
+/** Who signs, and when. */
+type Present = Pick<Case, 'state' | 'actor' | 'now'>;
+
+/** A statement that holds from now on. `nonce`: 256 bits as 64 hexadecimal characters, never used before. */
+export function issue<S extends Unissued<Statement>>(says: S, now: number, nonce: string) {
+	return { ...says, nonce, issuedAt: new Date(now).toISOString() };
+}
+
 /** R4: the person themselves, by a passkey; or else, except under `strict`, by their sign-in. */
-export function checkPresence(claim: Claim, at: Case, sealed: Sealed): Refusal | null {
+export function checkPresence(claim: Claim, at: Present, sealed: Sealed): Refusal | null {
 	if (claim.statement || claim.assertion) return checkPasskey(claim, at, sealed);
 	const { state, actor } = at;
 	if (state.policy.separation !== 'strict' || actor.authentication !== 'session') return checkSignIn(at);
 	return {
 		code: 'R4',
 		message:
-			'This release keeps strict separation, so it is signed with a passkey. Add one in the signing panel, or use the one that you have.',
+			'This release keeps strict separation, so it is signed with a passkey. Add one where you sign, or use the one that you have.',
 	};
 }
 
 /** R4 without a passkey: someone signed in and active just now, or, except under `strict`, a token of the administrator's. */
-export function checkSignIn({ state, actor, now }: Pick<Case, 'state' | 'actor' | 'now'>): Refusal | null {
+function checkSignIn({ state, actor, now }: Present): Refusal | null {
 	const { separation, numbers } = state.policy;
 	if (actor.authentication !== 'session') {
 		if (separation !== 'strict') return null;
@@ -63,7 +69,7 @@ export function checkSignIn({ state, actor, now }: Pick<Case, 'state' | 'actor' 
 }
 
 /** The passkey is the actor's, and signed what the command says, as the server put it to them just now. */
-function checkPasskey(claim: Claim, { state, actor, now }: Case, sealed: Sealed): Refusal | null {
+function checkPasskey(claim: Claim, { state, actor, now }: Present, sealed: Sealed): Refusal | null {
 	const { statement, assertion } = claim;
 	const checked = sealed.assertion;
 	if (!statement || !assertion || !checked) {
@@ -84,18 +90,7 @@ function checkPasskey(claim: Claim, { state, actor, now }: Case, sealed: Sealed)
 	if (!issued) return fail('This was signed or refused already, and a passkey answers once. Sign again.');
 	if (now - Date.parse(issued.issuedAt) > statementLifetime)
 		return fail('The passkey took more than two minutes. Nothing was signed: sign again.');
-	const claimed: Statement = {
-		format: issued.format,
-		release: state.release,
-		milestone: claim.milestone,
-		person: actor.person,
-		...(claim.for !== undefined && { for: claim.for }),
-		role: claim.role,
-		meaning: claim.meaning,
-		digest: claim.digest,
-		nonce: issued.nonce,
-		issuedAt: issued.issuedAt,
-	};
+	const claimed = { ...claim.says, nonce: issued.nonce, issuedAt: issued.issuedAt };
 	if (isSame(issued, statement) && isSame(issued, claimed)) return null;
 	return fail(
 		'Your passkey signed something else than what this signature says. Nothing was signed: sign again.',
@@ -105,7 +100,7 @@ function checkPasskey(claim: Claim, { state, actor, now }: Case, sealed: Sealed)
 /** How the signer was known, as the entry says it, and the passkey if this is its first signature on the release. */
 export function recordPresence(
 	{ statement, assertion }: Claim,
-	{ state, actor }: Case,
+	{ state, actor }: Present,
 	{ assertion: checked }: Sealed,
 ): {
 	readonly method: SignatureMethod;
@@ -122,7 +117,7 @@ export function recordPresence(
 }
 
 /** How somebody is known who showed no passkey. */
-export function methodOf(actor: Actor): SignatureMethod {
+function methodOf(actor: Actor): SignatureMethod {
 	return actor.authentication === 'session' ? 'sign-in' : 'token';
 }
 

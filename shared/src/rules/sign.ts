@@ -1,13 +1,13 @@
 import type { Person, Signature } from '../schema/governance.ts';
 import type { Decision } from '../schema/ledger-entry.ts';
-import type { Statement, StatementRequest } from '../schema/passkey.ts';
+import type { SignatureStatement, StatementRequest } from '../schema/passkey.ts';
 import type { Blocker, Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
 import type { Case, CommandOf } from './case.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
 import { allow, deny, refusalOf, refuse, type Decided, type Denied, type Sealed } from './decided.ts';
 import { ballotOf, findCurrent, fits, takePoll } from './poll.ts';
-import { checkPresence, recordPresence } from './presence.ts';
+import { checkPresence, issue, recordPresence } from './presence.ts';
 import { checkReaffirmed } from './reaffirm.ts';
 import {
 	findMember,
@@ -34,7 +34,7 @@ type Signing = Pick<Sign, 'role' | 'for' | 'meaning'>;
 export function sign(command: Sign, at: Case, sealed: Sealed): Decided {
 	const round = openRound(at.milestone.governance);
 	const principal = findPrincipal(command, at);
-	const claim = { ...command, for: principal?.id };
+	const claim = { ...command, says: sayAll(command, principal, at) };
 	const refusal =
 		checkSignable(command, principal, at) ??
 		checkPresence(claim, at, sealed) ??
@@ -57,7 +57,7 @@ export function sign(command: Sign, at: Case, sealed: Sealed): Decided {
 export function reject(command: Reject, at: Case, sealed: Sealed): Decided {
 	const round = openRound(at.milestone.governance);
 	const principal = findPrincipal(command, at);
-	const claim = { ...command, meaning: 'rejected', for: principal?.id } as const;
+	const claim = { ...command, says: sayAll({ ...command, meaning: 'rejected' }, principal, at) };
 	const refusal =
 		checkRejectable(command, principal, at) ??
 		checkReason(command.reason, at) ??
@@ -82,28 +82,32 @@ export function makeStatement(
 	request: StatementRequest,
 	at: Case,
 	nonce: string,
-): Denied | { readonly ok: true; readonly statement: Statement } {
-	const { milestone, role, meaning, digest } = request;
+): Denied | { readonly ok: true; readonly statement: SignatureStatement } {
+	const { meaning, digest } = request;
 	const principal = findPrincipal(request, at);
 	const refusal =
 		(meaning === 'rejected'
 			? checkRejectable(request, principal, at)
 			: checkSignable({ ...request, meaning }, principal, at)) ?? checkDigest(digest, at);
 	if (refusal) return deny(refusal);
+	return { ok: true, statement: issue(sayAll(request, principal, at), at.now, nonce) };
+}
+
+/** Everything that the signature says. */
+function sayAll(
+	{ milestone, role, meaning, digest }: StatementRequest,
+	principal: Person | null,
+	{ state: { release }, actor: { person } }: Case,
+) {
 	return {
-		ok: true,
-		statement: {
-			format: 'holdpoint-statement/1',
-			release: at.state.release,
-			milestone,
-			person: at.actor.person,
-			...(principal && { for: principal.id }),
-			role,
-			meaning,
-			digest,
-			nonce,
-			issuedAt: new Date(at.now).toISOString(),
-		},
+		format: 'holdpoint-statement/1' as const,
+		release,
+		milestone,
+		person,
+		...(principal && { for: principal.id }),
+		role,
+		meaning,
+		digest,
 	};
 }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod/mini';
 import { answer, condition, station, verdict } from './call.ts';
-import { assertion, statement } from './passkey.ts';
+import { assertion, endingStatement, signatureStatement } from './passkey.ts';
 import { outcome, policy, releaseCandidate, role } from './release.ts';
 import { id, line, moment, wellFormed } from './text.ts';
 
 /** `commandId` is the client's; the same one answers the same and writes once. */
 const base = { commandId: z.string().check(z.minLength(1), z.maxLength(100)) };
 /** What a passkey signed, and its answer (R4): both or neither. */
-const byPasskey = { statement: z.optional(statement), assertion: z.optional(assertion) };
+const byPasskey = { statement: z.optional(signatureStatement), assertion: z.optional(assertion) };
 const comment = wellFormed(4000);
 const digestText = wellFormed(200);
 /** Sequence number of the ledger entry that is meant. */
@@ -132,7 +132,14 @@ export const command = z.discriminatedUnion('type', [
 		/** The version that users are on again. */
 		backTo: z.optional(line(100)),
 	}),
-	z.object({ ...base, type: z.literal('close-out'), outcome, reason: z.optional(comment) }),
+	z.object({
+		...base,
+		type: z.literal('close-out'),
+		outcome,
+		reason: z.optional(comment),
+		...byPasskey,
+		statement: z.optional(endingStatement),
+	}),
 	z.object({ ...base, type: z.literal('reopen-release'), reason: comment }),
 ]);
 export type Command = z.infer<typeof command>;

@@ -191,6 +191,7 @@ export const decision = z.discriminatedUnion('type', [
 		role,
 		name: line(),
 		method: signatureMethod,
+		passkey: z.optional(signedStatement),
 	}),
 	z.object({ type: z.literal('closed-out'), outcome, reason }),
 	z.object({ type: z.literal('release-reopened'), reason, proposal: z.int() }),

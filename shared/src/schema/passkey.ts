@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { outcome } from './release.ts';
 import { id, ledgerMoment, line, wellFormed } from './text.ts';
 
 /** Bytes as base64url without padding (RFC 4648, section 5), as WebAuthn writes them. */
@@ -37,17 +38,19 @@ export const assertion = z.object({
 });
 export type Assertion = z.infer<typeof assertion>;
 
-/** An assertion with what its statement holds besides the entry itself. */
-export const signedStatement = z.object({
-	...assertion.shape,
-	/** 256 bits, issued once by the server. */
+/** What the server adds to a statement when it issues it. */
+const issue = {
+	/** 256 bits, issued once. */
 	nonce: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lowercase hexadecimal characters')),
 	issuedAt: ledgerMoment,
-});
+};
+
+/** An assertion with what its statement holds besides the entry itself. */
+export const signedStatement = z.object({ ...assertion.shape, ...issue });
 export type SignedStatement = z.infer<typeof signedStatement>;
 
-/** Who states what: everything that a signature says, in one object (R4). */
-export const statement = z.object({
+/** Who states what of a milestone: everything that a signature says, in one object (R4). */
+export const signatureStatement = z.object({
 	format: z.literal('holdpoint-statement/1'),
 	release: id,
 	milestone: id,
@@ -58,18 +61,37 @@ export const statement = z.object({
 	/** `rejected` for a rejection. */
 	meaning: z.enum(['approved', 'reviewed', 'authored', 'rejected']),
 	digest: z.string(),
-	nonce: z.string(),
-	issuedAt: ledgerMoment,
+	...issue,
 });
+export type SignatureStatement = z.infer<typeof signatureStatement>;
+
+/** Who signs that a release ends otherwise than by its close-out, and why (R4, R32). */
+export const endingStatement = z.object({
+	format: z.literal('holdpoint-ending/1'),
+	release: id,
+	person: id,
+	role: line(80),
+	outcome,
+	reason: wellFormed(4000),
+	...issue,
+});
+export type EndingStatement = z.infer<typeof endingStatement>;
+
+/** What a passkey is asked to sign. */
+export const statement = z.discriminatedUnion('format', [signatureStatement, endingStatement]);
 export type Statement = z.infer<typeof statement>;
 
-/** `POST /api/boards/:id/statements`: what somebody is about to sign with a passkey. */
+/** `POST /api/boards/:id/statements`: which signature somebody is about to give with a passkey. */
 export const statementRequest = z.object({
 	milestone: id,
 	role: line(80),
-	meaning: statement.shape.meaning,
+	meaning: signatureStatement.shape.meaning,
 	digest: wellFormed(200),
 	/** Whom the signer stands in for (R18), as in the command. */
 	for: z.optional(id),
 });
 export type StatementRequest = z.infer<typeof statementRequest>;
+
+/** `POST /api/boards/:id/statements/ending`: how the release ends, and why, as in the command. */
+export const endingRequest = z.object({ outcome, reason: z.optional(wellFormed(4000)) });
+export type EndingRequest = z.infer<typeof endingRequest>;

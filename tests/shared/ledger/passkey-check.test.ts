@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { importKey, verifySignature } from '@holdpoint/shared/ledger/passkey-check';
 import { challengeOf } from '@holdpoint/shared/ledger/statement';
 import type { Decision } from '@holdpoint/shared/schema/ledger-entry';
-import type { Assertion, Statement } from '@holdpoint/shared/schema/passkey';
+import type { Assertion, EndingStatement, SignatureStatement } from '@holdpoint/shared/schema/passkey';
+import { answer, askByPasskey } from '../../support/ask-by-passkey.ts';
 import { Authenticator } from '../../support/authenticator.ts';
 import { forge, readExport, rewrite } from '../../support/forge.ts';
 import { aMilestone, aRelease, aSigner } from '../../support/release.ts';
@@ -60,12 +61,13 @@ function change<T extends Decision['type']>(
 	type: T,
 	to: (decision: Extract<Decision, { type: T }>) => Decision,
 	nth = 0,
+	of = file,
 ): { file: string; at: number } {
-	const { entries } = readExport(file);
+	const { entries } = readExport(of);
 	const at = entries.filter(({ decision }) => decision.type === type)[nth]!.seq;
 	return {
 		at,
-		file: forge(file, (forged) => {
+		file: forge(of, (forged) => {
 			forged.entries = rewrite(
 				entries.map((entry) =>
 					entry.seq === at
@@ -97,10 +99,10 @@ async function sayAgain(
 	decision: Signed,
 	device: Authenticator,
 	faults: Parameters<Authenticator['get']>[1],
-	partial: Partial<Statement> = {},
+	partial: Partial<SignatureStatement> = {},
 ): Promise<Decision> {
 	const { nonce, issuedAt } = decision.passkey!;
-	const statement: Statement = {
+	const statement: SignatureStatement = {
 		format: 'holdpoint-statement/1',
 		release: 'release1',
 		milestone: decision.milestone,
@@ -136,7 +138,7 @@ describe('a passkey that shows something else', () => {
 		await expectFound(change('signed', to), another);
 	});
 
-	test.each<[string, Partial<Statement>]>([
+	test.each<[string, Partial<SignatureStatement>]>([
 		['R6 another release', { release: 'release2' }],
 		['R6 another milestone', { milestone: 'elsewhere' }],
 		['R6 another content', { digest: '0'.repeat(64) }],
@@ -151,6 +153,64 @@ describe('a passkey that shows something else', () => {
 		await expectFound(
 			change('signed', () => claimed),
 			another,
+		);
+	});
+});
+
+describe('an ending by passkey', () => {
+	type Ended = Extract<Decision, { type: 'ending-signed' }>;
+	const cancel = { type: 'close-out', outcome: 'cancelled', reason: 'The market has gone' } as const;
+	/** Cancelled by Max and Bea, two passkeys of theirs. */
+	function ended(): string {
+		const release = aRelease({
+			policy: { separation: 'strict' },
+			people: { Max: ['Release manager'], Bea: ['Business'] },
+		});
+		for (const name of ['Max', 'Bea']) expect(codeOf(askByPasskey(release, name, cancel))).toBe('yes');
+		return release.export();
+	}
+	const claim = (decision: Ended, partial: Partial<EndingStatement>): Decision => {
+		const { nonce, issuedAt } = decision.passkey!;
+		const { role, outcome, reason } = decision;
+		const said = { release: 'release1', person: 'max', role, outcome, reason, nonce, issuedAt };
+		const signed = answer('max', { format: 'holdpoint-ending/1', ...said, ...partial });
+		return { ...decision, passkey: { ...signed, nonce, issuedAt } };
+	};
+
+	test('R4 R32 holds for both verifiers', async () => {
+		const file = ended();
+		expect(readExport(file).entries.filter(({ decision }) => 'passkey' in decision)).toHaveLength(2);
+		const again = change('ending-signed', (decision) => claim(decision, {}), 0, file);
+		for (const answers of await askAll([{ file }, again])) expect(answers).toEqual([valid, valid]);
+	});
+
+	test.each<[string, Partial<EndingStatement>]>([
+		['R6 another release', { release: 'release2' }],
+		['R4 another person', { person: 'bea' }],
+		['R2 another role', { role: 'Business' }],
+		['R32 another outcome', { outcome: 'postponed' }],
+		['R32 another reason', { reason: 'The market has come' }],
+		['R4 another nonce', { nonce: '0'.repeat(64) }],
+		['R4 another moment', { issuedAt: '2026-03-12T11:59:59.999Z' }],
+	])('%s is signed, and this one claimed', async (_, partial) => {
+		await expectFound(
+			change('ending-signed', (decision) => claim(decision, partial), 0, ended()),
+			'its passkey signed another statement',
+		);
+	});
+
+	test('R4 the answer to one ending is shown for another', async () => {
+		const file = ended();
+		const first = readExport(file).entries.find(({ decision }) => decision.type === 'ending-signed')!;
+		const { nonce } = (first.decision as Ended).passkey!;
+		await expectFound(
+			change(
+				'ending-signed',
+				(decision) => ({ ...decision, passkey: { ...decision.passkey!, nonce } }),
+				1,
+				file,
+			),
+			'its nonce was used before',
 		);
 	});
 });

@@ -1,7 +1,8 @@
 import { test } from 'vitest';
 import { allGo, aReleaseAtCall, declareGo, revealed, waiveCandidate } from '../../support/call.ts';
+import { askByPasskey } from '../../support/ask-by-passkey.ts';
 import { Forgeries, type Of } from '../../support/forgeries.ts';
-import { aCandidate, aMilestone, aRelease, type Asked, type TestRelease } from '../../support/release.ts';
+import { aCandidate, aMilestone, aRelease, type TestRelease } from '../../support/release.ts';
 
 const notAllowed = 'whoever did this was not allowed to';
 const noReason = 'it gives no reason';
@@ -219,8 +220,8 @@ const forgeries = new Forgeries(({ add, addHonest }) => {
 		});
 		addEnd('an ending by QA', notAllowed, start(), 'quinn');
 		addEnd('an ending in a role never held', 'that role was not asked to sign', start(), 'bea');
-		const ending = (outcome: Of<'closed-out'>['outcome'] = 'cancelled'): Asked => ({
-			type: 'close-out',
+		const ending = (outcome: Of<'closed-out'>['outcome'] = 'cancelled') => ({
+			type: 'close-out' as const,
 			outcome,
 			reason: 'The market has gone',
 		});
@@ -244,9 +245,20 @@ const forgeries = new Forgeries(({ add, addHonest }) => {
 		});
 		addEnd('a cancellation of what is out', unfit, deployed(), 'max');
 		addEnd('an ending without a reason', noReason, start(), 'max', { reason: '' });
-		addEnd('an ending under strict', 'under strict separation no token signs', start('strict'), 'max', {
-			method: 'token',
-		});
+		const shown = { credential: 'YQ', authenticatorData: 'YQ', clientData: 'YQ', signature: 'YQ' };
+		const withoutPasskey = 'strict separation takes no signature without a passkey';
+		for (const method of ['token', 'sign-in'] as const)
+			addEnd(`R4 an ending by ${method} under strict`, withoutPasskey, start('strict'), 'max', { method });
+		addEnd(
+			'R4 an ending by sign-in that shows a passkey',
+			'its method does not fit its passkey',
+			start(),
+			'max',
+			{ passkey: { ...shown, nonce: '7'.repeat(64), issuedAt: start().at(0) } },
+		);
+		const byPasskeys = start('strict');
+		for (const name of ['Max', 'Bea']) askByPasskey(byPasskeys, name, ending());
+		addHonest('R4 R32 an ending by two passkeys under strict', byPasskeys);
 		addEnd(
 			'R4 an ending by a passkey that it does not show',
 			'its method does not fit its passkey',

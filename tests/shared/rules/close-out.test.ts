@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { lockOf } from '@holdpoint/shared/rules/access';
 import { addPerson, mintToken } from '@holdpoint/shared/rules/administer';
+import { prepareEndingStatement } from '@holdpoint/shared/rules/decide';
 import type { Actor } from '@holdpoint/shared/schema/actor';
+import type { EndingRequest, EndingStatement } from '@holdpoint/shared/schema/passkey';
 import type { Outcome, Separation } from '@holdpoint/shared/schema/release';
+import { answer, askByPasskey, passkeyOf } from '../../support/ask-by-passkey.ts';
 import {
 	aCandidate,
 	aMilestone,
@@ -28,8 +31,13 @@ const plan = (separation: Separation = 'standard') => ({
 	},
 	people,
 });
+const nonce = '7'.repeat(64);
+const no = (code: string) => ({ ok: false, refusal: { code } });
 const shipped = { type: 'close-out', outcome: 'shipped' } as const;
-const end = (outcome: Outcome, reason: string | null = 'The market has gone'): Asked => ({
+const end = (
+	outcome: Outcome,
+	reason: string | null = 'The market has gone',
+): Extract<Asked, { type: 'close-out' }> => ({
 	type: 'close-out',
 	outcome,
 	...(reason !== null && { reason }),
@@ -70,13 +78,98 @@ describe('close-out', () => {
 		});
 	});
 
-	test('R32 R4 an ending is signed by sign-in, under strict too, and there by no token', () => {
+	test('R32 R4 under strict an ending takes two passkeys, and neither sign-in nor token', () => {
 		const release = aRelease(plan('strict'));
 		const max = (partial: Partial<Actor>) => anActor('Max', partial);
 		expect(codeOf(release.ask(max({ authentication: 'token' }), end('cancelled')))).toBe('R4');
-		expect(codeOf(release.ask(max({ activeAt: release.now - 16 * 60_000 }), end('cancelled')))).toBe('R4');
-		release.must('Max', end('cancelled')).must('Bea', end('cancelled'));
+		expect(sentenceOf(release.ask('Max', end('cancelled')))).toBe(
+			'This release keeps strict separation, so it is signed with a passkey. Add one where you sign, or use the one that you have.',
+		);
+		expect(codeOf(askByPasskey(release, 'Max', end('cancelled')))).toBe('yes');
+		expect(codeOf(askByPasskey(release, 'Bea', end('cancelled', null)))).toBe('yes');
 		expect(release.state.closed?.outcome).toBe('cancelled');
+		expect(release.entries.slice(-5).map(({ decision }) => decision)).toMatchObject([
+			{ type: 'passkey-added', credential: 'credential-of-max' },
+			{
+				type: 'ending-signed',
+				role: 'Release manager',
+				method: 'passkey',
+				passkey: { issuedAt: release.at(0) },
+			},
+			{ type: 'passkey-added', credential: 'credential-of-bea' },
+			{ type: 'ending-signed', role: 'Business', method: 'passkey', reason: 'The market has gone' },
+			{ type: 'closed-out', outcome: 'cancelled' },
+		]);
+	});
+
+	test('R4 R32 elsewhere who is signed in has to be active, and a token of the administrator’s signs', () => {
+		const release = aRelease(plan());
+		const idle = anActor('Max', { activeAt: release.now - 16 * 60_000 });
+		expect(codeOf(release.ask(idle, end('cancelled')))).toBe('R4');
+		expect(codeOf(askByPasskey(release, idle, end('cancelled')))).toBe('yes');
+		expect(codeOf(release.ask(anActor('Bea', { authentication: 'token' }), end('cancelled')))).toBe('yes');
+		expect(release.entries.at(-2)?.decision).toMatchObject({ type: 'ending-signed', method: 'token' });
+	});
+
+	test('R4 R32 a statement says all that the ending will say, in the role that is asked', () => {
+		const release = aRelease(plan());
+		const issue = (name: string, request: EndingRequest) =>
+			prepareEndingStatement(request, release.state, release.reading, anActor(name), release.now, nonce);
+		const signed = { format: 'holdpoint-ending/1', release: 'release1', nonce, issuedAt: release.at(0) };
+		expect(issue('Zed', { outcome: 'cancelled', reason: ' No market ' })).toEqual({
+			ok: true,
+			statement: {
+				...signed,
+				person: 'zed',
+				role: 'Release manager',
+				outcome: 'cancelled',
+				reason: 'No market',
+			},
+		});
+		expect(issue('Quinn', { outcome: 'cancelled', reason: 'No market' })).toMatchObject(no('R32'));
+		expect(issue('Max', { outcome: 'cancelled' })).toMatchObject(no('R32'));
+		expect(issue('Max', { outcome: 'shipped' })).toEqual({
+			ok: false,
+			refusal: {
+				code: 'R32',
+				message: 'What has shipped is closed out without signatures. Close the release out.',
+			},
+		});
+		release.must('Max', end('cancelled', 'No market'));
+		expect(issue('Max', { outcome: 'cancelled' })).toMatchObject(no('R13'));
+		expect(issue('Zed', { outcome: 'cancelled' })).toMatchObject({
+			statement: { role: 'Business', reason: 'No market' },
+		});
+		release.must('Bea', end('cancelled', null));
+		expect(issue('Zed', { outcome: 'cancelled' })).toMatchObject(no('R31'));
+	});
+
+	test.each<[string, Partial<EndingStatement>]>([
+		['another outcome', { outcome: 'postponed' }],
+		['another reason', { reason: 'Somebody else’s' }],
+		['another role', { role: 'Business' }],
+		['another release', { release: 'release2' }],
+		['another person', { person: 'bea' }],
+	])('R4 R32 a passkey that signed %s ends nothing', (_, change) => {
+		const release = aRelease(plan('strict'));
+		const max = anActor('Max');
+		const request = { outcome: 'cancelled' as const, reason: 'The market has gone' };
+		const at = [release.state, release.reading, max, release.now, nonce] as const;
+		const prepared = prepareEndingStatement(request, ...at);
+		if (!prepared.ok) throw new Error(prepared.refusal.message);
+		const statement = { ...prepared.statement, ...change };
+		release.statements.set(nonce, statement);
+		const command = {
+			type: 'close-out' as const,
+			...request,
+			statement,
+			assertion: answer('max', statement),
+		};
+		const decided = release.ask(max, command, { ok: true, passkey: passkeyOf('max'), person: 'max' });
+		expect(sentenceOf(decided)).toBe(
+			'Your passkey signed something else than what this signature says. Nothing was signed: sign again.',
+		);
+		expect(release.state.ending).toBe(undefined);
 	});
 
 	test.each(['postponed', 'cancelled'] as const)(

@@ -4,7 +4,12 @@ import { challengeOf } from '@holdpoint/shared/ledger/statement';
 import { prepareStatement } from '@holdpoint/shared/rules/decide';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
-import type { Assertion, Passkey, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type {
+	Assertion,
+	Passkey,
+	SignatureStatement,
+	StatementRequest,
+} from '@holdpoint/shared/schema/passkey';
 import {
 	aMilestone,
 	anActivity,
@@ -55,7 +60,7 @@ function issue(
 	return prepared;
 }
 
-function mustIssue(...asked: Parameters<typeof issue>): Statement {
+function mustIssue(...asked: Parameters<typeof issue>): SignatureStatement {
 	const prepared = issue(...asked);
 	if (!prepared.ok) throw new Error(prepared.refusal.message);
 	return prepared.statement;
@@ -64,7 +69,7 @@ function mustIssue(...asked: Parameters<typeof issue>): Statement {
 /** Quinn's approval of the kickoff by passkey, with what the case changes about it. */
 function signWith(
 	release: TestRelease,
-	statement: Statement,
+	statement: SignatureStatement,
 	{
 		by = 'Quinn',
 		passkey = aPasskey('Quinn'),
@@ -138,7 +143,7 @@ describe('a statement', () => {
 			nonce: sha256Hex('statement 0'),
 			issuedAt: release.at(0),
 		});
-		const others: Partial<Statement>[] = [
+		const others: Partial<SignatureStatement>[] = [
 			{ release: 'release2' },
 			{ milestone: 'planning' },
 			{ person: 'pat' },
@@ -320,7 +325,7 @@ describe('a signature by passkey', () => {
 		expect(release.entries).toHaveLength(before);
 	});
 
-	test.each<[string, Partial<Statement>]>([
+	test.each<[string, Partial<SignatureStatement>]>([
 		['release', { release: 'release2' }],
 		['person', { person: 'eve' }],
 		['principal', { for: 'eve' }],
@@ -386,7 +391,7 @@ describe('strict separation', () => {
 	test('R4 is signed with a passkey, and with nothing else', () => {
 		const release = aRelease(strict).request('Pat');
 		expect(sentenceOf(release.sign('Quinn', 'QA'))).toBe(
-			'This release keeps strict separation, so it is signed with a passkey. Add one in the signing panel, or use the one that you have.',
+			'This release keeps strict separation, so it is signed with a passkey. Add one where you sign, or use the one that you have.',
 		);
 		expect(sentenceOf(release.sign(anActor('Quinn', { authentication: 'token' }), 'QA'))).toBe(
 			'This release keeps strict separation, so no token signs here. Sign in with a browser, then sign there.',

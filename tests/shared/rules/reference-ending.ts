@@ -27,9 +27,7 @@ export function judgeEnding(release: ReferencePolicy, who: Who, act: EndingAct):
 	}
 	const before = release.ending?.outcome === act.outcome ? release.ending : null;
 	if (!explained && !before?.explained) return 'R32';
-	// Two signed-in people, also where a signature on a milestone would take a passkey.
-	if (who.how === 'token') return release.plan.separation === 'strict' ? 'R4' : 'yes';
-	return who.minutesIdle <= 15 ? 'yes' : 'R4';
+	return release.mayBeKnown(who) ? 'yes' : 'R4';
 }
 
 export function performEnding(release: ReferencePolicy, who: Who, act: EndingAct): void {

@@ -4,8 +4,17 @@ import type { Act, Answer, Call, Plan, Station } from './reference-plan.ts';
 import type { ReferencePolicy } from './reference-policy.ts';
 import { builds, type Step } from './reference-steps.ts';
 
-/** What the team would do next, about this milestone if one is said. `pick` chooses who does it, and how. */
+/**
+ * What the team would do next, about this milestone if one is said. `pick` chooses who does it, and how. Where nothing else
+ * counts, they sign with passkeys.
+ */
 export function next(release: ReferencePolicy, about: string | null, pick: number): Step {
+	const step = advance(release, about, pick);
+	if (step.type !== 'act' || release.plan.separation !== 'strict') return step;
+	return { ...step, who: { ...step.who, how: 'passkey' } };
+}
+
+function advance(release: ReferencePolicy, about: string | null, pick: number): Step {
 	if (release.closed !== null) return reopen(release, pick);
 	const { ending } = release;
 	if (ending && pick % 2 === 0) {

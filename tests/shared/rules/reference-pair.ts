@@ -4,6 +4,7 @@ import { stands } from '@holdpoint/shared/rules/standing';
 import { isStarted } from '@holdpoint/shared/rules/started';
 import { judgeGo } from '@holdpoint/shared/rules/verdict';
 import type { Actor } from '@holdpoint/shared/schema/actor';
+import { askByPasskey } from '../../support/ask-by-passkey.ts';
 import {
 	anActivity,
 	anActor,
@@ -105,19 +106,22 @@ export class Pair {
 		const act = 'seen' in asked ? { ...asked, seen: moment?.covered ?? 'never shown' } : asked;
 		const actor = anActor(who.person, {
 			guest: who.guest,
-			authentication: who.how,
+			authentication: who.how === 'token' ? 'token' : 'session',
 			activeAt: this.product.now - who.minutesIdle * 60_000,
 		});
 		return {
-			product: this.askProduct(actor, act, moment?.digest ?? 'never shown'),
+			product: this.askProduct(actor, who.how === 'passkey', act, moment?.digest ?? 'never shown'),
 			reference: this.reference.decide(who, act),
 		};
 	}
 
-	private askProduct(actor: Actor, act: Act, digest: string): string {
+	private askProduct(actor: Actor, hasPasskey: boolean, act: Act, digest: string): string {
 		const { entries } = this.product;
 		const before = entries.length;
-		const decided = this.product.ask(actor, toCommand(act, digest, this.product));
+		const asked = toCommand(act, digest, this.product);
+		const signs = asked.type === 'sign' || asked.type === 'reject' || asked.type === 'close-out';
+		const decided =
+			hasPasskey && signs ? askByPasskey(this.product, actor, asked) : this.product.ask(actor, asked);
 		for (const { decision } of entries.slice(before)) {
 			if (decision.type !== 'emergency-declared') continue;
 			// What the room does to the document.

@@ -24,7 +24,8 @@ export interface Plan {
 export interface Who {
 	person: string;
 	guest: boolean;
-	how: 'session' | 'token';
+	/** How they are known: a passkey is shown to whatever is signed. */
+	how: 'session' | 'token' | 'passkey';
 	minutesIdle: number;
 }
 

@@ -584,7 +584,8 @@ export class ReferencePolicy {
 		return waiting.length === 0;
 	}
 
-	private mayBeKnown({ how, minutesIdle }: Who): boolean {
+	mayBeKnown({ how, minutesIdle }: Who): boolean {
+		if (how === 'passkey') return true;
 		return this.plan.separation !== 'strict' && (how === 'token' || minutesIdle <= 15);
 	}
 

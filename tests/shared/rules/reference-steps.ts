@@ -186,7 +186,7 @@ const content: fc.Arbitrary<Partial<Content>> = fc.oneof(
 const who: fc.Arbitrary<Who> = fc.record({
 	person: fc.oneof({ weight: 20, arbitrary: person }, { weight: 1, arbitrary: fc.constant('eve') }),
 	guest: fc.oneof({ weight: 30, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-	how: usually<'session' | 'token'>('session', 'token'),
+	how: usually<Who['how']>('session', 'passkey', 'token'),
 	minutesIdle: usually(1, 15, 16),
 });
 const meaning = usually<'approved' | 'reviewed' | 'authored'>('approved', 'reviewed', 'authored');

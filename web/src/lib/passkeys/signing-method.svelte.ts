@@ -5,7 +5,13 @@ import { addPasskey, deviceHasPasskeys, listPasskeys, refused, whyNoPasskeys } f
 
 export type Method = 'passkey' | 'sign-in';
 
-type Signing = Extract<Asked, { type: 'sign' | 'reject' }>;
+/** The method of the button that was pressed; the large one leaves it open. */
+export function chosenIn({ submitter }: SubmitEvent): Method | undefined {
+	const { value } = submitter instanceof HTMLButtonElement ? submitter : { value: '' };
+	return value === 'passkey' || value === 'sign-in' ? value : undefined;
+}
+
+type Signing = Extract<Asked, { type: 'sign' | 'reject' | 'close-out' }>;
 
 /** What the device and the server said; `null` while they are asked. */
 interface Means {
@@ -54,7 +60,7 @@ export class SigningMethod {
 		return this.first === 'passkey' ? 'sign-in' : 'passkey';
 	}
 
-	/** Signs or rejects. `send` brings the command to the board. The code `cancelled`: the passkey did not answer. */
+	/** Signs, rejects, or signs an ending. `send` brings the command to the board. The code `cancelled`: the passkey did not answer. */
 	async decide(asked: Signing, send: (asked: Asked) => Promise<Decided>, method?: Method): Promise<Decided> {
 		await this.#looked;
 		if ((method ?? this.first) === 'sign-in') return send(asked);
@@ -63,20 +69,29 @@ export class SigningMethod {
 			if (!added.ok) return added.problem.code === 'cancelled' ? this.#cancelled() : added;
 			this.#means = { ...this.#means, enrolled: true };
 		}
-		const { milestone, role, digest } = asked;
-		const meaning = asked.type === 'sign' ? asked.meaning : 'rejected';
-		const issued = await ask(
-			api.boards[':id'].statements.$post({
-				param: { id: this.#board },
-				json: { milestone, role, meaning, digest, ...(asked.for !== undefined && { for: asked.for }) },
-			}),
-		);
+		const issued = await this.#issue(asked);
 		if (!issued.ok) return issued;
 		const { answerWithPasskey } = await import('./ceremony.ts');
 		const { statement, options } = issued.value;
 		const answered = await answerWithPasskey(options);
 		if (!answered.ok) return this.#cancelled();
-		return send({ ...asked, statement, assertion: answered.value });
+		// The server issues a statement of the kind that it was asked for, and refuses any other.
+		return send({ ...asked, statement, assertion: answered.value } as Signing);
+	}
+
+	#issue(asked: Signing) {
+		const param = { id: this.#board };
+		const { statements } = api.boards[':id'];
+		if (asked.type === 'close-out') {
+			const { outcome, reason } = asked;
+			return ask(
+				statements.ending.$post({ param, json: { outcome, ...(reason !== undefined && { reason }) } }),
+			);
+		}
+		const { milestone, role, digest } = asked;
+		const meaning = asked.type === 'sign' ? asked.meaning : ('rejected' as const);
+		const json = { milestone, role, meaning, digest, ...(asked.for !== undefined && { for: asked.for }) };
+		return ask(statements.$post({ param, json }));
 	}
 
 	#cancelled(): Decided {

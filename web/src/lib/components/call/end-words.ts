@@ -1,8 +1,9 @@
 /** How a release ends, in words (R32). */
-import { closeOut } from '@holdpoint/shared/rules/close-out';
+import { checkShipped, prepareEnding } from '@holdpoint/shared/rules/close-out';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { DocumentReading } from '@holdpoint/shared/schema/reading';
+import type { Refusal } from '@holdpoint/shared/schema/refusal';
 import type { Outcome } from '@holdpoint/shared/schema/release';
 import type { GlyphName } from '../glyphs.ts';
 
@@ -59,7 +60,7 @@ export type EndingAhead =
 	| { readonly kind: 'signs'; readonly role: string; readonly closes: boolean }
 	| { readonly kind: 'refused'; readonly rule: string; readonly sentence: string };
 
-/** Asks the very rule that the server asks. `reason`: as typed; `now`: server time, milliseconds. */
+/** Asks the very rules that the server asks before anybody shows that it is they. `reason`: as typed; `now`: server time, milliseconds. */
 export function lookAhead(
 	outcome: Outcome,
 	reason: string,
@@ -68,15 +69,15 @@ export function lookAhead(
 	actor: Actor,
 	now: number,
 ): EndingAhead {
-	const decided = closeOut(
-		{ commandId: 'ahead', type: 'close-out', outcome, reason },
-		state,
-		reading,
-		actor,
-		now,
-	);
-	if (!decided.ok) return { kind: 'refused', rule: decided.refusal.code, sentence: decided.refusal.message };
-	const signed = decided.entries.find((each) => each.type === 'ending-signed');
-	if (signed?.type !== 'ending-signed') return { kind: 'closes' };
-	return { kind: 'signs', role: signed.role, closes: decided.entries.length > 1 };
+	if (outcome === 'shipped') {
+		const refusal = checkShipped(state, reading, actor, now);
+		return refusal ? refused(refusal) : { kind: 'closes' };
+	}
+	const prepared = prepareEnding({ outcome, reason }, state, actor);
+	if (!prepared.ok) return refused(prepared.refusal);
+	return { kind: 'signs', role: prepared.says.role, closes: prepared.isLast };
+}
+
+function refused({ code, message }: Refusal): EndingAhead {
+	return { kind: 'refused', rule: code, sentence: message };
 }
