@@ -1,7 +1,7 @@
 import { ApiClient } from '../support/api.ts';
 import { aMilestone, aPolicy, aSigner } from '../support/release.ts';
 import { expectAccessible } from './accessible.ts';
-import { newcomer } from './board-page.ts';
+import { newcomer, openPanel, panel } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 
 test('R7 R15 R23 the plan says what saving it does before it is saved, and weakening it takes two', async ({
@@ -66,8 +66,15 @@ test('R7 R15 R23 the plan says what saving it does before it is saved, and weake
 		await build.getByRole('textbox', { name: 'Name of your role' }).press('Enter');
 		await expect(ahead).toContainText('testing cannot be signed yet: nobody is Data protection yet.');
 		await build.getByRole('button', { name: 'Data protection does not sign' }).click();
-		await build.getByRole('textbox', { name: 'Another piece of evidence' }).fill('Build log');
-		await build.getByRole('button', { name: 'Ask for it' }).click();
+		const evidence = build.getByRole('group', { name: 'Evidence that it asks for' });
+		await evidence.getByRole('textbox', { name: 'Another piece of evidence' }).fill('Build log');
+		await evidence.getByRole('button', { name: 'Ask for it' }).click();
+		const activities = build.getByRole('group', { name: 'Activities that have to be finished' });
+		for (const text of ['Run the suite', 'Tell support']) {
+			await activities.getByRole('textbox', { name: 'Another activity' }).fill(text);
+			await activities.getByRole('button', { name: 'Ask for it' }).click();
+		}
+		await activities.getByRole('button', { name: 'Tell support is not added' }).click();
 		await expect(ahead).toContainText('The people named now could sign 2 of 2 milestones.');
 		await expect(ahead).toContainText('No signature is touched.');
 	});
@@ -78,6 +85,21 @@ test('R7 R15 R23 the plan says what saving it does before it is saved, and weake
 		await plan.getByRole('button', { name: 'Go on' }).click();
 		await save.click();
 		await expect(plan).toHaveCount(0);
+	});
+
+	await test.step('R11 which activities have to be finished is set in the plan too, and written to the card', async () => {
+		await max.getByRole('button', { name: 'Plan', exact: true }).click();
+		await build.getByText('testing', { exact: true }).first().click();
+		const suite = build.getByRole('checkbox', { name: 'Run the suite' });
+		await expect(suite).toBeChecked();
+		await suite.uncheck();
+		await expect(ahead).toContainText('testing: Run the suite');
+		await expectAccessible(max);
+		await save.click();
+		await expect(plan).toHaveCount(0);
+		await openPanel(bea, 'testing');
+		await expect(panel(bea).getByText('Does not count toward sign-off.')).toBeVisible();
+		await bea.keyboard.press('Escape');
 	});
 
 	await must(owner, { type: 'request-sign-off', milestone: 'kickoff' });

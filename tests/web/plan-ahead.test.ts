@@ -1,17 +1,25 @@
 import { expect, test } from 'vitest';
 import type { Policy } from '@holdpoint/shared/schema/release';
 import { lookAhead } from '$lib/components/plan/plan-ahead.ts';
-import { aMilestone, aRelease, aRow, aSigner, type TestRelease } from '../support/release.ts';
+import { PlanDraft } from '$lib/components/plan/plan-draft.svelte.ts';
+import { aMilestone, anActivity, aRelease, aRow, aSigner, type TestRelease } from '../support/release.ts';
 
 const chain = {
 	policy: { milestones: [aMilestone('kickoff'), aMilestone('build', { needs: ['kickoff'] })] },
 	people: { Pat: ['Product'], Quinn: ['QA'], Max: ['Release manager'] },
 };
 
-function ahead(release: TestRelease, change: (policy: Policy) => Policy) {
+function ahead(
+	release: TestRelease,
+	change: (policy: Policy) => Policy,
+	draft = new PlanDraft(change(release.state.policy), (id) => id),
+) {
 	const { state } = release;
 	const policy = change(state.policy);
-	const rows = policy.milestones.map(({ id }) => release.rows.get(id) ?? aRow(id));
+	const rows = policy.milestones.map(({ id }) => {
+		const now = release.rows.get(id) ?? aRow(id);
+		return { now, then: draft.rowOf(now) };
+	});
 	return lookAhead(policy, {
 		state,
 		rows,
@@ -33,6 +41,7 @@ test('R15 a plan that goes round in a circle cannot be saved, and says which', (
 		staffed: 0,
 		weakens: [],
 		touched: [],
+		leftOut: [],
 	});
 });
 
@@ -86,4 +95,22 @@ test('R7 a signed-off milestone is touched too', () => {
 	expect(ahead(release, changed('kickoff', { ordered: true })).touched).toEqual([
 		'Kickoff: Quinn signed it as it is now, and would have to sign again.',
 	]);
+});
+
+test('R7 R11 activities that count no longer, or are new, touch what was signed; a chair reads both before', () => {
+	const activities = [anActivity('rehearse', { text: 'Rehearse' }), anActivity('translate')];
+	const release = aRelease({ ...chain, rows: [aRow('kickoff', { activities })] }).request('Pat');
+	release.sign('Quinn', 'QA');
+	const same = (policy: Policy) => policy;
+	const draftOf = () => new PlanDraft(release.state.policy, (id) => id);
+	const fewer = draftOf();
+	fewer.setCounts('kickoff', activities[0]!, false);
+	const touched = ['Kickoff: Quinn signed it as it is now, and would have to sign again.'];
+	expect(ahead(release, same, fewer)).toMatchObject({ touched, leftOut: ['Kickoff: Rehearse'] });
+	const more = draftOf();
+	more.addActivity('kickoff', 'Tell the customers');
+	expect(ahead(release, same, more)).toMatchObject({ touched, leftOut: [] });
+	more.addActivity('build', 'Tell the customers');
+	more.removeActivity('kickoff', 0);
+	expect(ahead(release, same, more)).toMatchObject({ touched: [], leftOut: [] });
 });

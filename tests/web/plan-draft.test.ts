@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Policy } from '@holdpoint/shared/schema/release';
 import { PlanDraft } from '$lib/components/plan/plan-draft.svelte.ts';
-import { aMilestone, aPolicy } from '../support/release.ts';
+import { aMilestone, anActivity, aPolicy, aRow } from '../support/release.ts';
 
 const nameOf = (id: string) => id.toUpperCase();
 const chain = (): Policy =>
@@ -65,4 +65,25 @@ test('R12 who signs, how often and as what, in their order', () => {
 	draft.removeSigner('a', 1);
 	draft.changeSigner('a', 0, { meaning: 'approved' });
 	expect(draft.policy.milestones[0]?.signers).toEqual([{ role: 'Product', n: 2 }]);
+});
+
+test('R11 which activities count, and new ones: changes beside the policy, taken back as well', () => {
+	const draft = new PlanDraft(chain(), nameOf);
+	const row = aRow('a', { activities: [anActivity('x'), anActivity('y', { counts: false })] });
+	const countsIn = () => draft.rowOf(row).activities.map(({ text, counts }) => [text, counts]);
+	draft.setCounts('a', row.activities[1]!, true);
+	draft.addActivity('a', 'Tell support');
+	expect([draft.changed, draft.changesPolicy]).toEqual([true, false]);
+	expect(countsIn()).toEqual([
+		['Activity x', true],
+		['Activity y', true],
+		['Tell support', true],
+	]);
+	draft.setCounts('a', row.activities[1]!, false);
+	draft.removeActivity('a', 0);
+	expect(draft.changed).toBe(false);
+	expect(draft.rowOf(row)).toEqual(row);
+	draft.addActivity('b', 'Tell support');
+	draft.remove('b');
+	expect(draft.milestones.map(({ activities: { added } }) => added)).toEqual([[], []]);
 });

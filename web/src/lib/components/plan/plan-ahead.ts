@@ -20,21 +20,26 @@ export interface PlanAhead {
 	readonly weakens: readonly string[];
 	/** Whose signatures are asked for again, a sentence for each milestone (R7). */
 	readonly touched: readonly string[];
+	/** What has to be finished no longer, which every signer reads first (R11). */
+	readonly leftOut: readonly string[];
 }
 
 interface Now {
 	readonly state: GovernanceState;
-	/** Rows of the plan of then, the new ones with the names that they are to have. */
-	readonly rows: readonly MilestoneRow[];
+	/** Rows of the document, each with what is to become of it; a new milestone's has its name. */
+	readonly rows: readonly { readonly now: MilestoneRow; readonly then: MilestoneRow }[];
 	readonly editors: Editors;
 	readonly risks: readonly RiskRow[];
 }
 
 export function lookAhead(policy: Policy, { state, rows, editors, risks }: Now): PlanAhead {
-	const reading = readDocument(rows, editors, risks, { ...state, policy });
-	const name = (id: string) => rows.find((row) => row.id === id)?.name || id;
+	const rowsNow = rows.map((row) => row.now);
+	const rowsThen = rows.map((row) => row.then);
+	const reading = readDocument(rowsThen, editors, risks, { ...state, policy });
+	const name = (id: string) => rowsThen.find((row) => row.id === id)?.name || id;
 	const refused = checkPolicyChange(policy, state, reading);
-	if (refused) return { refused: refused.message, unstaffed: [], staffed: 0, weakens: [], touched: [] };
+	if (refused)
+		return { refused: refused.message, unstaffed: [], staffed: 0, weakens: [], touched: [], leftOut: [] };
 	const ahead = applyEntry(state, {
 		v: 1,
 		seq: state.seq + 1,
@@ -44,8 +49,8 @@ export function lookAhead(policy: Policy, { state, rows, editors, risks }: Now):
 		decision: { type: 'policy-set', policy },
 		hash: '',
 	});
-	const after = readDocument(rows, editors, risks, ahead);
-	const before = readDocument(rows, editors, risks, state);
+	const after = readDocument(rowsThen, editors, risks, ahead);
+	const before = readDocument(rowsNow, editors, risks, state);
 	const unstaffed = policy.milestones.flatMap(({ id }) => {
 		const milestone = findMilestone(ahead, after, id);
 		if (!milestone || milestone.governance.signedOff) return [];
@@ -71,5 +76,10 @@ export function lookAhead(policy: Policy, { state, rows, editors, risks }: Now):
 		staffed: policy.milestones.length - unstaffed.length,
 		weakens: state.firstRequestAt === undefined ? [] : weakenings(state.policy, policy, name),
 		touched,
+		leftOut: rows.flatMap(({ now, then }) =>
+			now.activities
+				.filter(({ id, counts }) => counts && then.activities.some((each) => each.id === id && !each.counts))
+				.map(({ text }) => `${name(then.id)}: ${text}`),
+		),
 	};
 }

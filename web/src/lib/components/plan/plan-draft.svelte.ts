@@ -1,3 +1,4 @@
+import type { Activity, MilestoneRow } from '@holdpoint/shared/schema/document';
 import type {
 	EvidenceSlot,
 	MilestonePolicy,
@@ -11,7 +12,19 @@ import type {
 export interface DraftMilestone extends MilestonePolicy {
 	readonly name: string;
 	readonly isNew: boolean;
+	readonly activities: ActivityChanges;
 }
+
+/** What is to become of a milestone's activities. They are content, so the document has them and not the policy. */
+interface ActivityChanges {
+	/** Whether one counts (R11), where that is to change. */
+	readonly counts: ReadonlyMap<string, boolean>;
+	/** Texts of new ones. */
+	readonly added: readonly string[];
+}
+const unchanged: ActivityChanges = { counts: new Map(), added: [] };
+
+const newActivity = { state: 'open', reason: '', counts: true, owner: '', due: '', rank: 0 } as const;
 
 /** IDs that were used before and are never used again (R22). */
 export interface Taken {
@@ -35,6 +48,7 @@ export class PlanDraft {
 			...milestone,
 			name: nameOf(milestone.id),
 			isNew: false,
+			activities: unchanged,
 		}));
 		this.separation = policy.separation;
 		this.numbers = policy.numbers;
@@ -48,11 +62,20 @@ export class PlanDraft {
 	}
 
 	get policy(): Policy {
-		const milestones = this.milestones.map(({ name: _name, isNew: _isNew, ...milestone }) => milestone);
+		const milestones = this.milestones.map(
+			({ name: _name, isNew: _isNew, activities: _activities, ...milestone }) => milestone,
+		);
 		return { milestones, separation: this.separation, numbers: this.numbers };
 	}
 
 	get changed(): boolean {
+		return (
+			this.changesPolicy ||
+			this.milestones.some(({ activities: { counts, added } }) => counts.size > 0 || added.length > 0)
+		);
+	}
+
+	get changesPolicy(): boolean {
 		return JSON.stringify(this.policy) !== this.#saved;
 	}
 
@@ -70,6 +93,7 @@ export class PlanDraft {
 				id,
 				name,
 				isNew: true,
+				activities: unchanged,
 				phase: last?.phase ?? '',
 				kind: 'plain',
 				bindsCandidate: false,
@@ -102,7 +126,7 @@ export class PlanDraft {
 		);
 	}
 
-	change(id: string, fields: Partial<MilestonePolicy>): void {
+	change(id: string, fields: Partial<DraftMilestone>): void {
 		this.milestones = this.milestones.map((milestone) =>
 			milestone.id === id ? { ...milestone, ...fields } : milestone,
 		);
@@ -136,6 +160,47 @@ export class PlanDraft {
 	#signers(id: string, next: (signers: SignerRule[]) => SignerRule[]): void {
 		const signers = this.milestones.find((milestone) => milestone.id === id)?.signers ?? [];
 		this.change(id, { signers: next([...signers]) });
+	}
+
+	// --- Activities ---
+
+	/** `activity`: as the document has it. */
+	setCounts(id: string, activity: Pick<Activity, 'id' | 'counts'>, counts: boolean): void {
+		this.#activities(id, (changes) => {
+			const others = [...changes.counts].filter(([each]) => each !== activity.id);
+			const mine: [string, boolean][] = counts === activity.counts ? [] : [[activity.id, counts]];
+			// eslint-disable-next-line svelte/prefer-svelte-reactivity -- it is replaced, not written to
+			return { ...changes, counts: new Map([...others, ...mine]) };
+		});
+	}
+
+	addActivity(id: string, text: string): void {
+		this.#activities(id, (changes) => ({ ...changes, added: [...changes.added, text] }));
+	}
+
+	/** One that was only added here. */
+	removeActivity(id: string, index: number): void {
+		this.#activities(id, (changes) => ({ ...changes, added: changes.added.toSpliced(index, 1) }));
+	}
+
+	/** The document's row of a milestone, as it would be once this is saved. */
+	rowOf(row: MilestoneRow): MilestoneRow {
+		const milestone = this.milestones.find(({ id }) => id === row.id);
+		if (milestone === undefined) return row;
+		const { counts, added } = milestone.activities;
+		return {
+			...row,
+			...(milestone.isNew && { name: milestone.name }),
+			activities: [
+				...row.activities.map((each) => ({ ...each, counts: counts.get(each.id) ?? each.counts })),
+				...added.map((text, index) => ({ ...newActivity, id: `new-${index}`, text })),
+			],
+		};
+	}
+
+	#activities(id: string, next: (changes: ActivityChanges) => ActivityChanges): void {
+		const changes = this.milestones.find((milestone) => milestone.id === id)?.activities ?? unchanged;
+		this.change(id, { activities: next(changes) });
 	}
 
 	// --- Evidence ---
