@@ -312,12 +312,17 @@ DECISIONS = {
     'closed-out': {'outcome': OUTCOME, 'reason': REASON},
     'release-reopened': {'reason': REASON, 'proposal': integer()},
 }
+EDITORS = {'editors': array(ID)}
+RISKS = {'risks': integer()}
 OPTIONAL = {
+    'sign-off-requested': EDITORS,
     'policy-set': {'proposal': integer()},
-    'signed': {'for': PRINCIPAL, 'reaffirms': integer(), 'passkey': PASSKEY},
+    'signed': {'for': PRINCIPAL, 'reaffirms': integer(), 'passkey': PASSKEY, **EDITORS, **RISKS},
     'rejected': {'for': PRINCIPAL, 'passkey': PASSKEY},
     'ending-signed': {'passkey': PASSKEY},
-    'verdict-declared': {'window': record({'start': MOMENT, 'end': MOMENT}), 'candidate': CANDIDATE},
+    'signed-off': {**EDITORS, **RISKS},
+    'waived': {'leads': array(ID)},
+    'verdict-declared': {'window': record({'start': MOMENT, 'end': MOMENT}), 'candidate': CANDIDATE, **RISKS},
     'rolled-back': {'backTo': text(100)},
 }
 DECISION_SHAPES = {
@@ -1052,11 +1057,12 @@ class Judge:
     def is_staffed(self):
         """Places and who could fill them, matched by giving up a place for another one that is free."""
         members, places = self.state.members, []
+        prepared = {self.person, *self.decision.get('editors', [])}
         for rule in self.milestone.clause['signers']:
             role, meaning = rule['role'], rule.get('meaning', 'approved')
             able = [name for name, member in members.items() if role in member['roles']]
             if not self.small and meaning != 'authored':
-                able = [name for name in able if name != self.person]
+                able = [name for name in able if name not in prepared]
             if self.small:
                 able = [(role, meaning, name) for name in able]
             if rule['n'] > len(able):
@@ -1075,7 +1081,7 @@ class Judge:
 
         if not places or not all(seat(place, set()) for place in range(len(places))):
             return False
-        others = [member for name, member in members.items() if name != self.person]
+        others = [member for name, member in members.items() if name not in prepared]
         return not self.small or any(role != 'Auditor' for member in others for role in member['roles'])
 
     def request_withdrawn(self):
@@ -1106,8 +1112,7 @@ class Judge:
         if not self.small:
             counts = any(fits(rule, signature) for rule in rules for signature in mine)
             need(not (fitting and counts), COUNTS_ONCE)
-            asker = self.round()['requester'] in persons
-            need(meaning == 'authored' or not asker, 'whoever asked for signatures does not approve')
+            need(meaning == 'authored' or not persons & self.prepared(), 'whoever prepared it does not approve')
         if self.milestone.clause['ordered'] and fitting:
             need(are_met(rules[: fitting[0]], current), 'it was signed out of turn')
         if 'reaffirms' in decision:
@@ -1150,7 +1155,7 @@ class Judge:
 
     def signed_off(self):
         need(self.milestone.clause['kind'] != 'call', BY_CALL)
-        requester = self.round()['requester']
+        self.round()
         self.check_scope()
         self.check_ready()
         rules, listed = self.milestone.clause['signers'], self.decision['signatures']
@@ -1163,19 +1168,22 @@ class Judge:
             suffix = (each['role'], each['meaning']) if self.small else ()
             keys += [(person, *suffix) for person in each['persons']]
         need(len(set(keys)) == len(keys), 'it counts a person twice')
-        outside = [signature for signature in counted if requester not in signature['persons']]
+        outside = [signature for signature in counted if not self.prepared() & set(signature['persons'])]
         spare = [signature for signature in counted if not any(fits(rule, signature) for rule in rules)]
         if self.small:
             need(outside, 'nobody but those who prepared it signed')
         else:
             approves = any(each['meaning'] != 'authored' for each in counted if each not in outside)
-            need(not approves, 'it counts an approval by whoever asked for signatures')
+            need(not approves, 'it counts an approval by whoever prepared it')
         look = all(self.small and each['meaning'] == 'reviewed' and each in outside for each in spare)
         need(len(spare) <= 1 and look, 'it counts a signature that no rule asks for')
 
     def round(self):
         need(self.milestone.open_round() and self.decision['round'] == len(self.milestone.rounds), NO_ROUND)
         return self.milestone.open_round()
+
+    def prepared(self):
+        return {self.round()['requester'], *self.decision.get('editors', [])}
 
     def current(self):
         given = self.milestone.open_round()['signatures']
@@ -1228,6 +1236,8 @@ class Judge:
             left_out = activity['state'] == 'not-needed' and reason_length(activity['reason']) >= least
             closed = not activity['counts'] or activity['state'] == 'done' or left_out
             need(closed, 'an activity that counts was open, or left out without a reason')
+        by_risks = any(slot.get('source') == 'risks' for slot in clause['evidence'])
+        need(by_risks == ('risks' in self.decision), 'it does not fit the plan in what it says of the risk register')
         for slot in clause['evidence']:
             need(not slot['required'] or self.is_filled(slot, scope), 'required evidence was missing')
         need(not clause['bindsCandidate'] or state.candidate, 'no release candidate was set')
@@ -1235,7 +1245,9 @@ class Judge:
 
     def is_filled(self, slot, scope):
         source, call = slot.get('source'), self.milestone.call
-        if source == 'risks' or (source == 'baseline' and self.state.baseline):
+        if source == 'risks' and self.decision['risks'] > 0:
+            return True
+        if source == 'baseline' and self.state.baseline:
             return True
         if source == 'candidate' and self.state.candidate:
             return True
@@ -1250,6 +1262,7 @@ class Judge:
 
     def waived(self):
         self.as_member(*AUTHORITIES)
+        need(self.person not in self.decision.get('leads', []), 'whoever leads it does not waive it')
         need(self.milestone.clause['kind'] != 'close-out', 'a close-out is never waived')
         need(not self.is_signed(self.decision['milestone']), SIGNED_ALREADY)
         self.reasoned()

@@ -59,6 +59,18 @@ describe('an entry in words', () => {
 			{ type: 'signed-off', milestone: 'kickoff', round: 1, digest: 'd', signatures: [7, 9] },
 		],
 		[
+			'signed off [kickoff] | By entry 7. Edited by <quinn> and <pat>. 1 risk in the register.',
+			{
+				type: 'signed-off',
+				milestone: 'kickoff',
+				round: 1,
+				digest: 'd',
+				signatures: [7],
+				editors: ['quinn', 'pat'],
+				risks: 1,
+			},
+		],
+		[
 			'signed off [review] | By the verdict of its call.',
 			{ type: 'signed-off', milestone: 'review', round: 1, digest: 'd', signatures: [] },
 		],
@@ -83,6 +95,7 @@ describe('an entry in words', () => {
 		const paper = (decision: Decision) =>
 			sayEntry({ decision, actor: { person: 'ada', name: 'Ada' } }, names).paper;
 		expect(paper(signed)).toEqual(['Content d']);
+		expect(paper({ ...signed, editors: ['pat'] })).toEqual(['Content d', 'Edited by <pat>.']);
 		expect(
 			paper({
 				type: 'policy-set',

@@ -17,10 +17,11 @@ import { findMember, mayAs } from './role-table.ts';
 
 const authorities = ['Release manager', 'Release authority'];
 
-/** R19, but for who leads the milestone: that stands on its card, and is not in the export. */
+/** R19. */
 export function findWaiverFault(decision: About<'waived'>, moment: MilestoneMoment): string | null {
-	const { state, milestone, scopes, now } = moment;
+	const { state, milestone, person, scopes, now } = moment;
 	if (!isAMember(moment, authorities)) return reasons.notAllowed;
+	if (decision.leads?.includes(person)) return 'whoever leads it does not waive it.';
 	if (milestone.policy.kind === 'close-out') return 'a close-out is never waived.';
 	if (isSigned(state, decision.milestone, scopes)) return reasons.signedAlready;
 	if (reasonLength(decision.reason) === 0) return reasons.noReason;

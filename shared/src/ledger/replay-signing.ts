@@ -54,7 +54,7 @@ function findRequestFault(decision: About<'sign-off-requested'>, moment: Milesto
 	const { milestone } = moment;
 	if (!mayEdit(moment)) return reasons.notAllowed;
 	if (milestone.policy.kind === 'call') return reasons.byCall;
-	if (isUnstaffed(moment)) return 'nobody could have signed it.';
+	if (isUnstaffed(moment, decision.editors)) return 'nobody could have signed it.';
 	if (openRound(milestone)) return 'it was collecting signatures already.';
 	if (decision.round !== milestone.rounds.length + 1) return 'its round is not the next one.';
 	const { signedOff, upstreamChanged } = milestone;
@@ -99,7 +99,7 @@ function findSignatureFault(decision: About<'signed'>, moment: MilestoneMoment):
 	const asked = policy.signers.some((rule) => rule.role === role);
 	if (meaning === 'rejected') return 'a signature does not reject.';
 	if (!asked && meaning !== 'authored' && !(meaning === 'reviewed' && small)) return reasons.notAsked;
-	const fault = findContentFault(digest, moment);
+	const fault = findContentFault(decision, moment);
 	if (fault !== null) return fault;
 	const round = openRound(milestone);
 	const persons = personsOf({ person, ...(decision.for && { for: decision.for }) });
@@ -110,8 +110,9 @@ function findSignatureFault(decision: About<'signed'>, moment: MilestoneMoment):
 	const counts = (signature: Pick<Signature, 'role' | 'meaning'>) =>
 		policy.signers.some((rule) => fits(rule, signature));
 	if (!small && counts(decision) && mine.some(counts)) return reasons.countsOnce;
-	if (!small && meaning !== 'authored' && persons.some((each) => each === round?.requester))
-		return 'whoever asked for signatures does not approve.';
+	const prepared = new Set([round?.requester, ...(decision.editors ?? [])]);
+	if (!small && meaning !== 'authored' && persons.some((each) => prepared.has(each)))
+		return 'whoever prepared it does not approve.';
 	return policy.ordered && isOutOfTurn(decision, moment, given) ? 'it was signed out of turn.' : null;
 }
 
@@ -184,9 +185,10 @@ function findSignOffFault(decision: About<'signed-off'>, moment: MilestoneMoment
 	const { state, milestone } = moment;
 	if (milestone.policy.kind === 'call') return reasons.byCall;
 	if (!isOpen(decision.round, moment)) return reasons.noRound;
-	const fault = findScopeFault(decision, moment) ?? findContentFault(decision.digest, moment);
+	const fault = findScopeFault(decision, moment) ?? findContentFault(decision, moment);
 	if (fault !== null) return fault;
 	const round = openRound(milestone);
+	const prepared = new Set([round?.requester, ...(decision.editors ?? [])]);
 	const given = findGiven(round, decision.digest, moment);
 	const counted = given.filter(({ seq }) => decision.signatures.includes(seq));
 	if (counted.map(({ seq }) => seq).join() !== decision.signatures.join())
@@ -194,8 +196,7 @@ function findSignOffFault(decision: About<'signed-off'>, moment: MilestoneMoment
 	const { signers } = milestone.policy;
 	if (signers.length === 0 || !areMet(signers, counted)) return 'a rule of the policy was not met.';
 	const small = state.policy.separation === 'small';
-	const isOutside = (signature: Signature) =>
-		personsOf(signature).every((person) => person !== round?.requester);
+	const isOutside = (signature: Signature) => personsOf(signature).every((person) => !prepared.has(person));
 	const keys = counted.flatMap((signature) =>
 		personsOf(signature).map((person) =>
 			small ? JSON.stringify([person, signature.role, signature.meaning]) : person,
@@ -203,7 +204,7 @@ function findSignOffFault(decision: About<'signed-off'>, moment: MilestoneMoment
 	);
 	if (new Set(keys).size < keys.length) return 'it counts a person twice.';
 	if (!small && counted.some((signature) => !isOutside(signature) && signature.meaning !== 'authored'))
-		return 'it counts an approval by whoever asked for signatures.';
+		return 'it counts an approval by whoever prepared it.';
 	if (small && !counted.some(isOutside)) return 'nobody but those who prepared it signed.';
 	// The second look of `small` is one signature that fits no rule.
 	const looks = counted.filter((signature) => !signers.some((rule) => fits(rule, signature)));

@@ -2,16 +2,22 @@ import { findMembers } from '../rules/standing.ts';
 import type { MilestoneMoment } from './replay-moment.ts';
 
 /**
- * R15, as far as an export shows it: whoever asks prepared it, and who edited it is not in the export. Gives each place to
- * somebody who could fill it; a place taken is given up when its holder can fill another one.
+ * R15: whoever asks and who edited it prepared it. Gives each place to somebody who could fill it; a place taken is given up
+ * when its holder can fill another one.
  */
-export function isUnstaffed({ state, milestone, person: asker }: MilestoneMoment): boolean {
+export function isUnstaffed(
+	{ state, milestone, person: asker }: MilestoneMoment,
+	editors: readonly string[] = [],
+): boolean {
 	const { signers } = milestone.policy;
 	const small = state.policy.separation === 'small';
 	const members = findMembers(state);
+	const prepared = new Set([asker, ...editors]);
 	const places = signers.flatMap(({ role, meaning = 'approved', n }, rule) => {
 		const able = members
-			.filter(({ id, roles }) => roles.includes(role) && (small || meaning === 'authored' || id !== asker))
+			.filter(
+				({ id, roles }) => roles.includes(role) && (small || meaning === 'authored' || !prepared.has(id)),
+			)
 			// Under `small` a person fills one place of each role and meaning.
 			.map(({ id }) => (small ? `${role} ${meaning} ${id}` : id));
 		const needed = Math.min(n, able.length + 1);
@@ -32,5 +38,5 @@ export function isUnstaffed({ state, milestone, person: asker }: MilestoneMoment
 	};
 	if (places.length === 0 || !places.every(({ key }) => seat(key, new Set()))) return true;
 	if (!small) return false;
-	return !members.some(({ id, roles }) => id !== asker && roles.some((role) => role !== 'Auditor'));
+	return !members.some(({ id, roles }) => !prepared.has(id) && roles.some((role) => role !== 'Auditor'));
 }

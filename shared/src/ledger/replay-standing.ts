@@ -67,8 +67,11 @@ export function isReached(id: string, moment: Moment): boolean {
 	return isOpened(state, id) || needs.every((need) => stands(need, moment));
 }
 
-/** R10, R11 and R29. `digest` is of a scope that has been read. */
-export function findContentFault(digest: string, moment: MilestoneMoment): string | null {
+/** R10, R11 and R29. `digest` is of a scope that has been read; `risks`: how many the register held. */
+export function findContentFault(
+	{ digest, risks }: { readonly digest: string; readonly risks?: number | undefined },
+	moment: MilestoneMoment,
+): string | null {
 	const { state, milestone, scopes } = moment;
 	const { policy } = milestone;
 	if (!isReached(policy.id, moment)) return reasons.unmet;
@@ -76,7 +79,9 @@ export function findContentFault(digest: string, moment: MilestoneMoment): strin
 	if (typeof scope === 'string') return scope;
 	if (scope.activities.some((activity) => isOpenActivity(activity, state)))
 		return 'an activity that counts was open, or left out without a reason.';
-	if (policy.evidence.some((slot) => slot.required && !isFilled(slot, policy.id, scope, state)))
+	if (policy.evidence.some(({ source }) => source === 'risks') !== (risks !== undefined))
+		return 'it does not fit the plan in what it says of the risk register.';
+	if (policy.evidence.some((slot) => slot.required && !isFilled(slot, policy.id, scope, risks, state)))
 		return 'required evidence was missing.';
 	if (policy.bindsCandidate && !state.candidate) return 'no release candidate was set.';
 	return policy.kind === 'deployment' && !isDeployed(state, policy.id)
@@ -102,14 +107,14 @@ function isFilled(
 	{ slot, source }: MilestoneGovernance['policy']['evidence'][number],
 	milestone: string,
 	scope: ScopeValue,
+	risks: number | undefined,
 	{ baseline, candidate, calls, policy }: GovernanceState,
 ): boolean {
 	if (source === 'baseline' && baseline) return true;
 	if (source === 'candidate' && candidate) return true;
 	const call = lookUp(calls, milestone)?.state;
 	if (source === 'call' && (call === 'revealed' || call === 'declared')) return true;
-	// Whether there was a risk in the register at that moment is not in the export.
-	if (source === 'risks') return true;
+	if (source === 'risks' && risks !== undefined && risks > 0) return true;
 	const entry = scope.evidence.find((each) => each.slot === slot);
 	if (!entry || entry.url.trim() === '') return false;
 	return policy.separation !== 'strict' || entry.hash.trim() !== '';

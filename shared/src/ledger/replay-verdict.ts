@@ -47,7 +47,7 @@ export function findVerdictFault(decision: Verdict, moment: MilestoneMoment): st
 /** Impossible with a NO-GO, a HOLD or a required station missing, except in an emergency release (R20). */
 function findGoFault(decision: Verdict, call: Call, moment: MilestoneMoment): string | null {
 	const { state, now } = moment;
-	const fault = findScopeFault(decision, moment) ?? findContentFault(decision.digest, moment);
+	const fault = findScopeFault(decision, moment) ?? findContentFault(decision, moment);
 	if (fault !== null) return fault;
 	const answers = call.stations.flatMap((station) => answerOf(call, station) ?? []);
 	if (answers.some(({ digest }) => digest !== decision.digest))

@@ -3,6 +3,7 @@ import type { Case, CommandOf } from './case.ts';
 import { findUnstaffed } from './staffing.ts';
 import { accessOf } from './access.ts';
 import { findMember, isSigned, mayAs, openRound } from './standing.ts';
+import { witnessEditors } from './witnessed.ts';
 import { list, nameMilestone, reasonLength } from './wording.ts';
 
 /** Opens a round. Refused only where no people could sign it (R15) or it is open or signed off already (R16). */
@@ -34,6 +35,7 @@ export function requestSignOff(at: Case): Decided {
 		round: milestone.governance.rounds.length + 1,
 		digest: milestone.reading.digest,
 		scopeFormat: milestone.reading.scope.scopeFormat,
+		...witnessEditors(state, milestone),
 	});
 }
 

@@ -4,6 +4,7 @@ import type { DocumentReading } from '../schema/reading.ts';
 import { findUnfinished } from './content.ts';
 import { ballotOf, countedSignatures, takePoll } from './poll.ts';
 import { findLapsed, findMilestone, holds, isOpened, openRound } from './standing.ts';
+import { witnessEditors, witnessRisks } from './witnessed.ts';
 
 /**
  * What follows by itself from a decision or an edit, for the server to append in this order as `serverActor`: a milestone
@@ -51,5 +52,7 @@ function signOff(
 		round: round.round,
 		digest: milestone.reading.digest,
 		signatures: countedSignatures(poll),
+		...witnessEditors(state, milestone),
+		...witnessRisks(reading, milestone),
 	};
 }

@@ -19,6 +19,7 @@ import {
 	personsOf,
 	type Milestone,
 } from './standing.ts';
+import { witnessEditors, witnessRisks } from './witnessed.ts';
 import { count, list, nameMilestone, namePerson, reasonLength } from './wording.ts';
 
 type Sign = CommandOf<'sign'>;
@@ -46,6 +47,8 @@ export function sign(command: Sign, at: Case, sealed: Sealed): Decided {
 	return allow(...added, {
 		type: 'signed',
 		...bind(command, principal, round.round, at),
+		...witnessEditors(at.state, at.milestone),
+		...witnessRisks(at.reading, at.milestone),
 		...presence,
 		meaning: command.meaning,
 		comment: command.comment ?? '',

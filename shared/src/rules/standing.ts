@@ -144,17 +144,19 @@ function walk(state: GovernanceState, from: string, next: (id: string) => readon
 	return state.policy.milestones.map(({ id }) => id).filter((id) => reached.has(id));
 }
 
-/**
- * Who prepared what is signed: the requester and the last person to edit the scope; under `strict` everyone who edited it
- * since the round before (R14, Separation).
- */
+/** Who prepared what is signed: the requester and its editors (R14). */
 export function findPreparers(
 	state: GovernanceState,
-	{ reading }: Milestone,
+	milestone: Milestone,
 	requester: string | null,
 ): ReadonlySet<string> {
-	const editors = state.policy.separation === 'strict' ? reading.editors : [];
-	return new Set([requester, reading.lastEditor, ...editors].filter((person) => person !== null));
+	return new Set([requester ?? [], findEditors(state, milestone)].flat());
+}
+
+/** The last person to edit the scope; under `strict` everyone who edited it since the round before (R14, Separation). */
+export function findEditors(state: GovernanceState, { reading }: Milestone): string[] {
+	const since = state.policy.separation === 'strict' ? reading.editors : [];
+	return [...new Set([reading.lastEditor ?? [], since].flat())];
 }
 
 /** People of the release now. */

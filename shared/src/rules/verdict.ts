@@ -8,6 +8,7 @@ import type { CommandOf } from './case.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
 import { allow, deny, refusalOf, refuse, type Decided } from './decided.ts';
 import { findMember, findMilestone, isOpened, isSigned } from './standing.ts';
+import { witnessRisks } from './witnessed.ts';
 import { list, nameMilestone, quote, reasonLength } from './wording.ts';
 
 const no = (message: string, details?: About): Refusal => ({
@@ -73,7 +74,14 @@ export function declare(
 		end: new Date(command.windowEnd ?? '').toISOString(),
 	};
 	const verdict = conditions.length > 0 ? 'conditional' : 'go';
-	return allow({ ...said, verdict, window, candidate: state.candidate, conditions });
+	return allow({
+		...said,
+		verdict,
+		window,
+		candidate: state.candidate,
+		conditions,
+		...witnessRisks(reading, milestone),
+	});
 }
 
 /** What keeps a call from its GO, and which stations would have to say otherwise. */

@@ -1,6 +1,7 @@
+import type { Person } from '../schema/governance.ts';
 import type { Case, CommandOf } from './case.ts';
 import { allow, refuse, type Decided } from './decided.ts';
-import { findMember, isInForce, isSigned } from './standing.ts';
+import { findMember, findMembers, isInForce, isSigned } from './standing.ts';
 import { nameMilestone, reasonLength } from './wording.ts';
 
 const authorities = ['Release manager', 'Release authority'];
@@ -32,12 +33,14 @@ export function waive(command: CommandOf<'waive'>, at: Case): Decided {
 	if (Date.parse(command.expiresAt) <= now) {
 		return refuse('R19', `A waiver ends at a moment to come. Choose a later one for ${name}.`);
 	}
+	const leads = findLeads(at);
 	return allow({
 		type: 'waived',
 		milestone: milestone.id,
 		reason: command.reason.trim(),
 		control: command.control.trim(),
 		expiresAt: new Date(command.expiresAt).toISOString(),
+		...(leads.length > 0 && { leads }),
 	});
 }
 
@@ -64,9 +67,20 @@ export function endWaiver(command: CommandOf<'end-waiver'>, at: Case): Decided {
 }
 
 /**
- * The milestone's owner is the person whom its card names, by ID or printed name; under `strict` also whoever holds the
- * role that it names.
+ * Who leads a milestone: the person whom its card names, by ID or printed name; under `strict` also whoever holds the role
+ * that it names.
  */
+function findLeads({ state, milestone }: Pick<Case, 'state' | 'milestone'>): string[] {
+	const owner = milestone.reading.owner.trim();
+	const leads = ({ id, name, roles }: Person) =>
+		owner === id ||
+		owner.toLowerCase() === name.trim().toLowerCase() ||
+		(state.policy.separation === 'strict' && roles.includes(owner));
+	return findMembers(state)
+		.filter(leads)
+		.map(({ id }) => id);
+}
+
 function refuseWithoutAuthority({ state, reading, milestone, actor }: Case): Decided | null {
 	const name = nameMilestone(reading, milestone.id);
 	const person = findMember(state, actor);
@@ -77,12 +91,7 @@ function refuseWithoutAuthority({ state, reading, milestone, actor }: Case): Dec
 			{ roles: authorities },
 		);
 	}
-	const owner = milestone.reading.owner.trim();
-	const leads =
-		owner === person.id ||
-		owner.toLowerCase() === person.name.trim().toLowerCase() ||
-		(state.policy.separation === 'strict' && person.roles.includes(owner));
-	if (!leads) return null;
+	if (!findLeads({ state, milestone }).includes(person.id)) return null;
 	return refuse(
 		'R19',
 		`You lead ${name}, so someone else waives it. Ask another Release manager or Release authority.`,

@@ -13,6 +13,12 @@ export type SignatureMethod = z.infer<typeof signatureMethod>;
 /** Whom a signer stood in for (R18): person and printed name. */
 const principal = z.object({ person: id, name: line() });
 
+// What the server saw beside the scope (rules/witnessed.ts).
+/** Who had edited what is signed, where anybody had (R14). */
+const editors = { editors: z.optional(z.array(id)) };
+/** How many risks the register held; there exactly where a slot of the milestone is filled by them (R11). */
+const risks = { risks: z.optional(z.int()) };
+
 /** What takes two people (R20, R23, R31): one proposes, another confirms; until then nothing has changed. */
 export const motion = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('break-glass'), milestone: id, reason, incident: line(500) }),
@@ -57,6 +63,7 @@ export const decision = z.discriminatedUnion('type', [
 		round: z.int(),
 		digest,
 		scopeFormat: z.int(),
+		...editors,
 	}),
 	z.object({ type: z.literal('request-withdrawn'), milestone: id, round: z.int(), reason }),
 	z.object({
@@ -79,6 +86,8 @@ export const decision = z.discriminatedUnion('type', [
 		reaffirms: z.optional(z.int()),
 		/** There exactly where the method is `passkey`. */
 		passkey: z.optional(signedStatement),
+		...editors,
+		...risks,
 	}),
 	z.object({
 		type: z.literal('rejected'),
@@ -102,10 +111,20 @@ export const decision = z.discriminatedUnion('type', [
 		digest,
 		/** Sequence numbers of the signatures counted. */
 		signatures: z.array(z.int()),
+		...editors,
+		...risks,
 	}),
 	z.object({ type: z.literal('reopened'), milestone: id, reason }),
 	/** R19: shows as *waived*, blocks again past `expiresAt`. */
-	z.object({ type: z.literal('waived'), milestone: id, reason, control: reason, expiresAt: ledgerMoment }),
+	z.object({
+		type: z.literal('waived'),
+		milestone: id,
+		reason,
+		control: reason,
+		expiresAt: ledgerMoment,
+		/** Who led it then, where anybody did: they do not waive it. */
+		leads: z.optional(z.array(id)),
+	}),
 	z.object({ type: z.literal('waiver-ended'), milestone: id, waiver: z.int(), reason }),
 	/** R18: from the actor to another person. */
 	z.object({
@@ -168,6 +187,7 @@ export const decision = z.discriminatedUnion('type', [
 		digest,
 		scopeFormat: z.int(),
 		...declared.shape,
+		...risks,
 	}),
 	z.object({ type: z.literal('call-cancelled'), call: z.int(), reason }),
 	z.object({ type: z.literal('condition-verified'), call: z.int(), condition: id, evidence: reason }),

@@ -254,7 +254,7 @@ const signing = new Forgeries(({ add, addHonest }) => {
 	addHonest('R13 R17 after revoking', again);
 	add(
 		'R14 by whoever asked',
-		'whoever asked for signatures does not approve',
+		'whoever prepared it does not approve',
 		askedBy('quinn'),
 		'quinn',
 		aSignature(askedBy('quinn')),

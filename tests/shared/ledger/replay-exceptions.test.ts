@@ -180,7 +180,7 @@ const forgeries = new Forgeries(({ add, addHonest }) => {
 		removed.request('Pat').must('Max', { type: 'remove-person', person: 'quinn' });
 		addFor('a stand-in for someone removed', roleTable, removed);
 		const asker = named().request('Quinn').pass(20);
-		addFor('a stand-in for whoever asked', 'whoever asked for signatures does not approve', asker);
+		addFor('a stand-in for whoever asked', 'whoever prepared it does not approve', asker);
 		const both = start({ milestones: [aMilestone('kickoff', { signers: [aSigner('QA', { n: 2 })] })] });
 		const window = { from: both.at(0), until: both.at(60) };
 		both.must('Quinn', {

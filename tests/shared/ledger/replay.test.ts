@@ -402,7 +402,7 @@ const forgeries = new Forgeries(({ add, addHonest }) => {
 	}
 	addMade(
 		'R14 an approval by the requester',
-		'whoever asked for signatures does not approve',
+		'whoever prepared it does not approve',
 		start().request('Quinn'),
 		'quinn',
 		aSignature,
@@ -667,7 +667,7 @@ const forgeries = new Forgeries(({ add, addHonest }) => {
 		);
 		add(
 			'R14 an approval by the requester counted',
-			'it counts an approval by whoever asked for signatures',
+			'it counts an approval by whoever prepared it',
 			asker,
 			'server',
 			aSignOff(asker, [asker.state.seq - 1]),

@@ -77,7 +77,7 @@ export function sayEntry(
 		case 'sign-off-requested':
 			return {
 				text: `asked for signatures on ${milestone(decision.milestone)}${sayRound(decision.round)}`,
-				paper: sayContent(decision),
+				paper: [...sayContent(decision), ...sayWitnessed(decision, person)],
 			};
 		case 'request-withdrawn':
 			return {
@@ -92,7 +92,7 @@ export function sayEntry(
 				text: `signed ${milestone(decision.milestone)} as ${role}${stood}, ${meaning}${again}`,
 				quote: comment,
 				mark: { meaning, method },
-				paper: sayContent(decision),
+				paper: [...sayContent(decision), ...sayWitnessed(decision, person)],
 			};
 		}
 		case 'rejected': {
@@ -112,10 +112,12 @@ export function sayEntry(
 		case 'signed-off':
 			return {
 				text: `signed off ${milestone(decision.milestone)}${sayRound(decision.round)}`,
-				more:
+				more: [
 					decision.signatures.length === 0
 						? 'By the verdict of its call.'
 						: `By ${decision.signatures.length === 1 ? 'entry' : 'entries'} ${sayList(decision.signatures.map(String))}.`,
+					...sayWitnessed(decision, person),
+				].join(' '),
 			};
 		case 'reopened':
 			return { text: `reopened ${milestone(decision.milestone)}`, quote: decision.reason };
@@ -124,6 +126,7 @@ export function sayEntry(
 				text: `waived ${milestone(decision.milestone)} until ${sayMoment(decision.expiresAt)}`,
 				quote: decision.reason,
 				more: `What protects the release instead: ${decision.control}`,
+				...(decision.leads && { paper: [`Led by ${sayList(decision.leads.map(person))}.`] }),
 			};
 		case 'waiver-ended':
 			return { text: `ended the waiver of ${milestone(decision.milestone)}`, quote: decision.reason };
@@ -193,6 +196,7 @@ export function sayEntry(
 					window ? `, window ${sayMoment(window.start)} to ${sayMoment(window.end)}` : ''
 				}`,
 				quote: reason,
+				paper: sayWitnessed(decision, person),
 				...(conditions.length > 0 && {
 					more: `Conditions: ${conditions.map(({ text, owner }) => `${text} (${person(owner)})`).join('; ')}`,
 				}),
@@ -229,6 +233,17 @@ export function sayEntry(
 
 /** The content is beside the record on paper, under this digest. */
 const sayContent = ({ digest }: { readonly digest: string }): string[] => [`Content ${digest}`];
+
+/** What the server saw beside the content: who had edited it (R14), and the risk register (R11). */
+function sayWitnessed(
+	{ editors, risks }: { readonly editors?: string[] | undefined; readonly risks?: number | undefined },
+	person: Names['person'],
+): string[] {
+	return [
+		...(editors ? [`Edited by ${sayList(editors.map(person))}.`] : []),
+		...(risks === undefined ? [] : [`${sayCount(risks, 'risk')} in the register.`]),
+	];
+}
 
 /** Milestones that an entry is about: what the record is filtered by. */
 export function milestonesOf(decision: Decision): readonly string[] {
