@@ -128,8 +128,12 @@ def one_of(*values):
     return lambda value: isinstance(value, str) and value in values
 
 
-def array(item, most=None):
-    return lambda value: isinstance(value, list) and (most is None or len(value) <= most) and all(map(item, value))
+def array(item, most=None, least=0):
+    def is_array(value):
+        fits = isinstance(value, list) and least <= len(value) and (most is None or len(value) <= most)
+        return fits and all(map(item, value))
+
+    return is_array
 
 
 def record(members, optional=None):
@@ -312,8 +316,8 @@ DECISIONS = {
     'closed-out': {'outcome': OUTCOME, 'reason': REASON},
     'release-reopened': {'reason': REASON, 'proposal': integer()},
 }
-EDITORS = {'editors': array(ID)}
-RISKS = {'risks': integer()}
+EDITORS = {'editors': array(ID, least=1)}
+RISKS = {'risks': integer(0)}
 OPTIONAL = {
     'sign-off-requested': EDITORS,
     'policy-set': {'proposal': integer()},
@@ -321,7 +325,7 @@ OPTIONAL = {
     'rejected': {'for': PRINCIPAL, 'passkey': PASSKEY},
     'ending-signed': {'passkey': PASSKEY},
     'signed-off': {**EDITORS, **RISKS},
-    'waived': {'leads': array(ID)},
+    'waived': {'leads': array(ID, least=1)},
     'verdict-declared': {'window': record({'start': MOMENT, 'end': MOMENT}), 'candidate': CANDIDATE, **RISKS},
     'rolled-back': {'backTo': text(100)},
 }
@@ -632,8 +636,9 @@ class State:
         elif kind == 'policy-set':
             before, after = self.policy, decision['policy']
             same = (before['separation'], before['numbers']) == (after['separation'], after['numbers'])
-            if 'proposal' in decision and not same:
-                self.counts_from = seq
+            stricter = before['separation'] != 'strict' == after['separation']
+            if stricter or ('proposal' in decision and not same):
+                self.counts_from, self.ending = seq, None
             self.set_policy(after)
         elif kind == 'candidate-set':
             if self.candidate != decision['candidate']:
@@ -1468,7 +1473,8 @@ class Judge:
         self.by_call()
         need(decision['digest'] == call.digest, 'it is declared over another content than was voted on')
         if decision['verdict'] in ('no-go', 'hold'):
-            more = 'window' in decision or 'candidate' in decision or decision['conditions']
+            kept = ('window', 'candidate', 'risks')
+            more = any(name in decision for name in kept) or decision['conditions']
             need(not more, 'it carries what belongs to a GO')
             self.check_cover()
         else:

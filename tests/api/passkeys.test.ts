@@ -481,6 +481,17 @@ describe('signing with a passkey', () => {
 				...problem(409, 'R4'),
 				detail: sentence('signed something else'),
 			});
+			// Neither kind of statement stands in for the other.
+			const sign = {
+				type: 'sign',
+				milestone,
+				role: 'QA',
+				meaning: 'approved',
+				digest: await digestOf(board),
+			};
+			expect((await command(visitor, board, { ...sign, statement, assertion })).body).toMatchObject(
+				problem(422, 'malformed'),
+			);
 			const again = (await issue(visitor, ending)).body;
 			const signed = await command(visitor, board, {
 				type: 'close-out',

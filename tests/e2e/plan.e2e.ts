@@ -79,6 +79,18 @@ test('R7 R15 R23 the plan says what saving it does before it is saved, and weake
 		await expect(ahead).toContainText('No signature is touched.');
 	});
 
+	await test.step('R11 R14 a new milestone, with what has to be finished', async () => {
+		await plan.getByRole('textbox', { name: 'Another milestone' }).fill('Security review');
+		await plan.getByRole('button', { name: 'Add', exact: true }).click();
+		const review = plan.locator('details').nth(2);
+		await review.getByText('Security review', { exact: true }).first().click();
+		await review.getByRole('textbox', { name: 'Another activity' }).fill('Read the threat model');
+		await review.getByRole('textbox', { name: 'Another activity' }).press('Enter');
+		await expect(ahead).toContainText('Security review: “Read the threat model” has to be finished.');
+		await expect(ahead).toContainText('If you save this, you cannot approve Security review');
+		await expect(ahead).toContainText('The people named now could sign 2 of 3 milestones.');
+	});
+
 	await test.step('leaving with changes is asked first', async () => {
 		await max.keyboard.press('Escape');
 		await expect(plan.getByText('What you changed is not saved.')).toBeVisible();
@@ -93,12 +105,15 @@ test('R7 R15 R23 the plan says what saving it does before it is saved, and weake
 		const suite = build.getByRole('checkbox', { name: 'Run the suite' });
 		await expect(suite).toBeChecked();
 		await suite.uncheck();
-		await expect(ahead).toContainText('testing: Run the suite');
+		await expect(ahead).toContainText('testing: “Run the suite” has to be finished no longer.');
 		await expectAccessible(max);
 		await save.click();
 		await expect(plan).toHaveCount(0);
 		await openPanel(bea, 'testing');
 		await expect(panel(bea).getByText('Does not count toward sign-off.')).toBeVisible();
+		await bea.keyboard.press('Escape');
+		await openPanel(bea, 'Security review');
+		await expect(panel(bea).getByRole('checkbox', { name: 'Done: Read the threat model' })).toBeVisible();
 		await bea.keyboard.press('Escape');
 	});
 
@@ -114,6 +129,12 @@ test('R7 R15 R23 the plan says what saving it does before it is saved, and weake
 		const kickoff = plan.locator('details').nth(0);
 		await kickoff.getByText('kickoff', { exact: true }).first().click();
 		await kickoff.getByRole('button', { name: 'Product does not sign' }).click();
+		await plan.getByRole('textbox', { name: 'Another milestone' }).fill('Translation');
+		await plan.getByRole('button', { name: 'Add', exact: true }).click();
+		await expect(ahead).toContainText('Save the new milestones first, then propose the rest.');
+		const translation = plan.locator('details').nth(3);
+		await translation.getByText('Translation', { exact: true }).first().click();
+		await translation.getByRole('button', { name: 'Drop it' }).click();
 		await expect(ahead).toContainText('kickoff would no longer be signed by Product.');
 		await expect(ahead).toContainText('Quinn Adler signed it as it is now, and would have to sign again.');
 		await expectAccessible(max);

@@ -115,3 +115,26 @@ test('R4 a statement that cannot be kept on disk is not handed out', () => {
 	expect(state).toThrow('no space left');
 	expect(harness.aborted).not.toBe(null);
 });
+
+test('R4 R32 a statement for an ending is kept, used once, and gone with the ending', () => {
+	const harness = new RoomHarness({ template: 'empty' });
+	harness.room.addPerson(olga, { id: 'quinn', name: 'quinn', roles: ['Release manager'] });
+	const ending = { outcome: 'cancelled', reason: 'The market has gone' } as const;
+	const made = harness.room.makeStatement(quinn, ending);
+	if (!made.ok || made.value.format !== 'holdpoint-ending/1') throw new Error('No ending was issued');
+	harness.evict();
+	const command = { type: 'close-out', ...ending, statement: made.value, assertion };
+	const sign = (commandId: string, partial: object = {}) =>
+		harness.room.command(quinn, { ...command, ...partial, commandId }, checked);
+	const signed = sign('once');
+	expect(signed).toMatchObject({
+		ok: true,
+		value: { entries: [{}, { decision: { type: 'ending-signed', method: 'passkey' } }] },
+	});
+	expect(harness.sql.run('SELECT nonce FROM statements')).toEqual([]);
+	expect(sign('once')).toEqual(signed);
+	expect(codeOf(sign('again'))).toBe('R13');
+	expect(codeOf(sign('other', { outcome: 'postponed' }))).toBe('R4');
+	const refused = harness.room.makeStatement(olga, ending);
+	expect(refused).toMatchObject({ ok: false, refusal: { code: 'R32' } });
+});

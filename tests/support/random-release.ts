@@ -9,6 +9,7 @@ import {
 	anActivity,
 	anActor,
 	aRelease,
+	aRisk,
 	aSigner,
 	aSlot,
 	someEvidence,
@@ -354,7 +355,9 @@ function editAnything(release: TestRelease, who: number, how: number): void {
 	const milestone = pick(ids, how);
 	const governance = release.state.milestones[milestone];
 	if (!governance || governance.signedOff || release.state.closed) return;
-	release.edit(pick(names, who), milestone, {
+	if (how % 3 === 0) release.risks = how % 2 === 0 ? [aRisk('r')] : [];
+	release.edit(how % 10 === 0 ? 'guest-1' : pick(names, who), milestone, {
+		owner: pick(['', 'max', 'Rita', 'QA'], how),
 		outcome: pick(['What it brings', 'Something else'], who),
 		activities: pick(
 			[[], [anActivity('a')], [anActivity('a', { state: how % 4 === 0 ? 'open' : 'done' })]],

@@ -59,14 +59,14 @@ describe('an entry in words', () => {
 			{ type: 'signed-off', milestone: 'kickoff', round: 1, digest: 'd', signatures: [7, 9] },
 		],
 		[
-			'signed off [kickoff] | By entry 7. Edited by <quinn> and <pat>. 1 risk in the register.',
+			'signed off [kickoff] | By entry 7. Edited by <quinn> and a guest. 1 risk in the register.',
 			{
 				type: 'signed-off',
 				milestone: 'kickoff',
 				round: 1,
 				digest: 'd',
 				signatures: [7],
-				editors: ['quinn', 'pat'],
+				editors: ['quinn', 'guest-3f1b'],
 				risks: 1,
 			},
 		],
@@ -95,7 +95,7 @@ describe('an entry in words', () => {
 		const paper = (decision: Decision) =>
 			sayEntry({ decision, actor: { person: 'ada', name: 'Ada' } }, names).paper;
 		expect(paper(signed)).toEqual(['Content d']);
-		expect(paper({ ...signed, editors: ['pat'] })).toEqual(['Content d', 'Edited by <pat>.']);
+		expect(paper({ ...signed, editors: ['pat'] })).toEqual(['Content d', 'Last edited by <pat>.']);
 		expect(
 			paper({
 				type: 'policy-set',

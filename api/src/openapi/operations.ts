@@ -186,7 +186,7 @@ export const operations: readonly Operation[] = [
 	{
 		method: 'post',
 		path: '/api/boards/:id/statements/ending',
-		summary: 'The same before a close-out command that takes signatures (R4, R32)',
+		summary: 'What a passkey is asked to sign before a close-out command that is no shipping (R4, R32)',
 		access: 'member',
 		body: endingRequest,
 		answers: ok('The statement, and request options of WebAuthn as JSON', answers.statementIssued),

@@ -69,7 +69,7 @@ function applyDecision(state: GovernanceState, entry: LedgerEntry, decision: Dec
 			return { ...state, passkeys: { ...state.passkeys, [credential]: passkey } };
 		}
 		case 'policy-set':
-			return restartUnderWeaker(state, withPolicy(state, decision.policy), decision.proposal, seq);
+			return restartUnderOther(state, withPolicy(state, decision.policy), decision.proposal, seq);
 		case 'candidate-set':
 			return withCandidate(state, decision.candidate);
 		case 'baseline-accepted':
@@ -299,10 +299,11 @@ function withFirstRequest(state: GovernanceState, at: string): GovernanceState {
 }
 
 /**
- * A weakening that two people agreed to never satisfies a gate with what was signed before (R23). What it changes in a
- * milestone's clause makes signatures stale by their digest; what holds for the whole release is in no digest.
+ * A weakening that two people agreed to never satisfies a gate with what was signed before (R23), and what was signed before
+ * `strict` was not signed as strict asks (R4). What changes in a milestone's clause makes signatures stale by their digest;
+ * what holds for the whole release is in no digest.
  */
-function restartUnderWeaker(
+function restartUnderOther(
 	before: GovernanceState,
 	after: GovernanceState,
 	proposal: number | undefined,
@@ -310,8 +311,11 @@ function restartUnderWeaker(
 ): GovernanceState {
 	const ofRelease = ({ policy: { separation, numbers } }: GovernanceState) =>
 		[separation, numbers.reasonCharacters, numbers.activeMinutes].join(' ');
-	if (proposal === undefined || ofRelease(before) === ofRelease(after)) return after;
-	return { ...after, countsFrom: seq };
+	const isStricter = before.policy.separation !== 'strict' && after.policy.separation === 'strict';
+	const isWeaker = proposal !== undefined && ofRelease(before) !== ofRelease(after);
+	if (!isStricter && !isWeaker) return after;
+	const { ending: _, ...rest } = after;
+	return { ...rest, countsFrom: seq };
 }
 
 /** A new identity makes what was signed over the old one, and all that followed from it, need signing again (R9). */

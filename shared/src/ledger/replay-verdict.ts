@@ -37,8 +37,9 @@ export function findVerdictFault(decision: Verdict, moment: MilestoneMoment): st
 	if (moment.milestone.policy.kind !== 'call') return callReasons.notByCall;
 	if (decision.digest !== call.digest) return 'it is declared over another content than was voted on.';
 	if (decision.verdict === 'no-go' || decision.verdict === 'hold') {
-		const { window, candidate, conditions } = decision;
-		if (window || candidate || conditions.length > 0) return 'it carries what belongs to a GO.';
+		const { window, candidate, conditions, risks } = decision;
+		if (window || candidate || conditions.length > 0 || risks !== undefined)
+			return 'it carries what belongs to a GO.';
 		return findCoverFault(decision, moment);
 	}
 	return findGoFault(decision, call, moment);

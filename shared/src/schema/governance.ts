@@ -229,7 +229,7 @@ export interface GovernanceState {
 	readonly dropped: readonly string[];
 	/** When signatures were first asked for: from then on weakening the policy takes two people (R23). */
 	readonly firstRequestAt?: string;
-	/** Signatures before this entry were given under stricter rules of the whole release, and count no more (R23). */
+	/** Signatures before this entry were given under other rules of the whole release, and count no more (R4, R23). */
 	readonly countsFrom?: number;
 	/** Running or to come; those that ran out are dropped with the next one. */
 	readonly delegations: readonly Delegation[];

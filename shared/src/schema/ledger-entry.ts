@@ -14,10 +14,11 @@ export type SignatureMethod = z.infer<typeof signatureMethod>;
 const principal = z.object({ person: id, name: line() });
 
 // What the server saw beside the scope (rules/witnessed.ts).
+const somebody = z.array(id).check(z.minLength(1));
 /** Who had edited what is signed, where anybody had (R14). */
-const editors = { editors: z.optional(z.array(id)) };
+const editors = { editors: z.optional(somebody) };
 /** How many risks the register held; there exactly where a slot of the milestone is filled by them (R11). */
-const risks = { risks: z.optional(z.int()) };
+const risks = { risks: z.optional(z.int().check(z.minimum(0))) };
 
 /** What takes two people (R20, R23, R31): one proposes, another confirms; until then nothing has changed. */
 export const motion = z.discriminatedUnion('kind', [
@@ -123,7 +124,7 @@ export const decision = z.discriminatedUnion('type', [
 		control: reason,
 		expiresAt: ledgerMoment,
 		/** Who led it then, where anybody did: they do not waive it. */
-		leads: z.optional(z.array(id)),
+		leads: z.optional(somebody),
 	}),
 	z.object({ type: z.literal('waiver-ended'), milestone: id, waiver: z.int(), reason }),
 	/** R18: from the actor to another person. */

@@ -146,6 +146,7 @@ describe('a passkey that shows something else', () => {
 		['R2 another role', { role: 'Product' }],
 		['R18 a signature for somebody', { for: 'rae' }],
 		['R4 another person', { person: 'tim' }],
+		['R4 another kind of statement', { format: 'holdpoint-ending/1' as 'holdpoint-statement/1' }],
 	])('%s is signed, and this one claimed', async (_, partial) => {
 		const signed = readExport(file).entries.find(({ decision }) => decision.type === 'signed')!
 			.decision as Signed;
@@ -192,6 +193,7 @@ describe('an ending by passkey', () => {
 		['R32 another reason', { reason: 'The market has come' }],
 		['R4 another nonce', { nonce: '0'.repeat(64) }],
 		['R4 another moment', { issuedAt: '2026-03-12T11:59:59.999Z' }],
+		['R4 another kind of statement', { format: 'holdpoint-statement/1' as 'holdpoint-ending/1' }],
 	])('%s is signed, and this one claimed', async (_, partial) => {
 		await expectFound(
 			change('ending-signed', (decision) => claim(decision, partial), 0, ended()),

@@ -209,10 +209,41 @@ describe('project', () => {
 		release.must('Ada', { type: 'set-policy', ...policy, milestones: more });
 		release.agree('Ada', 'Quinn', { type: 'set-policy', ...policy });
 		expect(release.state.countsFrom).toBe(undefined);
+		release.agree('Ada', 'Quinn', { type: 'set-policy', ...policy, separation: 'small' });
+		const from = release.state.seq;
+		expect(release.state.countsFrom).toBe(from);
+		release.must('Ada', { type: 'set-policy', ...policy });
+		expect(release.state.countsFrom).toBe(from);
+	});
+
+	test('R4 R23 under strict nothing counts that was signed before; what is strict already starts nothing again', () => {
+		const release = aRelease().request('Pat');
+		const { policy } = release.state;
 		release.must('Ada', { type: 'set-policy', ...policy, separation: 'strict' });
-		expect(release.state.countsFrom).toBe(undefined);
-		release.agree('Ada', 'Quinn', { type: 'set-policy', ...policy });
-		expect(release.state.countsFrom).toBe(release.state.seq);
+		const from = release.state.seq;
+		expect(release.state.countsFrom).toBe(from);
+		const strict = { ...policy, separation: 'strict' } as const;
+		release.must('Ada', {
+			type: 'set-policy',
+			...strict,
+			milestones: [aMilestone('kickoff'), aMilestone('b')],
+		});
+		expect(release.state.countsFrom).toBe(from);
+	});
+
+	test('R4 R23 R32 an ending that one has signed is forgotten under other rules of the release, and under no others', () => {
+		const people = { Pat: ['Product'], Quinn: ['QA'], Max: ['Release manager'] };
+		const half = () =>
+			aRelease({ people }).must('Max', { type: 'close-out', outcome: 'cancelled', reason: 'No market' });
+		const { policy } = half().state;
+		const milestones = [aMilestone('kickoff', { signers: [aSigner('QA'), aSigner('Product')] })];
+		const more = half().must('Max', { type: 'set-policy', ...policy, milestones });
+		expect(more.state.ending?.signatures).toHaveLength(1);
+		const strict = half().must('Max', { type: 'set-policy', ...policy, separation: 'strict' });
+		expect(strict.state.ending).toBe(undefined);
+		const small = half().request('Pat');
+		small.agree('Max', 'Quinn', { type: 'set-policy', ...policy, separation: 'small' });
+		expect(small.state.ending).toBe(undefined);
 	});
 
 	test.each([

@@ -102,6 +102,60 @@ describe('close-out', () => {
 		]);
 	});
 
+	test('R4 R23 R32 what was signed under other rules of the release ends nothing under these', () => {
+		const strict = { separation: 'strict' as const };
+		const release = aRelease(plan()).must('Max', end('cancelled'));
+		release.must('Max', { type: 'set-policy', ...release.state.policy, ...strict });
+		expect(codeOf(askByPasskey(release, 'Bea', end('cancelled')))).toBe('yes');
+		expect(release.state.closed).toBe(undefined);
+		expect(codeOf(askByPasskey(release, 'Max', end('cancelled')))).toBe('yes');
+		expect(release.state.closed?.outcome).toBe('cancelled');
+
+		const weaker = aRelease(plan('strict')).request('Pat');
+		expect(codeOf(askByPasskey(weaker, 'Zed', end('cancelled')))).toBe('yes');
+		const small = { ...weaker.state.policy, separation: 'small' as const };
+		weaker.agree('Max', 'Bea', { type: 'set-policy', ...small });
+		weaker.must('Zed', end('cancelled'));
+		expect(weaker.state.closed).toBe(undefined);
+		expect(weaker.state.ending?.signatures).toMatchObject([{ role: 'Release manager' }]);
+	});
+
+	test.each<[string, { passkey?: string; by?: string; late?: boolean; used?: boolean }, string]>([
+		[
+			'of somebody else',
+			{ passkey: 'bea' },
+			'This passkey belongs to somebody else. Sign with one of your own.',
+		],
+		[
+			'after more than two minutes',
+			{ late: true },
+			'The passkey took more than two minutes. Nothing was signed: sign again.',
+		],
+		[
+			'for the second time',
+			{ used: true },
+			'This was signed or refused already, and a passkey answers once. Sign again.',
+		],
+	])('R4 R32 a passkey %s ends nothing', (_, { passkey = 'max', late, used }, sentence) => {
+		const release = aRelease(plan('strict'));
+		const max = anActor('Max');
+		const request = { outcome: 'cancelled' as const, reason: 'The market has gone' };
+		const prepared = prepareEndingStatement(request, release.state, release.reading, max, release.now, nonce);
+		if (!prepared.ok) throw new Error(prepared.refusal.message);
+		const { statement } = prepared;
+		if (!used) release.statements.set(nonce, statement);
+		if (late) release.now += 2 * 60_000 + 1;
+		const command = {
+			type: 'close-out' as const,
+			...request,
+			statement,
+			assertion: answer(passkey, statement),
+		};
+		const checked = { ok: true, passkey: passkeyOf(passkey), person: passkey } as const;
+		expect(sentenceOf(release.ask(max, command, checked))).toBe(sentence);
+		expect(release.state.ending).toBe(undefined);
+	});
+
 	test('R4 R32 elsewhere who is signed in has to be active, and a token of the administrator’s signs', () => {
 		const release = aRelease(plan());
 		const idle = anActor('Max', { activeAt: release.now - 16 * 60_000 });

@@ -330,7 +330,8 @@ describe('a signature by passkey', () => {
 		['person', { person: 'eve' }],
 		['principal', { for: 'eve' }],
 		['moment', { issuedAt: '2026-03-12T11:59:59.000Z' }],
-		['format of it', { format: 'holdpoint-statement/1', digest: '0'.repeat(64) }],
+		['content', { digest: '0'.repeat(64) }],
+		['kind', { format: 'holdpoint-ending/1' as 'holdpoint-statement/1' }],
 	])('R4 a statement with another %s than the one issued is refused', (_, change) => {
 		const release = busy();
 		const statement = mustIssue(release, 'Quinn');
@@ -397,6 +398,20 @@ describe('strict separation', () => {
 			'This release keeps strict separation, so no token signs here. Sign in with a browser, then sign there.',
 		);
 		expect(codeOf(signWith(release, mustIssue(release, 'Quinn')))).toBe('yes');
+		expect(release.isSigned()).toBe(true);
+	});
+
+	test('R4 what was signed by sign-in before the release became strict is signed again, with a passkey', () => {
+		const milestones = [aMilestone('kickoff', { signers: [{ role: 'QA', n: 2 }] })];
+		const people = { Pat: ['Product'], Quinn: ['QA'], Rae: ['QA'] };
+		const release = aRelease({ policy: { milestones }, people }).request('Pat');
+		expect(codeOf(release.sign('Rae', 'QA'))).toBe('yes');
+		release.must('Ada', { type: 'set-policy', ...release.state.policy, separation: 'strict' });
+		expect(codeOf(signWith(release, mustIssue(release, 'Quinn')))).toBe('yes');
+		expect(release.isSigned()).toBe(false);
+		const passkey = aPasskey('Rae');
+		const rae = { by: 'Rae', passkey, checked: { ok: true as const, passkey, person: 'rae' } };
+		expect(codeOf(signWith(release, mustIssue(release, 'Rae'), rae))).toBe('yes');
 		expect(release.isSigned()).toBe(true);
 	});
 });

@@ -369,7 +369,11 @@ export class ReferencePolicy {
 			case 'policy':
 				if (this.asked && isWeaker(this.plan, act.plan))
 					this.propose(who, { type: 'policy', plan: act.plan });
-				else this.setPlan(act.plan);
+				else {
+					// What was signed before was not signed as strict asks.
+					if (act.plan.separation === 'strict' && this.plan.separation !== 'strict') this.startAgain();
+					this.setPlan(act.plan);
+				}
 				return;
 			case 'waive':
 				this.waivers.set(act.milestone, { until: this.clock + act.lasts, ended: false, by: who.person });
@@ -409,10 +413,7 @@ export class ReferencePolicy {
 				} else if (proposal.what.type === 'reopening') {
 					reopenRelease(this);
 				} else {
-					if (proposal.what.plan.separation !== this.plan.separation) {
-						for (const rounds of this.rounds.values())
-							for (const { given } of rounds) for (const each of given) each.outdated = true;
-					}
+					if (proposal.what.plan.separation !== this.plan.separation) this.startAgain();
 					this.setPlan(proposal.what.plan);
 				}
 				return;
@@ -673,6 +674,13 @@ export class ReferencePolicy {
 		if (plan.milestones.some(({ id }) => this.dropped.has(id))) return 'R22';
 		const slots = plan.milestones.flatMap(({ id, evidence }) => evidence.map(({ slot }) => `${id} ${slot}`));
 		return slots.some((slot) => this.droppedSlots.has(slot)) ? 'R22' : 'yes';
+	}
+
+	/** Under other rules of the whole release nothing counts that was signed before. */
+	private startAgain(): void {
+		this.ending = null;
+		for (const rounds of this.rounds.values())
+			for (const { given } of rounds) for (const each of given) each.outdated = true;
 	}
 
 	private setPlan(plan: Plan): void {

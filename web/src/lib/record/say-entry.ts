@@ -239,8 +239,10 @@ function sayWitnessed(
 	{ editors, risks }: { readonly editors?: string[] | undefined; readonly risks?: number | undefined },
 	person: Names['person'],
 ): string[] {
+	const names = (editors ?? []).map((id) => (id.startsWith('guest-') ? 'a guest' : person(id)));
 	return [
-		...(editors ? [`Edited by ${sayList(editors.map(person))}.`] : []),
+		// Of several, none is the last: under strict they are everybody since the round before.
+		...(editors ? [`${editors.length === 1 ? 'Last edited' : 'Edited'} by ${sayList(names)}.`] : []),
 		...(risks === undefined ? [] : [`${sayCount(risks, 'risk')} in the register.`]),
 	];
 }

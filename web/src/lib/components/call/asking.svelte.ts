@@ -22,9 +22,12 @@ export class Asking {
 		if (this.busy) return false;
 		this.busy = true;
 		this.refused = null;
-		const decided = await send(asked);
-		this.busy = false;
-		if (!decided.ok) this.refused = sentenceOf(decided.problem);
-		return decided.ok;
+		try {
+			const decided = await send(asked);
+			if (!decided.ok) this.refused = sentenceOf(decided.problem);
+			return decided.ok;
+		} finally {
+			this.busy = false;
+		}
 	}
 }

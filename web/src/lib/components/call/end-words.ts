@@ -1,4 +1,5 @@
 /** How a release ends, in words (R32). */
+import { closedRefusal } from '@holdpoint/shared/rules/closed';
 import { checkShipped, prepareEnding } from '@holdpoint/shared/rules/close-out';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
@@ -69,6 +70,7 @@ export function lookAhead(
 	actor: Actor,
 	now: number,
 ): EndingAhead {
+	if (state.closed) return refused(closedRefusal);
 	if (outcome === 'shipped') {
 		const refusal = checkShipped(state, reading, actor, now);
 		return refusal ? refused(refusal) : { kind: 'closes' };

@@ -1,16 +1,19 @@
 /** What saving a plan would do, asked of the very rules that the server asks. */
 import { applyEntry } from '@holdpoint/shared/ledger/project';
+import { lockOf } from '@holdpoint/shared/rules/access';
 import { readDocument, type Editors } from '@holdpoint/shared/rules/reading';
 import { checkPolicyChange } from '@holdpoint/shared/rules/set-policy';
 import { findUnstaffed } from '@holdpoint/shared/rules/staffing';
 import { findMilestone, openRound } from '@holdpoint/shared/rules/standing';
 import { weakenings } from '@holdpoint/shared/rules/weakenings';
-import type { MilestoneRow, RiskRow } from '@holdpoint/shared/schema/document';
+import type { Actor } from '@holdpoint/shared/schema/actor';
+import type { Activity, MilestoneRow, RiskRow } from '@holdpoint/shared/schema/document';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
+import { lookUp } from '@holdpoint/shared/schema/look-up';
 import type { Policy } from '@holdpoint/shared/schema/release';
 
 export interface PlanAhead {
-	/** Why nobody could ever satisfy this plan (R15), or an ID comes back (R22); null where it can be saved. */
+	/** Why it cannot be saved: nobody could ever satisfy it (R15), an ID comes back (R22), content is locked (R1); or null. */
 	readonly refused: string | null;
 	/** What the people named now could not sign or decide, with what would help (R15). */
 	readonly unstaffed: readonly string[];
@@ -20,8 +23,10 @@ export interface PlanAhead {
 	readonly weakens: readonly string[];
 	/** Whose signatures are asked for again, a sentence for each milestone (R7). */
 	readonly touched: readonly string[];
-	/** What has to be finished no longer, which every signer reads first (R11). */
-	readonly leftOut: readonly string[];
+	/** Which activities have to be finished then, or no longer, a sentence each. They change at once (R11). */
+	readonly activities: readonly string[];
+	/** Milestones that whoever saves it could approve no more, since they edit them by it (R14). */
+	readonly prepared: readonly string[];
 }
 
 interface Now {
@@ -30,36 +35,68 @@ interface Now {
 	readonly rows: readonly { readonly now: MilestoneRow; readonly then: MilestoneRow }[];
 	readonly editors: Editors;
 	readonly risks: readonly RiskRow[];
+	/** Who would save it. */
+	readonly actor: Actor;
+	/** Milliseconds since 1970. */
+	readonly now: number;
 }
 
-export function lookAhead(policy: Policy, { state, rows, editors, risks }: Now): PlanAhead {
+export function lookAhead(policy: Policy, { state, rows, editors, risks, actor, now }: Now): PlanAhead {
 	const rowsNow = rows.map((row) => row.now);
 	const rowsThen = rows.map((row) => row.then);
-	const reading = readDocument(rowsThen, editors, risks, { ...state, policy });
 	const name = (id: string) => rowsThen.find((row) => row.id === id)?.name || id;
-	const refused = checkPolicyChange(policy, state, reading);
-	if (refused)
-		return { refused: refused.message, unstaffed: [], staffed: 0, weakens: [], touched: [], leftOut: [] };
+	const weakens = state.firstRequestAt === undefined ? [] : weakenings(state.policy, policy, name);
 	const ahead = applyEntry(state, {
 		v: 1,
 		seq: state.seq + 1,
 		previous: state.head,
 		at: new Date(0).toISOString(),
 		actor: { person: state.owner, name: '' },
-		decision: { type: 'policy-set', policy },
+		decision: { type: 'policy-set', policy, ...(weakens.length > 0 && { proposal: 0 }) },
 		hash: '',
 	});
-	const after = readDocument(rowsThen, editors, risks, ahead);
+	const isNew = (id: string) => !lookUp(state.milestones, id);
+	const edited = rows.filter((row) => isNew(row.now.id) || sayActivities(row, '').length > 0);
+	const editorsThen = {
+		...editors,
+		...Object.fromEntries(
+			edited.map(({ now: { id } }) => {
+				const before = lookUp(editors, id)?.editors ?? [];
+				return [id, { lastEditor: actor.person, editors: [...before, actor.person] }];
+			}),
+		),
+	};
 	const before = readDocument(rowsNow, editors, risks, state);
+	const after = readDocument(rowsThen, editorsThen, risks, ahead);
+	/** The first content that cannot change then: what weakens the plan waits, and activities do not. */
+	const lock = edited
+		.filter(({ now: { id } }) => !isNew(id))
+		.map(({ now: { id } }) => {
+			const root = { kind: 'scope', milestone: id };
+			return lockOf(weakens.length > 0 ? state : ahead, root, actor, now, name(id));
+		})
+		.find((each) => each !== null);
+	const refused =
+		checkPolicyChange(policy, state, after)?.message ??
+		(weakens.length > 0 && policy.milestones.some(({ id }) => isNew(id))
+			? 'What weakens the plan waits for a second person, and a new milestone cannot wait with its name and activities. Save the new milestones first, then propose the rest.'
+			: undefined) ??
+		(lock ? `${lock.message} Take back what you changed of its activities.` : null);
+	if (refused !== null) {
+		const none = { unstaffed: [], staffed: 0, weakens: [], touched: [], activities: [], prepared: [] };
+		return { refused, ...none };
+	}
 	const unstaffed = policy.milestones.flatMap(({ id }) => {
 		const milestone = findMilestone(ahead, after, id);
 		if (!milestone || milestone.governance.signedOff) return [];
 		return findUnstaffed(ahead, after, milestone)?.message ?? [];
 	});
+	const startsAgain = ahead.countsFrom !== state.countsFrom;
 	const touched = policy.milestones.flatMap(({ id }) => {
-		const governance = state.milestones[id];
+		const governance = lookUp(state.milestones, id);
 		const digest = before.milestones[id]?.digest;
-		if (!governance || digest === after.milestones[id]?.digest) return [];
+		const changes = digest !== after.milestones[id]?.digest;
+		if (!governance || (!changes && (!startsAgain || governance.signedOff))) return [];
 		const round = governance.signedOff ? governance.rounds.at(-1) : openRound(governance);
 		const given = (round?.signatures ?? []).filter(
 			(signature) =>
@@ -70,16 +107,30 @@ export function lookAhead(policy: Policy, { state, rows, editors, risks }: Now):
 			? []
 			: [`${name(id)}: ${names.join(', ')} signed it as it is now, and would have to sign again.`];
 	});
+	const roles = lookUp(state.people, actor.person)?.roles ?? [];
+	const isApprover = (id: string) =>
+		policy.milestones
+			.find((clause) => clause.id === id)
+			?.signers.some(({ role, meaning }) => roles.includes(role) && meaning !== 'authored') ?? false;
 	return {
 		refused: null,
 		unstaffed,
 		staffed: policy.milestones.length - unstaffed.length,
-		weakens: state.firstRequestAt === undefined ? [] : weakenings(state.policy, policy, name),
+		weakens,
 		touched,
-		leftOut: rows.flatMap(({ now, then }) =>
-			now.activities
-				.filter(({ id, counts }) => counts && then.activities.some((each) => each.id === id && !each.counts))
-				.map(({ text }) => `${name(then.id)}: ${text}`),
-		),
+		activities: rows.flatMap((row) => sayActivities(row, name(row.now.id))),
+		prepared:
+			policy.separation === 'small'
+				? []
+				: edited.flatMap(({ now: { id } }) => (isApprover(id) ? [name(id)] : [])),
 	};
+}
+
+/** What becomes of a milestone's activities, a sentence for each that changes. */
+function sayActivities({ now, then }: Now['rows'][number], name: string): string[] {
+	const counted = (activity: Activity) =>
+		now.activities.find(({ id }) => id === activity.id)?.counts ?? false;
+	return then.activities
+		.filter((activity) => activity.counts !== counted(activity))
+		.map(({ text, counts }) => `${name}: “${text}” has to be finished${counts ? '' : ' no longer'}.`);
 }
