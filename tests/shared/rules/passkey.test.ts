@@ -177,6 +177,11 @@ describe('a statement', () => {
 	test('R4 is not made for a signature that a rule refuses anyway', () => {
 		const open = aRelease({ rows: [aRow('kickoff', { activities: [anActivity('a', { state: 'open' })] })] });
 		expect(codeOf(issue(open.request('Pat'), 'Quinn'))).toBe('R11');
+		// What is not finished can be rejected all the same.
+		expect(issue(open, 'Quinn', { meaning: 'rejected' })).toMatchObject({
+			ok: true,
+			statement: { meaning: 'rejected' },
+		});
 		const release = aRelease();
 		expect(codeOf(issue(release, 'Quinn'))).toBe('R16');
 		expect(codeOf(issue(release, 'Quinn', { meaning: 'rejected' }))).toBe('R16');

@@ -183,6 +183,12 @@ describe('waive', () => {
 		);
 	});
 
+	test('R19 one of the two roles is enough to end it, beside any other', () => {
+		const release = aRelease(chain).must('Max', waiver(aRelease(chain)));
+		release.must('Ada', { type: 'assign-role', person: 'quinn', roles: ['QA', 'Release manager'] });
+		expect(codeOf(release.ask('Quinn', { type: 'end-waiver', milestone: 'kickoff' }))).toBe('yes');
+	});
+
 	test('R19 whoever gave it may end it without the role they had, and without a reason', () => {
 		const release = aRelease(chain).must('Max', waiver(aRelease(chain)));
 		const { seq } = release.state;

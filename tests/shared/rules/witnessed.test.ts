@@ -46,7 +46,10 @@ test('R11 R21 a decision keeps how many risks there were, where a slot is filled
 	const evidence = [{ slot: 't', title: '', url: 'https://example.org', hash: '' }];
 	release.edit('Pat', 'kickoff', { evidence }).request('Pat').sign('Quinn', 'QA');
 	expect(kept(release)).toMatchObject([{}, { type: 'signed', risks: 2 }, { type: 'signed-off', risks: 2 }]);
-	const other = aRelease().request('Pat');
+	const links = [aSlot('t', { required: false })];
+	const other = aRelease({ policy: { milestones: [aMilestone('kickoff', { evidence: links })] } }).request(
+		'Pat',
+	);
 	other.risks = [aRisk('one')];
 	other.sign('Quinn', 'QA');
 	expect(kept(other)).toEqual([{ type: 'sign-off-requested' }, { type: 'signed' }, { type: 'signed-off' }]);
