@@ -19,11 +19,12 @@ import {
 } from './columns.ts';
 import { BoardConnection } from './connection.svelte.ts';
 import type { DeviceStore } from './device-copy.ts';
+import { filterWords, type Filter } from './filters.ts';
 import { Governance } from './governance.svelte.ts';
 import { newId } from './new-id.ts';
 import { NotAppliedList } from './not-applied.svelte.ts';
 import { Presence } from './presence.svelte.ts';
-import { sayList } from './say.ts';
+import { sayList, todayOf } from './say.ts';
 import { changedSinceSigned, wayToReaffirm } from './since-you-signed.ts';
 import { waysToSign, type WayToSign } from './ways-to-sign.ts';
 
@@ -63,6 +64,10 @@ export class OpenBoard {
 	focusNext: string | null = $state(null);
 	/** The milestone whose last seat was filled while this page looked on: its seal is stamped. */
 	justSigned: string | null = $state(null);
+	/** The milestone whose panel, once it is open, takes a comment. */
+	commentNext: string | null = $state(null);
+	/** Only cards that fit each of these are shown; all of them where there is none. */
+	filters: readonly Filter[] = $state.raw([]);
 	/** The device has no room for changes made offline. */
 	deviceFull = $state(false);
 	readonly #send: SendCommand;
@@ -82,6 +87,21 @@ export class OpenBoard {
 		);
 		this.#columnsBefore = reuseColumns(this.#columnsBefore, now);
 		return this.#columnsBefore;
+	});
+
+	#shownBefore: Columns | null = null;
+	#shown: Columns = $derived.by(() => {
+		const columns = this.#columns;
+		const fitting = (ids: readonly string[]) =>
+			ids.filter((id) => this.filters.every((filter) => this.fits(id, filter)));
+		if (this.filters.length === 0) return columns;
+		this.#shownBefore = reuseColumns(this.#shownBefore, {
+			planned: fitting(columns.planned),
+			'in-progress': fitting(columns['in-progress']),
+			ready: fitting(columns.ready),
+			signed: fitting(columns.signed),
+		});
+		return this.#shownBefore;
 	});
 
 	constructor(setting: Setting) {
@@ -140,6 +160,49 @@ export class OpenBoard {
 
 	get columns(): Columns {
 		return this.#columns;
+	}
+
+	/** The cards that are drawn: all of them, or those that fit the filters. */
+	get shown(): Columns {
+		return this.#shown;
+	}
+
+	toggleFilter(filter: Filter): void {
+		this.filters = this.filters.includes(filter)
+			? this.filters.filter((each) => each !== filter)
+			: [...this.filters, filter];
+	}
+
+	/** Whether a milestone is one of those that a filter shows. */
+	fits(id: string, filter: Filter): boolean {
+		const { you, views } = this.governance;
+		const { owner, due, activities } = this.board.row(id);
+		const isDone = this.columnOf(id) === 'signed';
+		switch (filter) {
+			case 'mine': {
+				const isMe = (named: string) => you !== null && (named === you.person || named === you.name);
+				return isMe(owner) || activities.some((activity) => isMe(activity.owner));
+			}
+			case 'waits-for-me':
+				return this.rolesToSign(id).length > 0;
+			case 'blocked': {
+				const isOutside = views.get(id)?.blockers.some(({ code }) => blockedBy.has(code)) ?? false;
+				return !isDone && (isOutside || this.wasRejected(id));
+			}
+			case 'late':
+				return !isDone && due !== '' && due < todayOf();
+			default:
+				return filter satisfies never;
+		}
+	}
+
+	/** "Showing 3 of 12: late." */
+	sayFiltered(): string {
+		const count = Object.values(this.shown).flat().length;
+		const all = this.#order.length;
+		if (this.filters.length === 0) return `Showing all ${all}.`;
+		const words = sayList(this.filters.map((filter) => filterWords[filter].word.toLowerCase()));
+		return `Showing ${count} of ${all}: ${words}.`;
 	}
 
 	/** Milestones that wait for this person's signature. */
@@ -359,6 +422,9 @@ export class OpenBoard {
 		} else this.refusals.set(id, answer.problem.detail);
 	}
 }
+
+/** Rules by which something outside of a milestone keeps it from being signed: another one, a waiver, a build, a call. */
+const blockedBy: ReadonlySet<string> = new Set(['R9', 'R10', 'R19', 'R28', 'R29']);
 
 const key = Symbol('open board');
 

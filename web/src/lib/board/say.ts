@@ -71,6 +71,6 @@ export function contentCode(digest: string): string {
 }
 
 /** Today's calendar date where the viewer is. */
-export function todayOf(now: Date): string {
+export function todayOf(now = new Date()): string {
 	return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
