@@ -72,6 +72,36 @@ test('undo takes back my own edits and nobody else’s, and says which', () => {
 	expect(board.row('m0').due).toBe('2026-04-24');
 });
 
+test('several activities come, change and go in one step of undo each', () => {
+	const { board } = aBoard(1);
+	const says = () =>
+		board.row('m0').activities.map(({ text, state, counts, owner }) => [text, state, counts, owner]);
+	const plan = ['Plan', 'open', true, ''];
+	board.addActivities('m0', ['Build', 'Test']);
+	expect(says()).toEqual([plan, ['Build', 'open', true, ''], ['Test', 'open', true, '']]);
+	const [, build, trial] = board.row('m0').activities.map(({ id }) => id);
+	const both = [build!, trial!];
+	board.changeActivities('m0', both, { state: 'not-needed', reason: 'Bought instead' });
+	expect(board.row('m0').activities.map(({ reason }) => reason)).toEqual([
+		'',
+		'Bought instead',
+		'Bought instead',
+	]);
+	board.changeActivities('m0', both, { counts: false });
+	board.changeActivities('m0', both, { owner: 'quinn' });
+	expect(says().slice(1)).toEqual([
+		['Build', 'not-needed', false, 'quinn'],
+		['Test', 'not-needed', false, 'quinn'],
+	]);
+	board.changeActivities('m0', both, 'remove');
+	expect(says()).toEqual([plan]);
+	expect(board.undo()).toBe('activities of Milestone 0');
+	expect(says()).toHaveLength(3);
+	for (const what of ['activities', 'activities', 'activities', 'new activities'])
+		expect(board.undo()).toBe(`${what} of Milestone 0`);
+	expect(says()).toEqual([plan]);
+});
+
 test('R1 what was not applied leaves the undo stack, the rest of it stays', () => {
 	const { board } = aBoard(2);
 	board.setDue('m0', '2026-04-24');

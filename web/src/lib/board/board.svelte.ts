@@ -29,6 +29,13 @@ const undoGather = 500;
 
 const noRelease: ReleaseRow = { name: '', version: '', summary: '', goals: '', targetDate: '' };
 
+/** What several activities become at once. `reason` says why they are not needed (R11). */
+export type ActivityChange =
+	| { readonly state: ActivityState; readonly reason?: string }
+	| { readonly counts: boolean }
+	| { readonly owner: string }
+	| 'remove';
+
 /**
  * The document as rows to draw, and the edits that a person can make. Components know nothing of Yjs.
  *
@@ -203,6 +210,24 @@ export class Board {
 		return activity;
 	}
 
+	/** Several at once are one step of undo. */
+	addActivities(id: string, texts: readonly string[]): void {
+		this.#step(this.#of('new activities', id), (doc) =>
+			doc.transact(() => {
+				for (const text of texts) edits.addActivity(doc, id, { id: newId(), text }, ownEdit);
+			}, ownEdit),
+		);
+	}
+
+	/** The same for each of these activities, in one step of undo. */
+	changeActivities(id: string, activities: readonly string[], change: ActivityChange): void {
+		this.#step(this.#of('activities', id), (doc) =>
+			doc.transact(() => {
+				for (const activity of activities) changeActivity(doc, id, activity, change);
+			}, ownEdit),
+		);
+	}
+
 	editActivity(id: string, activity: string, text: string): void {
 		this.#do(this.#of('activity', id), (doc) => edits.editActivityText(doc, id, activity, text, ownEdit));
 	}
@@ -349,4 +374,12 @@ function emptyRow(id: string): MilestoneRow {
 	const row = emptyMilestoneRow(id);
 	emptyRows.set(id, row);
 	return row;
+}
+
+function changeActivity(doc: Y.Doc, id: string, activity: string, change: ActivityChange): void {
+	if (change === 'remove') edits.removeActivity(doc, id, activity, ownEdit);
+	else if ('state' in change)
+		edits.setActivityState(doc, id, activity, change.state, change.reason ?? '', ownEdit);
+	else if ('counts' in change) edits.setActivityCounts(doc, id, activity, change.counts, ownEdit);
+	else edits.assignActivity(doc, id, activity, change, ownEdit);
 }
