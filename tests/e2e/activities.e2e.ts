@@ -35,6 +35,7 @@ test('R11 a pasted list is a list of activities; several are changed at once, an
 		const bar = list.getByRole('group', { name: 'Selected activities' });
 		await expect(bar).toContainText('3 selected');
 		await bar.getByRole('button', { name: 'Not needed…' }).click();
+		await expect(bar.getByRole('textbox')).toBeFocused();
 		await bar.getByRole('textbox').fill('Short');
 		await expect(bar.getByRole('button', { name: 'Mark as not needed' })).toBeDisabled();
 		await expectAccessible(eve);
