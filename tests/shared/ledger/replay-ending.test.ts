@@ -185,6 +185,14 @@ const forgeries = new Forgeries(({ add, addHonest }) => {
 		);
 	}
 
+	const dropped = deployed();
+	const without = dropped.state.policy.milestones.filter(({ id }) => id !== 'ship');
+	dropped.agree('Ada', 'Rita', { type: 'set-policy', ...dropped.state.policy, milestones: without });
+	addHonest(
+		'R22 R32 a rollback of what the plan has dropped',
+		dropped.must('Oz', { type: 'record-rollback', reason: 'Errors' }),
+	);
+
 	// The ending (R31, R32)
 	{
 		const plan = [aMilestone('kickoff'), aMilestone('close', { kind: 'close-out', needs: ['kickoff'] })];

@@ -288,6 +288,16 @@ describe('record-rollback', () => {
 		}
 	});
 
+	test('R22 R32 a deployment that the plan has dropped is rolled back too, and no call came before it', () => {
+		const release = aReleaseWithGo().must('Oz', start);
+		const milestones = release.state.policy.milestones.filter(({ id }) => id !== 'ship');
+		release.agree('Ada', 'Rita', { type: 'set-policy', ...release.state.policy, milestones });
+		const decided = release.ask('Oz', rollback);
+		expect(decided.ok && decided.entries.map(({ type }) => type)).toEqual(['rolled-back']);
+		expect(release.state.deployments).toMatchObject([{ milestone: 'ship', rolledBack: { by: 'oz' } }]);
+		expect(release.isSigned('kickoff')).toBe(true);
+	});
+
 	test('R32 a deployment that was rolled back is not signed by what was waiting', () => {
 		const release = aReleaseWithGo().must('Oz', start).must('Oz', rollback).request('Pat', 'ship');
 		expect(codeOf(release.sign('Quinn', 'QA', { milestone: 'ship' }))).toBe('R10');

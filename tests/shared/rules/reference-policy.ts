@@ -642,7 +642,9 @@ export class ReferencePolicy {
 		return this.emergencies.includes(id) || this.milestone(id).needs.every((need) => this.stands(need));
 	}
 
+	/** What it builds on, however far; nothing where the plan has dropped it. */
 	upstream(id: string): string[] {
+		if (!this.isPlanned(id)) return [];
 		return this.milestone(id).needs.flatMap((need) => [need, ...this.upstream(need)]);
 	}
 
