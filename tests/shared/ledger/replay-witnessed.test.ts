@@ -44,16 +44,17 @@ const editors = new Forgeries(({ add, addHonest }) => {
 	const strange = { ...byQuinn, editors: ['guest-1', 'quinn'] };
 	add('R14 an approval by who edited last', prepared, round(), 'quinn', aSignature(round(), byQuinn));
 	add('R14 one by one of several', prepared, round(), 'quinn', aSignature(round(), strange));
-	const tim = round().must('Quinn', {
-		type: 'delegate',
-		to: 'tim',
-		milestones: ['kickoff'],
-		from: round().at(0),
-		until: round().at(60),
-		reason: 'On leave',
-	});
+	const tim = () =>
+		round().must('Quinn', {
+			type: 'delegate',
+			to: 'tim',
+			milestones: ['kickoff'],
+			from: round().at(0),
+			until: round().at(60),
+			reason: 'On leave',
+		});
 	const forQuinn = { for: { person: 'quinn', name: 'Quinn' }, name: 'Tim', ...byQuinn };
-	add('R14 R18 an approval for who edited last', prepared, tim, 'tim', aSignature(tim, forQuinn));
+	add('R14 R18 an approval for who edited last', prepared, tim(), 'tim', aSignature(tim(), forQuinn));
 	const authored = aSignature(round(), { meaning: 'authored', ...byQuinn });
 	const unmet = 'a rule of the policy was not met';
 	const own = round();
@@ -72,6 +73,37 @@ const editors = new Forgeries(({ add, addHonest }) => {
 	add('R14 an editor’s approval counted', counted, signed(), 'server', all(signed(), byQuinn));
 	const alone = 'nobody but those who prepared it signed';
 	add('R14 small with editors alone', alone, signed('small'), 'server', all(signed('small'), byQuinn));
+
+	const twice = asked('standard', { signers: [aSigner('QA', { n: 2 })] }).request('Pat');
+	for (const name of ['Quinn', 'Rae']) twice.append(aSignature(twice, { name }), anActor(name));
+	const both = aSignOff(twice, { signatures: [twice.state.seq - 1, twice.state.seq], ...byQuinn });
+	add('R14 one of two approvals by an editor', counted, twice, 'server', both);
+	const stood = tim();
+	stood.append(aSignature(stood, { name: 'Tim', for: { person: 'quinn', name: 'Quinn' } }), anActor('Tim'));
+	const one = aSignOff(stood, { signatures: [stood.state.seq], ...byQuinn });
+	add('R14 R18 an approval for an editor counted', counted, stood, 'server', one);
+
+	const called = asked('standard', { signers: [aSigner('QA', { n: 2 })] }).request('Pat');
+	const toCall = called.state.policy.milestones.map((clause) => ({ ...clause, kind: 'call' as const }));
+	called.agree('Ada', 'Rae', { type: 'set-policy', ...called.state.policy, milestones: toCall });
+	const byCall = 'the go/no-go call decides it, not signatures';
+	add('R28 signed off where a call decides meanwhile', byCall, called, 'server', aSignOff(called));
+	const empty = round();
+	const noRules = empty.state.policy.milestones.map((clause) => ({ ...clause, signers: [] }));
+	empty.agree('Ada', 'Rae', { type: 'set-policy', ...empty.state.policy, milestones: noRules });
+	add('R12 signed off where nobody signs any more', unmet, empty, 'server', aSignOff(empty));
+
+	const beside = round();
+	beside.sign('Pat', 'Product', { meaning: 'authored' });
+	beside.sign('Quinn', 'QA');
+	addHonest('R12 R14 signed off beside an author’s signature, which is not counted', beside);
+	const half = aRelease({
+		people: { Pat: ['Product'], Quinn: ['Auditor', 'QA'], Rae: ['QA'] },
+	}).request('Pat');
+	half.must('Quinn', { type: 'withdraw-request', milestone: 'kickoff', reason: '' }).request('Quinn');
+	half.sign('Rae', 'QA');
+	addHonest('R2 an auditor with another role asks and withdraws', half);
+	expect([beside.isSigned(), half.isSigned()]).toEqual([true, true]);
 
 	const only = aRelease({ people: { Pat: ['Product'], Quinn: ['QA'] } });
 	const aRequest = {
@@ -145,6 +177,8 @@ const register = new Forgeries(({ add, addHonest }) => {
 		const release = signed();
 		return aSignOff(release, { signatures: [release.entries.at(-1)!.seq], ...partial });
 	};
+	const besides = round({ evidence: [aSlot('s', { source: 'risks' }), aSlot('t')] });
+	addSigned('signed with risks, and no link where one is asked for', missing, besides, { risks: 1 });
 	add('R11 signed off over an emptied register', missing, signed(), 'server', all({ risks: 0 }));
 	add('R11 signed off without a word on it', unfit, signed(), 'server', all({}));
 
@@ -186,6 +220,12 @@ const verdicts = new Forgeries(({ add, addHonest }) => {
 	const { risks: _, ...silent } = go;
 	const unfit = 'it does not fit the plan in what it says of the risk register';
 	add('R11 R28 a GO without a word on it', unfit, called(1), 'rita', silent);
+	const { window: _window, candidate: _candidate, ...bare } = go;
+	const carried = { ...bare, verdict: 'hold', reason: 'Not yet', conditions: [] } as const;
+	add('R28 a HOLD with a word on it', 'it carries what belongs to a GO', called(1), 'rita', {
+		...carried,
+		conditions: [],
+	});
 	const held = called(0);
 	held.must('Rita', { type: 'declare', verdict: 'hold', reason: 'Not yet' });
 	addHonest('R28 a HOLD says nothing of it', held);
