@@ -34,7 +34,7 @@ const checks: Check[] = [
 		program: 'node_modules/prettier/bin/prettier.cjs',
 		arguments: ['--check', '--log-level', 'warn', '.'],
 	},
-	...['shared', 'scripts', 'tests', 'tests/api'].map(types),
+	...['shared', 'scripts', 'tests', 'tests/api', 'web/src/service-worker'].map(types),
 	{
 		name: 'types of web',
 		program: 'web/node_modules/svelte-check/bin/svelte-check',

@@ -10,7 +10,9 @@ export { expect } from '@playwright/test';
 export interface UnclaimedServer {
 	url: string;
 	claimUrl: string;
-	/** Ends it as a person would, and starts it again on the same data and port. */
+	/** Ends it as a person would. */
+	stop: () => Promise<void>;
+	/** Starts it again on the same data and port, whether it has ended or not. */
 	restart: () => Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export const test = base.extend<Fixtures, { server: RunningServer }>({
 			await use({
 				url,
 				claimUrl: `${url}/claim#${server.claimToken()}`,
+				stop: () => server.stop(),
 				restart: async () => {
 					await server.stop();
 					server = await startServer({ data, port: Number(new URL(url).port) });

@@ -1,0 +1,48 @@
+import { activity, addActivity, claim, closePanel, openPanel, panel, savedWords } from './board-page.ts';
+import { expect, test } from './fixtures.ts';
+
+test.use({ viewport: { width: 1440, height: 900 } });
+
+test('R25 without a server the app opens, the board of before is there, and what is written arrives later', async ({
+	page,
+	browser,
+	unclaimed: server,
+}) => {
+	test.setTimeout(120_000);
+	await claim(page, server.claimUrl, 'Ana Ruiz');
+	await page.getByLabel('What is released?').fill('Atlas');
+	await page.getByRole('button', { name: 'Create release' }).click();
+	await page.getByRole('button', { name: 'Later' }).click();
+	await closePanel(page);
+	await openPanel(page, 'Test Plan Sign-Off');
+	await addActivity(page, 'Written with a server');
+	await expect(savedWords(page)).toHaveText('Saved');
+	await page.evaluate(async () => navigator.serviceWorker.ready);
+
+	await test.step('the page is opened again while nothing answers', async () => {
+		await server.stop();
+		await page.reload();
+		await expect(panel(page).getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(
+			'Test Plan Sign-Off',
+		);
+		await expect(activity(page, 'Written with a server')).toBeVisible();
+		await addActivity(page, 'Written without one');
+		await expect(savedWords(page)).toHaveText('Not saved yet (offline, 1 change)');
+	});
+
+	await test.step('and once more: what was written then is still there', async () => {
+		await page.reload();
+		await expect(activity(page, 'Written without one')).toBeVisible();
+		await expect(savedWords(page)).toHaveText(/Not saved yet/);
+	});
+
+	await test.step('the server is back, and has it', async () => {
+		await server.restart();
+		await expect(savedWords(page)).toHaveText('Saved', { timeout: 30_000 });
+		const other = await browser.newContext({ storageState: await page.context().storageState() });
+		const again = await other.newPage();
+		await again.goto(page.url());
+		await expect(activity(again, 'Written without one')).toBeVisible();
+		await other.close();
+	});
+});
