@@ -34,6 +34,12 @@ test('R11 a pasted list is a list of activities; several are changed at once, an
 		await list.getByRole('checkbox', { name: 'Select: Prepare the data' }).click({ modifiers: ['Shift'] });
 		const bar = list.getByRole('group', { name: 'Selected activities' });
 		await expect(bar).toContainText('3 selected');
+		const middle = list.getByRole('checkbox', { name: 'Select: Book the room' });
+		await middle.click({ modifiers: ['Shift'] });
+		await expect(middle).not.toBeChecked();
+		await expect(bar).toContainText('1 selected');
+		await list.getByRole('checkbox', { name: 'Select: Prepare the data' }).click({ modifiers: ['Shift'] });
+		await expect(bar).toContainText('3 selected');
 		await bar.getByRole('button', { name: 'Not needed…' }).click();
 		await expect(bar.getByRole('textbox')).toBeFocused();
 		await bar.getByRole('textbox').fill('Short');

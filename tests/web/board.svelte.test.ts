@@ -77,7 +77,7 @@ test('several activities come, change and go in one step of undo each', () => {
 	const says = () =>
 		board.row('m0').activities.map(({ text, state, counts, owner }) => [text, state, counts, owner]);
 	const plan = ['Plan', 'open', true, ''];
-	board.addActivities('m0', ['Build', 'Test']);
+	board.addActivities('m0', [{ text: 'Build' }, { text: 'Test' }]);
 	expect(says()).toEqual([plan, ['Build', 'open', true, ''], ['Test', 'open', true, '']]);
 	const [, build, trial] = board.row('m0').activities.map(({ id }) => id);
 	const both = [build!, trial!];

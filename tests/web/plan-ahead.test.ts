@@ -34,6 +34,7 @@ function ahead(
 		rows,
 		editors: Object.fromEntries(release.editors),
 		risks: release.risks,
+		nameOf: (id) => release.rows.get(id)?.name ?? id,
 		actor: anActor(by),
 		now: release.now,
 	});

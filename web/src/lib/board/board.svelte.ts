@@ -211,10 +211,15 @@ export class Board {
 	}
 
 	/** Several at once are one step of undo. */
-	addActivities(id: string, texts: readonly string[]): void {
+	addActivities(id: string, items: readonly { readonly text: string; readonly done?: boolean }[]): void {
+		// An edit may be made again on another document: the same activities then, not new ones.
+		const named = items.map((item) => ({ ...item, id: newId() }));
 		this.#step(this.#of('new activities', id), (doc) =>
 			doc.transact(() => {
-				for (const text of texts) edits.addActivity(doc, id, { id: newId(), text }, ownEdit);
+				for (const { id: activity, text, done } of named) {
+					edits.addActivity(doc, id, { id: activity, text }, ownEdit);
+					if (done) edits.setActivityState(doc, id, activity, 'done', '', ownEdit);
+				}
 			}, ownEdit),
 		);
 	}

@@ -60,3 +60,16 @@ export function rankAt(others: readonly number[], index: number): number {
 	if (after === undefined) return before + 1;
 	return (before + after) / 2;
 }
+
+/**
+ * Where a card goes among all others of a column, hidden ones too: right before the next drawn card that is still there, or
+ * right after the last one before it. `drawn`: as it was let go, the card among them.
+ */
+export function placeAmong(all: readonly string[], drawn: readonly string[], card: string): number {
+	const others = all.filter((each) => each !== card);
+	const at = drawn.indexOf(card);
+	const next = drawn.slice(at + 1).find((each) => others.includes(each));
+	if (next !== undefined) return others.indexOf(next);
+	const before = drawn.slice(0, at).findLast((each) => others.includes(each));
+	return before === undefined ? others.length : others.indexOf(before) + 1;
+}

@@ -201,7 +201,7 @@ export class OpenBoard {
 		const count = Object.values(this.shown).flat().length;
 		const all = this.#order.length;
 		if (this.filters.length === 0) return `Showing all ${all}.`;
-		const words = sayList(this.filters.map((filter) => filterWords[filter].word.toLowerCase()));
+		const words = sayList(this.filters.map((filter) => filterWords[filter].toLowerCase()));
 		return `Showing ${count} of ${all}: ${words}.`;
 	}
 

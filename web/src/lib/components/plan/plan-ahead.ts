@@ -35,16 +35,21 @@ interface Now {
 	readonly rows: readonly { readonly now: MilestoneRow; readonly then: MilestoneRow }[];
 	readonly editors: Editors;
 	readonly risks: readonly RiskRow[];
+	/** Also of milestones that are no longer in the plan. */
+	readonly nameOf: (id: string) => string;
 	/** Who would save it. */
 	readonly actor: Actor;
 	/** Milliseconds since 1970. */
 	readonly now: number;
 }
 
-export function lookAhead(policy: Policy, { state, rows, editors, risks, actor, now }: Now): PlanAhead {
+export function lookAhead(
+	policy: Policy,
+	{ state, rows, editors, risks, nameOf, actor, now }: Now,
+): PlanAhead {
 	const rowsNow = rows.map((row) => row.now);
 	const rowsThen = rows.map((row) => row.then);
-	const name = (id: string) => rowsThen.find((row) => row.id === id)?.name || id;
+	const name = (id: string) => rowsThen.find((row) => row.id === id)?.name || nameOf(id);
 	const weakens = state.firstRequestAt === undefined ? [] : weakenings(state.policy, policy, name);
 	const ahead = applyEntry(state, {
 		v: 1,
@@ -108,8 +113,10 @@ export function lookAhead(policy: Policy, { state, rows, editors, risks, actor, 
 			: [`${name(id)}: ${names.join(', ')} signed it as it is now, and would have to sign again.`];
 	});
 	const roles = lookUp(state.people, actor.person)?.roles ?? [];
+	// What waits for a second person is not the plan under which activities change.
+	const judged = weakens.length > 0 ? state.policy : policy;
 	const isApprover = (id: string) =>
-		policy.milestones
+		judged.milestones
 			.find((clause) => clause.id === id)
 			?.signers.some(({ role, meaning }) => roles.includes(role) && meaning !== 'authored') ?? false;
 	return {
@@ -120,7 +127,7 @@ export function lookAhead(policy: Policy, { state, rows, editors, risks, actor, 
 		touched,
 		activities: rows.flatMap((row) => sayActivities(row, name(row.now.id))),
 		prepared:
-			policy.separation === 'small'
+			judged.separation === 'small'
 				? []
 				: edited.flatMap(({ now: { id } }) => (isApprover(id) ? [name(id)] : [])),
 	};
