@@ -17,6 +17,8 @@ export default defineConfig({
 		// A trace costs a third of the time; `--trace on` records one of what failed.
 		trace: 'off',
 		screenshot: 'only-on-failure',
+		// Every person here is a new device, and would keep the whole app first: where that is the matter, a test allows it.
+		serviceWorkers: 'block',
 	},
 	projects: [
 		{

@@ -65,6 +65,8 @@ async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
 	await page.mouse.down();
 	await page.mouse.move(start.x + 90, start.y + 30, { steps: 4 });
 	await page.mouse.move(end.x + 80, end.y + 60, { steps: 12 });
+	// The list under it has to have taken it in before it is let go.
+	await expect(to.locator('[data-is-dnd-shadow-item-internal]')).toBeAttached();
 	await page.mouse.up();
 }
 
