@@ -85,6 +85,7 @@ test('single keys act on a card, are listed, and can be switched off on this dev
 	await expect(panel(eve).getByRole('textbox', { name: /comment/i })).toBeFocused();
 	await panel(eve).getByRole('button', { name: 'Close', exact: true }).click();
 	await eve.keyboard.press('?');
+	await expect(keys).toBeVisible();
 	await expectAccessible(eve);
 	await keys.getByRole('checkbox', { name: 'Single keys act on the card that has focus' }).uncheck();
 	await eve.keyboard.press('Escape');
