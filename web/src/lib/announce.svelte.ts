@@ -11,58 +11,59 @@ interface Message {
 	readonly urgent: boolean;
 }
 
-class Announcer {
-	/** Where messages are heard: the page, and over it each open dialog, outside of which nothing is read out. */
-	readonly #places: symbol[] = [];
-	#waiting: Message[] = [];
-	#timer: ReturnType<typeof setTimeout> | null = null;
-	#said: Message & { readonly place: symbol | undefined } = $state.raw({
-		text: '',
-		urgent: false,
-		place: undefined,
-	});
+/** Pairs of live regions: the page's, and over it that of each open dialog, outside of which nothing is read out. */
+const places: HTMLElement[] = [];
+let waiting: Message[] = [];
+let timer: ReturnType<typeof setTimeout> | null = null;
+let last: HTMLElement | null = null;
 
-	/** A pair of live regions is on the page; returns what to call when it leaves. */
-	enter(place: symbol): () => void {
-		this.#places.push(place);
-		return () => this.#places.splice(this.#places.indexOf(place), 1);
+/** Attached to an element that holds nothing else: messages are heard here, until a dialog opens over it. */
+export function liveRegions(place: HTMLElement): () => void {
+	for (const [live, role] of [
+		['polite', 'status'],
+		['assertive', 'alert'],
+	] as const) {
+		const region = document.createElement('div');
+		region.className = 'hidden-words';
+		region.role = role;
+		region.ariaLive = live;
+		place.append(region);
 	}
-
-	/** What a region holds: each message stands in one alone, so that nothing is said twice. */
-	textOf(place: symbol, urgent: boolean): string {
-		return this.#said.place === place && this.#said.urgent === urgent ? this.#said.text : '';
-	}
-
-	say(text: string, urgent: boolean): void {
-		const first = this.#waiting.filter((each) => each.urgent);
-		const rest = this.#waiting.filter((each) => !each.urgent);
-		(urgent ? first : rest).push({ text, urgent });
-		this.#waiting = [...first, ...rest.slice(-mostWaiting)];
-		// A moment later, so that a dialog that closes upon it does not take it along.
-		if (this.#timer === null) this.#speakIn(100);
-	}
-
-	#speakIn(milliseconds: number): void {
-		this.#timer = setTimeout(() => {
-			this.#timer = null;
-			const next = this.#waiting.shift();
-			if (!next) return;
-			// The same sentence twice would not be read again: a no-break space makes it another text.
-			const text = next.text === this.#said.text ? `${next.text}\u00a0` : next.text;
-			this.#said = { ...next, text, place: this.#places.at(-1) };
-			this.#speakIn(pauseMilliseconds);
-		}, milliseconds);
-	}
+	places.push(place);
+	return () => places.splice(places.indexOf(place), 1);
 }
 
-export const announcer = new Announcer();
+function say(text: string, urgent: boolean): void {
+	const first = waiting.filter((each) => each.urgent);
+	const rest = waiting.filter((each) => !each.urgent);
+	(urgent ? first : rest).push({ text, urgent });
+	waiting = [...first, ...rest.slice(-mostWaiting)];
+	// A moment later, so that a dialog that closes upon it does not take it along.
+	if (timer === null) speakIn(100);
+}
+
+function speakIn(milliseconds: number): void {
+	timer = setTimeout(() => {
+		timer = null;
+		const next = waiting.shift();
+		const region = places.at(-1)?.children[next?.urgent ? 1 : 0];
+		if (next === undefined || !(region instanceof HTMLElement)) return;
+		// The same sentence twice would not be read again: a no-break space makes it another text.
+		const text = last?.textContent === next.text ? `${next.text}\u00a0` : next.text;
+		// Each message stands in one region alone, so that nothing is read twice.
+		if (last !== null) last.textContent = '';
+		region.textContent = text;
+		last = region;
+		speakIn(pauseMilliseconds);
+	}, milliseconds);
+}
 
 /** Says one sentence to screen readers when they are free. */
 export function announce(sentence: string): void {
-	announcer.say(sentence, false);
+	say(sentence, false);
 }
 
 /** Says one sentence before others: something was lost, refused or taken away. */
 export function alertNow(sentence: string): void {
-	announcer.say(sentence, true);
+	say(sentence, true);
 }
