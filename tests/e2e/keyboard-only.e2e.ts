@@ -121,7 +121,9 @@ test('R12 from the claim to the first signature with the keyboard alone', async 
 		await ben.isAt('Release Kickoff');
 		await ben.tabTo('Sign as Product', 25);
 		await ben.press('Enter');
-		await expect(panel(other).getByText(/^Signed\. Ben Okafor, Product, approved/)).toBeFocused();
+		await expect(
+			panel(other).getByRole('paragraph').filter({ hasText: 'Signed. Ben Okafor, Product, approved' }),
+		).toBeFocused();
 		await ben.press('Escape');
 		await expect(panel(other)).toHaveCount(0);
 		await ben.isAt('Release Kickoff');
