@@ -51,9 +51,11 @@ export class ByKeys {
 			const element = document.activeElement;
 			if (element === null || element === document.body)
 				return { at: 'body', isSeen: false, isMarked: false };
-			const box = element.getBoundingClientRect();
+			// The field for a file is the label around it.
+			const shown = (element.matches('[type="file"]') ? element.closest('label') : null) ?? element;
+			const box = shown.getBoundingClientRect();
 			const isSeen =
-				element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
+				shown.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
 				box.bottom > 0 &&
 				box.top < innerHeight &&
 				box.right > 0 &&
