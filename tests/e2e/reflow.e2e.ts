@@ -12,12 +12,18 @@ async function expectReflow(page: Page, act: Locator): Promise<void> {
 	await act.scrollIntoViewIfNeeded();
 	await expect(act).toBeInViewport({ ratio: 0.9 });
 	const wide = await page.evaluate(() => {
-		const scroller = document.querySelector('dialog[open]') ?? document.documentElement;
-		if (document.documentElement.scrollWidth <= innerWidth && scroller.scrollWidth <= scroller.clientWidth)
-			return [];
-		return [...scroller.querySelectorAll('*')]
-			.filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
-			.map((each) => `${each.tagName} ${each.className.toString()}`);
+		const scrolls = (each: Element) => /auto|scroll/.test(getComputedStyle(each).overflowX);
+		return [document.documentElement, ...document.querySelectorAll('body *')]
+			.filter((each) => each === document.documentElement || scrolls(each))
+			.filter((each) => each.scrollWidth > each.clientWidth + 1)
+			.flatMap((each) => {
+				const { right } = each.getBoundingClientRect();
+				return [
+					each,
+					...[...each.querySelectorAll('*')].filter((part) => part.getBoundingClientRect().right > right),
+				];
+			})
+			.map((each) => `${each.tagName} ${each.className}`);
 	});
 	expect(wide, page.url()).toEqual([]);
 }

@@ -1,0 +1,157 @@
+import * as edits from '@holdpoint/shared/doc/edits';
+import type { Page } from '@playwright/test';
+import { ApiClient, saved } from '../support/api.ts';
+import { card, closePanel, newcomer, openPanel, panel, savedWords } from './board-page.ts';
+import { expect, ownerToken, test } from './fixtures.ts';
+
+interface Heard {
+	readonly text: string;
+	readonly live: string;
+	readonly at: number;
+	readonly inDialog: boolean;
+}
+
+/** Notes every text that a live region of `announce` holds from now on. */
+async function listen(page: Page): Promise<void> {
+	await page.evaluate(() => {
+		const noted = globalThis as unknown as { heard: Heard[] };
+		noted.heard = [];
+		new MutationObserver((changes) => {
+			for (const { target } of changes) {
+				const region = target instanceof Element ? target : target.parentElement;
+				const text = region?.textContent ?? '';
+				if (!region?.matches('.hidden-words[aria-live]') || text === '') continue;
+				noted.heard.push({
+					text: text.trim(),
+					live: region.ariaLive ?? '',
+					at: performance.now(),
+					inDialog: region.closest('dialog') !== null,
+				});
+			}
+		}).observe(document, { childList: true, characterData: true, subtree: true });
+	});
+}
+
+function heard(page: Page): Promise<Heard[]> {
+	return page.evaluate(() => (globalThis as unknown as { heard: Heard[] }).heard);
+}
+
+/** Waits until these have been said, in this order and nothing else, each two seconds or more after the one before. */
+async function expectSaid(page: Page, sentences: readonly string[]): Promise<void> {
+	await expect
+		.poll(async () => (await heard(page)).map(({ live, text }) => `${live}: ${text}`), { timeout: 20_000 })
+		.toEqual(sentences);
+	const said = await heard(page);
+	// A timer's clock and that of the page may differ by some milliseconds.
+	for (const [index, { at, text }] of said.slice(1).entries())
+		expect(at - (said[index]?.at ?? 0), text).toBeGreaterThan(1980);
+}
+
+const kickoff = 'Release Kickoff';
+
+test('what screen readers are told from the first move to the first sign-off, and never two things at once', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const board = await owner.createBoard({ title: 'Atlas', version: '4.2' });
+	const join = async (name: string, roles: string[]): Promise<Page> => {
+		const { inviteUrl } = await owner.must<{ inviteUrl: string }>('POST', `/api/boards/${board}/people`, {
+			name,
+			roles,
+		});
+		const page = await newcomer(browser, inviteUrl);
+		listenForErrors(page, name);
+		await expect(savedWords(page)).toHaveText('Saved');
+		await listen(page);
+		return page;
+	};
+	const { doc, provider } = await owner.connect(board);
+	const row = 'release-kickoff';
+	await owner.command(board, { type: 'accept-baseline' });
+	const ana = await join('Ana Ruiz', ['Release manager', 'Product']);
+	const ben = await join('Ben Okafor', ['Engineering']);
+	const move = async (milestone: string, to: string): Promise<void> => {
+		await card(ana, milestone).focus();
+		await ana.keyboard.press('m');
+		await ana.getByRole('menuitem', { name: to, exact: true }).click();
+	};
+
+	await test.step('moves and an undo wait for one another', async () => {
+		await move('UAT Sign-Off', 'In progress');
+		await move('Test Plan Sign-Off', 'In progress');
+		await expect(ana.locator('section.in-progress').getByRole('listitem')).toHaveCount(2);
+		await ana.keyboard.press('Control+z');
+		await expectSaid(ana, [
+			'polite: Moved to In progress, 1 of 1.',
+			'polite: Moved to In progress, 2 of 2.',
+			'polite: Undone: move of Test Plan Sign-Off.',
+		]);
+	});
+
+	await test.step('a message while a dialog is open is heard in it', async () => {
+		await listen(ana);
+		await ana.getByRole('button', { name: 'Share' }).click();
+		await expect(ana.getByRole('dialog')).toBeVisible();
+		await ana.context().setOffline(true);
+		await expectSaid(ana, ['assertive: Offline. Changes are kept on this device.']);
+		expect((await heard(ana)).map(({ inDialog }) => inDialog)).toEqual([true]);
+		await ana.keyboard.press('Escape');
+		await openPanel(ana, 'UAT Sign-Off');
+		await panel(ana).getByLabel('Notes').fill('Written on the train.');
+		await expect(savedWords(ana)).toHaveText('Not saved yet (offline, 1 change)');
+		await ana.context().setOffline(false);
+		await expectSaid(ana, [
+			'assertive: Offline. Changes are kept on this device.',
+			'polite: Online again. 1 change saved.',
+		]);
+		expect((await heard(ana)).map(({ inDialog }) => inDialog)).toEqual([true, false]);
+		await closePanel(ana);
+	});
+
+	await test.step('asked, signed, and signed off', async () => {
+		await openPanel(ana, kickoff);
+		for (const box of await panel(ana)
+			.getByRole('checkbox', { name: /^Done: / })
+			.all())
+			await box.check();
+		for (const link of await panel(ana)
+			.getByRole('textbox', { name: /^Link to / })
+			.all()) {
+			await link.fill('https://example.org/kickoff');
+			await link.press('Enter');
+		}
+		await expect(savedWords(ana)).toHaveText('Saved');
+		// Somebody else changes it last and asks, so that both may approve.
+		edits.setOutcome(doc, row, 'Everybody knows the plan.', 'test');
+		await saved(provider);
+		await closePanel(ana);
+		expect((await owner.command(board, { type: 'request-sign-off', milestone: row })).status).toBe(200);
+		await expect(card(ana, kickoff)).toContainText('Waits for Product and Engineering.');
+		await listen(ana);
+		await listen(ben);
+		for (const [page, role] of [
+			[ana, 'Product'],
+			[ben, 'Engineering'],
+		] as const) {
+			await page.getByRole('region', { name: 'For you' }).getByRole('button').click();
+			await page.getByRole('button', { name: `Sign as ${role}` }).click();
+			await expect(page.getByRole('paragraph').filter({ hasText: /Signed\. .* approved/ })).toBeFocused();
+		}
+		await expectSaid(ben, ['polite: Release Kickoff is signed off. 1 of 12.']);
+		await expectSaid(ana, [
+			'polite: Signed. 1 of 2. Waits for Engineering.',
+			'polite: Release Kickoff is signed off. 1 of 12.',
+		]);
+		await closePanel(ana);
+	});
+
+	await test.step('a move that is refused', async () => {
+		await listen(ana);
+		await card(ana, kickoff).focus();
+		await ana.keyboard.press('m');
+		await expectSaid(ana, ['polite: Not moved. Release Kickoff is signed off. Reopen it to move it.']);
+	});
+	provider.destroy();
+});
