@@ -73,7 +73,7 @@ export class ByKeys {
 		expect({ ...seen, role, name }).toEqual({
 			...seen,
 			role,
-			name: expect.stringMatching(/\S/) as string,
+			name: expect.stringMatching(/\S/) as unknown,
 			isSeen: true,
 			isMarked: true,
 		});

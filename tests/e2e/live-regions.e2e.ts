@@ -11,17 +11,20 @@ interface Heard {
 	readonly inDialog: boolean;
 }
 
-/** Notes every text that a live region of `announce` holds from now on. */
+/** Notes every text that a live region of `announce` holds from now on, and forgets those before. */
 async function listen(page: Page): Promise<void> {
 	await page.evaluate(() => {
-		const noted = globalThis as unknown as { heard: Heard[] };
+		const noted = globalThis as unknown as { heard?: Heard[] };
+		const isFirst = noted.heard === undefined;
 		noted.heard = [];
+		if (!isFirst) return;
 		new MutationObserver((changes) => {
-			for (const { target } of changes) {
+			for (const { target, addedNodes } of changes) {
+				if (addedNodes.length === 0) continue;
 				const region = target instanceof Element ? target : target.parentElement;
 				const text = region?.textContent ?? '';
 				if (!region?.matches('.hidden-words[aria-live]') || text === '') continue;
-				noted.heard.push({
+				noted.heard?.push({
 					text: text.trim(),
 					live: region.ariaLive ?? '',
 					at: performance.now(),
@@ -72,6 +75,7 @@ test('what screen readers are told from the first move to the first sign-off, an
 	await owner.command(board, { type: 'accept-baseline' });
 	const ana = await join('Ana Ruiz', ['Release manager', 'Product']);
 	const ben = await join('Ben Okafor', ['Engineering']);
+	const cleo = await join('Cleo Marsh', ['QA']);
 	const move = async (milestone: string, to: string): Promise<void> => {
 		await card(ana, milestone).focus();
 		await ana.keyboard.press('m');
@@ -86,19 +90,19 @@ test('what screen readers are told from the first move to the first sign-off, an
 		await expectSaid(ana, [
 			'polite: Moved to In progress, 1 of 1.',
 			'polite: Moved to In progress, 2 of 2.',
-			'polite: Undone: move of Test Plan Sign-Off.',
+			'polite: Undone: place of Test Plan Sign-Off.',
 		]);
 	});
 
 	await test.step('a message while a dialog is open is heard in it', async () => {
 		await listen(ana);
+		await openPanel(ana, 'UAT Sign-Off');
 		await ana.getByRole('button', { name: 'Share' }).click();
 		await expect(ana.getByRole('dialog')).toBeVisible();
 		await ana.context().setOffline(true);
 		await expectSaid(ana, ['assertive: Offline. Changes are kept on this device.']);
 		expect((await heard(ana)).map(({ inDialog }) => inDialog)).toEqual([true]);
 		await ana.keyboard.press('Escape');
-		await openPanel(ana, 'UAT Sign-Off');
 		await panel(ana).getByLabel('Notes').fill('Written on the train.');
 		await expect(savedWords(ana)).toHaveText('Not saved yet (offline, 1 change)');
 		await ana.context().setOffline(false);
@@ -129,6 +133,11 @@ test('what screen readers are told from the first move to the first sign-off, an
 		await closePanel(ana);
 		expect((await owner.command(board, { type: 'request-sign-off', milestone: row })).status).toBe(200);
 		await expect(card(ana, kickoff)).toContainText('Waits for Product and Engineering.');
+		await openPanel(cleo, kickoff);
+		await cleo.context().setOffline(true);
+		await panel(cleo).getByLabel('Required outcome').fill('Written too late.');
+		await panel(cleo).getByLabel('Required outcome').press('Enter');
+		await expect(savedWords(cleo)).toHaveText('Not saved yet (offline, 1 change)');
 		await listen(ana);
 		await listen(ben);
 		for (const [page, role] of [
@@ -145,6 +154,18 @@ test('what screen readers are told from the first move to the first sign-off, an
 			'polite: Release Kickoff is signed off. 1 of 12.',
 		]);
 		await closePanel(ana);
+	});
+
+	await test.step('text that comes after the sign-off is kept, and that is said at once', async () => {
+		await listen(cleo);
+		await cleo.context().setOffline(false);
+		await expect
+			.poll(async () =>
+				(await heard(cleo)).filter(({ live }) => live === 'assertive').map(({ text }) => text),
+			)
+			.toEqual([
+				'Not applied: Release Kickoff is signed off, so what was signed stays as it is. Reopen it to change it, or write a comment. Your text is kept in Not applied.',
+			]);
 	});
 
 	await test.step('a move that is refused', async () => {
