@@ -86,7 +86,7 @@ test('at 400 % every page is read by scrolling down alone', async ({ browser, se
 		await eve.goto(`${server.url}/b/${board}/people`);
 		await expectReflow(eve, button('Done'));
 		await eve.goto(`${server.url}/b/${board}/record`);
-		await expectReflow(eve, eve.getByRole('main').getByRole('listitem').last());
+		await expectReflow(eve, eve.getByRole('main').getByRole('heading').last());
 		await eve.goto(`${server.url}/b/${board}/history`);
 		await expectReflow(eve, eve.getByRole('slider'));
 		await eve.goto(`${server.url}/b/${board}/import`);
