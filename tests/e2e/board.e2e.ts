@@ -182,9 +182,10 @@ test('offline the board goes on, says what is not saved, and loses nothing when 
 	const { id, invites } = await aRelease(server, { 'Mara Lind': ['Release manager'], 'Eve Brandt': ['QA'] });
 	const address = `/b/${id}?m=uat-sign-off`;
 	const mara = await arrive(browser, server, invites['Mara Lind'], address);
-	await expect(mara.getByLabel('Notes')).toBeVisible();
+	const notes = (page: Page) => page.getByRole('textbox', { name: 'Notes' });
+	await expect(notes(mara)).toBeVisible();
 	await mara.context().setOffline(true);
-	await mara.getByLabel('Notes').fill('Written on the train.');
+	await notes(mara).fill('Written on the train.');
 	await expect(mara.getByText('Not saved yet (offline, 1 change)')).toBeVisible();
 	const context = mara.context();
 	await mara.close();
@@ -194,7 +195,71 @@ test('offline the board goes on, says what is not saved, and loses nothing when 
 	await again.goto(address);
 	await expect(again.getByText('Saved', { exact: true }).first()).toBeVisible();
 	const eve = await arrive(browser, server, invites['Eve Brandt'], address);
-	await expect(eve.getByLabel('Notes')).toHaveValue('Written on the train.');
+	await expect(notes(eve)).toHaveText('Written on the train.');
+});
+
+test('two people type in the notes at once: both texts stay, and each sees the other’s caret by name and hue', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	const { id, invites } = await aRelease(server, { 'Mara Lind': ['Release manager'], 'Eve Brandt': ['QA'] });
+	const address = `/b/${id}?m=uat-sign-off`;
+	const mara = await arrive(browser, server, invites['Mara Lind'], address);
+	const eve = await arrive(browser, server, invites['Eve Brandt'], address);
+	// A style or script that a policy of the site forbids is an error on the console.
+	listenForErrors(mara, 'Mara');
+	listenForErrors(eve, 'Eve');
+	const notes = (page: Page) => page.getByRole('textbox', { name: 'Notes' });
+	const caretOf = (page: Page, name: string) => notes(page).locator(`[data-name="${name}"]`);
+
+	await notes(mara).fill('One\nTwo');
+	await expect(notes(eve)).toHaveText('OneTwo');
+	await expect(caretOf(mara, 'Eve Brandt')).toHaveCount(0);
+	await notes(eve).click();
+	await eve.keyboard.press('Control+Home');
+	await notes(mara).press('Control+End');
+	await Promise.all([
+		eve.keyboard.type('Eve was here, at the start. ', { delay: 5 }),
+		mara.keyboard.type(' and Mara at the end.', { delay: 5 }),
+	]);
+	const both = ['Eve was here, at the start. One', 'Two and Mara at the end.'];
+	for (const [page, other] of [
+		[mara, 'Eve Brandt'],
+		[eve, 'Mara Lind'],
+	] as const) {
+		await expect(notes(page).locator('.cm-line')).toHaveText(both);
+		const caret = caretOf(page, other);
+		await expect(caret).toHaveCount(1);
+		await expect(caret).toHaveAttribute('aria-hidden', 'true');
+		const drawn = await caret.evaluate((element) => {
+			const name = getComputedStyle(element, '::after');
+			const hues = Array.from({ length: 8 }, (_, face) => {
+				const probe = document.body.appendChild(document.createElement('i'));
+				probe.style.color = `var(--face-${face})`;
+				const hue = getComputedStyle(probe).color;
+				probe.remove();
+				return hue;
+			});
+			const hue = getComputedStyle(element).borderInlineStartColor;
+			return { name: name.content, isFace: hues.includes(hue), isOneHue: name.backgroundColor === hue };
+		});
+		expect(drawn).toEqual({ name: `"${other}"`, isFace: true, isOneHue: true });
+	}
+
+	await mara.keyboard.press('Shift+Control+Home');
+	await expect(notes(eve).locator('.others-selection').first()).toBeVisible();
+	await expectAccessible(eve);
+	await eve.keyboard.press('Control+z');
+	await expect(notes(mara).locator('.cm-line')).toHaveText(['One', 'Two and Mara at the end.']);
+
+	// Tab leaves the field, and the caret goes with the person.
+	await eve.keyboard.press('Tab');
+	await expect(notes(eve)).not.toBeFocused();
+	await expect(caretOf(mara, 'Eve Brandt')).toHaveCount(0);
+	await expect(caretOf(eve, 'Mara Lind')).toHaveCount(1);
+	await mara.close();
+	await expect(caretOf(eve, 'Mara Lind')).toHaveCount(0);
 });
 
 test('the whole board works by keyboard: arrows, a drag by Space, undo, Escape', async ({

@@ -117,3 +117,42 @@ test('presence that goes back in time is dropped', () => {
 	harness.pass(1000);
 	expect(olga.present.get(quentin.doc.clientID)).toMatchObject({ card: 'new' });
 });
+
+test('a cursor in notes reaches the others under the name that the server knows; anything else in its place does not', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	const at = (clock: number) => ({
+		type: null,
+		tname: `notes:${kickoff}`,
+		item: { client: quentin.doc.clientID, clock },
+		assoc: 0,
+	});
+	const cursor = { anchor: at(3), head: at(7) };
+	const seen = () => olga.present.get(quentin.doc.clientID);
+	quentin.presence(1, { card: kickoff, cursor, user: { person: 'olga', name: 'Olga', color: 3 } });
+	harness.pass(1000);
+	expect(seen()).toMatchObject({ card: kickoff, cursor, user: { person: 'quentin', name: 'Quentin' } });
+
+	quentin.presence(2, {
+		card: kickoff,
+		cursor: { ...cursor, html: '<b>', anchor: { ...at(3), colour: 'red' } },
+	});
+	harness.pass(1000);
+	expect(seen()?.cursor).toEqual(cursor);
+
+	const forged = [
+		'3',
+		{ anchor: at(3) },
+		{ anchor: at(3), head: { ...at(7), tname: `criteria:${kickoff}` } },
+		{ anchor: at(3), head: { ...at(7), item: { client: -1, clock: 7 } } },
+		{ anchor: at(3), head: { ...at(7), item: { client: 2 ** 32, clock: 7 } } },
+		{ anchor: at(3), head: { ...at(7), item: [] } },
+		{ anchor: at(3), head: { ...at(7), type: { client: 1, clock: 7 } } },
+		{ anchor: at(3), head: { ...at(7), assoc: 1e9 } },
+	];
+	for (const [index, nothing] of forged.entries()) {
+		quentin.presence(3 + index, { card: kickoff, cursor: nothing });
+		harness.pass(1000);
+		expect(seen(), JSON.stringify(nothing)).toMatchObject({ card: kickoff });
+		expect(seen(), JSON.stringify(nothing)).not.toHaveProperty('cursor');
+	}
+});

@@ -1,4 +1,5 @@
 import { decodeAwareness, encodeAwareness, type AwarenessEntry } from '@holdpoint/shared/protocol/awareness';
+import { readCursor } from '@holdpoint/shared/protocol/cursor';
 import { encodeAwarenessFrame } from '@holdpoint/shared/protocol/frames';
 import { limits } from './limits.ts';
 import type { MemberPeer } from './peer.ts';
@@ -79,11 +80,14 @@ export class Presence {
 	}
 }
 
-/** The client's own fields, with the identity that the server knows. */
+/** The client's own fields, with the identity that the server knows, and a cursor only if others can draw it. */
 function stamp(state: AwarenessEntry['state'], peer: MemberPeer): string {
 	if (state === null) return 'null';
 	const { person, name, guest } = peer.state.caller.actor;
-	return JSON.stringify({ ...state, user: { person, name, guest, color: colorOf(person) } });
+	const { cursor, ...own } = state;
+	const drawn = readCursor(cursor);
+	const user = { person, name, guest, color: colorOf(person) };
+	return JSON.stringify({ ...own, ...(drawn && { cursor: drawn }), user });
 }
 
 function parse(text: string): Record<string, unknown> | null {

@@ -2,7 +2,7 @@ import * as Y from 'yjs';
 import type { ActivityState, Lane } from '../schema/document.ts';
 import { activityKey } from './card.ts';
 import { rootName } from './roots.ts';
-import { spliceBetween } from './splice.ts';
+import { spliceBetween, type Splice } from './splice.ts';
 
 // Named writes, each one transaction. A field is written only when it changes, an entry that exists is never replaced
 // (edits in flight to the old one would be lost), and what is removed is put away, not deleted.
@@ -139,16 +139,20 @@ export function editNotes(doc: Y.Doc, milestone: string, next: string, origin: O
 	replaceText(doc.getText(rootName('notes', milestone)), next, origin);
 }
 
+/** Makes replacements of the notes one after the other, each at its place in what those before it left. */
+export function spliceNotes(doc: Y.Doc, milestone: string, splices: readonly Splice[], origin: Origin): void {
+	const text = doc.getText(rootName('notes', milestone));
+	doc.transact(() => {
+		for (const splice of splices) makeSplice(text, splice);
+	}, origin);
+}
+
 /** Makes a text equal to `next` by one minimal replacement, so that what others type elsewhere in it stays. */
 export function replaceText(text: Y.Text, next: string, origin: Origin): void {
 	const splice = spliceBetween(text.toJSON(), next.toWellFormed());
 	if (splice === null) return;
-	const change = () => {
-		if (splice.remove > 0) text.delete(splice.index, splice.remove);
-		if (splice.insert !== '') text.insert(splice.index, splice.insert);
-	};
-	if (text.doc) text.doc.transact(change, origin);
-	else change();
+	if (text.doc) text.doc.transact(() => makeSplice(text, splice), origin);
+	else makeSplice(text, splice);
 }
 
 /** `by` is the writer's own ID (the guard undoes any other), `at` an ISO moment. */
@@ -270,6 +274,11 @@ function writeEntry(doc: Y.Doc, root: string, id: string, fields: Fields, origin
 function addEntry(doc: Y.Doc, root: string, id: string, fields: Fields, origin: Origin): void {
 	const map = doc.getMap(root);
 	if (!(map.get(id) instanceof Y.Map)) doc.transact(() => putEntry(map, id, fields), origin);
+}
+
+function makeSplice(text: Y.Text, { index, remove, insert }: Splice): void {
+	if (remove > 0) text.delete(index, remove);
+	if (insert !== '') text.insert(index, insert.toWellFormed());
 }
 
 function putEntry(map: Y.Map<unknown>, id: string, fields: Fields): void {

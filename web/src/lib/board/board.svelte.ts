@@ -3,10 +3,10 @@ import { SvelteMap } from 'svelte/reactivity';
 import * as Y from 'yjs';
 import { observeRows, type Touched } from '@holdpoint/shared/doc/changes';
 import * as edits from '@holdpoint/shared/doc/edits';
-import { parseRoot } from '@holdpoint/shared/doc/roots';
+import { parseRoot, rootName } from '@holdpoint/shared/doc/roots';
 import { listMilestones, readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
 import { restoreScope } from '@holdpoint/shared/doc/restore';
-import { spliceBetween } from '@holdpoint/shared/doc/splice';
+import { spliceBetween, type Splice } from '@holdpoint/shared/doc/splice';
 import {
 	emptyMilestoneRow,
 	type ActivityState,
@@ -49,6 +49,7 @@ export class Board {
 	#risks: readonly RiskRow[] = $state.raw([]);
 	#undoable: string | null = $state(null);
 	#redoable: string | null = $state(null);
+	#doc: Y.Doc | null = $state.raw(null);
 	#undo: Y.UndoManager | null = null;
 	/** What the edit under way is called, for undo: "due date of UAT Sign-Off". */
 	#label = '';
@@ -63,6 +64,7 @@ export class Board {
 	/** Shows this document from now on; undo begins anew with it. */
 	attach(doc: Y.Doc): void {
 		this.#stop();
+		this.#doc = doc;
 		this.#readAll(doc);
 		const stopRows = observeRows(doc, (touched) => this.#patch(doc, touched));
 		const undo = new Y.UndoManager(doc, { trackedOrigins: new Set([ownEdit]), captureTimeout: undoGather });
@@ -87,6 +89,11 @@ export class Board {
 	/** The milestone's row; an empty one where the document has none. */
 	row(id: string): MilestoneRow {
 		return this.#rows.get(id) ?? emptyRow(id);
+	}
+
+	/** The notes as the document holds them, for an editor that draws others' carets in them; another one after a fork. */
+	notesOf(id: string): Y.Text | null {
+		return this.#doc?.getText(rootName('notes', id)) ?? null;
 	}
 
 	get release(): ReleaseRow {
@@ -165,8 +172,9 @@ export class Board {
 		this.#text('criteria', id, text, this.row(id).criteria);
 	}
 
-	setNotes(id: string, text: string): void {
-		this.#text('notes', id, text, this.row(id).notes);
+	/** `typed`: the replacements that make `text`, where an editor knows them; otherwise the smallest one is written. */
+	setNotes(id: string, text: string, typed: readonly Splice[] = []): void {
+		this.#text('notes', id, text, this.row(id).notes, typed);
 	}
 
 	/** Led by: a person's ID or free text. */
@@ -302,11 +310,18 @@ export class Board {
 		this.#undo?.stopCapturing();
 	}
 
-	#text(part: 'criteria' | 'notes', id: string, next: string, before: string): void {
+	#text(
+		part: 'criteria' | 'notes',
+		id: string,
+		next: string,
+		before: string,
+		typed: readonly Splice[] = [],
+	): void {
 		const write = part === 'criteria' ? edits.editCriteria : edits.editNotes;
 		this.#do(this.#of(part === 'criteria' ? 'exit criteria' : 'notes', id), (doc) => {
 			const now = readMilestone(doc, id)[part];
-			write(doc, id, now === before ? next : insertAgain(now, before, next), ownEdit);
+			if (now === before && typed.length > 0) edits.spliceNotes(doc, id, typed, ownEdit);
+			else write(doc, id, now === before ? next : insertAgain(now, before, next), ownEdit);
 		});
 	}
 
