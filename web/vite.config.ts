@@ -21,6 +21,7 @@ export default defineConfig({
 		// A schema that no page parses with is not sent to it: building one has no effect.
 		rolldownOptions: { treeshake: { manualPureFunctions: ['z'] } },
 	},
+	worker: { format: 'es' },
 	server: {
 		proxy: {
 			'/api': { target: api, ws: true },

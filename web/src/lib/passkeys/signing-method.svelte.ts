@@ -1,6 +1,7 @@
 import type { Separation } from '@holdpoint/shared/schema/release';
 import { api, ask } from '../api.ts';
 import type { Asked, Decided } from '../board/open-board.svelte.ts';
+import { exampleBoard } from '../example/example-board.ts';
 import { addPasskey, deviceHasPasskeys, listPasskeys, refused, whyNoPasskeys } from './passkeys.ts';
 
 export type Method = 'passkey' | 'sign-in';
@@ -100,7 +101,7 @@ export class SigningMethod {
 	}
 
 	async #look(): Promise<void> {
-		const unusable = whyNoPasskeys();
+		const unusable = this.#board === exampleBoard ? 'an example has none' : whyNoPasskeys();
 		if (unusable !== null) {
 			this.#means = { unusable, device: false, enrolled: false };
 			return;

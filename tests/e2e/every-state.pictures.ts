@@ -1,0 +1,73 @@
+/** Pictures of every page and state, light and dark, at three sizes, in `.build/pictures`; axe looks at each page too. */
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { exhibits } from '../../web/src/lib/example/exhibits.ts';
+import { ApiClient } from '../support/api.ts';
+import { expectAccessible } from './accessible.ts';
+import { newcomer } from './board-page.ts';
+import { showExhibit } from './exhibit-page.ts';
+import { expect, ownerToken, test } from './fixtures.ts';
+import { startRelease } from './release-under-way.ts';
+
+const folder = path.resolve(import.meta.dirname, '../../.build/pictures');
+const sizes = [
+	{ width: 1440, height: 900 },
+	{ width: 1280, height: 720 },
+	{ width: 360, height: 640 },
+] as const;
+
+async function picture(page: Page, name: string): Promise<void> {
+	for (const colorScheme of ['light', 'dark'] as const) {
+		for (const size of sizes) {
+			await page.setViewportSize(size);
+			await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+			const file = `${name}-${size.width}-${colorScheme}.png`;
+			await page.screenshot({ path: path.join(folder, file) });
+		}
+	}
+	await page.setViewportSize(sizes[0]);
+	await expectAccessible(page);
+	await page.emulateMedia({ forcedColors: 'active' });
+	await expectAccessible(page);
+	await page.emulateMedia({ forcedColors: null });
+}
+
+for (const exhibit of exhibits) {
+	test(`the state ${exhibit.name}`, async ({ page, server }) => {
+		await showExhibit(page, server.url, exhibit);
+		await picture(page, `state-${exhibit.name}`);
+	});
+}
+
+test('the pages around the board', async ({ browser, server, unclaimed }) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const { board, invite } = await startRelease(owner);
+	const eve = await newcomer(browser, invite);
+	await expect(eve.getByRole('heading', { level: 1, name: 'Atlas' })).toBeVisible();
+	const pages = {
+		releases: '/',
+		new: '/new',
+		people: `/b/${board}/people`,
+		record: `/b/${board}/record`,
+		history: `/b/${board}/history`,
+		import: `/b/${board}/import`,
+		gallery: '/gallery',
+		example: '/example',
+	};
+	for (const [name, address] of Object.entries(pages)) {
+		await eve.goto(server.url + address, { waitUntil: 'networkidle' });
+		await picture(eve, `page-${name}`);
+	}
+	for (const access of ['public', 'screen']) {
+		const { url } = await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, {
+			access,
+			label: access,
+		});
+		const visitor = await newcomer(browser, url);
+		await expect(visitor.getByText(/1 of 12/).first()).toBeVisible();
+		await picture(visitor, `page-${access}`);
+	}
+	const claimant = await newcomer(browser, unclaimed.claimUrl);
+	await expect(claimant.getByRole('button', { name: 'Claim it' })).toBeVisible();
+	await picture(claimant, 'page-claim');
+});
