@@ -15,7 +15,7 @@ interface Message {
 const places: HTMLElement[] = [];
 let waiting: Message[] = [];
 let timer: ReturnType<typeof setTimeout> | null = null;
-let last: HTMLElement | null = null;
+let last: Element | null = null;
 
 /** Attached to an element that holds nothing else: messages are heard here, until a dialog opens over it. */
 export function liveRegions(place: HTMLElement): () => void {
@@ -47,7 +47,7 @@ function speakIn(milliseconds: number): void {
 		timer = null;
 		const next = waiting.shift();
 		const region = places.at(-1)?.children[next?.urgent ? 1 : 0];
-		if (next === undefined || !(region instanceof HTMLElement)) return;
+		if (next === undefined || region === undefined) return;
 		// The same sentence twice would not be read again: a no-break space makes it another text.
 		const text = last?.textContent === next.text ? `${next.text}\u00a0` : next.text;
 		// Each message stands in one region alone, so that nothing is read twice.
