@@ -285,5 +285,5 @@ test('R28 R31 R32 a call is cancelled, a release is postponed by two, and opened
 
 /** What a screen reader was told last. */
 function said(page: Page): Locator {
-	return page.locator('div[aria-live="polite"]');
+	return page.locator('div[role="status"][aria-live="polite"]');
 }
