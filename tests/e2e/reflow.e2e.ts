@@ -9,8 +9,11 @@ const zoomed = { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 };
 
 /** Nothing is wider than the screen, and what the page is for can be brought onto it whole. */
 async function expectReflow(page: Page, act: Locator): Promise<void> {
-	await act.scrollIntoViewIfNeeded();
-	await expect(act).toBeInViewport({ ratio: 0.9 });
+	// What is still being loaded above it may push it out of sight again.
+	await expect(async () => {
+		await act.scrollIntoViewIfNeeded();
+		await expect(act).toBeInViewport({ ratio: 0.9, timeout: 500 });
+	}).toPass();
 	const wide = await page.evaluate(() => {
 		const scrolls = (each: Element) => /auto|scroll/.test(getComputedStyle(each).overflowX);
 		return [document.documentElement, ...document.querySelectorAll('body *')]
@@ -28,7 +31,12 @@ async function expectReflow(page: Page, act: Locator): Promise<void> {
 	expect(wide, page.url()).toEqual([]);
 }
 
-test('at 400 % every page is read by scrolling down alone', async ({ browser, server, listenForErrors }) => {
+test('at 400 % every page is read by scrolling down alone', async ({
+	browser,
+	server,
+	unclaimed,
+	listenForErrors,
+}) => {
 	const owner = new ApiClient(server.url, ownerToken);
 	const { board, invite } = await startRelease(owner);
 	const { url } = await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, {
@@ -38,7 +46,7 @@ test('at 400 % every page is read by scrolling down alone', async ({ browser, se
 	const context = await browser.newContext(zoomed);
 	const eve = await context.newPage();
 	listenForErrors(eve, 'Eve');
-	await eve.goto(`${server.url}/claim#${server.claimToken()}`);
+	await eve.goto(unclaimed.claimUrl);
 	await expectReflow(eve, eve.getByRole('main').getByRole('heading'));
 	await eve.goto(invite);
 	const button = (name: string | RegExp) =>
