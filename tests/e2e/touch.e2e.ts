@@ -55,7 +55,7 @@ async function arrive(browser: Browser, link: string, width: number, height: num
 	return page;
 }
 
-test('R24 on a tablet a long press picks a card up, a swipe scrolls, and a tap is one click', async ({
+test('R24 on a tablet a long press drags a card, a swipe scrolls, and a tap is one click', async ({
 	browser,
 	server,
 	listenForErrors,
@@ -70,12 +70,29 @@ test('R24 on a tablet a long press picks a card up, a swipe scrolls, and a tap i
 	await expect(planned).toHaveAttribute('tabindex', '-1');
 
 	await test.step('a swipe scrolls and picks nothing up', async () => {
+		// A touch while the list still rolls belongs to the scrolling, and drags nothing.
+		const rolled = planned.evaluate(
+			(list) => new Promise((done) => list.addEventListener('scrollend', done, { once: true })),
+		);
 		await finger.press(uat);
 		await finger.moveBy(0, -160);
 		await finger.lift();
+		await rolled;
 		await expect.poll(() => planned.evaluate((list) => list.scrollTop)).toBeGreaterThan(40);
 		await expect(carried).toHaveCount(0);
 		await uat.scrollIntoViewIfNeeded();
+	});
+
+	await test.step('a long press picks up, and where it is let go the card stays', async () => {
+		await finger.press(uat);
+		await expect(carried).toBeAttached();
+		const target = column(eve, 'In progress');
+		await finger.moveTo(target.getByRole('list'));
+		await expect(target.locator('[data-is-dnd-shadow-item-internal]')).toBeAttached();
+		await finger.lift();
+		await expect(carried).toHaveCount(0);
+		await expect(target.getByRole('heading', { name: 'UAT Sign-Off' })).toBeVisible();
+		await expect(uat).toBeFocused();
 	});
 
 	await test.step('a touch that the system takes over leaves the card where it was', async () => {
@@ -86,7 +103,7 @@ test('R24 on a tablet a long press picks a card up, a swipe scrolls, and a tap i
 		await expect(target.locator('[data-is-dnd-shadow-item-internal]')).toBeAttached();
 		await finger.lose();
 		await expect(carried).toHaveCount(0);
-		await expect(column(eve, 'Planned').getByRole('heading', { name: 'UAT Sign-Off' })).toBeVisible();
+		await expect(column(eve, 'In progress').getByRole('heading', { name: 'UAT Sign-Off' })).toBeVisible();
 	});
 
 	await test.step('a tap is one click, on the menu too', async () => {
@@ -98,7 +115,7 @@ test('R24 on a tablet a long press picks a card up, a swipe scrolls, and a tap i
 		});
 		await finger.press(eve.getByRole('button', { name: 'Move UAT Sign-Off to…' }));
 		await finger.lift();
-		await expect(eve.getByRole('menuitem', { name: 'In progress' })).toBeFocused();
+		await expect(eve.getByRole('menuitem', { name: 'Planned' })).toBeFocused();
 		expect(await clicks()).toBe(1);
 		await eve.keyboard.press('Escape');
 		await finger.press(uat.getByRole('heading'));
@@ -141,7 +158,7 @@ test('focus goes with a card that another person moves; where its column is not 
 	// From a button within it too.
 	await uat.getByRole('button', { name: 'UAT Sign-Off', exact: true }).focus();
 	await move('Planned');
-	await expect(column(eve, 'Planned').getByRole('heading', { name: 'UAT Sign-Off' })).toBeVisible();
+	await expect(column(eve, 'In progress').getByRole('heading', { name: 'UAT Sign-Off' })).toBeVisible();
 	await expect(uat).toBeFocused();
 
 	await eve.setViewportSize({ width: 360, height: 640 });
