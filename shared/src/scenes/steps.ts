@@ -51,7 +51,7 @@ export function finish(doc: Y.Doc, milestone: string): void {
 	}
 }
 
-/** The first `count` of its activities are done, or those that have been given. */
+/** The first `count` of its activities are done. */
 export function tick(doc: Y.Doc, milestone: string, count: number): void {
 	for (const { id } of readMilestone(doc, milestone).activities.slice(0, count))
 		edits.setActivityState(doc, milestone, id, 'done', '', origin);

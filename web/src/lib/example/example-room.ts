@@ -46,7 +46,7 @@ const epoch = 'example';
  * behaves as the real thing does. Nothing leaves the page, and nothing is kept.
  */
 export class ExampleRoom implements Stage {
-	readonly id: string;
+	/** Everybody on the release; the first owns it. */
 	readonly cast: readonly Player[];
 	readonly #doc = new Y.Doc();
 	readonly #guard: Guard;
@@ -63,7 +63,10 @@ export class ExampleRoom implements Stage {
 	/** How far this room's clock is behind the device's, milliseconds. */
 	#behind: number;
 
-	/** The scene from its beginning to the moment that one looks at it. `id`: what the page calls the board; `onscope` hears of what is asked or signed. */
+	/**
+	 * The scene from its beginning to the moment that one looks at it. `id`: what the page calls the board; `onscope` hears
+	 * of what is asked or signed.
+	 */
 	static async play(
 		scene: Scene,
 		id: string,
@@ -79,7 +82,6 @@ export class ExampleRoom implements Stage {
 	private constructor(scene: Scene, id: string, onscope: (scope: Scope) => void) {
 		this.#onscope = onscope;
 		const { title, version, template, separation, cast } = scene;
-		this.id = id;
 		this.cast = cast;
 		this.#behind = scene.began * day;
 		this.#state = emptyState(id);

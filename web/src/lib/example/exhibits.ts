@@ -41,7 +41,7 @@ export const exhibits: readonly Exhibit[] = [
 	{
 		name: 'full',
 		title: 'At rest, thirty people, long names',
-		says: 'Waits for',
+		says: 'Development Complete waits for Engineering.',
 		scene: 'full',
 		person: 'ana',
 		here: crowd,
@@ -56,14 +56,14 @@ export const exhibits: readonly Exhibit[] = [
 	{
 		name: 'first-day',
 		title: 'First day: nobody else is named',
-		says: 'Release Kickoff',
+		says: 'Name someone',
 		scene: 'first-day',
 		person: 'ana',
 	},
 	{
 		name: 'first-card',
 		title: 'First day, the first milestone',
-		says: 'Release Kickoff',
+		says: 'nobody is Product yet',
 		scene: 'first-day',
 		person: 'ana',
 		milestone: kickoff,
@@ -189,7 +189,7 @@ export const exhibits: readonly Exhibit[] = [
 	{
 		name: 'nearly-done',
 		title: 'All signed but the close-out',
-		says: 'Release Close-Out',
+		says: 'Release Close-Out is next.',
 		scene: 'nearly-done',
 		person: 'ana',
 	},
