@@ -158,7 +158,7 @@ test('focus goes with a card that another person moves; where its column is not 
 	// From a button within it too.
 	await uat.getByRole('button', { name: 'UAT Sign-Off', exact: true }).focus();
 	await move('Planned');
-	await expect(column(eve, 'In progress').getByRole('heading', { name: 'UAT Sign-Off' })).toBeVisible();
+	await expect(column(eve, 'Planned').getByRole('heading', { name: 'UAT Sign-Off' })).toBeVisible();
 	await expect(uat).toBeFocused();
 
 	await eve.setViewportSize({ width: 360, height: 640 });
