@@ -1,6 +1,6 @@
 /**
- * `pnpm seed`: a demo release in a running server, through the same doors as everybody: HTTP commands and an unmodified
- * y-websocket client. The schedule is the real one of Kubernetes 1.33, moved by whole weeks to end a month from now.
+ * `pnpm seed`: a demo release in a running server. The schedule is the real one of Kubernetes 1.33, moved by whole weeks to
+ * end a month from now. `pnpm seed NAME`: the board of that name, as the gallery shows it.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,176 +9,93 @@ import { readMilestone } from '@holdpoint/shared/doc/read';
 import { importEdits } from '@holdpoint/shared/import/import-edits';
 import { matchMilestones } from '@holdpoint/shared/import/match-milestones';
 import { parseSchedule } from '@holdpoint/shared/import/parse-schedule';
-import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import type { Scene, Stage } from '@holdpoint/shared/scenes/scene';
+import { scenes } from '@holdpoint/shared/scenes/scenes';
+import { agreeOnPlan, ask, begin, signOff, team } from '@holdpoint/shared/scenes/steps';
+import { templateOf } from '@holdpoint/shared/template/templates';
 import { dateOfDay, dayNumber } from '@holdpoint/shared/template/working-days';
-import { WebsocketProvider } from 'y-websocket';
-import * as Y from 'yjs';
+import { ApiClient } from '../tests/support/api.ts';
+import { ServerStage } from '../tests/support/server-stage.ts';
 import { Refusal, root, runMain, say } from './project.ts';
 
-const released = '2025-04-23';
-const origin = 'seed';
-const team = [
-	{ name: 'Mara Lind', roles: ['Product'] },
-	{ name: 'Jonas Weißhaupt', roles: ['Engineering'] },
-	{ name: 'Priya Raman', roles: ['Engineering', 'Operations'] },
-	{ name: 'Eve Brandt', roles: ['QA'] },
-	{ name: '佐藤 美咲', roles: ['Security'] },
-	{ name: 'Tomás Ortega', roles: ['Business'] },
-];
+const released = dayOf('2025-04-23');
+const today = Math.floor(Date.now() / 86_400_000);
+/** Days from the real schedule to the one of the demo: whole weeks, so that weekdays stay. */
+const shift = Math.round((today + 30 - released) / 7) * 7;
 
-const server = `http://localhost:${process.env.PORT ?? '8787'}`;
-const token = process.env.HOLDPOINT_OWNER_TOKEN;
+const kubernetes: Scene = {
+	title: 'Kubernetes 1.33 (example)',
+	version: '1.33.0',
+	template: 'twelve-milestones',
+	separation: 'standard',
+	began: 0,
+	target: released + shift - today,
+	cast: team,
+	play: async (stage) => {
+		await importSchedule(stage);
+		await agreeOnPlan(stage);
+		await signOff(stage, 'release-kickoff');
+		await signOff(stage, 'requirement-sign-off');
+		await begin(stage, 'development-complete');
+		await ask(stage, 'test-plan-sign-off');
+		await stage.sign('mara', 'test-plan-sign-off', 'Product');
+	},
+};
 
 await runMain(async () => {
+	const boards: Readonly<Record<string, Scene>> = { kubernetes, ...scenes };
+	const name = process.argv[2] ?? 'kubernetes';
+	const scene = boards[name];
+	if (scene === undefined)
+		throw new Refusal(`There is no board "${name}". There are: ${Object.keys(boards).join(', ')}.`);
+	const token = process.env.HOLDPOINT_OWNER_TOKEN;
 	if (token === undefined) {
 		throw new Refusal(
 			'Start the server with HOLDPOINT_OWNER_TOKEN set (32 characters or more), and give this command the same one.',
 		);
 	}
-	const shift = weeksFromThenTo(Date.now() / 86_400_000 + 30);
-	const targetDate = move(released, shift);
-	const { id: board } = await post<{ id: string }>('/api/boards', token, {
-		title: 'Kubernetes 1.33 (example)',
-		version: '1.33.0',
-		targetDate,
-	});
-	say(`Created the release, due ${targetDate}.`);
+	const owner = new ApiClient(`http://localhost:${process.env.PORT ?? '8787'}`, token);
+	const { status } = await owner.request('GET', '/api/boards').catch(() => ({ status: 0 }));
+	if (status === 0) throw new Refusal(`No Holdpoint answers at ${owner.url}. Start it first, or set PORT.`);
+	if (status === 401)
+		throw new Refusal('The server has another owner token. Give this command the same one.');
 
-	const tokens = new Map<string, string>();
-	for (const person of team) {
-		const { id } = await post<{ id: string }>(`/api/boards/${board}/people`, token, person);
-		const minted = await post<{ token: string }>(`/api/boards/${board}/people/${id}/token`, token);
-		for (const role of person.roles) if (!tokens.has(role)) tokens.set(role, minted.token);
-	}
-	say(`Added ${team.length} people.`);
-
-	const { doc, provider } = await connect(board, token);
-	const imported = await importSchedule(board, doc, shift);
-	say(`Imported ${imported} rows of the schedule.`);
-	for (const milestone of ['release-kickoff', 'requirement-sign-off', 'test-plan-sign-off'])
-		finish(doc, milestone);
-	edits.moveCard(doc, 'development-complete', { lane: 'in-progress' }, origin);
-	await saved(provider);
-
-	const as = (role: string) => tokens.get(role) ?? token;
-	await command(board, token, { type: 'accept-baseline' });
-	await signOff(board, 'release-kickoff', ['Product', 'Engineering'], as);
-	await signOff(board, 'requirement-sign-off', ['Business', 'Engineering', 'QA'], as);
-	await signOff(board, 'test-plan-sign-off', ['Product'], as);
-	say('Two milestones are signed off, one waits for signatures.');
-
-	const links = `/api/boards/${board}/links`;
-	const shared = await post<{ url: string }>(links, token, { access: 'public', label: 'Stakeholders' });
-	const screen = await post<{ url: string }>(links, token, { access: 'screen', label: 'Projector' });
-	const edit = await post<{ url: string }>(links, token, { access: 'edit', label: 'Team' });
-	provider.destroy();
-	// Presence keeps a timer, and this program alive, for as long as there is the document.
-	doc.destroy();
-	say(`\nThe board       ${server}/b/${board}`);
-	say(`Guests edit     ${edit.url}`);
-	say(`Public page     ${shared.url}`);
-	say(`Projector       ${screen.url}`);
+	say(`Playing the board ${name}: ${scene.title} ${scene.version}.`);
+	const { board } = await ServerStage.play(owner, scene);
+	const link = async (access: string, label: string) =>
+		(await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, { access, label })).url;
+	say(`\nThe board       ${owner.url}/b/${board}`);
+	say(`Guests edit     ${await link('edit', 'Team')}`);
+	say(`Public page     ${await link('public', 'Stakeholders')}`);
+	say(`Projector       ${await link('screen', 'Projector')}`);
 });
 
-/** Days from the real schedule to one that ends about that day: whole weeks, so that weekdays stay. */
-function weeksFromThenTo(day: number): number {
-	return Math.round((day - dayOf(released)) / 7) * 7;
-}
-
-function move(date: string, days: number): string {
-	return dateOfDay(dayOf(date) + days);
+async function importSchedule(stage: Stage): Promise<void> {
+	const file = path.join(root, 'shared/src/import/examples/kubernetes-1.33-timeline.csv');
+	const rows = parseSchedule(await readFile(file, 'utf8')).rows.map((row) => ({
+		...row,
+		when: dateOfDay(dayOf(row.when) + shift),
+	}));
+	await stage.edit('ana', (doc) => {
+		const targets = templateOf('twelve-milestones').map(({ id, phase }) => {
+			const { name, due, activities } = readMilestone(doc, id);
+			return { id, name, due, phase, activities: activities.map(({ text }) => text) };
+		});
+		const matches = matchMilestones(rows, targets);
+		const chosen = rows.map((row, index) => ({ row, milestone: matches[index]?.milestone ?? '' }));
+		doc.transact(() => {
+			for (const { milestone, text, counts, owner, due } of importEdits(chosen)) {
+				const id = crypto.randomUUID();
+				edits.addActivity(doc, milestone, { id, text }, 'seed');
+				edits.setActivityCounts(doc, milestone, id, counts, 'seed');
+				edits.assignActivity(doc, milestone, id, { owner, due }, 'seed');
+			}
+		}, 'seed');
+	});
 }
 
 function dayOf(date: string): number {
 	const day = dayNumber(date);
 	if (day === null) throw new Error(`${date} is no date`);
 	return day;
-}
-
-async function importSchedule(board: string, doc: Y.Doc, shift: number): Promise<number> {
-	const file = path.join(root, 'shared/src/import/examples/kubernetes-1.33-timeline.csv');
-	const rows = parseSchedule(await readFile(file, 'utf8')).rows.map((row) => ({
-		...row,
-		when: move(row.when, shift),
-	}));
-	const { body } = await ask<BoardView>('GET', `/api/boards/${board}`, token ?? '');
-	const targets = body.milestones.map(({ id }) => {
-		const { name, due, activities } = readMilestone(doc, id);
-		const { phase } = body.governance.milestones[id]?.policy ?? { phase: '' };
-		return { id, name, due, phase, activities: activities.map(({ text }) => text) };
-	});
-	const matches = matchMilestones(rows, targets);
-	const chosen = rows.map((row, index) => ({ row, milestone: matches[index]?.milestone ?? '' }));
-	const added = importEdits(chosen);
-	doc.transact(() => {
-		for (const { milestone, text, counts, owner, due } of added) {
-			const id = crypto.randomUUID();
-			edits.addActivity(doc, milestone, { id, text }, origin);
-			edits.setActivityCounts(doc, milestone, id, counts, origin);
-			edits.assignActivity(doc, milestone, id, { owner, due }, origin);
-		}
-	}, origin);
-	return added.length;
-}
-
-/** Everything that signatures ask of a milestone's content. */
-function finish(doc: Y.Doc, milestone: string): void {
-	const { activities, evidence } = readMilestone(doc, milestone);
-	for (const { id } of activities) edits.setActivityState(doc, milestone, id, 'done', '', origin);
-	for (const { slot } of evidence) {
-		const url = `https://example.org/kubernetes-1.33/${slot}`;
-		edits.setEvidence(doc, milestone, slot, { url }, origin);
-	}
-}
-
-async function signOff(
-	board: string,
-	milestone: string,
-	roles: string[],
-	as: (role: string) => string,
-): Promise<void> {
-	await command(board, token ?? '', { type: 'request-sign-off', milestone });
-	for (const role of roles) {
-		const path = `/api/boards/${board}/milestones/${milestone}/scope`;
-		const { digest } = (await ask<{ digest: string }>('GET', path, as(role))).body;
-		await command(board, as(role), { type: 'sign', milestone, role, meaning: 'approved', digest });
-	}
-}
-
-function command(board: string, bearer: string, body: Record<string, unknown>): Promise<unknown> {
-	return post(`/api/boards/${board}/commands`, bearer, { commandId: crypto.randomUUID(), ...body });
-}
-
-async function post<T>(where: string, bearer: string, body: Record<string, unknown> = {}): Promise<T> {
-	return (await ask<T>('POST', where, bearer, body)).body;
-}
-
-async function ask<T>(method: string, where: string, bearer: string, body?: unknown): Promise<{ body: T }> {
-	const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
-	const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-	const response = await fetch(`${server}${where}`, { method, headers, ...sent }).catch(() => {
-		throw new Refusal(`No Holdpoint answers at ${server}. Start it first, or set PORT.`);
-	});
-	const answer = (await response.json()) as T & { detail?: string };
-	if (!response.ok) throw new Refusal(`${method} ${where}: ${answer.detail ?? response.status}`);
-	return { body: answer };
-}
-
-async function connect(board: string, bearer: string): Promise<{ doc: Y.Doc; provider: WebsocketProvider }> {
-	const { ticket } = await post<{ ticket: string }>(`/api/boards/${board}/ticket`, bearer);
-	const doc = new Y.Doc();
-	const provider = new WebsocketProvider(`${server.replace('http', 'ws')}/sync`, board, doc, {
-		disableBc: true,
-		protocols: ['yjs', `ticket.${ticket}`],
-	});
-	await new Promise<void>((resolve) => provider.once('sync', () => resolve()));
-	return { doc, provider };
-}
-
-/** The server answers a sync request only after it has written what came before. */
-async function saved(provider: WebsocketProvider): Promise<void> {
-	provider.synced = false;
-	const synced = new Promise<void>((resolve) => provider.once('sync', () => resolve()));
-	provider.ws?.send(new Uint8Array([0, 0, 1, 0]));
-	await synced;
 }

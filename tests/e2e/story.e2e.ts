@@ -236,7 +236,7 @@ test('a team makes a release, edits it together and signs its first milestone', 
 		await expect(activity(ben, 'Written on a train')).toBeVisible();
 		await expect(column(ben, 'Signed off', 1)).toBeVisible();
 		await expect(panel(ben).getByRole('textbox', { name: 'New activity' })).toBeHidden();
-		await expect(panel(ben).getByText('Signed off: what is signed is locked.')).toBeVisible();
+		await expect(panel(ben).getByText('What is signed cannot change, unless it is reopened.')).toBeVisible();
 		expect(await contentCode(ana, server.url, board)).toBe(code);
 	});
 

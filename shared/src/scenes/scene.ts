@@ -1,6 +1,7 @@
 import type * as Y from 'yjs';
 import type { Command } from '../schema/command.ts';
 import type { Separation, TemplateName } from '../schema/release.ts';
+import { addWorkingDays, isWorkingDay } from '../template/working-days.ts';
 
 type WithoutId<C> = C extends unknown ? Omit<C, 'commandId'> : never;
 
@@ -15,6 +16,8 @@ export interface Player {
 export interface Stage {
 	/** Milliseconds since 1970. */
 	readonly now: number;
+	/** The ID by which the release knows a player: in the document and in commands. */
+	idOf(player: string): string;
 	edit(by: string, change: (doc: Y.Doc) => void): Promise<void>;
 	command(by: string, asked: WithoutId<Command>): Promise<void>;
 	/** Approves what the milestone holds now. */
@@ -36,4 +39,10 @@ export interface Scene {
 	readonly target: number;
 	readonly cast: readonly Player[];
 	play(stage: Stage): Promise<void>;
+}
+
+/** The scene's target date for those who look at it at `now` (milliseconds since 1970): nobody ships on a weekend. */
+export function targetOf(scene: Scene, now: number): string {
+	const date = new Date(now + scene.target * 86_400_000).toISOString().slice(0, 10);
+	return isWorkingDay(date) ? date : addWorkingDays(date, 1);
 }

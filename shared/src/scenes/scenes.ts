@@ -5,8 +5,10 @@ import {
 	agreeOnPlan,
 	artefact,
 	ask,
+	begin,
 	build,
 	decideGo,
+	finish,
 	openCall,
 	playUntil,
 	signOff,
@@ -54,6 +56,42 @@ export const scenes = {
 	/** Real content: a long list, long names, a milestone twelve days late, one changed after it was signed. */
 	full: scene(fullBoard, { began: 16 }),
 
+	/** The states of a card beside each other: signed off, collecting with a stale signature, late, ready and not asked. */
+	'under-way': scene(
+		async (stage) => {
+			const sign = (by: string, milestone: string, role: string) =>
+				stage.sign(by, milestone, role, 'Read it all.');
+			const askFor = async (milestone: string) => {
+				await stage.edit('admin', (doc) => finish(doc, milestone));
+				await stage.command('admin', { type: 'request-sign-off', milestone });
+			};
+			await stage.command('admin', { type: 'accept-baseline' });
+			await askFor('release-kickoff');
+			await sign('mara', 'release-kickoff', 'Product');
+			await sign('ben', 'release-kickoff', 'Engineering');
+			await askFor('requirement-sign-off');
+			await sign('mara', 'requirement-sign-off', 'Business');
+			const late = new Date(stage.now - 20 * 86_400_000).toISOString().slice(0, 10);
+			await stage.edit('admin', (doc) => {
+				edits.setOutcome(doc, 'requirement-sign-off', 'Changed after Mara had signed.', origin);
+				edits.moveCard(doc, 'test-plan-sign-off', { lane: 'in-progress' }, origin);
+				edits.setDates(doc, 'test-plan-sign-off', { due: late }, origin);
+				edits.moveCard(doc, 'development-complete', { lane: 'ready' }, origin);
+			});
+		},
+		{
+			version: '4.2',
+			began: 0,
+			target: 145,
+			cast: [
+				{ person: 'admin', name: 'Administrator', roles: [] },
+				{ person: 'eve', name: 'Eve Brandt', roles: ['Release manager', 'QA'] },
+				{ person: 'mara', name: 'Mara Lind', roles: ['Product', 'Business'] },
+				{ person: 'ben', name: 'Ben Okafor', roles: ['Engineering'] },
+			],
+		},
+	),
+
 	/** QA said no, and nobody has asked again. */
 	rejected: scene(async (stage) => {
 		await playUntil(stage, 'test-plan-sign-off');
@@ -73,6 +111,7 @@ export const scenes = {
 			control: 'The pilot customers test in production behind a flag.',
 			expiresAt: new Date(stage.now + 2.4 * 86_400_000).toISOString(),
 		});
+		await begin(stage, 'release-candidate-approval');
 	}),
 
 	/** The call is open, and three stations have voted. */
@@ -87,6 +126,7 @@ export const scenes = {
 		await playUntil(stage, 'pre-release-deployment-review');
 		stage.wait(100);
 		await decideGo(stage, 0.7);
+		await begin(stage, 'production-deployment');
 	}),
 
 	/** A GO was given, and the build changed after it. */
@@ -94,6 +134,7 @@ export const scenes = {
 		await playUntil(stage, 'pre-release-deployment-review');
 		stage.wait(100);
 		await decideGo(stage);
+		await begin(stage, 'production-deployment');
 		await build(stage, 'rc.2', 'b');
 	}),
 
@@ -166,16 +207,21 @@ async function fullBoard(stage: Stage): Promise<void> {
 				origin,
 			);
 		tick(doc, id, 17);
-		edits.setOwner(doc, id, 'misaki', origin);
+		edits.setOwner(doc, id, stage.idOf('misaki'), origin);
 		edits.editNotes(doc, id, 'Tokio und Osaka laufen nachts, wegen der Zeitzone.', origin);
 		edits.renameMilestone(doc, 'uat-sign-off', '受入テストの承認（経理部と営業部の合同）', origin);
 		edits.moveCard(doc, 'uat-sign-off', { lane: 'in-progress' }, origin);
 		tick(doc, 'uat-sign-off', 2);
-		edits.setOwner(doc, 'uat-sign-off', 'tomas', origin);
+		edits.setOwner(doc, 'uat-sign-off', stage.idOf('tomas'), origin);
 		edits.addComment(
 			doc,
 			id,
-			{ id: 'c1', by: 'misaki', text: '今夜もう一度確認します。', at: new Date(stage.now).toISOString() },
+			{
+				id: 'c1',
+				by: stage.idOf('misaki'),
+				text: '今夜もう一度確認します。',
+				at: new Date(stage.now).toISOString(),
+			},
 			origin,
 		);
 	});

@@ -61,11 +61,11 @@ export function tick(doc: Y.Doc, milestone: string, count: number): void {
 export async function agreeOnPlan(stage: Stage): Promise<void> {
 	await stage.edit('ana', (doc) => {
 		edits.addRisk(doc, 'r1', { title: 'The payment provider changes its API in the same week' }, origin);
-		edits.editRisk(doc, 'r1', { probability: 3, impact: 4, owner: 'jonas' }, origin);
+		edits.editRisk(doc, 'r1', { probability: 3, impact: 4, owner: stage.idOf('jonas') }, origin);
 		edits.addRisk(doc, 'r2', { title: 'Only one person knows the migration' }, origin);
 		for (const { id, owner } of milestones) {
 			const lead = signers[owner]?.[0];
-			if (lead) edits.setOwner(doc, id, lead, origin);
+			if (lead) edits.setOwner(doc, id, stage.idOf(lead), origin);
 		}
 	});
 	await stage.command('ana', { type: 'accept-baseline' });
@@ -73,10 +73,27 @@ export async function agreeOnPlan(stage: Stage): Promise<void> {
 
 /** Everything that signatures ask for, done and asked for by somebody who does not sign there (R14). */
 export async function ask(stage: Stage, milestone: string): Promise<void> {
+	const by = preparerOf(milestone);
+	await stage.edit(by, (doc) => {
+		finish(doc, milestone);
+		edits.moveCard(doc, milestone, { lane: 'ready' }, origin);
+	});
+	await stage.command(by, { type: 'request-sign-off', milestone });
+}
+
+/** It is being worked on, and its first activity is done. */
+export function begin(stage: Stage, milestone: string): Promise<void> {
+	return stage.edit(preparerOf(milestone), (doc) => {
+		edits.moveCard(doc, milestone, { lane: 'in-progress' }, origin);
+		tick(doc, milestone, 1);
+	});
+}
+
+/** Somebody who does not sign it. */
+function preparerOf(milestone: string): string {
 	const roles = rolesOf(milestone);
 	const by = ['ana', 'eve', 'tomas'].find((person) => !roles.some((role) => signers[role]?.includes(person)));
-	await stage.edit(by ?? 'rita', (doc) => finish(doc, milestone));
-	await stage.command(by ?? 'rita', { type: 'request-sign-off', milestone });
+	return by ?? 'rita';
 }
 
 /** Asked, and signed by those of the given roles; by all of them where none are given. */
@@ -98,11 +115,11 @@ function rolesOf(milestone: string): string[] {
 	return milestones.find(({ id }) => id === milestone)?.signers.map(({ role }) => role) ?? [];
 }
 
-/** Plays the plan in its order until this milestone is the next one. */
+/** Plays the plan in its order until this milestone is the next one, and begun. */
 export async function playUntil(stage: Stage, end: string): Promise<void> {
 	await agreeOnPlan(stage);
 	for (const { id } of milestones) {
-		if (id === end) return;
+		if (id === end) return begin(stage, id);
 		// The deployment begins within the hours that the call gave it.
 		stage.wait(id === deployment ? 0.1 : 1.6);
 		if (id === 'quality-assurance-completion') await build(stage, 'rc.1', 'a');
@@ -130,9 +147,16 @@ const stations = [
 
 /** What the call decides about is ready, and its voting is open; the first `voted` stations have voted GO. */
 export async function openCall(stage: Stage, voted = 0): Promise<void> {
-	await stage.edit('ana', (doc) => finish(doc, review));
+	await stage.edit('ana', (doc) => {
+		finish(doc, review);
+		edits.moveCard(doc, review, { lane: 'ready' }, origin);
+	});
 	const expiresAt = new Date(stage.now + 12 * 3_600_000).toISOString();
-	await stage.command('ana', { type: 'open-call', stations: [...stations], expiresAt });
+	await stage.command('ana', {
+		type: 'open-call',
+		stations: stations.map((each) => ({ ...each, person: stage.idOf(each.person) })),
+		expiresAt,
+	});
 	for (const { id, person } of stations.slice(0, voted))
 		await stage.command(person, { type: 'vote', station: id, vote: 'go' });
 }

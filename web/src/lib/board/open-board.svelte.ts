@@ -7,6 +7,7 @@ import type { Signature } from '@holdpoint/shared/schema/governance';
 import type { Problem } from '@holdpoint/shared/schema/problem';
 import type { EvidenceSlot } from '@holdpoint/shared/schema/release';
 import { alertNow, announce } from '../announce.svelte.ts';
+import { exampleBoard } from '../example/example-board.ts';
 import { Board, ownEdit } from './board.svelte.ts';
 import {
 	columnOf,
@@ -135,6 +136,11 @@ export class OpenBoard {
 		this.board = new Board((edit) => this.connection.edit(edit));
 		this.governance = new Governance(this.board);
 		this.presence = new Presence(() => this.governance.you);
+	}
+
+	/** Whether it is on a server: of an example nothing can be shared or looked up elsewhere. */
+	get served(): boolean {
+		return this.id !== exampleBoard;
 	}
 
 	/** Whether this page may not write the document; after close-out nobody does (R31). */

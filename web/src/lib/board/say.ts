@@ -74,3 +74,18 @@ export function contentCode(digest: string): string {
 export function todayOf(now = new Date()): string {
 	return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
+
+/** Who is at which field of a milestone: "Kim Aachen, Lea Brno and 3 more are at outcome. Omar Cork is at notes." */
+export function sayWriting(
+	faces: readonly { readonly name: string; readonly field: string | null }[],
+): string {
+	const fields = new Map<string, string[]>();
+	for (const { name, field } of faces)
+		if (field !== null) fields.set(field, [...(fields.get(field) ?? []), name]);
+	return [...fields]
+		.map(([field, names]) => {
+			const said = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
+			return `${sayList(said)} ${names.length === 1 ? 'is' : 'are'} at ${field}.`;
+		})
+		.join(' ');
+}

@@ -13,7 +13,7 @@ import { decide } from '@holdpoint/shared/rules/decide';
 import type { Decided } from '@holdpoint/shared/rules/decided';
 import { readDocument } from '@holdpoint/shared/rules/reading';
 import { settle } from '@holdpoint/shared/rules/settle';
-import type { Player, Scene, Stage } from '@holdpoint/shared/scenes/scene';
+import { targetOf, type Player, type Scene, type Stage } from '@holdpoint/shared/scenes/scene';
 import { serverActor, type Actor } from '@holdpoint/shared/schema/actor';
 import type { Opening } from '@holdpoint/shared/schema/call';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
@@ -85,7 +85,7 @@ export class ExampleRoom implements Stage {
 		this.cast = cast;
 		this.#behind = scene.began * day;
 		this.#state = emptyState(id);
-		const targetDate = dateOf(Date.now() + scene.target * day);
+		const targetDate = targetOf(scene, Date.now());
 		const plan = layOut({ template, targetDate, today: dateOf(this.now) });
 		const owner = this.#actor(cast[0]?.person ?? '');
 		const policy = toPolicy(plan.milestones, separation);
@@ -104,6 +104,10 @@ export class ExampleRoom implements Stage {
 	}
 
 	// --- The stage ---
+
+	idOf(player: string): string {
+		return player;
+	}
 
 	edit(by: string, change: (doc: Y.Doc) => void): Promise<void> {
 		const copy = new Y.Doc();
