@@ -27,7 +27,7 @@ test('R21 R30 the record is read, filtered and checked by an auditor, with what 
 		const head = (body as unknown as { hash: string }[]).at(-1)!.hash;
 		await expect(eve.getByText(head, { exact: true })).toBeVisible();
 		await expect(eve.getByText('Mara Lind signed Release Kickoff as Product, approved.')).toBeVisible();
-		await expect(eve.getByText('Holdpoint signed off Release Kickoff.')).toBeVisible();
+		await expect(eve.getByText('Holdpoint recorded Release Kickoff as signed off.')).toBeVisible();
 		await expect(eve.getByText('signed by a token the administrator issued').first()).toBeVisible();
 		await expectAccessible(eve);
 	});

@@ -55,11 +55,11 @@ describe('an entry in words', () => {
 			{ type: 'sign-off-requested', milestone: 'kickoff', round: 2, digest: 'd', scopeFormat: 1 },
 		],
 		[
-			'signed off [kickoff] | By entries 7 and 9.',
+			'recorded [kickoff] as signed off | By entries 7 and 9.',
 			{ type: 'signed-off', milestone: 'kickoff', round: 1, digest: 'd', signatures: [7, 9] },
 		],
 		[
-			'signed off [kickoff] | By entry 7. Edited by <quinn> and a guest. 1 risk in the register.',
+			'recorded [kickoff] as signed off | By entry 7. Edited by <quinn> and a guest. 1 risk in the register.',
 			{
 				type: 'signed-off',
 				milestone: 'kickoff',
@@ -71,7 +71,7 @@ describe('an entry in words', () => {
 			},
 		],
 		[
-			'signed off [review] | By the verdict of its call.',
+			'recorded [review] as signed off | By the verdict of its call.',
 			{ type: 'signed-off', milestone: 'review', round: 1, digest: 'd', signatures: [] },
 		],
 		['voted for qa: sealed', { type: 'voted', call: 3, round: 1, station: 'qa', seal: 's' }],

@@ -20,12 +20,30 @@ test('R12 R16 who is waited for, by person, with all that waits for them', () =>
 		},
 	});
 	release.request('Pat', 'kickoff').request('Pat', 'build');
-	const kickoff = { id: 'kickoff', name: 'Kickoff', askedAt };
+	const kickoff = { id: 'kickoff', name: 'Kickoff', askedAt, or: [] };
 	expect(awaitedIn(release)).toEqual([
-		{ name: 'Quinn', person: 'quinn', milestones: [kickoff, { id: 'build', name: 'Build', askedAt }] },
+		{
+			name: 'Quinn',
+			person: 'quinn',
+			milestones: [kickoff, { id: 'build', name: 'Build', askedAt, or: [] }],
+		},
 		{ name: 'Lee', person: 'lee', milestones: [kickoff] },
 	]);
 	release.sign('Quinn', 'QA', { milestone: 'build' });
 	release.sign('Lee', 'Legal');
 	expect(awaitedIn(release)).toEqual([{ name: 'Quinn', person: 'quinn', milestones: [kickoff] }]);
+});
+
+test('R12 where more people hold a role than have to sign, each is told who else could', () => {
+	const release = aRelease({
+		people: { Pat: ['Product'], Eva: ['Engineering'], Tom: ['Engineering'], Quinn: ['QA'], Rae: ['QA'] },
+		policy: {
+			milestones: [aMilestone('kickoff', { signers: [aSigner('Engineering'), aSigner('QA', { n: 2 })] })],
+		},
+	});
+	release.request('Pat', 'kickoff');
+	const spared = Object.fromEntries(
+		awaitedIn(release).map(({ name, milestones }) => [name, milestones[0]?.or]),
+	);
+	expect(spared).toEqual({ Eva: ['Tom'], Tom: ['Eva'], Quinn: [], Rae: [] });
 });

@@ -87,7 +87,9 @@ async function joinByInvite(context: ApiContext, token: string): Promise<Joined>
 	const invite = await findInvite(context.env, token, now);
 	const title = invite && (await membershipTitle(context.env, invite.person, invite.board));
 	if (invite === null || title === null) {
-		throw notFound('This invitation has run out, or a newer one replaced it. Ask for a new one.');
+		throw notFound(
+			'This invitation has run out, a newer one replaced it, or you are no longer on the release. Ask for a new one.',
+		);
 	}
 	const session = await currentSession(context);
 	if (session?.person !== invite.person) {

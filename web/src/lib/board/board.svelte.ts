@@ -124,6 +124,12 @@ export class Board {
 		return scopesOf(this.#undo?.redoStack.at(-1)?.meta);
 	}
 
+	/** Leaves the next step of undo or redo out: it cannot be made. */
+	forget(what: 'undo' | 'redo'): void {
+		(what === 'undo' ? this.#undo?.undoStack : this.#undo?.redoStack)?.pop();
+		this.#readStacks();
+	}
+
 	/** Takes back this person's last edit; returns what it was, in words, or null. */
 	undo(): string | null {
 		const label = this.#undoable;

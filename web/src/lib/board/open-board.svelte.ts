@@ -406,6 +406,14 @@ export class OpenBoard {
 		const told = this.#told;
 		this.#told = null;
 		if (told) this.refusals.delete(told.milestone);
+		const signed = milestones.find((id) => this.governance.of(id)?.signedOff !== undefined);
+		if (signed !== undefined) {
+			const sentence = `${this.board.row(signed).name} is signed off, so what you changed there stays. Reopen it to change it.`;
+			this.board.forget(what);
+			this.refusals.set(signed, sentence);
+			alertNow(sentence);
+			return true;
+		}
 		const milestone = milestones.find((id) => {
 			const view = this.governance.views.get(id);
 			return view?.asked && view.signatures.some(({ stale, meaning }) => !stale && meaning !== 'rejected');

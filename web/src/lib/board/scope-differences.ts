@@ -63,3 +63,18 @@ function linesOf({ name, outcome, criteria, activities, evidence, clause, candid
 		...build.map((text) => ({ text, of: 'build' as const })),
 	];
 }
+
+/** What came first among the differences, within a sentence: "activity 3", "the required outcome", "the build". */
+export function sayChanged(before: Scope, after: Scope): string {
+	const differs = (read: (scope: Scope) => unknown) =>
+		JSON.stringify(read(before)) !== JSON.stringify(read(after));
+	const at = after.activities.findIndex((_, index) => differs(({ activities }) => activities[index]));
+	if (at >= 0) return `activity ${at + 1}`;
+	if (differs(({ activities }) => activities)) return 'the activities';
+	if (differs(({ outcome }) => outcome)) return 'the required outcome';
+	if (differs(({ criteria }) => criteria)) return 'the exit criteria';
+	if (differs(({ evidence }) => evidence)) return 'the evidence';
+	if (differs(({ name }) => name)) return 'its name';
+	if (differs(({ candidate }) => candidate)) return 'the build';
+	return 'the plan';
+}

@@ -111,7 +111,7 @@ export function sayEntry(
 			};
 		case 'signed-off':
 			return {
-				text: `signed off ${milestone(decision.milestone)}${sayRound(decision.round)}`,
+				text: `recorded ${milestone(decision.milestone)} as signed off${sayRound(decision.round)}`,
 				more: [
 					decision.signatures.length === 0
 						? 'By the verdict of its call.'

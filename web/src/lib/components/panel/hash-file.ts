@@ -1,12 +1,11 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
 /**
  * SHA-256 of a file as `sha256:…`, computed here; the file goes nowhere. Read in parts, so that a large one fits.
  * `onprogress` hears the part done, 0 to 1.
  */
 export async function hashFile(file: Blob, onprogress: (part: number) => void): Promise<string> {
-	const [{ sha256 }, { bytesToHex }] = await Promise.all([
-		import('@noble/hashes/sha2.js'),
-		import('@noble/hashes/utils.js'),
-	]);
 	const hash = sha256.create();
 	const step = 4 * 1024 * 1024;
 	for (let start = 0; start < file.size; start += step) {
