@@ -13,6 +13,8 @@ export default defineConfig({
 				// The development server must not look for the root's bindings either.
 				platformProxy: { configPath: 'wrangler.adapter.jsonc', persist: false },
 			}),
+			// How often an open page asks whether the server has another version, milliseconds.
+			version: { pollInterval: 15 * 60_000 },
 		}),
 	],
 	build: {

@@ -107,7 +107,9 @@ test('a link that is cut off or has ended says what to do', async ({ page }) => 
 	await expect(page.getByText('This link belongs to elsewhere.example. Open it there.')).toBeVisible();
 	await page.goto('/join#inv_of-nobody');
 	await expect(
-		page.getByText('This invitation has run out, or a newer one replaced it. Ask for a new one.'),
+		page.getByText(
+			'This invitation has run out, a newer one replaced it, or you are no longer on the release. Ask for a new one.',
+		),
 	).toBeVisible();
 	await page.goto('/no/such/page');
 	await expect(page.getByRole('heading', { name: 'There is nothing at this address.' })).toBeVisible();

@@ -42,7 +42,7 @@ test('a team makes a release, edits it together and signs its first milestone', 
 		await ana.getByLabel('What is released?').fill('Atlas');
 		await ana.getByLabel('Version').fill('4.2');
 		await ana.getByLabel('When should it be in production?').fill(target);
-		await ana.getByLabel('Standard: nobody approves their own work').check();
+		await ana.getByLabel('Standard: nobody approves what they prepared').check();
 		await expect(ana.getByLabel('Twelve milestones')).toBeChecked();
 		await expect(
 			ana.getByRole('region', { name: 'The plan with its dates' }).getByRole('listitem'),

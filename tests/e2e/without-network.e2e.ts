@@ -46,3 +46,25 @@ test('R25 without a server the app opens, the board of before is there, and what
 		await other.close();
 	});
 });
+
+test('who has an older page than the server is told, and a reload loses nothing', async ({
+	page,
+	unclaimed: server,
+}) => {
+	await claim(page, server.claimUrl, 'Ana Ruiz');
+	await page.getByLabel('What is released?').fill('Atlas');
+	await page.getByRole('button', { name: 'Create release' }).click();
+	await page.getByRole('button', { name: 'Later' }).click();
+	await expect(savedWords(page)).toHaveText('Saved');
+	await page.route('**/_app/version.json', (route) => route.fulfill({ json: { version: 'another' } }));
+	await page.context().setOffline(true);
+	await expect(page.getByText('Offline. Changes are kept on this device.')).toBeVisible();
+	await addActivity(page, 'Written before the reload');
+	await page.context().setOffline(false);
+	await expect(page.getByText('Holdpoint was updated.')).toBeVisible({ timeout: 30_000 });
+	await addActivity(page, 'Written right before it');
+	await page.getByRole('button', { name: 'Reload, nothing is lost' }).click();
+	await expect(activity(page, 'Written right before it')).toBeVisible();
+	await expect(activity(page, 'Written before the reload')).toBeVisible();
+	await expect(savedWords(page)).toHaveText('Saved');
+});

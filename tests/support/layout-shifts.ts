@@ -8,7 +8,11 @@ declare global {
 	interface LayoutShift extends PerformanceEntry {
 		readonly value: number;
 		readonly hadRecentInput: boolean;
-		readonly sources: readonly { readonly node: Node | null }[];
+		readonly sources: readonly {
+			readonly node: Node | null;
+			readonly previousRect: DOMRectReadOnly;
+			readonly currentRect: DOMRectReadOnly;
+		}[];
 	}
 }
 
@@ -28,7 +32,10 @@ export async function watchPaints(page: Page): Promise<void> {
 			for (const entry of list.getEntries() as LayoutShift[]) {
 				// By the definition of the measure, what follows a press within half a second was asked for.
 				if (entry.hadRecentInput) continue;
-				const moved = entry.sources.map(({ node }) => nameOf(node));
+				const moved = entry.sources.map(
+					({ node, previousRect: was, currentRect: is }) =>
+						`${nameOf(node)} from ${was.x}, ${was.y}, ${was.width} × ${was.height} to ${is.x}, ${is.y}, ${is.width} × ${is.height}`,
+				);
 				window.shifts.push({ value: entry.value, moved });
 			}
 		}).observe({ type: 'layout-shift', buffered: true });

@@ -18,6 +18,7 @@ interface Playing {
 export class ServerStage implements Stage {
 	/** The release that was made for it. */
 	readonly board: string;
+	readonly #owner: ApiClient;
 	readonly #players = new Map<string, Playing>();
 
 	/** Makes a release for the scene and plays it. `owner`: the API as the one who owns it, first of the scene's cast. */
@@ -25,7 +26,7 @@ export class ServerStage implements Stage {
 		const { title, version, template, separation, cast, play } = scene;
 		const targetDate = targetOf(scene, Date.now());
 		const board = await owner.createBoard({ title, version, template, separation, targetDate });
-		const stage = new ServerStage(board);
+		const stage = new ServerStage(owner, board);
 		const people = `/api/boards/${board}/people`;
 		for (const { person, name, roles } of cast) {
 			if (person !== cast[0]?.person) {
@@ -52,7 +53,8 @@ export class ServerStage implements Stage {
 		return stage;
 	}
 
-	private constructor(board: string) {
+	private constructor(owner: ApiClient, board: string) {
+		this.#owner = owner;
 		this.board = board;
 	}
 
@@ -60,9 +62,15 @@ export class ServerStage implements Stage {
 		return Date.now();
 	}
 
-	/** The address with which a browser comes in as this player. */
+	/** The address with which one browser comes in as this player. */
 	inviteOf(player: string): string {
 		return this.#player(player).invite;
+	}
+
+	/** One for another browser. */
+	async inviteAgain(player: string): Promise<string> {
+		const path = `/api/boards/${this.board}/people/${this.idOf(player)}/invite`;
+		return (await this.#owner.must<{ inviteUrl: string }>('POST', path)).inviteUrl;
 	}
 
 	idOf(player: string): string {

@@ -130,14 +130,14 @@ export const exhibits: readonly Exhibit[] = [
 	{
 		name: 'waiver-ends',
 		title: 'A waiver ends in three days',
-		says: '1 waived',
+		says: 'The waiver of UAT Sign-Off ends in',
 		scene: 'waiver-ends',
 		person: 'ana',
 	},
 	{
 		name: 'signed',
 		title: 'Signed off',
-		says: 'What is signed cannot change.',
+		says: 'What is signed cannot change',
 		scene: 'voting',
 		person: 'ana',
 		milestone: kickoff,
@@ -189,7 +189,7 @@ export const exhibits: readonly Exhibit[] = [
 	{
 		name: 'nearly-done',
 		title: 'All signed but the close-out',
-		says: 'Release Close-Out is next.',
+		says: 'Release Close-Out is in progress.',
 		scene: 'nearly-done',
 		person: 'ana',
 	},
@@ -207,7 +207,13 @@ export const exhibits: readonly Exhibit[] = [
 		scene: 'cancelled',
 		person: 'ana',
 	},
-	{ name: 'read-only', title: 'Reading only', says: 'Saved', scene: 'full', person: 'wes' },
+	{
+		name: 'read-only',
+		title: 'Reading only',
+		says: 'You can read this board but not change it.',
+		scene: 'full',
+		person: 'wes',
+	},
 	{
 		name: 'offline',
 		title: 'Offline, with a change that is not saved',
