@@ -129,10 +129,20 @@ test('R12 R24 a milestone moves by drag and menu, is asked for, and turns green 
 	const ben = await arrive(browser, server, invites['Ben Okafor'], `/b/${id}?m=${milestone}&sign`, true);
 	await expectAccessible(ben);
 	expect(await ben.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+	await mara.emulateMedia({ reducedMotion: 'no-preference' });
+	await mara.evaluate(() => {
+		const start = document.startViewTransition.bind(document);
+		document.startViewTransition = (change) => {
+			document.body.dataset.passes = String(Number(document.body.dataset.passes ?? 0) + 1);
+			return start(change);
+		};
+	});
 	await ben.getByRole('button', { name: 'Sign as Engineering' }).click();
 	await expect(
 		ben.getByRole('paragraph').filter({ hasText: 'Signed. Ben Okafor, Engineering, approved' }),
 	).toBeVisible();
+	// The card passes the line before Mara's eyes, once.
+	await expect(mara.locator('body')).toHaveAttribute('data-passes', '1');
 
 	for (const page of [mara, paula]) {
 		await expect(page.locator('section.signed').locator(`[data-card="${milestone}"]`)).toBeAttached();

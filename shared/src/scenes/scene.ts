@@ -39,6 +39,8 @@ export interface Scene {
 	readonly target: number;
 	readonly cast: readonly Player[];
 	play(stage: Stage): Promise<void>;
+	/** What others do while somebody looks at it. */
+	readonly meanwhile?: (stage: Stage) => Promise<void>;
 }
 
 /** The scene's target date for those who look at it at `now` (milliseconds since 1970): nobody ships on a weekend. */

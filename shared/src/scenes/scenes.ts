@@ -92,6 +92,48 @@ export const scenes = {
 		},
 	),
 
+	/** As `full`; while somebody reads Test Plan Sign-Off, QA signs it again. */
+	'signed-meanwhile': scene(fullBoard, {
+		began: 16,
+		meanwhile: (stage) => stage.sign('eve', 'test-plan-sign-off', 'QA', 'Read the change.'),
+	}),
+
+	/** As `full`; while somebody reads Development Complete, it changes. */
+	'changed-meanwhile': scene(fullBoard, {
+		began: 16,
+		meanwhile: (stage) =>
+			stage.edit('ana', (doc) =>
+				edits.setOutcome(
+					doc,
+					'development-complete',
+					'The branch is frozen, and the build is green.',
+					origin,
+				),
+			),
+	}),
+
+	/** One of two in QA prepared what QA is asked to sign. */
+	prepared: scene(
+		async (stage) => {
+			await playUntil(stage, 'test-plan-sign-off');
+			await stage.edit('eve', (doc) => {
+				finish(doc, 'test-plan-sign-off');
+				edits.moveCard(doc, 'test-plan-sign-off', { lane: 'ready' }, origin);
+			});
+			await stage.command('eve', { type: 'request-sign-off', milestone: 'test-plan-sign-off' });
+		},
+		{ cast: [...team, { person: 'quinn', name: 'Quinn Adler', roles: ['QA'] }] },
+	),
+
+	/** Everything is signed, and the release waits to be closed out. */
+	'all-signed': scene(
+		async (stage) => {
+			await playUntil(stage, 'release-close-out');
+			await signOff(stage, 'release-close-out');
+		},
+		{ target: -6 },
+	),
+
 	/** QA said no, and nobody has asked again. */
 	rejected: scene(async (stage) => {
 		await playUntil(stage, 'test-plan-sign-off');

@@ -5,6 +5,7 @@ import { findPrincipals, isSigned } from '@holdpoint/shared/rules/standing';
 import type { Lane } from '@holdpoint/shared/schema/document';
 import type { Signature } from '@holdpoint/shared/schema/governance';
 import type { Problem } from '@holdpoint/shared/schema/problem';
+import type { GovernanceFrame } from '@holdpoint/shared/schema/frame';
 import type { EvidenceSlot } from '@holdpoint/shared/schema/release';
 import { alertNow, announce } from '../announce.svelte.ts';
 import { exampleBoard } from '../example/example-board.ts';
@@ -71,6 +72,10 @@ export class OpenBoard {
 	filters: readonly Filter[] = $state.raw([]);
 	/** The device has no room for changes made offline. */
 	deviceFull = $state(false);
+	/** How the board shows that a card passes the line: it calls `change` once, now or a moment later. */
+	pass: ((card: string, change: () => void) => void) | null = null;
+	/** The newest of what was decided while a card is about to pass. */
+	#arriving: GovernanceFrame | null = null;
 	readonly #send: SendCommand;
 	#columnsBefore: Columns | null = null;
 	/** What the last undo or redo would have asked again, if it was told so. */
@@ -122,7 +127,7 @@ export class OpenBoard {
 					this.board.attach(doc);
 					this.presence.attach(provider.awareness);
 				},
-				ongovernance: (frame, cached) => this.governance.take(frame, cached),
+				ongovernance: (frame, cached) => this.#take(frame, cached),
 				onnotice: (notice) => {
 					if (notice.kind !== 'not-applied') return;
 					this.board.dropFromUndo(notice);
@@ -141,6 +146,27 @@ export class OpenBoard {
 	/** Whether it is on a server: of an example nothing can be shared or looked up elsewhere. */
 	get served(): boolean {
 		return this.id !== exampleBoard;
+	}
+
+	/** A decision that signs a milestone off is shown as its card passing the line, where the board is drawn. */
+	#take(frame: GovernanceFrame, cached: boolean): void {
+		if (this.#arriving !== null) {
+			this.#arriving = frame;
+			return;
+		}
+		const { state } = this.governance;
+		const passing =
+			state === null || cached
+				? undefined
+				: this.#order.find(
+						(id) => !state.milestones[id]?.signedOff && frame.state.milestones[id]?.signedOff !== undefined,
+					);
+		if (passing === undefined || this.pass === null) return this.governance.take(frame, cached);
+		this.#arriving = frame;
+		this.pass(passing, () => {
+			if (this.#arriving) this.governance.take(this.#arriving, false);
+			this.#arriving = null;
+		});
 	}
 
 	/** Whether this page may not write the document; after close-out nobody does (R31). */

@@ -48,6 +48,7 @@ const epoch = 'example';
 export class ExampleRoom implements Stage {
 	/** Everybody on the release; the first owns it. */
 	readonly cast: readonly Player[];
+	readonly #meanwhile: Scene['meanwhile'];
 	readonly #doc = new Y.Doc();
 	readonly #guard: Guard;
 	readonly #onscope: (scope: Scope) => void;
@@ -83,6 +84,7 @@ export class ExampleRoom implements Stage {
 		this.#onscope = onscope;
 		const { title, version, template, separation, cast } = scene;
 		this.cast = cast;
+		this.#meanwhile = scene.meanwhile;
 		this.#behind = scene.began * day;
 		this.#state = emptyState(id);
 		const targetDate = targetOf(scene, Date.now());
@@ -140,6 +142,11 @@ export class ExampleRoom implements Stage {
 	}
 
 	// --- The page ---
+
+	/** What others of the scene do while the page looks on. */
+	async meanwhile(): Promise<void> {
+		await this.#meanwhile?.(this);
+	}
 
 	/** Decides at once, and tells everybody; null, or why not. */
 	decide(by: string, asked: Asked): Refusal | null {

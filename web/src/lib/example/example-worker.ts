@@ -22,6 +22,7 @@ export type ToRoom =
 	| { readonly type: 'leave'; readonly line: number }
 	| { readonly type: 'frame'; readonly line: number; readonly frame: Uint8Array }
 	| { readonly type: 'decide'; readonly question: number; readonly person: string; readonly asked: Asked }
+	| { readonly type: 'meanwhile' }
 	| { readonly type: 'end'; readonly code: number };
 
 export type FromRoom =
@@ -74,6 +75,9 @@ function take(at: ExampleRoom, message: Exclude<ToRoom, { type: 'play' }>): void
 			tell({ type: 'decided', question, refusal: at.decide(person, asked) });
 			return;
 		}
+		case 'meanwhile':
+			void at.meanwhile();
+			return;
 		case 'end':
 			at.end(message.code);
 			return;

@@ -38,6 +38,11 @@ export class Example {
 		return new Promise((resolve) => this.#questions.set(question, resolve));
 	}
 
+	/** Lets happen what the scene has others do while the page looks on. */
+	meanwhile(): void {
+		this.#tell({ type: 'meanwhile' });
+	}
+
 	/** Ends every line, as the server does with one of its close codes. */
 	end(code: number): void {
 		this.#tell({ type: 'end', code });

@@ -36,6 +36,12 @@ const crowd: readonly Present[] = Array.from({ length: 29 }, (_, index) => ({
 	field: index % 6 === 0 ? 'outcome' : null,
 }));
 
+/** What is signed is on the screen from then on. */
+function whenReading(then: () => void): void {
+	if (document.getElementById('scope-title') === null) requestAnimationFrame(() => whenReading(then));
+	else then();
+}
+
 /** Every state of the board, each of it reached from a named board by what people do. */
 export const exhibits: readonly Exhibit[] = [
 	{
@@ -117,6 +123,42 @@ export const exhibits: readonly Exhibit[] = [
 		person: 'noor',
 		milestone: testPlan,
 		signing: true,
+	},
+	{
+		name: 'author',
+		title: 'Signing what one prepared',
+		says: 'fills no seat',
+		scene: 'prepared',
+		person: 'eve',
+		milestone: testPlan,
+		signing: true,
+	},
+	{
+		name: 'signed-meanwhile',
+		title: 'Somebody signed meanwhile',
+		says: 'Eve Brandt signed just now.',
+		scene: 'signed-meanwhile',
+		person: 'priya',
+		milestone: testPlan,
+		signing: true,
+		then: (_open, example) => whenReading(() => example.meanwhile()),
+	},
+	{
+		name: 'changed-while-reading',
+		title: 'Changed while it was read',
+		says: 'Changed while you were reading',
+		scene: 'changed-meanwhile',
+		person: 'priya',
+		milestone: 'development-complete',
+		signing: true,
+		then: (_open, example) => whenReading(() => example.meanwhile()),
+	},
+	{
+		name: 'all-signed',
+		title: 'All signed',
+		says: 'The release can be closed out.',
+		scene: 'all-signed',
+		person: 'ana',
 	},
 	{ name: 'rejected', title: 'Rejected', says: 'was rejected', scene: 'rejected', person: 'ana' },
 	{
