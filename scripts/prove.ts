@@ -1,5 +1,10 @@
-/** `pnpm prove`: the random tests and the kill test with many more runs than CI has time for, and mutants of the rules. */
+/**
+ * `pnpm prove`: the random tests and the kill test with many more runs than CI has time for, a whole release in six
+ * browsers, and mutants of the rules.
+ */
 import path from 'node:path';
+import { bringBrowser } from '../tests/support/browser.ts';
+import { buildChanged } from './build-steps.ts';
 import { programs, Refusal, root, runMain, runNode, say } from './project.ts';
 
 const proofs: { name: string; filter: string; env: Record<string, string> }[] = [
@@ -16,6 +21,18 @@ await runMain(async () => {
 		const { code } = await runNode(programs.vitest, args, { env, show: true });
 		if (code !== 0) throw new Refusal(`The proof ${name} failed.`);
 	}
+	say('a whole release');
+	await buildChanged();
+	const whole = await runNode(
+		programs.playwright,
+		['test', '--config', 'proofs.config.ts', '--reporter=list'],
+		{
+			cwd: path.join(root, 'tests'),
+			show: true,
+			env: { CHROMIUM_PATH: bringBrowser(say) },
+		},
+	);
+	if (whole.code !== 0) throw new Refusal('The proof a whole release failed.');
 	say('mutants');
 	const { code } = await runNode(path.join(root, 'scripts/mutate.ts'), [], { show: true });
 	if (code !== 0) throw new Refusal('The proof mutants failed.');

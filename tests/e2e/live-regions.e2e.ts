@@ -1,6 +1,9 @@
 import * as edits from '@holdpoint/shared/doc/edits';
+import { scenes } from '@holdpoint/shared/scenes/scenes';
+import { finish } from '@holdpoint/shared/scenes/steps';
 import type { Page } from '@playwright/test';
 import { ApiClient, saved } from '../support/api.ts';
+import { ServerStage } from '../support/server-stage.ts';
 import { card, closePanel, newcomer, openPanel, panel, savedWords } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 
@@ -175,4 +178,62 @@ test('what screen readers are told from the first move to the first sign-off, an
 		await expectSaid(ana, ['polite: Not moved. Release Kickoff is signed off. Reopen it to move it.']);
 	});
 	provider.destroy();
+});
+
+test('R7 R20 R26 a signer hears what changed under their signature, an emergency, and that access was taken away', async ({
+	browser,
+	server,
+}) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const stage = await ServerStage.play(owner, {
+		...scenes['first-day'],
+		cast: [
+			{ person: 'olga', name: 'Olga Reyes', roles: [] },
+			{ person: 'mara', name: 'Mara Lind', roles: ['Product'] },
+			{ person: 'ben', name: 'Ben Okafor', roles: ['Engineering'] },
+			{ person: 'rita', name: 'Rita Voss', roles: ['Release authority'] },
+			{ person: 'paula', name: 'Paula Stern', roles: ['Product'] },
+		],
+		play: async (at) => {
+			await at.command('olga', { type: 'accept-baseline' });
+			await at.edit('olga', (doc) =>
+				edits.addRisk(doc, 'r1', { title: 'Only one person knows the migration' }, 'test'),
+			);
+			await at.edit('olga', (doc) => finish(doc, 'release-kickoff'));
+			await at.command('olga', { type: 'request-sign-off', milestone: 'release-kickoff' });
+			await at.sign('mara', 'release-kickoff', 'Product');
+		},
+	});
+	const mara = await newcomer(browser, stage.inviteOf('mara'));
+	await expect(savedWords(mara)).toHaveText('Saved');
+	await listen(mara);
+
+	const ben = await newcomer(browser, stage.inviteOf('ben'));
+	await openPanel(ben, kickoff);
+	await panel(ben).getByRole('button', { name: 'Change', exact: true }).click();
+	await panel(ben)
+		.getByRole('checkbox', { name: /^Done: / })
+		.nth(2)
+		.uncheck();
+	const said = [
+		'polite: Your signature on Release Kickoff needs another look. Ben Okafor changed activity 3.',
+	];
+	await expectSaid(mara, said);
+
+	await stage.command('olga', {
+		type: 'break-glass',
+		milestone: 'production-deployment',
+		reason: 'Customers cannot pay.',
+		incident: 'INC-2041',
+	});
+	const [proposal] = (
+		await owner.must<{ governance: { proposals: { seq: number }[] } }>('GET', `/api/boards/${stage.board}`)
+	).governance.proposals;
+	await stage.command('rita', { type: 'second', proposal: proposal?.seq ?? 0 });
+	said.push('assertive: Emergency release in force.');
+	await expectSaid(mara, said);
+
+	await stage.command('olga', { type: 'remove-person', person: stage.idOf('mara') });
+	said.push('assertive: Your access was taken away.');
+	await expectSaid(mara, said);
 });
