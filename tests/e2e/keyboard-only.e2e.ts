@@ -48,7 +48,7 @@ test('R12 from the claim to the first signature with the keyboard alone', async 
 		await ana.press('Enter');
 		await expect(invitation).toHaveCount(2);
 		await ana.isAt(/for Engineering$/);
-		await ana.tabTo('Done', 60);
+		await ana.tabTo('To the board', 60);
 		await ana.press('Enter');
 		return address ?? '';
 	});

@@ -40,7 +40,7 @@ test('the schedule of Kubernetes 1.33 is imported from CSV and Markdown, and out
 		await ana.getByLabel('Your schedule').fill(readFileSync(csv, 'utf8'));
 		await confirm(ana, 'CSV');
 		await ana.getByRole('button', { name: 'Who signs?' }).click();
-		await ana.getByRole('button', { name: 'Later' }).click();
+		await ana.getByRole('button', { name: 'To the board' }).click();
 		await closePanel(ana);
 		return boardOf(ana);
 	});

@@ -128,7 +128,7 @@ test('at 400 % a release is made by scrolling down alone', async ({
 	await ana.getByLabel('Name for QA').fill('Eve Brandt');
 	await ana.getByRole('button', { name: 'Add', exact: true }).click();
 	await expectReflow(ana, ana.getByRole('button', { name: 'Copy all' }));
-	await expectReflow(ana, ana.getByRole('button', { name: 'Done' }));
+	await expectReflow(ana, ana.getByRole('button', { name: 'To the board' }));
 });
 
 test('who wants no motion sees none after a move and a signature', async ({

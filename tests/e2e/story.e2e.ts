@@ -66,7 +66,7 @@ test('a team makes a release, edits it together and signs its first milestone', 
 	};
 
 	const [ben, cleo] = await test.step('two people join by their own links', async () => {
-		await ana.getByRole('button', { name: 'Done' }).click();
+		await ana.getByRole('button', { name: 'To the board' }).click();
 		await expect(panel(ana).getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(kickoff);
 		await closePanel(ana);
 		const joined = [await newcomer(browser, links.ben), await newcomer(browser, links.cleo)] as const;

@@ -12,7 +12,7 @@ test('R25 without a server the app opens, the board of before is there, and what
 	await claim(page, server.claimUrl, 'Ana Ruiz');
 	await page.getByLabel('What is released?').fill('Atlas');
 	await page.getByRole('button', { name: 'Create release' }).click();
-	await page.getByRole('button', { name: 'Later' }).click();
+	await page.getByRole('button', { name: 'To the board' }).click();
 	await closePanel(page);
 	await openPanel(page, 'Test Plan Sign-Off');
 	await addActivity(page, 'Written with a server');
@@ -54,7 +54,7 @@ test('who has an older page than the server is told, and a reload loses nothing'
 	await claim(page, server.claimUrl, 'Ana Ruiz');
 	await page.getByLabel('What is released?').fill('Atlas');
 	await page.getByRole('button', { name: 'Create release' }).click();
-	await page.getByRole('button', { name: 'Later' }).click();
+	await page.getByRole('button', { name: 'To the board' }).click();
 	await expect(savedWords(page)).toHaveText('Saved');
 	await page.route('**/_app/version.json', (route) => route.fulfill({ json: { version: 'another' } }));
 	await page.context().setOffline(true);

@@ -66,6 +66,8 @@ export class OpenBoard {
 	focusNext: string | null = $state(null);
 	/** The milestone whose last seat was filled while this page looked on: its seal is stamped. */
 	justSigned: string | null = $state(null);
+	/** The milestone on whose ballot to go on, once it is there. */
+	voteNext: string | null = $state(null);
 	/** The milestone whose panel, once it is open, takes a comment. */
 	commentNext: string | null = $state(null);
 	/** Only cards that fit each of these are shown; all of them where there is none. */
@@ -138,7 +140,12 @@ export class OpenBoard {
 				},
 			},
 		);
-		this.board = new Board((edit) => this.connection.edit(edit));
+		this.board = new Board((edit) => {
+			// What was refused before is out of date once this person goes on.
+			this.refusals.clear();
+			this.#told = null;
+			this.connection.edit(edit);
+		});
 		this.governance = new Governance(this.board);
 		this.presence = new Presence(() => this.governance.you);
 	}
@@ -212,7 +219,9 @@ export class OpenBoard {
 		const isDone = this.columnOf(id) === 'signed';
 		switch (filter) {
 			case 'mine': {
-				const isMe = (named: string) => you !== null && (named === you.person || named === you.name);
+				const isMe = (named: string) =>
+					you !== null &&
+					(named === you.person || named === you.name || this.governance.yourRoles.includes(named));
 				return isMe(owner) || activities.some((activity) => isMe(activity.owner));
 			}
 			case 'waits-for-me':
@@ -246,9 +255,16 @@ export class OpenBoard {
 
 	/** Roles as which this person's signature would count on a milestone now. */
 	rolesToSign(id: string): readonly string[] {
+		if (this.whyNotSign(id) !== null) return [];
 		return this.waysToSign(id)
 			.filter((way) => way.counts)
 			.map((way) => way.role);
+	}
+
+	/** What keeps everybody from signing it, asked or not: work, evidence or a milestone before it (R10, R11). */
+	whyNotSign(id: string): string | null {
+		const blockers = this.governance.views.get(id)?.blockers ?? [];
+		return blockers.find(({ code }) => code === 'R10' || code === 'R11')?.message ?? null;
 	}
 
 	/** As what this person may sign a milestone now; empty while nobody is asked. */
@@ -353,6 +369,12 @@ export class OpenBoard {
 	refuse(id: string, sentence: string): void {
 		this.refusals.set(id, sentence);
 		announce(`Not moved. ${sentence}`);
+	}
+
+	/** Says under a card why a key did nothing. */
+	tell(id: string, sentence: string): void {
+		this.refusals.set(id, sentence);
+		announce(sentence);
 	}
 
 	/** The column a card stands in now. */
@@ -463,8 +485,8 @@ export class OpenBoard {
 	}
 }
 
-/** Rules by which something outside of a milestone keeps it from being signed: another one, a waiver, a build, a call. */
-const blockedBy: ReadonlySet<string> = new Set(['R9', 'R10', 'R19', 'R28', 'R29']);
+/** Rules by which something outside of a milestone keeps it from being signed: another one, a waiver, a build, a GO. */
+const blockedBy: ReadonlySet<string> = new Set(['R9', 'R10', 'R19', 'R29']);
 
 const key = Symbol('open board');
 
