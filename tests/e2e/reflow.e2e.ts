@@ -92,7 +92,7 @@ test('at 400 % every page is read by scrolling down alone', async ({
 
 	await test.step('the other pages', async () => {
 		await eve.goto(`${server.url}/b/${board}/people`);
-		await expectReflow(eve, button('Done'));
+		await expectReflow(eve, button('To the board'));
 		await eve.goto(`${server.url}/b/${board}/record`);
 		await expectReflow(eve, eve.getByRole('main').getByRole('heading').last());
 		await eve.goto(`${server.url}/b/${board}/history`);

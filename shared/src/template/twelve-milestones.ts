@@ -200,7 +200,7 @@ export const twelveMilestones: readonly PlannedMilestone[] = [
 			'Ensuring all compliance checks are complete',
 		],
 		outcome: 'Go/no-go decision for the release.',
-		criteria: 'What this approval means: now.',
+		criteria: 'What this approval means: this build may go out now.',
 		evidence: [
 			{ slot: 'go-no-go', title: 'Record of the go/no-go call', required: true, source: 'call' },
 			{

@@ -65,7 +65,7 @@ export const weeklyTrain: readonly PlannedMilestone[] = [
 		needs: ['build-frozen-and-tested'],
 		activities: ['Rollback plan at hand', 'Deployment window free', 'Stations told when the ballot is'],
 		outcome: 'Go/no-go decision for the release.',
-		criteria: 'This build may go out now.',
+		criteria: 'What this approval means: this build may go out now.',
 		evidence: [{ slot: 'go-no-go', title: 'Record of the go/no-go ballot', required: true, source: 'call' }],
 		owner: 'Release manager',
 		ordered: false,
