@@ -309,3 +309,19 @@ test('the whole board works by keyboard: arrows, a drag by Space, undo, Escape',
 	await mara.keyboard.press('Escape');
 	await expect(card(mara, 'uat-sign-off')).toBeFocused();
 });
+
+test('two tabs of one person are one face', async ({ browser, server }) => {
+	const { id, invites } = await aRelease(server, {
+		'Mara Lind': ['Release manager'],
+		'Paula Stern': ['Product'],
+	});
+	const mara = await arrive(browser, server, invites['Mara Lind'], `/b/${id}`);
+	const again = await mara.context().newPage();
+	await again.goto(`${server.url}/b/${id}`);
+	const paula = await arrive(browser, server, invites['Paula Stern'], `/b/${id}`);
+	for (const page of [mara, again, paula])
+		await expect(page.getByRole('button', { name: '2 people here' })).toBeVisible();
+	await again.close();
+	await paula.getByRole('button', { name: '2 people here' }).click();
+	await expect(paula.getByRole('listitem').filter({ hasText: 'Mara Lind' })).toBeVisible();
+});

@@ -1,8 +1,10 @@
+import { scenes } from '@holdpoint/shared/scenes/scenes';
 import * as edits from '@holdpoint/shared/doc/edits';
 import { readMilestone } from '@holdpoint/shared/doc/read';
 import type { Policy } from '@holdpoint/shared/schema/release';
 import type { Browser, Page } from '@playwright/test';
 import { aMilestone, aPolicy, aSigner } from '../support/release.ts';
+import { ServerStage } from '../support/server-stage.ts';
 import { ApiClient, saved } from '../support/api.ts';
 import { expectAccessible } from './accessible.ts';
 import { card, newcomer, openPanel, panel } from './board-page.ts';
@@ -321,4 +323,30 @@ test('R2 R22 R26 people are named with any role, change it, and are removed with
 	await expect(quinn.getByRole('paragraph').filter({ hasText: 'Your access was taken away.' })).toBeVisible();
 	await expect(quinn.getByRole('button', { name: 'Sign', exact: true })).toHaveCount(0);
 	release.provider.destroy();
+});
+
+test('R2 who loses their role while they sign keeps what they wrote', async ({ browser, server }) => {
+	const stage = await ServerStage.play(new ApiClient(server.url, ownerToken), {
+		...scenes['first-day'],
+		cast: [
+			{ person: 'olga', name: 'Olga Reyes', roles: [] },
+			{ person: 'mara', name: 'Mara Lind', roles: ['Product'] },
+			{ person: 'paula', name: 'Paula Stern', roles: ['Product'] },
+			{ person: 'ben', name: 'Ben Okafor', roles: ['Engineering'] },
+		],
+		play: (at) => at.command('olga', { type: 'request-sign-off', milestone: 'release-kickoff' }),
+	});
+	const mara = await newcomer(browser, stage.inviteOf('mara'));
+	await expect(mara.getByText('Saved', { exact: true })).toBeVisible();
+	await mara.goto(`${server.url}/b/${stage.board}?m=release-kickoff&sign`);
+	await expect(panel(mara).getByText('You sign as Product.')).toBeVisible();
+	// Nothing is done yet, so nobody can approve; the reason why stands at the button.
+	await expect(panel(mara).getByText(/^It cannot be signed yet\./)).toBeVisible();
+	await expect(panel(mara).getByRole('button', { name: 'Sign as Product' })).toBeDisabled();
+	await panel(mara).getByLabel('Comment (optional)').fill('The plan forgets the migration.');
+	await stage.command('olga', { type: 'assign-role', person: stage.idOf('mara'), roles: ['Support'] });
+	await expect(panel(mara).getByText('You cannot sign this any more.')).toBeVisible();
+	await expect(panel(mara).getByRole('textbox', { name: 'What you wrote' })).toHaveValue(
+		'The plan forgets the migration.',
+	);
 });
