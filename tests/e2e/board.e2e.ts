@@ -325,3 +325,14 @@ test('two tabs of one person are one face', async ({ browser, server }) => {
 	await paula.getByRole('button', { name: '2 people here' }).click();
 	await expect(paula.getByRole('listitem').filter({ hasText: 'Mara Lind' })).toBeVisible();
 });
+
+test('a part that cannot be loaded says so, and comes when it can', async ({ browser, server }) => {
+	const { id, invites } = await aRelease(server, { 'Mara Lind': ['Release manager'] });
+	const mara = await arrive(browser, server, invites['Mara Lind'], `/b/${id}`);
+	await mara.context().setOffline(true);
+	await mara.getByRole('button', { name: 'Share' }).click();
+	await expect(mara.getByText('This part could not be loaded.').filter({ visible: true })).toBeVisible();
+	await mara.context().setOffline(false);
+	await mara.getByRole('button', { name: 'Try again' }).click();
+	await expect(mara.getByRole('dialog').getByRole('button', { name: 'Create link' })).toBeVisible();
+});
