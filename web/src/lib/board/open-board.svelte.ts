@@ -1,5 +1,6 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
+import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
 import type { Command } from '@holdpoint/shared/schema/command';
 import { findPrincipals, isSigned } from '@holdpoint/shared/rules/standing';
 import type { Lane } from '@holdpoint/shared/schema/document';
@@ -190,6 +191,16 @@ export class OpenBoard {
 	/** Milestones in the policy's order. */
 	get order(): readonly string[] {
 		return this.#order;
+	}
+
+	/** The milestone to talk about: one that people are asked for, otherwise what can be signed next. */
+	get next(): MilestoneView | undefined {
+		const { state, views, next } = this.governance;
+		if (state?.closed) return undefined;
+		const asked = [...views.values()].find(
+			(view) => view.asked && view.status !== 'signed' && view.status !== 'waived',
+		);
+		return asked ?? views.get(next ?? '');
 	}
 
 	/** The number on the card. */
