@@ -1,4 +1,3 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- nothing watches these maps: they are what the effect remembers */
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import { announce } from '../../announce.svelte.ts';
 import type { OpenBoard } from '../../board/open-board.svelte.ts';
@@ -10,8 +9,8 @@ const settleMilliseconds = 500;
 /** To be called while a component is made: says once when a signature of this person is over another content than that of now (R7). */
 export function tellOfOwnSignatures({ governance }: OpenBoard): void {
 	/** What this person's signatures that hold are over. */
-	const held = new Map<string, Scope>();
-	const timers = new Map<string, ReturnType<typeof setTimeout>>();
+	const held: Record<string, Scope | undefined> = {};
+	const timers: Record<string, ReturnType<typeof setTimeout> | undefined> = {};
 
 	$effect(() => {
 		for (const { id, signatures } of governance.views.values()) {
@@ -20,24 +19,20 @@ export function tellOfOwnSignatures({ governance }: OpenBoard): void {
 					person === governance.you?.person && meaning !== 'rejected' && revoked === undefined,
 			);
 			const scope = governance.reading?.milestones[id]?.scope;
-			if (scope === undefined || own.length === 0) held.delete(id);
-			else if (own.every(({ stale }) => !stale)) held.set(id, scope);
-			else if (held.has(id) && !timers.has(id))
-				timers.set(
-					id,
-					setTimeout(() => tell(id), settleMilliseconds),
-				);
+			if (scope === undefined || own.length === 0) held[id] = undefined;
+			else if (own.every(({ stale }) => !stale)) held[id] = scope;
+			else if (held[id]) timers[id] ??= setTimeout(() => tell(id), settleMilliseconds);
 		}
 	});
 	$effect(() => () => {
-		for (const timer of timers.values()) clearTimeout(timer);
+		for (const timer of Object.values(timers)) clearTimeout(timer);
 	});
 
 	function tell(id: string): void {
-		timers.delete(id);
-		const before = held.get(id);
+		timers[id] = undefined;
+		const before = held[id];
 		const now = governance.reading?.milestones[id]?.scope;
-		held.delete(id);
+		held[id] = undefined;
 		if (before === undefined || now === undefined || governance.cached) return;
 		const by = governance.editorsOf(id)?.lastEditor;
 		if (by === governance.you?.person) return;
