@@ -294,6 +294,7 @@ DECISIONS = {
     },
     'call-scheduled': {'milestone': ID, 'at': MOMENT},
     'call-opened': {'milestone': ID, 'stations': array(STATION), 'expiresAt': MOMENT},
+    'chair-taken': {'call': integer()},
     'stand-in-named': {'call': integer(), 'station': ID, 'person': ID},
     'voted': {**VOTING, 'station': ID, 'seal': DIGEST},
     'voting-closed': {**VOTING, 'milestone': ID, 'digest': DIGEST, 'scopeFormat': integer(), 'votes': array(integer())},
@@ -698,6 +699,8 @@ class State:
             call.status, call.round, call.chair = 'open', 1, actor['person']
             call.expires = milliseconds(decision['expiresAt'])
             call.stations = [{**station, 'stand_in': None, 'round': 1} for station in decision['stations']]
+        elif kind == 'chair-taken':
+            call.chair = actor['person']
         elif kind == 'stand-in-named':
             call.station(decision['station'])['stand_in'] = decision['person']
         elif kind == 'voted':
@@ -1387,11 +1390,20 @@ class Judge:
         silent = any(station['required'] and station['person'] is None for station in stations)
         need(not silent, 'a required station has nobody to speak')
         need(people, 'nobody would vote')
-        barred = self.strict and self.holds_one('Release authority')
-        need(not barred, 'the release authority does not chair')
+        self.check_chair()
         for index, person in enumerate(people):
             self.check_speaker(person, people[:index])
         need(self.is_ahead(self.decision['expiresAt']), ENDS_FIRST)
+
+    def check_chair(self):
+        barred = self.strict and self.holds_one('Release authority')
+        need(not barred, 'the release authority does not chair')
+
+    def chair_taken(self):
+        call = self.under_way()
+        self.may('Release manager')
+        need(call.chair != self.person, 'who took the chair had it already')
+        self.check_chair()
 
     def check_speaker(self, person, others):
         member = self.state.members.get(person)

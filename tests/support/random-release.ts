@@ -331,6 +331,7 @@ function tryAnything(release: TestRelease, what: number, who: number, how: numbe
 			person: pick(names, who).toLowerCase(),
 		},
 		() => cast(release, pick(['qa', 'engineering', 'operations', 'support'], how), who, how),
+		{ type: 'take-chair' },
 		{ type: 'close-voting' },
 		{ type: 're-poll', stations: ['qa'] },
 		{ type: 'cancel-call', reason },

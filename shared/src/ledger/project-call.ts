@@ -8,6 +8,7 @@ export type CallDecision = Extract<
 		type:
 			| 'call-scheduled'
 			| 'call-opened'
+			| 'chair-taken'
 			| 'stand-in-named'
 			| 'voted'
 			| 'voting-closed'
@@ -55,6 +56,8 @@ export function applyCallDecision(
 				...heldBackBy(scheduled),
 			});
 		}
+		case 'chair-taken':
+			return change(state, decision.call, (call) => ({ ...call, chair: actor }));
 		case 'stand-in-named':
 			return change(state, decision.call, (call) => ({
 				...call,

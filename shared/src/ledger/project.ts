@@ -219,6 +219,7 @@ function applyDecision(state: GovernanceState, entry: LedgerEntry, decision: Dec
 		}
 		case 'call-scheduled':
 		case 'call-opened':
+		case 'chair-taken':
 		case 'stand-in-named':
 		case 'voted':
 		case 'voting-closed':

@@ -25,9 +25,12 @@ export const callReasons = {
 	notByCall: 'it is not decided in a call.',
 	noVoice: 'an auditor has no voice in the call.',
 	notRevealed: 'the votes were not revealed.',
+	authorityChairs: 'the release authority does not chair.',
+	chairsAlready: 'who took the chair had it already.',
 } as const;
 const { noCall, noStation, notByCall, noVoice, otherMilestone, otherRound, votingClosed, notRevealed } =
 	callReasons;
+const { authorityChairs, chairsAlready } = callReasons;
 
 /** Opened, not declared or cancelled, not past its expiry (R28). */
 export function isUnderWay({ state, expiresAt = '' }: Call, now: number): boolean {
@@ -68,14 +71,26 @@ function findStationsFault({ stations }: About<'call-opened'>, { state, person }
 	if (stations.some((station) => station.required && station.person === null))
 		return 'a required station has nobody to speak.';
 	if (speakers.length === 0) return 'nobody would vote.';
-	const chair = lookUp(state.people, person)?.roles ?? [];
-	if (state.policy.separation === 'strict' && chair.includes('Release authority'))
-		return 'the release authority does not chair.';
+	if (isBarredFromChair(state, person)) return authorityChairs;
 	for (const [index, speaker] of speakers.entries()) {
 		const fault = findSpeakerFault(findMember(state, speaker), speakers.slice(0, index), state);
 		if (fault !== null) return fault;
 	}
 	return null;
+}
+
+function isBarredFromChair({ people, policy: { separation } }: GovernanceState, person: string): boolean {
+	return separation === 'strict' && (lookUp(people, person)?.roles.includes('Release authority') ?? false);
+}
+
+/** By a manager who is not the chair yet. */
+export function findChairFault(decision: About<'chair-taken'>, moment: Moment): string | null {
+	const { state, person } = moment;
+	const call = findCall(decision, moment);
+	if (!call) return noCall;
+	if (!mayAs(state, person, managers)) return reasons.notAllowed;
+	if (call.chair?.person === person) return chairsAlready;
+	return isBarredFromChair(state, person) ? authorityChairs : null;
 }
 
 /** Who may speak beside others. */
@@ -92,7 +107,7 @@ function findSpeakerFault(
 		: null;
 }
 
-/** Whoever opened the call while they take part, or a manager who takes over. */
+/** The chair while they take part, or a manager who takes over. */
 function mayChair(call: Call, moment: Moment): boolean {
 	const { state, person } = moment;
 	return (call.chair?.person === person && mayEdit(moment)) || mayAs(state, person, managers);

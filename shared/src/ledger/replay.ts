@@ -9,6 +9,7 @@ import {
 	findCancelFault,
 	findClosingFault,
 	findOpeningFault,
+	findChairFault,
 	findRePollFault,
 	findRevealFault,
 	findStandInFault,
@@ -163,6 +164,8 @@ function findReleaseFault(decision: Exclude<Decision, { milestone: string }>, mo
 			return findProposalFault(decision, moment);
 		case 'seconded':
 			return findSecondFault(decision, moment);
+		case 'chair-taken':
+			return findChairFault(decision, moment);
 		case 'stand-in-named':
 			return findStandInFault(decision, moment);
 		case 'voted':

@@ -93,6 +93,30 @@ export function openCall(
 	};
 }
 
+/** Another who may chair becomes the chair of the call that is under way: theirs has gone, or hands it over. */
+export function takeChair(state: GovernanceState, actor: Actor, now: number): Decided {
+	const call = findCall(state, now);
+	if (!call) return deny(noCall);
+	if (!mayAs(state, actor, ['Release manager'])) {
+		return refuse(
+			'forbidden',
+			'The chair is taken by the release’s owner or a Release manager. Ask one of them.',
+		);
+	}
+	if (call.chair?.person === actor.person) return refuse('R28', 'You chair this call already.');
+	return isBarredFromChair(state, actor)
+		? deny(no('Under strict separation the Release authority does not chair. Ask a Release manager.'))
+		: allow({ type: 'chair-taken', call: call.seq });
+}
+
+/** Under `strict` the authority, who declares, does not chair. */
+export function isBarredFromChair(state: GovernanceState, { person }: Pick<Actor, 'person'>): boolean {
+	return (
+		state.policy.separation === 'strict' &&
+		(lookUp(state.people, person)?.roles.includes('Release authority') ?? false)
+	);
+}
+
 /** Named by the station's holder, or by whoever chairs, before voting closes. */
 export function nameStandIn(
 	command: CommandOf<'stand-in'>,
@@ -308,10 +332,7 @@ function checkStations(stations: readonly Station[], state: GovernanceState, act
 		return no(`Nobody speaks for ${quote(silent.name)}. Name someone, or make the station advisory.`);
 	if (stations.every(({ person }) => person === null))
 		return no('Nobody would vote in this call. Name someone for a station.');
-	if (
-		state.policy.separation === 'strict' &&
-		lookUp(state.people, actor.person)?.roles.includes('Release authority')
-	) {
+	if (isBarredFromChair(state, actor)) {
 		return no(
 			'Under strict separation the Release authority does not chair. Ask a Release manager to open the call.',
 		);

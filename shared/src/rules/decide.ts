@@ -11,7 +11,7 @@ import type { DocumentReading } from '../schema/reading.ts';
 import { accessOf } from './access.ts';
 import { acceptBaseline, assignRole, removePerson, setReleaseCandidate } from './administer.ts';
 import { breakGlass } from './break-glass.ts';
-import { cancelCall, closeVoting, nameStandIn, openCall, rePoll, scheduleCall } from './call.ts';
+import { cancelCall, closeVoting, nameStandIn, openCall, rePoll, scheduleCall, takeChair } from './call.ts';
 import type { Case } from './case.ts';
 import { closedRefusal } from './closed.ts';
 import { closeOut, makeEndingStatement, reopenRelease } from './close-out.ts';
@@ -85,6 +85,8 @@ export function decide(
 			return scheduleCall(command, state, reading, actor, now);
 		case 'open-call':
 			return openCall(command, state, reading, actor, now);
+		case 'take-chair':
+			return takeChair(state, actor, now);
 		case 'stand-in':
 			return nameStandIn(command, state, actor, now);
 		case 'vote':

@@ -94,6 +94,7 @@ export const command = z.discriminatedUnion('type', [
 		expiresAt: moment,
 		milestone: z.optional(id),
 	}),
+	z.object({ ...base, type: z.literal('take-chair') }),
 	z.object({ ...base, type: z.literal('stand-in'), station: id, person: id }),
 	z.object({
 		...base,

@@ -160,6 +160,8 @@ export const decision = z.discriminatedUnion('type', [
 		stations: z.array(station),
 		expiresAt: ledgerMoment,
 	}),
+	/** From then on its writer is the chair. */
+	z.object({ type: z.literal('chair-taken'), call: z.int() }),
 	z.object({ type: z.literal('stand-in-named'), call: z.int(), station: id, person: id }),
 	/** Until the reveal a vote is its seal and nothing else. */
 	z.object({ type: z.literal('voted'), call: z.int(), round: z.int(), station: id, seal: digest }),

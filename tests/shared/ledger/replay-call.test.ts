@@ -343,6 +343,19 @@ const forgeries = new Forgeries(({ add, addHonest }) => {
 		] as [string, Partial<Ballot>, string?][])
 			addReveal(name, reason, sealed(partial), 'max');
 
+		const chair = (release: TestRelease, by: string, reason: string) =>
+			add(`R28 the chair taken by ${by}`, reason, release, by, {
+				type: 'chair-taken',
+				call: callOf(release),
+			});
+		chair(closed(), 'quinn', notAllowed);
+		chair(closed(), 'max', 'who took the chair had it already');
+
+		const barred = at({ separation: 'strict', people: { Rex: ['Release authority', 'Release manager'] } });
+		chair(barred.must('Max', openCall(barred)), 'rex', 'the release authority does not chair');
+		const ranOut = opened().pass(24 * 60);
+		chair(ranOut, 'ada', 'there was no such call under way');
+
 		const rePoll = (release: TestRelease, partial: Partial<Of<'re-polled'>> = {}): Of<'re-polled'> => ({
 			type: 're-polled',
 			call: callOf(release),

@@ -67,3 +67,16 @@ test('R28 a call with unknown people is malformed, whoever asks for it and whene
 	expect(codeOf(release.ask('Quinn', openCall(release, { stations })))).toBe('malformed');
 	expect(codeOf(atCall().ask('Max', openCall(release, { stations })))).toBe('malformed');
 });
+
+test('R28 who takes the chair is the chair from then on, and what the last one may not do any more is refused', () => {
+	const release = aReleaseAtCall({ people: { Pat: ['Release manager'], Kim: ['Release manager'] } });
+	release.must('Pat', openCall(release)).must('Kim', { type: 'take-chair' });
+	const { person: kim } = release.entries.at(-1)?.actor ?? {};
+	expect(release.state.calls.review?.chair).toEqual({ person: kim, name: 'Kim' });
+	expect(kim).toBe('kim');
+	// Pat manages still; without that role, only the chair would be left to close it by.
+	release.must('Ada', { type: 'assign-role', person: 'pat', roles: ['Product'] });
+	expect(codeOf(release.ask('Pat', { type: 'close-voting' }))).toBe('forbidden');
+	release.must('Ada', { type: 'assign-role', person: 'kim', roles: ['QA'] });
+	release.must('Kim', { type: 'close-voting' });
+});

@@ -53,6 +53,10 @@ export function judgeCall(release: ReferencePolicy, who: Who, act: CallAct): str
 			if (isAuthorityUnderStrict(release, who.person)) return 'R28';
 			return named.every((person, index) => maySpeak(release, person, named.slice(0, index))) ? 'yes' : 'R28';
 		}
+		case 'take-chair':
+			if (!call) return 'R28';
+			if (!manages) return 'forbidden';
+			return call.chair === who.person || isAuthorityUnderStrict(release, who.person) ? 'R28' : 'yes';
 		case 'stand-in': {
 			if (!people.has(act.person) || removed.has(act.person)) return 'malformed';
 			if (!call) return 'R28';
@@ -130,6 +134,9 @@ export function performCall(release: ReferencePolicy, who: Who, act: CallAct): v
 			});
 			return;
 		}
+		case 'take-chair':
+			call.chair = who.person;
+			return;
 		case 'stand-in':
 			call.stations.find(({ id }) => id === act.station)!.standIn = act.person;
 			return;

@@ -98,6 +98,7 @@ export function toCommand(act: Act, digest: string, product: TestRelease): Asked
 		}
 		case 'start-deployment':
 			return { type: 'start-deployment', ...about(act.milestone), artefact: act.artefact };
+		case 'take-chair':
 		case 'stand-in':
 		case 'vote':
 		case 'close-voting':

@@ -49,6 +49,7 @@ export type CallAct =
 	/** `starts`, `lasts`, and a window's moments: minutes from now. */
 	| { type: 'schedule-call'; milestone: string | null; starts: number }
 	| { type: 'open-call'; milestone: string | null; stations: Station[]; lasts: number }
+	| { type: 'take-chair' }
 	| { type: 'stand-in'; station: string; person: string }
 	| {
 			type: 'vote';

@@ -785,6 +785,7 @@ function isCallAct(act: Act): act is CallAct {
 	return [
 		'schedule-call',
 		'open-call',
+		'take-chair',
 		'stand-in',
 		'vote',
 		'close-voting',

@@ -370,7 +370,7 @@ const callAct: fc.Arbitrary<Act> = fc.oneof(
 			),
 		}),
 	},
-	fc.record({ type: fc.constantFrom('close-voting' as const, 'reveal' as const) }),
+	fc.record({ type: fc.constantFrom('take-chair' as const, 'close-voting' as const, 'reveal' as const) }),
 	fc.record({
 		type: fc.constant('re-poll' as const),
 		stations: fc.oneof<fc.MaybeWeightedArbitrary<string[]>[]>(

@@ -15,7 +15,7 @@ const timeout = 60_000 + sequences * 100;
 const answered =
 	'yes edit locked forbidden malformed R1 R2 R4 R8 R9 R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R20 R22 R23 R28 R29 R31 R32';
 const written =
-	'signed-off shipped shipped-and-rolled-back postponed cancelled release-reopened call-scheduled stand-in-named votes-revealed re-polled call-cancelled go conditional no-go hold condition-verified reaffirmed deployment-started rolled-back';
+	'signed-off shipped shipped-and-rolled-back postponed cancelled release-reopened call-scheduled chair-taken stand-in-named votes-revealed re-polled call-cancelled go conditional no-go hold condition-verified reaffirmed deployment-started rolled-back';
 
 test(
 	`R1 R2 R4 R7 R8 R9 R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R20 R22 R23 R24 R28 R29 R31 R32 ${sequences} random sequences: the product and the reference policy agree`,

@@ -163,6 +163,8 @@ export function sayEntry(
 					),
 				),
 			};
+		case 'chair-taken':
+			return { text: 'took the chair of the call' };
 		case 'stand-in-named':
 			return { text: `named ${person(decision.person)} to speak for ${decision.station} in the call` };
 		case 'voted':
@@ -300,6 +302,7 @@ export const kinds = {
 	call: [
 		'call-scheduled',
 		'call-opened',
+		'chair-taken',
 		'stand-in-named',
 		'voted',
 		'voting-closed',
