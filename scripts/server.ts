@@ -13,6 +13,8 @@ export interface ServerSettings {
 	/** Public address, when it is not http://localhost:PORT. */
 	origin?: string;
 	ownerToken?: string;
+	/** Hours without a visit after which a browser is signed out. */
+	sessionHours?: string;
 }
 
 export interface Server {
@@ -51,6 +53,7 @@ export async function serve(settings: ServerSettings): Promise<Server> {
 		HOLDPOINT_CLAIM_TOKEN: settings.claimToken,
 		...(settings.origin ? { HOLDPOINT_ORIGIN: settings.origin } : {}),
 		...(settings.ownerToken ? { HOLDPOINT_OWNER_TOKEN: settings.ownerToken } : {}),
+		...(settings.sessionHours ? { HOLDPOINT_SESSION_HOURS: settings.sessionHours } : {}),
 		PORT: String(settings.port),
 	};
 	const miniflare = new Miniflare(

@@ -46,6 +46,7 @@ function readSettings(env: NodeJS.ProcessEnv): {
 	data: string;
 	origin?: string;
 	ownerToken?: string;
+	sessionHours?: string;
 } {
 	const port = Number(env.PORT || defaultPort);
 	if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -63,11 +64,16 @@ function readSettings(env: NodeJS.ProcessEnv): {
 			`HOLDPOINT_OWNER_TOKEN has ${ownerToken.length} characters; it needs at least ${ownerTokenLength}, because it opens everything.`,
 		);
 	}
+	const sessionHours = env.HOLDPOINT_SESSION_HOURS;
+	if (sessionHours && !(Number(sessionHours) > 0)) {
+		throw new Refusal(`HOLDPOINT_SESSION_HOURS is a number of hours, like 12, and not "${sessionHours}".`);
+	}
 	return {
 		port,
 		data: path.resolve(root, env.HOLDPOINT_DATA || '.holdpoint'),
 		...(origin ? { origin } : {}),
 		...(ownerToken ? { ownerToken } : {}),
+		...(sessionHours ? { sessionHours } : {}),
 	};
 }
 

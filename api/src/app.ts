@@ -15,7 +15,7 @@ import { keepSession } from './auth/keep-session.ts';
 import { requireOwnOrigin } from './auth/origin.ts';
 import { describeApi } from './openapi/document.ts';
 import { problemResponse, refusalOf, Refused } from './problem.ts';
-import { claim, join, keepActive, leave, readClaim, readMe } from './routes/account.ts';
+import { claim, join, keepActive, leave, readClaim, readMe, readSession } from './routes/account.ts';
 import { publicToken } from './routes/bodies.ts';
 import {
 	createBoard,
@@ -67,7 +67,8 @@ export const app = new Hono<ApiTypes>()
 	.post('/api/claim', jsonBody(claimBody), async (c) => c.json(await claim(c, c.req.valid('json'))))
 	.post('/api/join', jsonBody(joinBody), async (c) => c.json(await join(c, c.req.valid('json'))))
 	.get('/api/me', async (c) => c.json(await readMe(c)))
-	.post('/api/session/active', async (c) => (await keepActive(c), c.body(null, 204)))
+	.get('/api/session', async (c) => c.json(await readSession(c)))
+	.post('/api/session/active', async (c) => c.json(await keepActive(c)))
 	.post('/api/session/end', async (c) => (await leave(c), c.body(null, 204)))
 
 	.get('/api/passkeys', async (c) => c.json(await listPasskeys(c)))

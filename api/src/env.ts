@@ -9,6 +9,8 @@ export interface Env {
 	HOLDPOINT_ORIGIN?: string;
 	/** Bearer token of the instance's owner, for automation; at least 32 characters. Unset, there is none. */
 	HOLDPOINT_OWNER_TOKEN?: string;
+	/** Hours without a visit after which a browser is signed out; 720 unless set. */
+	HOLDPOINT_SESSION_HOURS?: string;
 	/** Printed by `start`; whoever opens the link with it first becomes the administrator. */
 	HOLDPOINT_CLAIM_TOKEN?: string;
 	/** The local port, for the list of allowed origins. */

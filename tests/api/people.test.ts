@@ -161,7 +161,20 @@ test('a session ends by itself 30 days after the last visit, and a visit moves t
 	expect(Number(expires)).toBeGreaterThan(now + 29 * 24 * 60 * 60 * 1000);
 	expect((await visitor.get('/api/me')).headers.getSetCookie()).toEqual([]);
 
+	// Asking how long it lasts does not make it last longer; being there does.
+	const lifetime = 30 * 24 * 60 * 60 * 1000;
+	await setSeen(now - lifetime + 90_000, now + 90_000);
+	const asked = await visitor.get<{ secondsLeft: number }>('/api/session');
+	expect(asked.body.secondsLeft).toBeGreaterThan(0);
+	expect(asked.body.secondsLeft).toBeLessThanOrEqual(90);
+	expect(asked.headers.getSetCookie()).toEqual([]);
+	const stays = await visitor.post<{ secondsLeft: number }>('/api/session/active');
+	expect(stays.body.secondsLeft).toBe(lifetime / 1000);
+	expect(stays.headers.getSetCookie()).toHaveLength(1);
+	expect((await owner().get('/api/session')).body).toEqual({ secondsLeft: null });
+
 	await setSeen(now, now);
+	expect((await visitor.get('/api/session')).status).toBe(401);
 	expect((await visitor.get('/api/me')).status).toBe(401);
 });
 
@@ -178,7 +191,7 @@ test('R4 only what the person does counts as activity: accepted writes, not tick
 	expect((await visitor.post(`/api/boards/${board}/commands`, { type: 'nonsense' })).status).toBe(422);
 	expect(await activeAt()).toBe(1);
 
-	expect((await visitor.post('/api/session/active')).status).toBe(204);
+	expect((await visitor.post('/api/session/active')).status).toBe(200);
 	expect(await activeAt()).toBeGreaterThan(Date.now() - 60_000);
 });
 

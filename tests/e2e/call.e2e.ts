@@ -1,3 +1,4 @@
+import type { Member } from '@holdpoint/shared/schema/account';
 import type { Locator, Page } from '@playwright/test';
 import { ApiClient } from '../support/api.ts';
 import { expectAccessible } from './accessible.ts';
@@ -98,6 +99,29 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 		await expect(booth(omar, 'Security').getByRole('radio').first()).toBeDisabled();
 		await omar.context().setOffline(false);
 		await vote(omar, 'Security', 'GO: ship this build.');
+	});
+
+	await test.step('R28 the chair goes, another takes the chair, and gives it back', async () => {
+		const roles = ['Operations', 'Security', 'Release manager'];
+		const people = await owner.must<Member[]>('GET', `/api/boards/${board}/people`);
+		const person = people.find(({ name }) => name === 'Omar Haddad')?.id ?? '';
+		expect(await owner.command(board, { type: 'assign-role', person, roles })).toMatchObject({ status: 200 });
+		const address = ana.url();
+		await ana.goto(`${server.url}/`);
+		await expect(panel(eve).getByText('not here now. A Release manager can take the chair.')).toBeVisible();
+		await expect(panel(eve).getByRole('button', { name: 'Take the chair' })).toHaveCount(0);
+		const desk = panel(omar).getByRole('region', { name: 'You may act for the chair' });
+		await expect(desk.getByText('Ana Ruiz chairs this call and is not here now.')).toBeVisible();
+		await expectAccessible(omar);
+		await panel(omar).getByRole('button', { name: 'Take the chair' }).click();
+		await expect(panel(omar).getByRole('heading', { name: 'Go/no-go call' })).toBeFocused();
+		await expect(panel(omar).getByRole('heading', { name: 'You chair this call' })).toBeVisible();
+		await expect(said(omar)).toHaveText('You chair the call.');
+		await expect(said(mara)).toHaveText('Omar Haddad chairs the call now.');
+		await ana.goto(address);
+		await expect(chair.getByText('Omar Haddad chairs this call and is here.')).toBeVisible();
+		await chair.getByRole('button', { name: 'Take the chair' }).click();
+		await expect(chair.getByRole('heading', { name: 'You chair this call' })).toBeVisible();
 	});
 
 	await test.step('R28 all votes are revealed at once, and one NO-GO makes GO impossible', async () => {

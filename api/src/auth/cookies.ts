@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { ApiContext } from '../api-context.ts';
 import { sessionLifetime } from './sessions.ts';
 
 const sessionName = 'holdpoint';
@@ -10,12 +11,12 @@ const publicLifetime = 30 * 24 * 60 * 60;
 const guarded = { httpOnly: true, secure: true, sameSite: 'Lax' } as const;
 
 /** `__Host-holdpoint`: no other host or path can set it. Browsers take Secure on localhost too. */
-export function setSessionCookie(context: Context, token: string): void {
+export function setSessionCookie(context: ApiContext, token: string): void {
 	setCookie(context, sessionName, token, {
 		...guarded,
 		prefix: 'host',
 		path: '/',
-		maxAge: sessionLifetime / 1000,
+		maxAge: Math.ceil(sessionLifetime(context.env) / 1000),
 	});
 }
 

@@ -1,12 +1,26 @@
 import type { Env } from '../env.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
-const day = 24 * 60 * 60 * 1000;
-/** Milliseconds without a visit after which a session ends by itself. */
-export const sessionLifetime = 30 * day;
-const renewAfter = 60 * 60 * 1000;
+const hour = 60 * 60 * 1000;
+const hoursUnlessSet = 30 * 24;
 /** Finer than this, activity is not recorded (R4 asks for minutes). */
 const activityGrain = 15_000;
+
+/** Milliseconds without a visit after which a session ends by itself. */
+export function sessionLifetime(env: Env): number {
+	return Number(env.HOLDPOINT_SESSION_HOURS || hoursUnlessSet) * hour;
+}
+
+/** Milliseconds until a session ends by itself; `renewed`: after a visit at this moment. */
+export function leftOfSession(env: Env, session: Session, now: number, renewed: boolean): number {
+	const seenAt = renewed && isRenewalDue(env, session, now) ? now : session.seenAt;
+	return seenAt + sessionLifetime(env) - now;
+}
+
+/** An hour or more of a month; of a shorter life a twentieth, so that whoever stays does so in time. */
+function isRenewalDue(env: Env, session: Session, now: number): boolean {
+	return now - session.seenAt >= Math.min(hour, sessionLifetime(env) / 20);
+}
 
 /** A browser that is signed in, with its person. `hash` names it; the token itself is only in the cookie. */
 export interface Session {
@@ -42,7 +56,7 @@ export async function startSession(
 	await env.DB.prepare(
 		'INSERT INTO sessions (hash, person, created_at, seen_at, active_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
 	)
-		.bind(hash, person, now, now, now, now + sessionLifetime)
+		.bind(hash, person, now, now, now, now + sessionLifetime(env))
 		.run();
 	return { token, hash };
 }
@@ -78,9 +92,9 @@ export async function recordActivity(env: Env, session: Session, now: number): P
 
 /** Moves the end of a session in use; true when the cookie has to be sent again. */
 export async function renewSession(env: Env, session: Session, now: number): Promise<boolean> {
-	if (now - session.seenAt < renewAfter) return false;
+	if (!isRenewalDue(env, session, now)) return false;
 	await env.DB.prepare('UPDATE sessions SET seen_at = ?, expires_at = ? WHERE hash = ?')
-		.bind(now, now + sessionLifetime, session.hash)
+		.bind(now, now + sessionLifetime(env), session.hash)
 		.run();
 	return true;
 }

@@ -31,6 +31,7 @@ const text = z.string();
 const role = text;
 
 export const health = z.strictObject({ status: z.literal('ok'), version: text });
+export const sessionEnd = z.strictObject({ secondsLeft: z.nullable(z.int()) });
 export const unclaimed = z.strictObject({ claimed: z.literal(false) });
 
 export const me = z.strictObject({

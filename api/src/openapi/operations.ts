@@ -83,11 +83,19 @@ export const operations: readonly Operation[] = [
 		problems: [401, 403],
 	},
 	{
+		method: 'get',
+		path: '/api/session',
+		summary: 'When this browser will be signed out; asking does not put it off',
+		access: 'member',
+		answers: ok('The moment', answers.sessionEnd),
+		problems: [401, 403],
+	},
+	{
 		method: 'post',
 		path: '/api/session/active',
 		summary: 'The person says that they are here, which signing by sign-in asks for (R4)',
 		access: 'member',
-		answers: done('Noted'),
+		answers: ok('Noted, and when the session ends now', answers.sessionEnd),
 		problems: [401, 403],
 	},
 	{

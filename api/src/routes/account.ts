@@ -1,8 +1,8 @@
-import type { Claim, Join, Joined, Me } from '@holdpoint/shared/schema/account';
+import type { Claim, Join, Joined, Me, SessionEnd } from '@holdpoint/shared/schema/account';
 import { administratorId } from '@holdpoint/shared/schema/actor';
 import type { ApiContext } from '../api-context.ts';
 import { clearSessionCookie, sessionCookie, setSessionCookie } from '../auth/cookies.ts';
-import { requireIdentity } from '../auth/identity.ts';
+import { requireIdentity, type Identity } from '../auth/identity.ts';
 import { findInvite, isInviteToken, markInviteUsed } from '../auth/invites.ts';
 import { addGuest, claimInstance, findPerson, isClaimed, membershipTitle } from '../auth/people.ts';
 import { isSameSecret } from '../auth/secrets.ts';
@@ -10,6 +10,7 @@ import {
 	boardsOfSession,
 	endSession,
 	findSession,
+	leftOfSession,
 	recordActivity,
 	recordVisit,
 	startSession,
@@ -17,6 +18,7 @@ import {
 } from '../auth/sessions.ts';
 import { boardOf } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
+import type { Env } from '../env.ts';
 import { accepted, forbidden, malformed, notFound, Refused, unauthenticated } from '../problem.ts';
 
 const claimedAlready = 'Already claimed. Ask the administrator for a link.';
@@ -65,9 +67,22 @@ export async function readMe(context: ApiContext): Promise<Me> {
 }
 
 /** The person says that they are here (R4): the page sends this when somebody really points or types. */
-export async function keepActive(context: ApiContext): Promise<void> {
+export async function keepActive(context: ApiContext): Promise<SessionEnd> {
 	const identity = await requireIdentity(context);
 	if (identity.kind === 'session') await recordActivity(context.env, identity.session, Date.now());
+	return sayEnd(context.env, identity, true);
+}
+
+/** How long this browser stays signed in; asking does not make it longer. */
+export async function readSession(context: ApiContext): Promise<SessionEnd> {
+	return sayEnd(context.env, await requireIdentity(context), false);
+}
+
+/** A token has no session, and its own end. */
+function sayEnd(env: Env, identity: Identity, renewed: boolean): SessionEnd {
+	if (identity.kind !== 'session') return { secondsLeft: null };
+	const left = leftOfSession(env, identity.session, Date.now(), renewed);
+	return { secondsLeft: Math.ceil(left / 1000) };
 }
 
 /** Signs this browser out and closes its sockets. Signing out twice is no fault. */

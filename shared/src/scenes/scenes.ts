@@ -163,6 +163,18 @@ export const scenes = {
 		await openCall(stage, 3);
 	}),
 
+	/** Voting is open, and another may take the chair. */
+	'chair-gone': scene(async (stage) => {
+		await playUntil(stage, 'pre-release-deployment-review');
+		stage.wait(100);
+		await openCall(stage, 5);
+		await stage.command('ana', {
+			type: 'assign-role',
+			person: stage.idOf('rita'),
+			roles: ['Release authority', 'Release manager'],
+		});
+	}),
+
 	/** A GO whose window ends within the hour. */
 	'go-ends': scene(async (stage) => {
 		await playUntil(stage, 'pre-release-deployment-review');

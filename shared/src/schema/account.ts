@@ -69,6 +69,11 @@ export interface Me {
 	readonly administrator: boolean;
 }
 
+/** `GET /api/session`: when this browser is signed out unless somebody does something here; null for a token. */
+export interface SessionEnd {
+	readonly secondsLeft: number | null;
+}
+
 /** One row of the People page. What concerns sign-in shows only to those who may invite. */
 export interface Member {
 	readonly id: string;

@@ -114,6 +114,12 @@ export class BoardConnection {
 		this.#provider?.connect();
 	}
 
+	/** The session has ended: asks the server, which says so. */
+	signedOut(): void {
+		this.networkLost();
+		this.networkBack();
+	}
+
 	/** The device says that it has no network: no need to wait until the silence is noticed. */
 	networkLost(): void {
 		if (this.#line !== 'closed') this.#provider?.disconnect();

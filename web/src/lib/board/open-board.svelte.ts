@@ -75,6 +75,8 @@ export class OpenBoard {
 	filters: readonly Filter[] = $state.raw([]);
 	/** The device has no room for changes made offline. */
 	deviceFull = $state(false);
+	/** While this browser will soon be signed out: what keeps it signed in. */
+	staySignedIn: (() => void) | null = $state.raw(null);
 	/** How the board shows that a card passes the line: it calls `change` once, now or a moment later. */
 	pass: ((card: string, change: () => void) => void) | null = null;
 	/** The newest of what was decided while a card is about to pass. */
@@ -180,7 +182,10 @@ export class OpenBoard {
 	/** Whether this page may not write the document; after close-out nobody does (R31). */
 	get readOnly(): boolean {
 		const { you, state } = this.governance;
-		return you?.access === 'view' || this.connection.line === 'closed' || state?.closed !== undefined;
+		const { line, closing } = this.connection;
+		// Signed out is like offline: what is typed waits on this device for its person.
+		const isEnded = line === 'closed' && closing?.next !== 'sign-in';
+		return you?.access === 'view' || isEnded || state?.closed !== undefined;
 	}
 
 	/** Whether this person may decide: ask, sign, withdraw. Guests edit only (R2). */

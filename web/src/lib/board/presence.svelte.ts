@@ -125,6 +125,11 @@ export class Presence {
 		return this.#faces;
 	}
 
+	/** Whether somebody has the board open now. */
+	isHere(person: string | undefined): boolean {
+		return this.#faces.some((face) => face.person === person);
+	}
+
 	/** Everybody else at one milestone. */
 	othersAt(card: string): readonly Face[] {
 		return this.#places.get(card) ?? nobody;

@@ -201,6 +201,14 @@ export const exhibits: readonly Exhibit[] = [
 		milestone: review,
 	},
 	{
+		name: 'chair-gone',
+		title: 'The chair is gone',
+		says: 'Ana Ruiz chairs this call and is not here now.',
+		scene: 'chair-gone',
+		person: 'rita',
+		milestone: review,
+	},
+	{
 		name: 'go-ends',
 		title: 'GO, and its window ends soon',
 		says: 'The window closes in',
@@ -300,6 +308,16 @@ export const exhibits: readonly Exhibit[] = [
 		then: (open) => {
 			open.deviceFull = true;
 			open.connection.networkLost();
+		},
+	},
+	{
+		name: 'signs-out-soon',
+		title: 'Signed out in two minutes',
+		says: 'You will be signed out in two minutes',
+		scene: 'full',
+		person: 'ana',
+		then: (open) => {
+			open.staySignedIn = () => (open.staySignedIn = null);
 		},
 	},
 	{
