@@ -17,6 +17,8 @@ export interface UnclaimedServer {
 }
 
 interface Fixtures {
+	/** Browsers that a test leaves open would load the machine for all that follow. */
+	closesBrowsers: void;
 	unclaimed: UnclaimedServer;
 	/** Notes what a page says on its console as an error, and what it throws; the test must find nothing noted. */
 	listenForErrors: (page: Page, who: string) => void;
@@ -52,6 +54,15 @@ export const test = base.extend<Fixtures, { server: RunningServer }>({
 			await rm(data, { recursive: true, force: true });
 		},
 		{ timeout: 60_000 },
+	],
+	closesBrowsers: [
+		async ({ browser }, use, info) => {
+			await use();
+			// What failed is looked at afterwards.
+			if (info.status === info.expectedStatus)
+				await Promise.all(browser.contexts().map((each) => each.close()));
+		},
+		{ auto: true },
 	],
 	// eslint-disable-next-line no-empty-pattern -- as above
 	listenForErrors: async ({}, use) => {

@@ -56,6 +56,7 @@ test('who has an older page than the server is told, and a reload loses nothing'
 	await page.getByRole('button', { name: 'Create release' }).click();
 	await page.getByRole('button', { name: 'To the board' }).click();
 	await expect(savedWords(page)).toHaveText('Saved');
+	await expect(panel(page).getByRole('textbox', { name: 'New activity' })).toBeVisible();
 	await page.route('**/_app/version.json', (route) => route.fulfill({ json: { version: 'another' } }));
 	await page.context().setOffline(true);
 	await expect(page.getByText('Offline. Changes are kept on this device.')).toBeVisible();
