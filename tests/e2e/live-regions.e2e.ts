@@ -70,6 +70,9 @@ test('what screen readers are told from the first move to the first sign-off, an
 		const page = await newcomer(browser, inviteUrl);
 		listenForErrors(page, name);
 		await expect(savedWords(page)).toHaveText('Saved');
+		await expect(page.locator('.hidden-words[role=status]')).toHaveText(
+			`Welcome, ${name}. You are ${roles.join(' and ')} on Atlas.`,
+		);
 		await listen(page);
 		return page;
 	};
@@ -90,6 +93,7 @@ test('what screen readers are told from the first move to the first sign-off, an
 		await move('Test Plan Sign-Off', 'In progress');
 		await expect(ana.locator('section.in-progress').getByRole('listitem')).toHaveCount(2);
 		await ana.keyboard.press('Control+z');
+		await expect(ana.getByRole('banner').getByText('Undone: place of Test Plan Sign-Off.')).toBeVisible();
 		await expectSaid(ana, [
 			'polite: Moved to In progress, 1 of 1.',
 			'polite: Moved to In progress, 2 of 2.',

@@ -1,5 +1,10 @@
 declare global {
-	namespace App {}
+	namespace App {
+		interface PageState {
+			/** They come by an invitation or a link, and are told as whom. */
+			joined?: boolean;
+		}
+	}
 }
 
 export {};

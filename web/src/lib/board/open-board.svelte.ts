@@ -77,6 +77,8 @@ export class OpenBoard {
 	deviceFull = $state(false);
 	/** While this browser will soon be signed out: what keeps it signed in. */
 	staySignedIn: (() => void) | null = $state.raw(null);
+	/** A sentence of this moment: what undo took back, as whom somebody has come. */
+	said: { readonly sentence: string } | null = $state.raw(null);
 	/** How the board shows that a card passes the line: it calls `change` once, now or a moment later. */
 	pass: ((card: string, change: () => void) => void) | null = null;
 	/** The newest of what was decided while a card is about to pass. */
@@ -455,14 +457,24 @@ export class OpenBoard {
 		if (this.#tellsFirst('undo', this.board.milestonesToUndo)) return;
 		this.connection.noteUndo();
 		const what = this.board.undo();
-		if (what !== null) announce(`Undone: ${what}.`);
+		if (what !== null) this.say(`Undone: ${what}.`);
 	}
 
 	redo(): void {
 		if (this.#tellsFirst('redo', this.board.milestonesToRedo)) return;
 		this.connection.noteUndo();
 		const what = this.board.redo();
-		if (what !== null) announce(`Redone: ${what}.`);
+		if (what !== null) this.say(`Redone: ${what}.`);
+	}
+
+	/** Shows a sentence for a moment, and tells it to those who do not look. */
+	say(sentence: string): void {
+		const said = { sentence };
+		this.said = said;
+		setTimeout(() => {
+			if (this.said === said) this.said = null;
+		}, shownFor);
+		announce(sentence);
 	}
 
 	/** Who is about to ask people again is told first (R7), and goes on by asking for the same once more. */
@@ -501,6 +513,8 @@ export class OpenBoard {
 	}
 }
 
+/** Milliseconds for which a sentence of the moment is shown. */
+const shownFor = 5000;
 /** Rules by which something outside of a milestone keeps it from being signed: another one, a waiver, a build, a GO. */
 const blockedBy: ReadonlySet<string> = new Set(['R9', 'R10', 'R19', 'R29']);
 
