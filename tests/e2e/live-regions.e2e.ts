@@ -70,7 +70,7 @@ test('what screen readers are told from the first move to the first sign-off, an
 		const page = await newcomer(browser, inviteUrl);
 		listenForErrors(page, name);
 		await expect(savedWords(page)).toHaveText('Saved');
-		await expect(page.locator('.hidden-words[role=status]')).toHaveText(
+		await expect(page.locator('.hidden-words[role=status][aria-live]')).toHaveText(
 			`Welcome, ${name}. You are ${roles.join(' and ')} on Atlas.`,
 		);
 		await listen(page);
