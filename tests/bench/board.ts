@@ -3,9 +3,10 @@
  * is painted on a first visit, and how much the layout moves. A real server, 12 milestones of 40 activities, 30 people as
  * y-websocket clients, Chromium at 1440 × 900. Three runs; a line is the median of each number.
  *
- * Frames are counted from the timestamps of `requestAnimationFrame`: Chromium gives them in whole ticks of the display, so
- * a gap of more than one and a half ticks is a frame that came late. A trace would say more of why, but recording it takes
- * a good part of the two cores that it measures. Work is the time of the main thread by `Performance.getMetrics`.
+ * Frames are counted twice: those that the page makes, from the timestamps of `requestAnimationFrame`, and those that are
+ * drawn, from a trace of Chromium's frames alone (more of a trace takes a good part of the two cores that it measures).
+ * Both come in whole ticks of the display, so a gap of more than one and a half ticks is a frame that came late. Work is
+ * the time of the main thread by `Performance.getMetrics`.
  *
  * `HOLDPOINT_BENCH=SECONDS,PEOPLE,ROUNDS` sets the length of a drag, the people and the runs, 6, 30 and 3 by default.
  */
@@ -38,7 +39,9 @@ try {
 		`${milestones.length} milestones of 40 activities, ${people} people, ${rounds} runs of ${seconds} s`,
 	);
 
-	console.log('drag                          late frames  over 33.4 ms  median ms  longest task ms  work %');
+	console.log(
+		'drag                          late frames  over 33.4 ms  late in the trace  median ms  longest task ms  work %',
+	);
 	for (const [name, busy, slower] of [
 		['alone', false, 1],
 		['with people', true, 1],
@@ -62,6 +65,7 @@ try {
 				name.padEnd(28),
 				`${of((run) => run.late)} of ${of((run) => run.all)}`.padStart(12),
 				String(of((run) => run.veryLate)).padStart(13),
+				`${of((run) => run.lateDrawn)} of ${of((run) => run.drawn)}`.padStart(18),
 				of((run) => run.median)
 					.toFixed(1)
 					.padStart(10),
@@ -151,6 +155,9 @@ interface Frames {
 	readonly late: number;
 	/** Later than 33.4 ms. */
 	readonly veryLate: number;
+	/** Frames that the trace saw drawn, and those of them later than 16.7 ms after the one before. */
+	readonly drawn: number;
+	readonly lateDrawn: number;
 	/** Median gap, ms. */
 	readonly median: number;
 	/** Longest task of the main thread, ms; 0 if none took 50. */
@@ -181,6 +188,7 @@ async function measureDrag(page: Page, slower: number): Promise<Frames> {
 		};
 		requestAnimationFrame(note);
 	});
+	const trace = await traceFrames(page);
 	const before = await readWork(cdp);
 	const begin = performance.now();
 	for (let now = begin; now - begin < seconds * 1000; now = performance.now()) {
@@ -189,21 +197,60 @@ async function measureDrag(page: Page, slower: number): Promise<Frames> {
 		await page.mouse.move(560 - 420 * Math.cos(turn), 450 + 180 * Math.sin(turn * 1.7));
 	}
 	const work = ((await readWork(cdp)) - before) / ((performance.now() - begin) / 1000);
+	const drawn = await trace.end();
 	const { frames, tasks } = await page.evaluate(() => {
 		for (const { duration } of window.observer.takeRecords()) window.tasks.push(duration);
 		return { frames: window.frameTimes, tasks: window.tasks };
 	});
 	await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
 	await page.mouse.up();
-	const gaps = frames.slice(1).map((at, index) => at - (frames[index] ?? at));
+	const gaps = gapsOf(frames);
+	const isLate = (gap: number): boolean => gap > 25;
 	return {
 		all: gaps.length,
-		late: gaps.filter((gap) => gap > 25).length,
+		late: gaps.filter(isLate).length,
+		drawn: drawn.length,
+		lateDrawn: gapsOf(drawn).filter(isLate).length,
 		veryLate: gaps.filter((gap) => gap > 33.4 + 8.3).length,
 		median: median(gaps),
 		longest: Math.max(0, ...tasks),
 		work: work * 100,
 	};
+}
+
+function gapsOf(moments: readonly number[]): number[] {
+	return moments.slice(1).map((at, index) => at - (moments[index] ?? at));
+}
+
+/** From now on notes when frames are drawn; `end` gives those moments, ms, in their order. */
+async function traceFrames(page: Page): Promise<{ end: () => Promise<number[]> }> {
+	const cdp = await page.context().browser()?.newBrowserCDPSession();
+	if (cdp === undefined) throw new Error('This browser cannot be traced.');
+	const moments: number[] = [];
+	cdp.on('Tracing.dataCollected', ({ value }) => {
+		for (const { name, ts } of value as unknown as TraceEvent[])
+			if (name === 'DrawFrame') moments.push(ts / 1000);
+	});
+	const includedCategories = ['disabled-by-default-devtools.timeline.frame', 'devtools.timeline.frame'];
+	await cdp.send('Tracing.start', {
+		transferMode: 'ReportEvents',
+		traceConfig: { recordMode: 'recordAsMuchAsPossible', includedCategories, excludedCategories: ['*'] },
+	});
+	return {
+		end: async () => {
+			const complete = new Promise((resolve) => cdp.once('Tracing.tracingComplete', resolve));
+			await cdp.send('Tracing.end');
+			await complete;
+			await cdp.detach();
+			return moments.toSorted((a, b) => a - b);
+		},
+	};
+}
+
+/** What is read of an event of Chromium's trace; `ts` in microseconds. */
+interface TraceEvent {
+	readonly name: string;
+	readonly ts: number;
 }
 
 /** Seconds for which the main thread has worked. */
