@@ -1,5 +1,6 @@
 import type { Browser, Locator, Page } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
+import { newcomer, panel } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 
 interface Server {
@@ -339,4 +340,35 @@ test('a part that cannot be loaded says so, and comes when it can', async ({ bro
 	await mara.context().setOffline(false);
 	await mara.getByRole('button', { name: 'Try again' }).click();
 	await expect(mara.getByRole('dialog').getByRole('button', { name: 'Create link' })).toBeVisible();
+});
+
+test('who was never here is asked by a message that brings an invitation, and it leads to the signing', async ({
+	browser,
+	server,
+}) => {
+	const { id, invites } = await aRelease(server, {
+		'Mara Lind': ['Release manager'],
+		'Paula Stern': ['Product'],
+		'Ben Okafor': ['Engineering'],
+	});
+	await call(server, 'POST', `/boards/${id}/commands`, {
+		commandId: 'asks-for-kickoff',
+		type: 'request-sign-off',
+		milestone: 'release-kickoff',
+	});
+	const mara = await arrive(browser, server, invites['Mara Lind'], `/b/${id}`);
+	await mara.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+	await mara.getByRole('button', { name: 'Who is awaited?' }).click();
+	await expect(mara.getByText('Has not opened the invitation yet')).toBeVisible();
+	await expectAccessible(mara);
+	await mara.getByRole('button', { name: 'Copy message to Paula Stern' }).click();
+	await expect(mara.getByRole('button', { name: 'Copy message to Paula Stern' })).toHaveText('Copied');
+	const message = await mara.evaluate(() => navigator.clipboard.readText());
+	const [invitation, board] = message.match(/http\S+/g) ?? [];
+
+	const paula = await newcomer(browser, board ?? '');
+	await expect(paula.getByRole('heading', { name: /^You are not signed in/ })).toBeVisible();
+	await paula.goto(invitation ?? '');
+	await expect(panel(paula).getByRole('heading', { level: 2, name: 'Release Kickoff' })).toBeFocused();
+	await expect(panel(paula).getByText('What is signed')).toBeVisible();
 });
