@@ -75,6 +75,8 @@ export class OpenBoard {
 	filters: readonly Filter[] = $state.raw([]);
 	/** The device has no room for changes made offline. */
 	deviceFull = $state(false);
+	/** The server has another version of this page. */
+	outdated = $state(false);
 	/** While this browser will soon be signed out: what keeps it signed in. */
 	staySignedIn: (() => void) | null = $state.raw(null);
 	/** A sentence of this moment: what undo took back, as whom somebody has come. */

@@ -1,5 +1,6 @@
 import type { SceneName } from '@holdpoint/shared/scenes/scenes';
 import type { OpenBoard } from '../board/open-board.svelte.ts';
+import { cancelled } from '../passkeys/signing-method.svelte.ts';
 import type { Example } from './example.ts';
 import type { Present } from './example-room.ts';
 
@@ -142,6 +143,36 @@ export const exhibits: readonly Exhibit[] = [
 		milestone: testPlan,
 		signing: true,
 		then: (_open, example) => whenReading(() => example.meanwhile()),
+	},
+	{
+		name: 'passkey-cancelled',
+		title: 'The passkey was cancelled',
+		says: 'Nothing was signed. Try again, or sign by sign-in.',
+		scene: 'full',
+		person: 'priya',
+		milestone: 'development-complete',
+		signing: true,
+		then: (_open, example) => {
+			// An example has no passkeys: what a device would have said is said in its place.
+			example.decide = () => Promise.resolve(cancelled(false));
+			whenReading(() => document.querySelector<HTMLFormElement>('form.answer')?.requestSubmit());
+		},
+	},
+	{
+		name: 'role-lost',
+		title: 'The role was lost while signing',
+		says: 'You cannot sign this any more.',
+		scene: 'full',
+		person: 'priya',
+		milestone: 'development-complete',
+		signing: true,
+		then: (_open, example) =>
+			whenReading(() => {
+				const comment = document.querySelector<HTMLTextAreaElement>('form.answer textarea');
+				if (comment) comment.value = 'I have read all of it, but for the migration.';
+				comment?.dispatchEvent(new Event('input', { bubbles: true }));
+				void example.decide('ana', { type: 'assign-role', person: 'priya', roles: ['Support'] });
+			}),
 	},
 	{
 		name: 'changed-while-reading',
@@ -308,6 +339,16 @@ export const exhibits: readonly Exhibit[] = [
 		then: (open) => {
 			open.deviceFull = true;
 			open.connection.networkLost();
+		},
+	},
+	{
+		name: 'updated',
+		title: 'The server has a newer version',
+		says: 'Holdpoint was updated.',
+		scene: 'full',
+		person: 'ana',
+		then: (open) => {
+			open.outdated = true;
 		},
 	},
 	{

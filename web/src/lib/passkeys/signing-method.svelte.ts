@@ -14,6 +14,12 @@ export function chosenIn({ submitter }: SubmitEvent): Method | undefined {
 
 type Signing = Extract<Asked, { type: 'sign' | 'reject' | 'close-out' }>;
 
+/** What is answered when the passkey did not. */
+export function cancelled(strict: boolean): Decided {
+	const next = strict ? 'Try again with your passkey.' : 'Try again, or sign by sign-in.';
+	return refused('cancelled', `Nothing was signed. ${next}`);
+}
+
 /** What the device and the server said; `null` while they are asked. */
 interface Means {
 	/** Why passkeys do not work on this page, or null. */
@@ -67,7 +73,7 @@ export class SigningMethod {
 		if ((method ?? this.first) === 'sign-in') return send(asked);
 		if (this.#means?.enrolled === false) {
 			const added = await addPasskey();
-			if (!added.ok) return added.problem.code === 'cancelled' ? this.#cancelled() : added;
+			if (!added.ok) return added.problem.code === 'cancelled' ? cancelled(this.strict) : added;
 			this.#means = { ...this.#means, enrolled: true };
 		}
 		const issued = await this.#issue(asked);
@@ -75,7 +81,7 @@ export class SigningMethod {
 		const { answerWithPasskey } = await import('./ceremony.ts');
 		const { statement, options } = issued.value;
 		const answered = await answerWithPasskey(options);
-		if (!answered.ok) return this.#cancelled();
+		if (!answered.ok) return cancelled(this.strict);
 		// The server issues a statement of the kind that it was asked for, and refuses any other.
 		return send({ ...asked, statement, assertion: answered.value } as Signing);
 	}
@@ -93,11 +99,6 @@ export class SigningMethod {
 		const meaning = asked.type === 'sign' ? asked.meaning : ('rejected' as const);
 		const json = { milestone, role, meaning, digest, ...(asked.for !== undefined && { for: asked.for }) };
 		return ask(statements.$post({ param, json }));
-	}
-
-	#cancelled(): Decided {
-		const next = this.strict ? 'Try again with your passkey.' : 'Try again, or sign by sign-in.';
-		return refused('cancelled', `Nothing was signed. ${next}`);
 	}
 
 	async #look(): Promise<void> {
