@@ -13,6 +13,24 @@ export default defineConfig({
 				// The development server must not look for the root's bindings either.
 				platformProxy: { configPath: 'wrangler.adapter.jsonc', persist: false },
 			}),
+			// Nothing runs or is fetched but what this server gives; inline scripts are known by their hashes.
+			csp: {
+				mode: 'hash',
+				directives: {
+					'default-src': ['none'],
+					'script-src': ['self'],
+					'style-src': ['self'],
+					// Of the element in which SvelteKit announces a page.
+					'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
+					'font-src': ['self'],
+					'img-src': ['self', 'data:'],
+					'connect-src': ['self'],
+					'worker-src': ['self'],
+					'manifest-src': ['self'],
+					'form-action': ['none'],
+					'base-uri': ['none'],
+				},
+			},
 			// How often an open page asks whether the server has another version, milliseconds.
 			version: { pollInterval: 15 * 60_000 },
 		}),

@@ -15,7 +15,18 @@ import { keepSession } from './auth/keep-session.ts';
 import { requireOwnOrigin } from './auth/origin.ts';
 import { describeApi } from './openapi/document.ts';
 import { problemResponse, refusalOf, Refused } from './problem.ts';
-import { claim, join, keepActive, leave, readClaim, readMe, readSession } from './routes/account.ts';
+import {
+	claim,
+	endOtherSession,
+	exportMe,
+	join,
+	keepActive,
+	leave,
+	listSessions,
+	readClaim,
+	readMe,
+	readSession,
+} from './routes/account.ts';
 import { publicToken } from './routes/bodies.ts';
 import {
 	createBoard,
@@ -69,6 +80,12 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/me', async (c) => c.json(await readMe(c)))
 	.get('/api/session', async (c) => c.json(await readSession(c)))
 	.post('/api/session/active', async (c) => c.json(await keepActive(c)))
+	.get('/api/sessions', async (c) => c.json(await listSessions(c)))
+	.delete('/api/sessions/:session', async (c) => {
+		await endOtherSession(c, c.req.param('session'));
+		return c.body(null, 204);
+	})
+	.get('/api/me/export', async (c) => c.json(await exportMe(c)))
 	.post('/api/session/end', async (c) => (await leave(c), c.body(null, 204)))
 
 	.get('/api/passkeys', async (c) => c.json(await listPasskeys(c)))

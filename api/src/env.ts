@@ -5,6 +5,7 @@ export interface Env {
 	ASSETS: Fetcher;
 	BOARD: DurableObjectNamespace<Board>;
 	DB: D1Database;
+	SIGN_IN: RateLimit;
 	/** The public address, when it is not http://localhost:PORT. */
 	HOLDPOINT_ORIGIN?: string;
 	/** Bearer token of the instance's owner, for automation; at least 32 characters. Unset, there is none. */

@@ -42,6 +42,7 @@ const statuses = {
 	'too-large': 413,
 	'not-json': 415,
 	upgrade: 426,
+	'too-many': 429,
 	internal: 500,
 } as const satisfies Record<string, ContentfulStatusCode>;
 
@@ -55,6 +56,7 @@ const titles: Record<number, string> = {
 	415: 'Unsupported Media Type',
 	422: 'Unprocessable Content',
 	426: 'Upgrade Required',
+	429: 'Too Many Requests',
 	500: 'Internal Server Error',
 };
 
@@ -79,6 +81,8 @@ export function problemOf(refusal: Refusal | HttpRefusal): Problem {
 export function problemResponse(context: Context, refusal: Refusal | HttpRefusal): Response {
 	const problem = problemOf(refusal);
 	context.header('Content-Type', 'application/problem+json');
+	const { seconds } = refusal.details ?? {};
+	if (seconds !== undefined) context.header('Retry-After', String(seconds));
 	if (problem.status === 401) context.header('WWW-Authenticate', 'Bearer');
 	return context.body(JSON.stringify(problem), problem.status as ContentfulStatusCode);
 }

@@ -16,6 +16,9 @@ POST /api/join: yes yes yes yes yes yes yes yes yes yes yes yes
 GET /api/me: 401 yes yes yes yes yes yes yes yes 403 403 401
 GET /api/session: 401 yes yes yes yes yes yes yes yes yes yes 401
 POST /api/session/active: 401 yes yes yes yes yes yes yes yes yes yes 401
+GET /api/sessions: 401 yes 403 403 yes yes yes 403 403 403 403 401
+DELETE /api/sessions/:session: 401 yes 403 403 yes yes yes 403 403 403 403 401
+GET /api/me/export: 401 yes 403 403 yes yes yes 403 403 403 403 401
 GET /api/passkeys: 401 yes 403 403 yes yes yes 403 403 403 403 401
 POST /api/passkeys/options: 401 yes 403 403 yes yes yes 403 403 403 403 401
 POST /api/passkeys: 401 yes 403 403 yes yes yes 403 403 403 403 401

@@ -230,6 +230,7 @@ export function problem(status: number, code: string) {
 		415: 'Unsupported Media Type',
 		422: 'Unprocessable Content',
 		426: 'Upgrade Required',
+		429: 'Too Many Requests',
 	};
 	return { type: 'about:blank', title: titles[status], status, code };
 }

@@ -51,6 +51,7 @@ test('the pages around the board', async ({ browser, server, unclaimed }) => {
 		record: `/b/${board}/record`,
 		history: `/b/${board}/history`,
 		import: `/b/${board}/import`,
+		account: '/account',
 		gallery: '/gallery',
 		example: '/example',
 	};

@@ -11,3 +11,36 @@ test('the board page of any board is the application, and the API is not', async
 	expect((await request.get('/b/anything', { headers: { accept: 'text/html' } })).status()).toBe(200);
 	expect((await request.get('/api/nothing-here')).status()).toBe(404);
 });
+
+test('a page runs only what the server gave it, and no other page frames it', async ({ page, server }) => {
+	const response = await page.goto(`${server.url}/gallery`);
+	expect(response?.headers()).toMatchObject({
+		'content-security-policy': "frame-ancestors 'none'",
+		'referrer-policy': 'no-referrer',
+		'strict-transport-security': 'max-age=31536000',
+		'x-content-type-options': 'nosniff',
+		'x-frame-options': 'DENY',
+	});
+	await expect(page.getByRole('heading', { name: 'Gallery' })).toBeVisible();
+	const blocked = await page.evaluate(async () => {
+		const seen: string[] = [];
+		document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => {
+			seen.push(violatedDirective);
+		});
+		const script = document.createElement('script');
+		script.textContent = 'window.injected = true';
+		const image = document.createElement('img');
+		image.setAttribute('onerror', 'window.injected = true');
+		image.src = 'data:image/png;base64,none';
+		const style = document.createElement('style');
+		style.textContent = 'body { display: none }';
+		document.body.append(script, image, style);
+		await fetch('https://elsewhere.example/').catch(() => null);
+		while (seen.length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+		return { seen: seen.sort(), injected: 'injected' in window };
+	});
+	expect(blocked).toEqual({
+		seen: ['connect-src', 'script-src-attr', 'script-src-elem', 'style-src-elem'],
+		injected: false,
+	});
+});

@@ -88,7 +88,9 @@ export async function requirePerson(context: ApiContext): Promise<Actor> {
 export async function requireSession(context: ApiContext): Promise<Session> {
 	const identity = await requireIdentity(context);
 	if (identity.kind === 'session' && !identity.session.guest) return identity.session;
-	throw forbidden('Only a person who is signed in with a browser has passkeys. Open your invitation there.');
+	throw forbidden(
+		'Only a person who is signed in with a browser has an account. Open your invitation there.',
+	);
 }
 
 /** Who calls this board; the board alone judges what they may do there. */

@@ -1,3 +1,4 @@
+import type { SessionSummary } from '@holdpoint/shared/schema/account';
 import type { Env } from '../env.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
@@ -45,18 +46,21 @@ interface SessionRow {
 	active_at: number;
 }
 
+/** Characters of what a browser says it is. */
+const agentAtMost = 300;
+
 /** Signs a browser in. Returns the cookie's token and the session's hash. */
 export async function startSession(
 	env: Env,
-	person: string,
+	{ person, agent }: { readonly person: string; readonly agent: string },
 	now: number,
 ): Promise<{ token: string; hash: string }> {
 	const token = newSecret();
 	const hash = await hashOf(token);
 	await env.DB.prepare(
-		'INSERT INTO sessions (hash, person, created_at, seen_at, active_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+		'INSERT INTO sessions (hash, person, created_at, seen_at, active_at, expires_at, agent) VALUES (?, ?, ?, ?, ?, ?, ?)',
 	)
-		.bind(hash, person, now, now, now, now + sessionLifetime(env))
+		.bind(hash, person, now, now, now, now + sessionLifetime(env), agent.slice(0, agentAtMost))
 		.run();
 	return { token, hash };
 }
@@ -82,6 +86,22 @@ export async function findSession(env: Env, token: string, now: number): Promise
 			activeAt: row.active_at,
 		}
 	);
+}
+
+/** Where a person is signed in, the newest visit first. */
+export async function sessionsOf(env: Env, person: string, now: number): Promise<SessionSummary[]> {
+	const { results } = await env.DB.prepare(
+		`SELECT hash, created_at, seen_at, agent FROM sessions
+		WHERE person = ? AND ended_at IS NULL AND expires_at > ? ORDER BY seen_at DESC, hash`,
+	)
+		.bind(person, now)
+		.all<{ hash: string; created_at: number; seen_at: number; agent: string }>();
+	return results.map(({ hash, created_at, seen_at, agent }) => ({
+		id: hash,
+		agent,
+		createdAt: new Date(created_at).toISOString(),
+		seenAt: new Date(seen_at).toISOString(),
+	}));
 }
 
 /** Records that the person themselves acted just now (R4). */
@@ -130,7 +150,10 @@ export async function visitingLink(env: Env, session: Session, board: string): P
 }
 
 /** Boards where the session may have sockets: the person's own, and those it came to by links. */
-export async function boardsOfSession(env: Env, session: Session): Promise<string[]> {
+export async function boardsOfSession(
+	env: Env,
+	session: Pick<Session, 'person' | 'hash'>,
+): Promise<string[]> {
 	const { results } = await env.DB.prepare(
 		'SELECT board FROM memberships WHERE person = ?1 UNION SELECT board FROM visits WHERE session = ?2',
 	)

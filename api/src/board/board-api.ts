@@ -92,8 +92,9 @@ export function boardOfToken(token: string): string | null {
 export function refuse(
 	code: Refusal['code'],
 	message: string,
+	details?: Refusal['details'],
 ): { readonly ok: false; readonly refusal: Refusal } {
-	return { ok: false, refusal: { code, message } };
+	return { ok: false, refusal: { code, message, ...(details && { details }) } };
 }
 
 export const notMember = refuse('forbidden', 'You are not a member of this release.');

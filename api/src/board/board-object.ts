@@ -12,6 +12,7 @@ import { deliver } from './deliver.ts';
 import type { Delivery } from './webhooks.ts';
 import { memberState, type MemberPeer, type MemberState, type ViewerPeer, type ViewerState } from './peer.ts';
 import { limits } from './limits.ts';
+import { Rates } from './rates.ts';
 import { Room, type Platform } from './room.ts';
 import type { Sql, SqlRow, SqlValue } from './sql.ts';
 
@@ -27,6 +28,7 @@ const unknownBoard = {
 export class Board extends DurableObject<Env> implements BoardApi {
 	#peers = new Map<WebSocket, MemberPeer | ViewerPeer>();
 	#room: Room | null = null;
+	readonly #rates = new Rates(() => Date.now());
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
@@ -50,10 +52,10 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		return this.#ask((room) => room.scope(caller, milestone));
 	}
 	async command(caller: Caller, body: unknown, assertion: CheckedAssertion | null) {
-		return this.#ask((room) => room.command(caller, body, assertion));
+		return this.#limit('commands', caller, (room) => room.command(caller, body, assertion));
 	}
 	async makeStatement(caller: Caller, request: StatementRequest | EndingRequest) {
-		return this.#ask((room) => room.makeStatement(caller, request));
+		return this.#limit('statements', caller, (room) => room.makeStatement(caller, request));
 	}
 	async ledger(caller: Caller) {
 		return this.#ask((room) => room.ledger(caller));
@@ -71,40 +73,41 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		return this.#ask((room) => room.accessLog(caller));
 	}
 	async exportText(caller: Caller) {
-		return this.#ask((room) => room.exportText(caller));
+		return this.#limit('exports', caller, (room) => room.exportText(caller));
 	}
 	async gate(caller: Caller, milestone: string, artefact?: string) {
 		return this.#ask((room) => room.gate(caller, milestone, artefact));
 	}
 	async addPerson(caller: Caller, person: { id: string; name: string; roles: string[] }) {
-		return this.#ask((room) => room.addPerson(caller, person));
+		return this.#limit('people', caller, (room) => room.addPerson(caller, person));
 	}
 	async mintToken(caller: Caller, person: string) {
-		return this.#ask((room) => room.mintToken(caller, person));
+		return this.#limit('people', caller, (room) => room.mintToken(caller, person));
 	}
 	async createLink(caller: Caller, link: NewLink) {
-		return this.#ask((room) => room.createLink(caller, link));
+		return this.#limit('links', caller, (room) => room.createLink(caller, link));
 	}
 	async revokeLink(caller: Caller, link: string) {
-		return this.#ask((room) => room.revokeLink(caller, link));
+		return this.#limit('links', caller, (room) => room.revokeLink(caller, link));
 	}
 	async links(caller: Caller) {
 		return this.#ask((room) => room.links(caller));
 	}
 	async createWebhook(caller: Caller, webhook: NewWebhook) {
-		return this.#ask((room) => room.createWebhook(caller, webhook));
+		return this.#limit('webhooks', caller, (room) => room.createWebhook(caller, webhook));
 	}
 	async removeWebhook(caller: Caller, webhook: string) {
-		return this.#ask((room) => room.removeWebhook(caller, webhook));
+		return this.#limit('webhooks', caller, (room) => room.removeWebhook(caller, webhook));
 	}
 	async webhooks(caller: Caller) {
 		return this.#ask((room) => room.webhooks(caller));
 	}
 	async openLink(token: string) {
-		return this.#ask((room) => room.openLink(token));
+		const counted = this.#rates.take('openings', 'link');
+		return counted.ok ? this.#ask((room) => room.openLink(token)) : counted;
 	}
 	async ticket(caller: Caller) {
-		return this.#ask((room) => room.ticket(caller));
+		return this.#limit('tickets', caller, (room) => room.ticket(caller));
 	}
 	async publicTicket(token: string) {
 		return this.#ask((room) => room.publicTicket(token));
@@ -114,6 +117,22 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async drop(person: string, session?: string): Promise<void> {
 		this.#open()?.drop(person, session);
+	}
+
+	/** Like `ask`, so many times within a minute. */
+	#limit<T>(
+		what: keyof typeof limits.aMinute,
+		caller: Caller,
+		question: (room: Room) => Outcome<T>,
+	): Outcome<T> {
+		const counted = this.#count(what, caller);
+		return counted.ok ? this.#ask(question) : counted;
+	}
+
+	/** The instance's owner is not counted; programs that share a link's token count together, whatever they are called. */
+	#count(what: keyof typeof limits.aMinute, { actor, link }: Caller): Outcome<null> {
+		if (actor.authentication === 'owner-token') return { ok: true, value: null };
+		return this.#rates.take(what, (actor.authentication === 'token' && link) || actor.person);
 	}
 
 	#ask<T>(question: (room: Room) => Outcome<T>): Outcome<T> {
@@ -142,6 +161,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 				);
 			if (room.accessOf(caller) === 'none')
 				return this.#refuse(selected, closeCodes.forbidden, 'You are not a member of this release.');
+			if (!this.#count('sockets', caller).ok)
+				return this.#refuse(
+					selected,
+					closeCodes.later,
+					'Too many connections within a minute. Try again later.',
+				);
 			if (this.ctx.getWebSockets().length >= limits.sockets)
 				return this.#refuse(selected, closeCodes.later, 'This board is full. Try again later.');
 			const { response, socket } = this.#accept(selected);

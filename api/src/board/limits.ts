@@ -19,6 +19,21 @@ export const limits = {
 	gaps: 3,
 	/** Non-empty edits from a read-only socket before it is closed. */
 	readOnlyEdits: 100,
+	/**
+	 * Within a minute, of one caller on one board: far above what people and their programs do, far below what would
+	 * keep a board from everybody else. `openings`: of all links of the board together.
+	 */
+	aMinute: {
+		commands: 600,
+		statements: 60,
+		people: 300,
+		links: 60,
+		webhooks: 30,
+		tickets: 600,
+		exports: 60,
+		sockets: 120,
+		openings: 1_200,
+	},
 	/** Sockets a board. */
 	sockets: 2_000,
 	/** Milliseconds in which one person's edits of one field count as one change outside signing rounds. */

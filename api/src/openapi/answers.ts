@@ -1,4 +1,4 @@
-import type { Joined, Me, Member, PasskeySummary } from '@holdpoint/shared/schema/account';
+import type { AccountExport, Joined, Me, Member, PasskeySummary } from '@holdpoint/shared/schema/account';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/schema/call';
@@ -414,6 +414,17 @@ export const passkey = z.strictObject({
 	lastUsedAt: z.optional(text),
 });
 export const passkeys = z.array(passkey);
+
+const session = z.strictObject({ id: text, agent: text, createdAt: text, seenAt: text });
+export const sessions = z.array(z.strictObject({ ...session.shape, current: z.boolean() }));
+export const accountExport = z.strictObject({
+	id: text,
+	name: text,
+	email: z.optional(text),
+	sessions: z.array(session),
+	passkeys,
+	releases: z.array(z.strictObject({ id: text, title: text })),
+});
 /** As WebAuthn's own JSON has it: a browser takes it whole. */
 export const webauthnOptions = z.record(text, z.unknown());
 export const statementIssued = z.strictObject({ statement, options: webauthnOptions });
@@ -460,5 +471,6 @@ true satisfies Same<z.infer<typeof accessLog>['attempts'], readonly RefusedAttem
 true satisfies Same<z.infer<typeof gate>['blockers'], readonly Blocker[]>;
 true satisfies Same<z.infer<typeof members>, readonly Member[]>;
 true satisfies Same<z.infer<typeof passkeys>, readonly PasskeySummary[]>;
+true satisfies Same<z.infer<typeof accountExport>, AccountExport>;
 true satisfies Same<z.infer<typeof links>, readonly Link[]>;
 true satisfies Same<z.infer<typeof webhooks>, readonly Webhook[]>;

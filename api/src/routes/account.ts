@@ -1,10 +1,26 @@
-import type { Claim, Join, Joined, Me, SessionEnd } from '@holdpoint/shared/schema/account';
+import type {
+	AccountExport,
+	Claim,
+	Join,
+	Joined,
+	Me,
+	SessionEnd,
+	SessionSummary,
+} from '@holdpoint/shared/schema/account';
 import { administratorId } from '@holdpoint/shared/schema/actor';
 import type { ApiContext } from '../api-context.ts';
 import { clearSessionCookie, sessionCookie, setSessionCookie } from '../auth/cookies.ts';
-import { requireIdentity, type Identity } from '../auth/identity.ts';
+import { requireIdentity, requireSession, type Identity } from '../auth/identity.ts';
 import { findInvite, isInviteToken, markInviteUsed } from '../auth/invites.ts';
-import { addGuest, claimInstance, findPerson, isClaimed, membershipTitle } from '../auth/people.ts';
+import {
+	addGuest,
+	claimInstance,
+	findPerson,
+	isClaimed,
+	membershipTitle,
+	releasesOf,
+} from '../auth/people.ts';
+import { passkeysOf } from '../auth/passkeys.ts';
 import { isSameSecret } from '../auth/secrets.ts';
 import {
 	boardsOfSession,
@@ -13,6 +29,7 @@ import {
 	leftOfSession,
 	recordActivity,
 	recordVisit,
+	sessionsOf,
 	startSession,
 	type Session,
 } from '../auth/sessions.ts';
@@ -29,8 +46,23 @@ export async function readClaim(context: ApiContext): Promise<{ claimed: false }
 	return { claimed: false };
 }
 
+/** Those who share an address share a limit; in front of a server of one's own that may be a whole office. */
+async function limitSignIn(context: ApiContext): Promise<void> {
+	const address = context.req.header('cf-connecting-ip');
+	if (address === undefined) return;
+	const { success } = await context.env.SIGN_IN.limit({ key: address });
+	if (!success) {
+		throw new Refused({
+			code: 'too-many',
+			message: 'Too many sign-ins came from this network. Try again in a minute.',
+			details: { seconds: 60 },
+		});
+	}
+}
+
 /** The first one with the printed token becomes the administrator and is signed in. */
 export async function claim(context: ApiContext, input: Claim): Promise<Me> {
+	await limitSignIn(context);
 	await readClaim(context);
 	const expected = context.env.HOLDPOINT_CLAIM_TOKEN;
 	if (!expected || !(await isSameSecret(input.token, expected))) {
@@ -92,8 +124,44 @@ export async function leave(context: ApiContext): Promise<void> {
 	clearSessionCookie(context);
 }
 
+/** Where the person is signed in; `current` is the browser that asks. */
+export async function listSessions(context: ApiContext): Promise<(SessionSummary & { current: boolean })[]> {
+	const { person, hash } = await requireSession(context);
+	const all = await sessionsOf(context.env, person, Date.now());
+	return all.map((session) => ({ ...session, current: session.id === hash }));
+}
+
+/** Signs another browser of the same person out, and closes its sockets. */
+export async function endOtherSession(context: ApiContext, id: string): Promise<void> {
+	const { person } = await requireSession(context);
+	const all = await sessionsOf(context.env, person, Date.now());
+	if (!all.some((session) => session.id === id)) throw notFound('This browser is signed out already.');
+	await endEverywhere(context, { person, hash: id });
+}
+
+/** Everything that the accounts keep of the person. What they decided is in the records of their releases. */
+export async function exportMe(context: ApiContext): Promise<AccountExport> {
+	const { person } = await requireSession(context);
+	const now = Date.now();
+	const [row, sessions, passkeys, releases] = await Promise.all([
+		findPerson(context.env, person),
+		sessionsOf(context.env, person, now),
+		passkeysOf(context.env, person),
+		releasesOf(context.env, person),
+	]);
+	return {
+		id: person,
+		name: row?.name ?? '',
+		...(typeof row?.email === 'string' && { email: row.email }),
+		sessions,
+		passkeys,
+		releases: releases.map(({ id, title }) => ({ id, title })),
+	};
+}
+
 /** Opens an invitation or a sharing link: what it gives is in the answer, and in the session. */
 export async function join(context: ApiContext, input: Join): Promise<Joined> {
+	await limitSignIn(context);
 	return isInviteToken(input.token) ? joinByInvite(context, input.token) : joinByLink(context, input);
 }
 
@@ -145,7 +213,11 @@ async function joinByLink(context: ApiContext, input: Join): Promise<Joined> {
 async function signIn(context: ApiContext, person: string, before?: Session | null): Promise<string> {
 	const old = before === undefined ? await currentSession(context) : before;
 	if (old !== null) await endEverywhere(context, old);
-	const { token, hash } = await startSession(context.env, person, Date.now());
+	const { token, hash } = await startSession(
+		context.env,
+		{ person, agent: context.req.header('user-agent') ?? '' },
+		Date.now(),
+	);
 	setSessionCookie(context, token);
 	return hash;
 }
@@ -155,7 +227,7 @@ async function currentSession(context: ApiContext): Promise<Session | null> {
 	return cookie === undefined ? null : findSession(context.env, cookie, Date.now());
 }
 
-async function endEverywhere(context: ApiContext, session: Session): Promise<void> {
+async function endEverywhere(context: ApiContext, session: Pick<Session, 'person' | 'hash'>): Promise<void> {
 	await endSession(context.env, session.hash, Date.now());
 	const boards = await boardsOfSession(context.env, session);
 	await Promise.all(boards.map((board) => boardOf(context.env, board).drop(session.person, session.hash)));

@@ -74,6 +74,28 @@ export interface SessionEnd {
 	readonly secondsLeft: number | null;
 }
 
+/** `GET /api/sessions`: a browser in which the person is signed in. */
+export interface SessionSummary {
+	/** The SHA-256 of its token: names it, and opens nothing. */
+	readonly id: string;
+	/** What the browser said it is (User-Agent), cut off where it is long. */
+	readonly agent: string;
+	readonly createdAt: string;
+	/** Of the last visit, to the hour. */
+	readonly seenAt: string;
+}
+
+/** `GET /api/me/export`. */
+export interface AccountExport {
+	readonly id: string;
+	readonly name: string;
+	readonly email?: string;
+	readonly sessions: readonly SessionSummary[];
+	readonly passkeys: readonly PasskeySummary[];
+	/** Of which the person is a member. */
+	readonly releases: readonly { readonly id: string; readonly title: string }[];
+}
+
 /** One row of the People page. What concerns sign-in shows only to those who may invite. */
 export interface Member {
 	readonly id: string;

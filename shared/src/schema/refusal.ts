@@ -5,7 +5,7 @@ import { z } from 'zod/mini';
  * `message` is one sentence for the person, which tells what to do next; `details` says for machines what it is about.
  */
 export interface Refusal {
-	readonly code: RuleId | 'malformed' | 'forbidden' | 'not-found' | 'unauthenticated';
+	readonly code: RuleId | 'malformed' | 'forbidden' | 'not-found' | 'unauthenticated' | 'too-many';
 	readonly message: string;
 	readonly details?: About;
 }
@@ -43,6 +43,8 @@ export const about = z.strictObject({
 	moment: z.optional(z.string()),
 	/** The digest of now (R8). */
 	digest: z.optional(z.string()),
+	/** After how many seconds one may ask again (429). */
+	seconds: z.optional(z.int()),
 	/** Somebody tried by passkey, and it did not hold (R4). */
 	attempt: z.optional(z.literal('passkey')),
 });

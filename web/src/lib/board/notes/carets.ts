@@ -71,14 +71,14 @@ class Carets {
 			const place = placeOf(view, cursor as Cursor | undefined);
 			if (place === null) continue;
 			const { anchor, head } = place;
-			const style = `--face: ${person.colour}`;
+			const hue = /\d/.exec(person.colour)?.[0] ?? '0';
 			if (anchor !== head) {
-				const mark = Decoration.mark({ class: 'others-selection', attributes: { style } });
+				const mark = Decoration.mark({ class: 'others-selection', attributes: { 'data-hue': hue } });
 				ranges.push(mark.range(Math.min(anchor, head), Math.max(anchor, head)));
 			}
 			// Outside of its selection, so that this person's own caret is not pushed into it.
 			const side = head > anchor ? -1 : 1;
-			ranges.push(Decoration.widget({ widget: new Caret(person.name, style), side }).range(head));
+			ranges.push(Decoration.widget({ widget: new Caret(person.name, hue), side }).range(head));
 		}
 		this.drawn = Decoration.set(ranges, true);
 		turnNames(view);
@@ -87,16 +87,17 @@ class Carets {
 
 class Caret extends WidgetType {
 	readonly name: string;
-	readonly style: string;
+	/** One of `--face-0` to `--face-7`. */
+	readonly hue: string;
 
-	constructor(name: string, style: string) {
+	constructor(name: string, hue: string) {
 		super();
 		this.name = name;
-		this.style = style;
+		this.hue = hue;
 	}
 
 	override eq(other: Caret): boolean {
-		return other.name === this.name && other.style === this.style;
+		return other.name === this.name && other.hue === this.hue;
 	}
 
 	/** The name is an attribute, drawn by the style sheet: it is no part of the text, and nobody has it read out. */
@@ -105,7 +106,7 @@ class Caret extends WidgetType {
 		caret.className = 'others-caret';
 		caret.ariaHidden = 'true';
 		caret.dataset.name = this.name;
-		caret.style.cssText = this.style;
+		caret.dataset.hue = this.hue;
 		return caret;
 	}
 }

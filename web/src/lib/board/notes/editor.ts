@@ -5,6 +5,7 @@ import { ySyncFacet, YSyncConfig } from 'y-codemirror.next';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { OpenBoard } from '../open-board.svelte.ts';
+import { adoptStyles } from './adopt-styles.ts';
 import { othersCarets } from './carets.ts';
 import { pacedCursor } from './pace.ts';
 import { TextSync } from './text-sync.ts';
@@ -28,12 +29,9 @@ export interface NotesEditor {
 	readonly lock: (readOnly: boolean) => void;
 }
 
-/**
- * The notes of a milestone as an editor that several people type in at once.
- *
- * CodeMirror puts one `<style>` of its own into the page. No page has a policy about styles (web/_headers); under one
- * with a nonce, `EditorView.cspNonce` takes it.
- */
+adoptStyles();
+
+/** The notes of a milestone as an editor that several people type in at once. */
 export function openNotes(setting: Setting): NotesEditor {
 	const { place, open, id, text, awareness, labelledby, placeholder: hint } = setting;
 	const config = new YSyncConfig(text, awareness);
