@@ -43,8 +43,19 @@ const frontEnd: Step = {
 		const { code, output } = await runNode(programs.vite, ['build'], { cwd: path.join(root, 'web') });
 		if (code !== 0) throw new Refusal(`${output}\nThe front end did not build.`);
 		show(warningsOf(output));
+		await sendPolicy();
 	},
 };
+
+/** The policy that the page carries goes with every file too, as a header: scanners and old browsers look there. */
+async function sendPolicy(): Promise<void> {
+	const page = await readFile(path.join(siteFolder, 'index.html'), 'utf8');
+	const policy = /http-equiv="content-security-policy" content="([^"]+)"/.exec(page)?.[1];
+	if (policy === undefined) throw new Refusal('The page was built without a content security policy.');
+	const file = path.join(siteFolder, '_headers');
+	const headers = await readFile(file, 'utf8');
+	await writeFile(file, headers.replace(/(Content-Security-Policy: )/, `$1${policy}; `));
+}
 
 const worker: Step = {
 	name: 'the worker',

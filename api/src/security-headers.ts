@@ -18,6 +18,7 @@ export const apiHeaders = except(
 		contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
 		xFrameOptions: 'DENY',
 		referrerPolicy: 'no-referrer',
+		strictTransportSecurity: 'max-age=31536000; includeSubDomains',
 	}),
 	unlessCached,
 );

@@ -63,7 +63,7 @@ test('whoever does nothing is told before they are signed out, and stays by one 
 	// Signed out meanwhile: told by the server, and what was typed is still there.
 	await expect(stay).toBeVisible({ timeout: 30_000 });
 	await eve.evaluate(() => fetch('/api/session/end', { method: 'POST' }));
-	await expect(eve.getByText('You are not signed in.').filter({ visible: true })).toBeVisible();
+	await expect(eve.getByRole('button', { name: 'Try again' })).toBeVisible();
 	await expect(words).toHaveValue('Read the plan');
 	await words.press('Enter');
 	await expect(panel(eve).getByRole('checkbox', { name: 'Done: Read the plan' })).toBeVisible();
