@@ -501,6 +501,7 @@ class Call:
         self.milestone = milestone
         self.status = 'scheduled'
         self.chair = self.expires = self.digest = self.declared = None
+        self.chairs = set()  # whoever chaired it at any time
         self.stations = []
         self.round = 0
         self.votes = {}  # (station, round) -> {'seq', 'person', 'seal', 'name', 'members'}
@@ -697,10 +698,12 @@ class State:
         elif kind == 'call-opened':
             milestone.call = call = Call(seq, decision['milestone'])
             call.status, call.round, call.chair = 'open', 1, actor['person']
+            call.chairs = {call.chair}
             call.expires = milliseconds(decision['expiresAt'])
             call.stations = [{**station, 'stand_in': None, 'round': 1} for station in decision['stations']]
         elif kind == 'chair-taken':
             call.chair = actor['person']
+            call.chairs.add(call.chair)
         elif kind == 'stand-in-named':
             call.station(decision['station'])['stand_in'] = decision['person']
         elif kind == 'voted':
@@ -1478,7 +1481,7 @@ class Judge:
     def verdict_declared(self):
         call, decision = self.under_way(), self.decision
         self.as_member('Release authority', *([] if self.strict else ['Release manager']))
-        part = call.chair == self.person or any(speaker(station) == self.person for station in call.stations)
+        part = self.person in call.chairs or any(speaker(station) == self.person for station in call.stations)
         need(not (self.strict and part), 'who chairs or votes does not declare')
         need(call.status == 'revealed', NOT_REVEALED)
         need(decision['milestone'] == call.milestone, OTHER_MILESTONE)

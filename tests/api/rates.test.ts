@@ -1,6 +1,6 @@
 import { limits } from '@holdpoint/api/board/limits';
 import { expect, test } from 'vitest';
-import { browser, newBoard, newPerson, problem, program, owner, signedIn } from './visitor.ts';
+import { browser, newBoard, newLink, newPerson, problem, program, owner, signedIn } from './visitor.ts';
 
 const statement = { milestone: 'release-kickoff', role: 'QA', meaning: 'approved', digest: '0'.repeat(64) };
 
@@ -35,12 +35,36 @@ test('programs that share a link count together, whatever they call themselves',
 	expect(statuses).toEqual(new Set([200, 429]));
 });
 
-test('sign-ins of one address are counted, before anything is looked up', async () => {
-	const join = (address: string) =>
-		browser().post('/api/join', { token: 'x' }, { 'CF-Connecting-IP': address });
+test('sign-ins of one network are counted, openings of a link are not', async () => {
+	const board = await newBoard();
+	const link = await newLink(board, { access: 'edit' });
+	const join = (address: string, body: object) =>
+		browser().post('/api/join', { token: link.token, ...body }, { 'CF-Connecting-IP': address });
+	const named = { name: 'Guest' };
 	const statuses: number[] = [];
-	for (let time = 0; time <= 100; time += 1) statuses.push((await join('203.0.113.9')).status);
-	expect(statuses.indexOf(429)).toBe(100);
-	expect((await join('203.0.113.9')).headers.get('Retry-After')).toBe('60');
-	expect((await join('203.0.113.10')).status).toBe(422);
+	for (let time = 0; time <= 300; time += 1) statuses.push((await join('2001:db8:1:2::9', named)).status);
+	expect(statuses.indexOf(429)).toBe(300);
+	const { body, headers } = await join('2001:db8:1:2:3::7', named);
+	expect(body).toMatchObject(problem(429, 'too-many'));
+	expect(headers.get('Retry-After')).toBe('60');
+	expect((await join('2001:db8:1:2::9', {})).status).toBe(200);
+	expect((await join('2001:db8:1:3::9', named)).status).toBe(200);
+});
+
+test('who has no link keeps nobody from opening one', async () => {
+	const board = await newBoard();
+	const link = await newLink(board, { access: 'view' });
+	const unknown = program(`${board}.${'x'.repeat(43)}`);
+	for (let time = 0; time <= limits.aMinute.openings; time += 1) await unknown.get(`/api/boards/${board}`);
+	expect((await program(link.token).get(`/api/boards/${board}`)).status).toBe(200);
+});
+
+test('a socket by a link that was opened too often is told to try later', async () => {
+	const board = await newBoard();
+	const link = await newLink(board, { access: 'view' });
+	for (let time = 0; time < limits.aMinute.openings; time += 1)
+		await program(link.token).get(`/api/boards/${board}`);
+	const socket = await program(link.token).connect(`/sync/${board}`);
+	socket.firstMessage.catch(() => null);
+	expect(await socket.closed).toMatchObject({ code: 4500 });
 });

@@ -70,9 +70,10 @@ export async function findSession(env: Env, token: string, now: number): Promise
 		`SELECT sessions.hash, sessions.person, sessions.seen_at, sessions.active_at,
 			people.name, people.email, people.guest, people.administrator
 		FROM sessions JOIN people ON people.id = sessions.person
-		WHERE sessions.hash = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ?`,
+		WHERE sessions.hash = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ? AND sessions.seen_at > ?`,
 	)
-		.bind(await hashOf(token), now)
+		// By the life of now too: a shorter one holds for those who are signed in already.
+		.bind(await hashOf(token), now, now - sessionLifetime(env))
 		.first<SessionRow>();
 	return (
 		row && {
@@ -92,9 +93,9 @@ export async function findSession(env: Env, token: string, now: number): Promise
 export async function sessionsOf(env: Env, person: string, now: number): Promise<SessionSummary[]> {
 	const { results } = await env.DB.prepare(
 		`SELECT hash, created_at, seen_at, agent FROM sessions
-		WHERE person = ? AND ended_at IS NULL AND expires_at > ? ORDER BY seen_at DESC, hash`,
+		WHERE person = ? AND ended_at IS NULL AND expires_at > ? AND seen_at > ? ORDER BY seen_at DESC, hash`,
 	)
-		.bind(person, now)
+		.bind(person, now, now - sessionLifetime(env))
 		.all<{ hash: string; created_at: number; seen_at: number; agent: string }>();
 	return results.map(({ hash, created_at, seen_at, agent }) => ({
 		id: hash,

@@ -103,8 +103,11 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		return this.#ask((room) => room.webhooks(caller));
 	}
 	async openLink(token: string) {
-		const counted = this.#rates.take('openings', 'link');
-		return counted.ok ? this.#ask((room) => room.openLink(token)) : counted;
+		const opened = this.#ask((room) => room.openLink(token));
+		if (!opened.ok) return opened;
+		// By link, and only of one that is known: nobody else's can be kept shut.
+		const counted = this.#rates.take('openings', opened.value.link.id);
+		return counted.ok ? opened : counted;
 	}
 	async ticket(caller: Caller) {
 		return this.#limit('tickets', caller, (room) => room.ticket(caller));
@@ -181,6 +184,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		if (room === null || link === null || link.id !== credential.link) {
 			return this.#refuse(selected, closeCodes.gone, 'This link has ended. Ask the sender for a new one.');
 		}
+		if (!this.#rates.take('viewers', link.id).ok)
+			return this.#refuse(
+				selected,
+				closeCodes.later,
+				'Too many connections within a minute. Try again later.',
+			);
 		const { response, socket } = this.#accept(selected);
 		const peer = this.#adopt(socket, { kind: 'viewer', link: link.id });
 		peer.remember();

@@ -21,7 +21,7 @@ export const limits = {
 	readOnlyEdits: 100,
 	/**
 	 * Within a minute, of one caller on one board: far above what people and their programs do, far below what would
-	 * keep a board from everybody else. `openings`: of all links of the board together.
+	 * keep a board from everybody else. `openings` and `viewers`: by one link.
 	 */
 	aMinute: {
 		commands: 600,
@@ -33,6 +33,7 @@ export const limits = {
 		exports: 60,
 		sockets: 120,
 		openings: 1_200,
+		viewers: 1_200,
 	},
 	/** Sockets a board. */
 	sockets: 2_000,

@@ -11,6 +11,7 @@ const mostKnown = 1_000;
  */
 export class Rates {
 	readonly #counts = new Map<string, { since: number; count: number }>();
+	#forgotten = 0;
 	readonly #now: () => number;
 
 	constructor(now: () => number) {
@@ -30,7 +31,7 @@ export class Rates {
 		const current = known && now - known.since < minute ? known : { since: now, count: 0 };
 		current.count += 1;
 		this.#counts.set(key, current);
-		if (this.#counts.size > mostKnown) this.#forget(now);
+		if (this.#counts.size > mostKnown && now - this.#forgotten >= minute) this.#forget(now);
 		if (current.count <= limits.aMinute[what]) return { ok: true, value: null };
 		const seconds = Math.ceil((current.since + minute - now) / 1000);
 		return refuse('too-many', `That was too often within a minute. Try again in ${seconds} seconds.`, {
@@ -39,6 +40,7 @@ export class Rates {
 	}
 
 	#forget(now: number): void {
+		this.#forgotten = now;
 		for (const [key, { since }] of this.#counts) if (now - since >= minute) this.#counts.delete(key);
 	}
 }

@@ -205,6 +205,7 @@ const governance = z.strictObject({
 			openedAt: z.optional(text),
 			expiresAt: z.optional(text),
 			chair: z.optional(z.strictObject({ person: text, name: text })),
+			chairedBefore: z.optional(z.array(text)),
 			stations: z.array(
 				z.strictObject({
 					id: text,

@@ -46,11 +46,16 @@ export async function readClaim(context: ApiContext): Promise<{ claimed: false }
 	return { claimed: false };
 }
 
+/** An address, or the half of an IPv6 address that one household has. */
+function networkOf(address: string): string {
+	return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
+}
+
 /** Those who share an address share a limit; in front of a server of one's own that may be a whole office. */
 async function limitSignIn(context: ApiContext): Promise<void> {
 	const address = context.req.header('cf-connecting-ip');
 	if (address === undefined) return;
-	const { success } = await context.env.SIGN_IN.limit({ key: address });
+	const { success } = await context.env.SIGN_IN.limit({ key: networkOf(address) });
 	if (!success) {
 		throw new Refused({
 			code: 'too-many',
@@ -161,7 +166,6 @@ export async function exportMe(context: ApiContext): Promise<AccountExport> {
 
 /** Opens an invitation or a sharing link: what it gives is in the answer, and in the session. */
 export async function join(context: ApiContext, input: Join): Promise<Joined> {
-	await limitSignIn(context);
 	return isInviteToken(input.token) ? joinByInvite(context, input.token) : joinByLink(context, input);
 }
 
@@ -211,6 +215,7 @@ async function joinByLink(context: ApiContext, input: Join): Promise<Joined> {
 
 /** Starts a session for this browser in place of the one it had. Returns the session's hash. */
 async function signIn(context: ApiContext, person: string, before?: Session | null): Promise<string> {
+	await limitSignIn(context);
 	const old = before === undefined ? await currentSession(context) : before;
 	if (old !== null) await endEverywhere(context, old);
 	const { token, hash } = await startSession(

@@ -1,3 +1,4 @@
+import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import type { ApiContext } from '../api-context.ts';
 import { publicCookie } from '../auth/cookies.ts';
 import { callerOf, identify } from '../auth/identity.ts';
@@ -6,9 +7,7 @@ import { boardOf, isBoardId } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
 import { Refused } from '../problem.ts';
 
-/** Close codes of `interfaces.md`, for sockets that never reach a board. */
-const unauthenticated = 4401;
-const forbidden = 4403;
+const { unauthenticated, forbidden } = closeCodes;
 
 const ticketProtocol = 'ticket.';
 const ownHeaders = ['x-holdpoint-caller', 'x-holdpoint-public'];
@@ -42,8 +41,7 @@ export async function openSync(context: ApiContext, board: string): Promise<Resp
 		return await forward(context, board, '/sync', { 'x-holdpoint-caller': headerText(caller) });
 	} catch (error) {
 		if (!(error instanceof Refused)) throw error;
-		const code = error.refusal.code === 'unauthenticated' ? unauthenticated : forbidden;
-		return closed(context, code, error.message);
+		return closed(context, closeCodeOf(error.refusal.code), error.message);
 	}
 }
 
@@ -62,6 +60,12 @@ export async function openLive(context: ApiContext, link: string): Promise<Respo
 	const board = boardOfToken(ticket ?? token ?? '');
 	if (board === null) return closed(context, unauthenticated, 'Open the public link again.');
 	return forward(context, board, '/public', { 'x-holdpoint-public': headerText({ token, ticket, link }) });
+}
+
+/** Who asked too often is told to try later: a client takes any other code here for good. */
+function closeCodeOf(code: Refused['refusal']['code']): number {
+	if (code === 'too-many') return closeCodes.later;
+	return code === 'unauthenticated' ? closeCodes.unauthenticated : closeCodes.forbidden;
 }
 
 function requireUpgrade(context: ApiContext): void {

@@ -57,7 +57,11 @@ export function applyCallDecision(
 			});
 		}
 		case 'chair-taken':
-			return change(state, decision.call, (call) => ({ ...call, chair: actor }));
+			return change(state, decision.call, (call) => ({
+				...call,
+				chair: actor,
+				chairedBefore: [...(call.chairedBefore ?? []), ...(call.chair ? [call.chair.person] : [])],
+			}));
 		case 'stand-in-named':
 			return change(state, decision.call, (call) => ({
 				...call,

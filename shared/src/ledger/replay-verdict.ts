@@ -30,7 +30,9 @@ export function findVerdictFault(decision: Verdict, moment: MilestoneMoment): st
 	const authorities = isStrict ? ['Release authority'] : ['Release authority', 'Release manager'];
 	if (!isAMember(moment, authorities)) return reasons.notAllowed;
 	const takesPart =
-		call.chair?.person === person || call.stations.some((station) => speakerOf(station) === person);
+		call.chair?.person === person ||
+		(call.chairedBefore?.includes(person) ?? false) ||
+		call.stations.some((station) => speakerOf(station) === person);
 	if (isStrict && takesPart) return 'who chairs or votes does not declare.';
 	if (call.state !== 'revealed') return callReasons.notRevealed;
 	if (decision.milestone !== call.milestone) return callReasons.otherMilestone;

@@ -212,8 +212,8 @@ function checkAuthority(call: Call, state: GovernanceState, actor: Actor): Refus
 		};
 	}
 	if (!isStrict) return null;
-	if (call.chair?.person === person.id)
-		return no('Under strict separation the chair does not declare. Ask another Release authority.');
+	if (call.chair?.person === person.id || call.chairedBefore?.includes(person.id))
+		return no('Under strict separation who chairs does not declare. Ask another Release authority.');
 	const station = call.stations.find((each) => speakerOf(each) === person.id);
 	return station
 		? no(`You speak for ${station.name}, and under strict separation who votes does not declare.`)

@@ -104,6 +104,8 @@ export interface Call {
 	readonly openedAt?: string;
 	readonly expiresAt?: string;
 	readonly chair?: { readonly person: string; readonly name: string };
+	/** Who chaired it before. */
+	readonly chairedBefore?: readonly string[];
 	readonly stations: readonly CallStation[];
 	/** Counts up with each re-poll. */
 	readonly round: number;

@@ -80,3 +80,22 @@ test('R28 who takes the chair is the chair from then on, and what the last one m
 	release.must('Ada', { type: 'assign-role', person: 'kim', roles: ['QA'] });
 	release.must('Kim', { type: 'close-voting' });
 });
+
+test('R28 under strict who chaired the call at any time does not declare, whoever has the chair now', () => {
+	const release = aReleaseAtCall({ people: { Rex: ['Release manager'] } });
+	release.must('Rex', openCall(release));
+	for (const [station, name] of [
+		['qa', 'Quinn'],
+		['engineering', 'Eli'],
+		['operations', 'Oz'],
+	] as const)
+		release.must(name, goOf(station));
+	release.must('Rex', { type: 'close-voting' }).must('Rex', { type: 'reveal' });
+	release.must('Ada', { type: 'set-policy', ...release.state.policy, separation: 'strict' });
+	release.must('Ada', { type: 'assign-role', person: 'rex', roles: ['Release authority'] });
+	release.must('Max', { type: 'take-chair' });
+	expect(answerOf(release.ask('Rex', declareGo(release)))).toBe(
+		'R28: Under strict separation who chairs does not declare. Ask another Release authority.',
+	);
+	release.must('Rita', declareGo(release));
+});

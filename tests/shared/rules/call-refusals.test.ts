@@ -572,7 +572,7 @@ describe('a verdict says why not', () => {
 				'Rex',
 				declare(at()),
 				'R28',
-				'Under strict separation the chair does not declare. Ask another Release authority.',
+				'Under strict separation who chairs does not declare. Ask another Release authority.',
 			],
 			[
 				'under strict in the chair that its authority takes',

@@ -35,7 +35,7 @@ export function judgeCall(release: ReferencePolicy, who: Who, act: CallAct): str
 	const { people, removed } = release;
 	const { member, roles, edits, manages } = release.standing(who);
 	const call = callUnderWay(release);
-	const chairs = (of: Call) => manages || (member && edits && of.chair === who.person);
+	const chairs = (of: Call) => manages || (member && edits && of.chairs.at(-1) === who.person);
 	switch (act.type) {
 		case 'schedule-call': {
 			const code = judgeOpening(release, who, act.milestone);
@@ -56,7 +56,7 @@ export function judgeCall(release: ReferencePolicy, who: Who, act: CallAct): str
 		case 'take-chair':
 			if (!call) return 'R28';
 			if (!manages) return 'forbidden';
-			return call.chair === who.person || isAuthorityUnderStrict(release, who.person) ? 'R28' : 'yes';
+			return call.chairs.at(-1) === who.person || isAuthorityUnderStrict(release, who.person) ? 'R28' : 'yes';
 		case 'stand-in': {
 			if (!people.has(act.person) || removed.has(act.person)) return 'malformed';
 			if (!call) return 'R28';
@@ -124,7 +124,7 @@ export function performCall(release: ReferencePolicy, who: Who, act: CallAct): v
 			release.calls.push({
 				milestone: milestoneOf(release, act.milestone)!,
 				state: isOpen ? 'open' : 'scheduled',
-				chair: isOpen ? who.person : '',
+				chairs: isOpen ? [who.person] : [],
 				until: isOpen ? release.clock + act.lasts : Infinity,
 				stations: isOpen ? act.stations.map((each) => ({ ...each, standIn: null, poll: 1 })) : [],
 				poll: 1,
@@ -135,7 +135,7 @@ export function performCall(release: ReferencePolicy, who: Who, act: CallAct): v
 			return;
 		}
 		case 'take-chair':
-			call.chair = who.person;
+			call.chairs.push(who.person);
 			return;
 		case 'stand-in':
 			call.stations.find(({ id }) => id === act.station)!.standIn = act.person;
@@ -242,7 +242,8 @@ function judgeVerdict(release: ReferencePolicy, who: Who, act: Of<'declare'>, ca
 	const isStrict = release.plan.separation === 'strict';
 	const authorities = isStrict ? ['Release authority'] : ['Release authority', 'Release manager'];
 	if (!roles.some((role) => authorities.includes(role))) return 'forbidden';
-	const takesPart = call.chair === who.person || call.stations.some((each) => speakerOf(each) === who.person);
+	const takesPart =
+		call.chairs.includes(who.person) || call.stations.some((each) => speakerOf(each) === who.person);
 	if (isStrict && takesPart) return 'R28';
 	const id = call.milestone;
 	if (call.state !== 'revealed' || !isDecidedByCall(release, id)) return 'R28';

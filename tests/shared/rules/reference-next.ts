@@ -217,9 +217,9 @@ function decideCall(release: ReferencePolicy, call: Call, pick: number): Step {
 	if (seldom(pick, 14)) {
 		return by('ada', { type: 'policy', plan: { ...release.plan, separation: 'strict' } });
 	}
-	if (seldom(pick, 18)) return by(call.chair === 'max' ? 'ada' : 'max', { type: 'take-chair' });
+	if (seldom(pick, 18)) return by(call.chairs.at(-1) === 'max' ? 'ada' : 'max', { type: 'take-chair' });
 	const verdicts: Answer[] = ['go', 'go', 'go', 'no-go', 'go', 'go', 'hold', 'go', 'conditional', 'go', 'go'];
-	return by(seldom(pick, 5) ? one([call.chair, 'oz', 'max'], pick) : 'rita', {
+	return by(seldom(pick, 5) ? one([call.chairs.at(-1)!, 'oz', 'max'], pick) : 'rita', {
 		type: 'declare',
 		verdict: one(verdicts, pick),
 		reason: pick % 3 === 0 ? '' : 'settled',

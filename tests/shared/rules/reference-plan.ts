@@ -163,7 +163,8 @@ export interface Condition {
 export interface Call {
 	milestone: string;
 	state: 'scheduled' | 'open' | 'closed' | 'revealed' | 'declared' | 'cancelled';
-	chair: string;
+	/** Whoever chaired it, the last one now. */
+	chairs: string[];
 	/** When it runs out, and its GO with it. */
 	until: number;
 	/** `poll`: the last one in which the station was asked. */

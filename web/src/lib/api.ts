@@ -15,15 +15,26 @@ export type Answer<T> =
 /** Waits for a request. Never throws for what the server or the network says; an empty body is `undefined`. */
 export async function ask<T>(request: Promise<ClientResponse<T, number, string>>): Promise<Answer<T>> {
 	let response: ClientResponse<T, number, string>;
+	let text: string;
 	try {
 		response = await request;
+		text = await response.text();
 	} catch (error) {
 		// fetch rejects with TypeError when there is no network, and with nothing else.
 		if (!(error instanceof TypeError)) throw error;
 		return refused(0, 'offline', 'The server does not answer. Check the connection, then try again.');
 	}
-	const text = await response.text();
-	if (response.ok) return { ok: true, value: (text === '' ? undefined : JSON.parse(text)) as T };
+	if (response.ok) {
+		try {
+			return { ok: true, value: (text === '' ? undefined : JSON.parse(text)) as T };
+		} catch {
+			return refused(
+				0,
+				'offline',
+				'Something between here and the server answered in its place. Check the network.',
+			);
+		}
+	}
 	// RFC 9457's own media type: only the server's own refusals carry it, so what it says is a problem document.
 	if (response.headers.get('content-type')?.startsWith('application/problem+json'))
 		return { ok: false, problem: JSON.parse(text) as Problem };

@@ -187,8 +187,9 @@ export class OpenBoard {
 	get readOnly(): boolean {
 		const { you, state } = this.governance;
 		const { line, closing } = this.connection;
-		// Signed out is like offline: what is typed waits on this device for its person.
-		const isEnded = line === 'closed' && closing?.next !== 'sign-in';
+		// Signed out is like offline: what is typed waits on this device for its person. A guest never comes back as the same.
+		const waits = closing?.next === 'sign-in' && you?.guest === false;
+		const isEnded = line === 'closed' && !waits;
 		return you?.access === 'view' || isEnded || state?.closed !== undefined;
 	}
 

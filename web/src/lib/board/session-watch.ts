@@ -8,6 +8,7 @@ const toldBefore = 120_000;
 /** Another tab or device may have put the end off, and timers do not count weeks. */
 const askAgainAfter = 60 * 60_000;
 const retryAfter = 30_000;
+const leastPause = 5_000;
 
 /**
  * How long this browser stays signed in, as the server says: tells the person before it ends, and ends the line when
@@ -16,6 +17,7 @@ const retryAfter = 30_000;
 export class SessionWatch {
 	readonly #open: OpenBoard;
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	#stopped = false;
 
 	constructor(open: OpenBoard) {
 		this.#open = open;
@@ -28,6 +30,7 @@ export class SessionWatch {
 	}
 
 	stop(): void {
+		this.#stopped = true;
 		clearTimeout(this.#timer);
 	}
 
@@ -36,7 +39,8 @@ export class SessionWatch {
 	}
 
 	#take(answer: Answer<SessionEnd>): void {
-		this.stop();
+		if (this.#stopped) return;
+		clearTimeout(this.#timer);
 		if (!answer.ok) {
 			if (answer.problem.status !== 401) return this.#lookAfter(retryAfter);
 			this.#open.staySignedIn = null;
@@ -55,7 +59,7 @@ export class SessionWatch {
 			this.#open.staySignedIn = () => void this.active();
 			alertNow('You will be signed out in two minutes.');
 		}
-		this.#lookAfter(left + 1000);
+		this.#lookAfter(Math.max(left, leastPause) + 1000);
 	}
 
 	#lookAfter(milliseconds: number): void {

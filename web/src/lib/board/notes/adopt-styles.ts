@@ -5,6 +5,7 @@ import { StyleModule } from 'style-mod';
  * is what the policy of the pages forbids (vite.config.ts, csp).
  */
 export function adoptStyles(): void {
+	if (!('adoptedStyleSheets' in document)) return;
 	const mount = StyleModule.mount.bind(StyleModule);
 	const root = {
 		ownerDocument: document,
