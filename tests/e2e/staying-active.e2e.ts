@@ -37,9 +37,9 @@ test('R4 the board tells the server that somebody is active, once a minute at mo
 test('whoever does nothing is told before they are signed out, and stays by one press', async ({
 	browser,
 }) => {
-	// A session of 130 seconds: its last two minutes begin soon.
+	// A session of 127 seconds: its last two minutes begin soon.
 	const server = await startServer({
-		env: { HOLDPOINT_OWNER_TOKEN: ownerToken, HOLDPOINT_SESSION_HOURS: String(130 / 3600) },
+		env: { HOLDPOINT_OWNER_TOKEN: ownerToken, HOLDPOINT_SESSION_HOURS: String(127 / 3600) },
 	});
 	const owner = new ApiClient(server.url, ownerToken);
 	const board = await owner.createBoard();

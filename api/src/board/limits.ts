@@ -32,7 +32,7 @@ export const limits = {
 		tickets: 600,
 		exports: 60,
 		sockets: 120,
-		openings: 1_200,
+		openings: 600,
 		viewers: 1_200,
 	},
 	/** Sockets a board. */
