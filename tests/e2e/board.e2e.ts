@@ -322,9 +322,12 @@ test('two tabs of one person are one face', async ({ browser, server }) => {
 	const paula = await arrive(browser, server, invites['Paula Stern'], `/b/${id}`);
 	for (const page of [mara, again, paula])
 		await expect(page.getByRole('button', { name: '2 people here' })).toBeVisible();
-	await again.close();
 	await paula.getByRole('button', { name: '2 people here' }).click();
-	await expect(paula.getByRole('listitem').filter({ hasText: 'Mara Lind' })).toBeVisible();
+	const row = paula.getByRole('listitem').filter({ hasText: 'Mara Lind' });
+	await expect(row).toContainText('in 2 windows');
+	await again.close();
+	await expect(row).not.toContainText('windows');
+	await expect(row).toBeVisible();
 });
 
 test('a part that cannot be loaded says so, and comes when it can', async ({ browser, server }) => {

@@ -37,10 +37,16 @@ const crowd: readonly Present[] = Array.from({ length: 29 }, (_, index) => ({
 	field: index % 6 === 0 ? 'outcome' : null,
 }));
 
+/** Once something is on the screen. */
+function when(selector: string, then: (found: HTMLElement) => void): void {
+	const found = document.querySelector<HTMLElement>(selector);
+	if (found === null) requestAnimationFrame(() => when(selector, then));
+	else then(found);
+}
+
 /** What is signed is on the screen from then on. */
 function whenReading(then: () => void): void {
-	if (document.getElementById('scope-title') === null) requestAnimationFrame(() => whenReading(then));
-	else then();
+	when('#scope-title', then);
 }
 
 /** Every state of the board, each of it reached from a named board by what people do. */
@@ -59,6 +65,21 @@ export const exhibits: readonly Exhibit[] = [
 		says: 'wait for your signature.',
 		scene: 'full',
 		person: 'priya',
+	},
+	{
+		name: 'two-windows',
+		title: 'Somebody in two windows, one face',
+		says: 'at Test Plan Sign-Off, in 2 windows',
+		scene: 'full',
+		person: 'ana',
+		here: [
+			{ person: 'eve', name: 'Eve Brandt', card: null, field: null },
+			{ person: 'eve', name: 'Eve Brandt', card: testPlan, field: null },
+		],
+		then: () =>
+			when('button[aria-label="2 people here"]', (faces) => {
+				faces.click();
+			}),
 	},
 	{
 		name: 'first-day',
