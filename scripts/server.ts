@@ -9,12 +9,8 @@ export interface ServerSettings {
 	port: number;
 	/** Folder of everything that survives a restart. */
 	data: string;
-	claimToken: string;
-	/** Public address, when it is not http://localhost:PORT. */
-	origin?: string;
-	ownerToken?: string;
-	/** Hours without a visit after which a browser is signed out. */
-	sessionHours?: string;
+	/** What the worker reads from its environment (api/src/env.ts). */
+	bindings: Readonly<Record<string, string>>;
 }
 
 export interface Server {
@@ -48,13 +44,9 @@ export async function serve(settings: ServerSettings): Promise<Server> {
 
 	await migrate(shared, workerOptions.d1Databases);
 
-	const bindings: Record<string, string> = {
+	const bindings = {
 		...(workerOptions.bindings as Record<string, string> | undefined),
-		HOLDPOINT_CLAIM_TOKEN: settings.claimToken,
-		...(settings.origin ? { HOLDPOINT_ORIGIN: settings.origin } : {}),
-		...(settings.ownerToken ? { HOLDPOINT_OWNER_TOKEN: settings.ownerToken } : {}),
-		...(settings.sessionHours ? { HOLDPOINT_SESSION_HOURS: settings.sessionHours } : {}),
-		PORT: String(settings.port),
+		...settings.bindings,
 	};
 	const miniflare = new Miniflare(
 		convertV4MiniflareOptions({

@@ -4,11 +4,9 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { buildChanged } from './build-steps.ts';
-import { Refusal, root, runMain, say } from './project.ts';
+import { Refusal, runMain, say } from './project.ts';
 import { serve } from './server.ts';
-
-const defaultPort = 8787;
-const ownerTokenLength = 32;
+import { isLoopback, readSettings } from './settings.ts';
 
 await runMain(async () => {
 	const settings = readSettings(process.env);
@@ -16,7 +14,18 @@ await runMain(async () => {
 	const claimToken = await keepClaimToken(settings.data);
 	await buildChanged();
 	say('Starting …');
-	const server = await serve({ ...settings, port, claimToken });
+	const { origin, passed } = settings;
+	const server = await serve({
+		port,
+		data: settings.data,
+		bindings: {
+			...passed,
+			...(origin && { HOLDPOINT_ORIGIN: origin }),
+			...((origin === undefined || isLoopback(origin)) && { HOLDPOINT_LOCAL: '1' }),
+			HOLDPOINT_CLAIM_TOKEN: claimToken,
+			PORT: String(port),
+		},
+	});
 
 	let stopping = false;
 	const stop = (): void => {
@@ -33,49 +42,13 @@ await runMain(async () => {
 	process.on('SIGTERM', stop);
 	process.on('SIGINT', stop);
 
-	const address = settings.origin ?? `http://localhost:${port}`;
+	const address = origin ?? `http://localhost:${port}`;
 	if (await isClaimed(port)) {
 		say(`Holdpoint is running: ${address}`);
 	} else {
 		say(`Holdpoint is running. Open this once to become its administrator: ${address}/claim#${claimToken}`);
 	}
 });
-
-function readSettings(env: NodeJS.ProcessEnv): {
-	port: number;
-	data: string;
-	origin?: string;
-	ownerToken?: string;
-	sessionHours?: string;
-} {
-	const port = Number(env.PORT || defaultPort);
-	if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-		throw new Refusal(`PORT is a number from 1 to 65535, or 0 for any free one, and not "${env.PORT}".`);
-	}
-	const origin = env.HOLDPOINT_ORIGIN?.replace(/\/$/, '');
-	if (origin && (!URL.canParse(origin) || new URL(origin).origin !== origin)) {
-		throw new Refusal(
-			`HOLDPOINT_ORIGIN is an address like https://release.example.com, without a path, and not "${origin}".`,
-		);
-	}
-	const ownerToken = env.HOLDPOINT_OWNER_TOKEN;
-	if (ownerToken && ownerToken.length < ownerTokenLength) {
-		throw new Refusal(
-			`HOLDPOINT_OWNER_TOKEN has ${ownerToken.length} characters; it needs at least ${ownerTokenLength}, because it opens everything.`,
-		);
-	}
-	const sessionHours = env.HOLDPOINT_SESSION_HOURS;
-	if (sessionHours && !(Number(sessionHours) > 0)) {
-		throw new Refusal(`HOLDPOINT_SESSION_HOURS is a number of hours, like 12, and not "${sessionHours}".`);
-	}
-	return {
-		port,
-		data: path.resolve(root, env.HOLDPOINT_DATA || '.holdpoint'),
-		...(origin ? { origin } : {}),
-		...(ownerToken ? { ownerToken } : {}),
-		...(sessionHours ? { sessionHours } : {}),
-	};
-}
 
 /** The port itself when it is free; any free one for 0. */
 function findPort(port: number): Promise<number> {

@@ -22,7 +22,7 @@ export default defineConfig({
 					name: 'unit',
 					maxWorkers,
 					root: import.meta.dirname,
-					include: ['shared/**/*.test.ts', 'room/**/*.test.ts'],
+					include: ['shared/**/*.test.ts', 'room/**/*.test.ts', 'scripts/**/*.test.ts'],
 				},
 			},
 			{

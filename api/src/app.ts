@@ -1,5 +1,6 @@
 import {
 	claim as claimBody,
+	inviteMail,
 	join as joinBody,
 	newPasskey,
 	newPerson,
@@ -7,6 +8,7 @@ import {
 import { newLink } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
+import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -17,6 +19,7 @@ import { describeApi } from './openapi/document.ts';
 import { problemResponse, refusalOf, Refused } from './problem.ts';
 import {
 	claim,
+	deleteMe,
 	endOtherSession,
 	exportMe,
 	join,
@@ -52,8 +55,19 @@ import {
 	listPasskeys,
 	offerPasskey,
 } from './routes/passkeys.ts';
-import { addPerson, inviteAgain, listPeople, mintToken } from './routes/people.ts';
+import { addPerson, inviteAgain, listPeople, mailInvite, mintToken } from './routes/people.ts';
 import { issuePublicTicket, openPublic, readPublic } from './routes/public.ts';
+import {
+	addEmail,
+	disconnectProvider,
+	goToProvider,
+	offerSignIn,
+	readWays,
+	requestLink,
+	returnFromProvider,
+	signInByPasskey,
+	useLink,
+} from './routes/sign-in.ts';
 import { openLive, openSync } from './routes/sockets.ts';
 import { createWebhook, listWebhooks, removeWebhook } from './routes/webhooks.ts';
 import { apiHeaders } from './security-headers.ts';
@@ -77,9 +91,30 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/claim', async (c) => c.json(await readClaim(c)))
 	.post('/api/claim', jsonBody(claimBody), async (c) => c.json(await claim(c, c.req.valid('json'))))
 	.post('/api/join', jsonBody(joinBody), async (c) => c.json(await join(c, c.req.valid('json'))))
+	.get('/api/sign-in', async (c) => c.json(await readWays(c)))
+	.post('/api/sign-in', jsonBody(linkToken), async (c) => c.json(await useLink(c, c.req.valid('json'))))
+	.post('/api/sign-in/link', jsonBody(linkRequest), async (c) =>
+		c.json(await requestLink(c, c.req.valid('json'))),
+	)
+	.post('/api/sign-in/passkey/options', async (c) => c.json(await offerSignIn(c)))
+	.post('/api/sign-in/passkey', jsonBody(passkeyAnswer), async (c) =>
+		c.json(await signInByPasskey(c, c.req.valid('json'))),
+	)
+	.get('/api/sign-in/provider', (c) => goToProvider(c))
+	.get('/api/sign-in/provider/callback', (c) => returnFromProvider(c))
+	.delete('/api/sign-in/provider', async (c) => {
+		await disconnectProvider(c);
+		return c.body(null, 204);
+	})
+
 	.get('/api/me', async (c) => c.json(await readMe(c)))
 	.get('/api/session', async (c) => c.json(await readSession(c)))
 	.post('/api/session/active', async (c) => c.json(await keepActive(c)))
+	.post('/api/me/email', jsonBody(linkRequest), async (c) => c.json(await addEmail(c, c.req.valid('json'))))
+	.delete('/api/me', async (c) => {
+		await deleteMe(c);
+		return c.body(null, 204);
+	})
 	.get('/api/sessions', async (c) => c.json(await listSessions(c)))
 	.delete('/api/sessions/:session', async (c) => {
 		await endOtherSession(c, c.req.param('session'));
@@ -135,6 +170,9 @@ export const app = new Hono<ApiTypes>()
 	)
 	.post('/api/boards/:id/people/:person/invite', async (c) =>
 		c.json(await inviteAgain(c, c.req.param('id'), c.req.param('person')), 201),
+	)
+	.post('/api/boards/:id/people/:person/invite/mail', jsonBody(inviteMail), async (c) =>
+		c.json(await mailInvite(c, c.req.param('id'), c.req.param('person'), c.req.valid('json'))),
 	)
 	.post('/api/boards/:id/people/:person/token', async (c) =>
 		c.json(await mintToken(c, c.req.param('id'), c.req.param('person'))),

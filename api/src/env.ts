@@ -14,6 +14,22 @@ export interface Env {
 	HOLDPOINT_SESSION_HOURS?: string;
 	/** Printed by `start`; whoever opens the link with it first becomes the administrator. */
 	HOLDPOINT_CLAIM_TOKEN?: string;
+	/** The platform's e-mail, from `HOLDPOINT_MAIL_FROM`. */
+	MAIL?: SendEmail;
+	/** The sender of every e-mail; unset, none is sent. */
+	HOLDPOINT_MAIL_FROM?: string;
+	/** An HTTP API that sends e-mail, where the platform's binding is not there. */
+	HOLDPOINT_MAIL_URL?: string;
+	/** JSON: headers for that API, its key for one. */
+	HOLDPOINT_MAIL_HEADERS?: string;
+	/** JSON: the body that the API takes, with {from}, {to}, {subject} and {text} in its strings. */
+	HOLDPOINT_MAIL_BODY?: string;
+	/** An OpenID provider: its issuer, and what it knows this server by. All three, or none. */
+	HOLDPOINT_OIDC_ISSUER?: string;
+	HOLDPOINT_OIDC_CLIENT_ID?: string;
+	HOLDPOINT_OIDC_CLIENT_SECRET?: string;
+	/** `1` from `start` on an address of this machine: links that cannot be mailed are printed. */
+	HOLDPOINT_LOCAL?: string;
 	/** The local port, for the list of allowed origins. */
 	PORT?: string;
 }

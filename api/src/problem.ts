@@ -7,7 +7,7 @@ import type { Outcome } from './board/board-api.ts';
 
 /** What HTTP itself refuses, beside the refusals of the rules. */
 export type HttpRefusal = Omit<Refusal, 'code'> & {
-	readonly code: 'gone' | 'too-large' | 'not-json' | 'upgrade' | 'internal';
+	readonly code: 'gone' | 'too-large' | 'not-json' | 'upgrade' | 'internal' | 'not-sent';
 };
 
 /** Thrown in routes, mapped by `onError` alone. */
@@ -44,6 +44,7 @@ const statuses = {
 	upgrade: 426,
 	'too-many': 429,
 	internal: 500,
+	'not-sent': 502,
 } as const satisfies Record<string, ContentfulStatusCode>;
 
 const titles: Record<number, string> = {
@@ -58,6 +59,7 @@ const titles: Record<number, string> = {
 	426: 'Upgrade Required',
 	429: 'Too Many Requests',
 	500: 'Internal Server Error',
+	502: 'Bad Gateway',
 };
 
 /** The one place where a refusal becomes an HTTP status: a rule that said no is a conflict. */

@@ -48,7 +48,7 @@ test('operations have their own IDs, their path parameters, and problems as prob
 			([, { content }]) => content?.['application/problem+json'],
 		);
 		expect(refused.length).toBeGreaterThan(0);
-		expect(Object.keys(responses).some((status) => status.startsWith('2') || status === '101')).toBe(true);
+		expect(Object.keys(responses).some((status) => /^(2..|101|302)$/.test(status))).toBe(true);
 	}
 	expect(JSON.stringify(paths)).toContain('"$ref":"#/components/schemas/Problem"');
 	expect(JSON.stringify(paths)).not.toContain('"$schema"');
@@ -59,7 +59,9 @@ test('every write that the description gives a body refuses one of another shape
 	const board = await newBoard();
 	for (const { method, path, body } of operations) {
 		if (body === undefined) continue;
-		const { status } = await owner().send(method, path.replace(':id', board), { body: [1] });
+		const { status } = await owner().send(method, path.replace(':id', board).replace(':person', 'nobody'), {
+			body: [1],
+		});
 		expect({ path, status }).toEqual({ path, status: path === '/api/claim' && status === 410 ? 410 : 422 });
 	}
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { Authenticator, type CreationOptions, type RequestOptions } from '../support/authenticator.ts';
 import {
 	browser,
+	enrol,
 	newBoard,
 	newLink,
 	newPerson,
@@ -64,12 +65,6 @@ async function aSigner(
 	const authenticator = await Authenticator.make(device);
 	await enrol(visitor, authenticator);
 	return { id, visitor, authenticator };
-}
-
-async function enrol(visitor: Visitor, authenticator: Authenticator): Promise<void> {
-	const { body } = await visitor.post<CreationOptions>('/api/passkeys/options');
-	const added = await visitor.post('/api/passkeys', { response: await authenticator.create(body) });
-	if (added.status !== 201) throw new Error(`no passkey: ${JSON.stringify(added.body)}`);
 }
 
 /** Everything is staffed with two and asked for. */
@@ -288,7 +283,7 @@ describe('signing with a passkey', () => {
 		expect(rejected.body.entries.map(({ decision }) => decision.method)).toEqual([undefined, 'passkey']);
 	});
 
-	const broken = 'What the passkey answered does not hold. Nothing was signed: try again.';
+	const broken = 'What the passkey answered does not hold. Try again.';
 	test.each([
 		['from another page', { origin: 'https://evil.example' }, broken],
 		['from a page by number', { origin: 'http://127.0.0.1:8787' }, broken],

@@ -92,6 +92,7 @@ test('who may invite sees e-mail and invitations; others see names and roles', a
 		removed: false,
 		email: 'ada@people.example',
 		joined: true,
+		seenAt: moment,
 		invite: { ...invite, usedAt: moment },
 	});
 	expect(rows.find(({ id }) => id === ben.id)).toEqual({

@@ -1,4 +1,5 @@
 import { exports } from 'cloudflare:workers';
+import type { Authenticator, CreationOptions } from '../support/authenticator.ts';
 
 export const origin = 'http://localhost:8787';
 export const ownerToken = 'owner-token-of-the-tests-0123456789';
@@ -212,6 +213,13 @@ export async function signedIn(token: string): Promise<Visitor> {
 	const { status, body } = await visitor.post('/api/join', { token });
 	if (status !== 200) throw new Error(`not joined: ${JSON.stringify(body)}`);
 	return visitor;
+}
+
+/** Adds what this device makes as a passkey of whoever is signed in. */
+export async function enrol(visitor: Visitor, authenticator: Authenticator): Promise<void> {
+	const { body } = await visitor.post<CreationOptions>('/api/passkeys/options');
+	const added = await visitor.post('/api/passkeys', { response: await authenticator.create(body) });
+	if (added.status !== 201) throw new Error(`no passkey: ${JSON.stringify(added.body)}`);
 }
 
 export function tokenOf(url: string): string {

@@ -19,7 +19,7 @@ test('axe finds nothing grave from the empty server to a release with people', a
 	unclaimed: server,
 }) => {
 	await ana.goto(server.url);
-	await expect(ana.getByRole('heading', { name: 'You need a link to get in.' })).toBeVisible();
+	await expect(ana.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible();
 	await expectAccessible(ana);
 
 	await ana.goto(server.claimUrl);

@@ -14,7 +14,7 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	server,
 }) => {
 	await page.goto('/');
-	await expect(page.getByRole('heading', { name: 'You need a link to get in.' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible();
 	await expect(page.getByText('Nobody has claimed this server yet.')).toBeVisible();
 	await expectAccessible(page);
 
@@ -78,7 +78,7 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	await expect(page.getByText('0 of 10 signed')).toBeVisible();
 	await expectAccessible(page);
 	await page.getByRole('button', { name: 'Sign out here' }).click();
-	await expect(page.getByRole('heading', { name: 'You need a link to get in.' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible();
 });
 
 test('a guest opens an edit link, says a name, and is on the board', async ({ page, server }) => {

@@ -1,40 +1,11 @@
-import type { Browser, CDPSession, Locator, Page } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
 import { ApiClient } from '../support/api.ts';
 import { expectAccessible } from './accessible.ts';
 import { boardOf, column, newcomer, panel, savedWords } from './board-page.ts';
+import { withFingerprint } from './fingerprint.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 
 const milestone = 'kickoff';
-
-interface Device {
-	/** Whether the person is verified when they are asked next; refused otherwise. */
-	verify: (verified: boolean) => Promise<void>;
-	/** How many passkeys it holds. */
-	passkeys: () => Promise<number>;
-}
-
-/** This browser gets a fingerprint reader of Chromium's own. */
-async function withFingerprint(page: Page): Promise<Device> {
-	const session: CDPSession = await page.context().newCDPSession(page);
-	await session.send('WebAuthn.enable');
-	const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-		options: {
-			protocol: 'ctap2',
-			transport: 'internal',
-			hasResidentKey: true,
-			hasUserVerification: true,
-			isUserVerified: true,
-			automaticPresenceSimulation: true,
-		},
-	});
-	return {
-		verify: async (isUserVerified) => {
-			await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
-		},
-		passkeys: async () =>
-			(await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
-	};
-}
 
 /** A release of one milestone that two QA sign, asked for, and the browser of each of them. */
 async function aRelease(server: { url: string }, browser: Browser, separation: 'standard' | 'strict') {

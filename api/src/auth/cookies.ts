@@ -5,6 +5,7 @@ import { sessionLifetime } from './sessions.ts';
 
 const sessionName = 'holdpoint';
 const publicName = 'holdpoint-public';
+const flowName = 'holdpoint-flow';
 /** Seconds. A public link's own expiry and revocation are judged by its board at every read. */
 const publicLifetime = 30 * 24 * 60 * 60;
 
@@ -30,6 +31,18 @@ export function hasSessionCookie(context: Context): boolean {
 
 export function clearSessionCookie(context: Context): void {
 	deleteCookie(context, sessionName, { ...guarded, prefix: 'host', path: '/' });
+}
+
+/** Seconds. Names the browser that went to the provider; it comes back by a link from there, so Lax and not Strict. */
+export function setFlowCookie(context: Context, token: string, seconds: number): void {
+	setCookie(context, flowName, token, { ...guarded, prefix: 'host', path: '/', maxAge: seconds });
+}
+
+/** The cookie of the flow, once. */
+export function takeFlowCookie(context: Context): string | undefined {
+	const token = getCookie(context, flowName, 'host');
+	if (token !== undefined) deleteCookie(context, flowName, { ...guarded, prefix: 'host', path: '/' });
+	return token;
 }
 
 /** The token of a public link, sent only to that link's own path. */

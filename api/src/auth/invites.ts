@@ -3,10 +3,14 @@ import { hashOf, newSecret } from './secrets.ts';
 
 const prefix = 'inv_';
 /**
- * 14 days, on as many devices as the person has: nothing sends e-mail yet, so this is how the same person signs in
- * on phone and laptop. A newer invitation to the same release replaces it at once.
+ * 14 days, on as many devices as the person has: where nothing sends e-mail, this is how the same person signs in on
+ * phone and laptop. A newer invitation to the same release replaces it at once.
  */
 const inviteLifetime = 14 * 24 * 60 * 60 * 1000;
+
+/** Invitations to one person that may go out by e-mail within an hour: nobody's mailbox is filled. */
+const mailsAnHour = 5;
+const hour = 60 * 60_000;
 
 export interface Invite {
 	readonly hash: string;
@@ -46,6 +50,16 @@ export async function createInvite(
 		).bind(hash, invite.person, invite.board, invite.signsIn ? 1 : 0, now, now + inviteLifetime),
 	]);
 	return token;
+}
+
+/** Whether a person was invited to this board often enough for now: five times within the hour. */
+export async function isInvitedOften(env: Env, person: string, board: string, now: number): Promise<boolean> {
+	const made = await env.DB.prepare(
+		'SELECT count(*) AS made FROM invites WHERE person = ? AND board = ? AND created_at > ?',
+	)
+		.bind(person, board, now - hour)
+		.first<number>('made');
+	return (made ?? 0) >= mailsAnHour;
 }
 
 export async function findInvite(env: Env, token: string, now: number): Promise<Invite | null> {

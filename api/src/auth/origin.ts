@@ -42,9 +42,9 @@ export function relyingPartyOf(context: ApiContext): Outcome<RelyingParty> {
 	);
 }
 
-/** Where links point to. */
-export function publicOrigin(context: ApiContext): string {
-	return new URL(context.env.HOLDPOINT_ORIGIN ?? context.req.url).origin;
+/** Where links point to: what the environment says, never what a request calls this server. */
+export function publicOrigin(env: Env): string {
+	return new URL(env.HOLDPOINT_ORIGIN ?? `http://localhost:${env.PORT ?? defaultPort}`).origin;
 }
 
 const readingMethods = ['GET', 'HEAD', 'OPTIONS'];

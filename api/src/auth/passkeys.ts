@@ -4,6 +4,7 @@ import {
 	assertion as assertionSchema,
 	publicKey,
 	statement as statementSchema,
+	type Assertion,
 	type Passkey,
 } from '@holdpoint/shared/schema/passkey';
 import type { PasskeySummary } from '@holdpoint/shared/schema/account';
@@ -18,6 +19,13 @@ import { keyToCose } from './public-key.ts';
 /** Milliseconds in which an authenticator has to answer when a passkey is added. */
 const challengeLifetime = 2 * 60_000;
 
+interface Challenge {
+	readonly text: string;
+	/** Null: whoever signs in. */
+	readonly person: string | null;
+	readonly relyingParty: string;
+}
+
 interface PasskeyRow {
 	credential: string;
 	person: string;
@@ -29,12 +37,8 @@ interface PasskeyRow {
 	last_used_at: number | null;
 }
 
-/** Remembers what an authenticator is asked; those that ran out go. */
-export async function keepChallenge(
-	env: Env,
-	challenge: { text: string; person: string; relyingParty: string },
-	now: number,
-): Promise<void> {
+/** Remembers what an authenticator is asked, and of whom; those that ran out go. */
+export async function keepChallenge(env: Env, challenge: Challenge, now: number): Promise<void> {
 	await env.DB.batch([
 		env.DB.prepare('DELETE FROM passkey_challenges WHERE expires_at <= ?').bind(now),
 		env.DB.prepare(
@@ -44,13 +48,9 @@ export async function keepChallenge(
 }
 
 /** Whether this person was asked this here just now. It is true once. */
-export async function useChallenge(
-	env: Env,
-	challenge: { text: string; person: string; relyingParty: string },
-	now: number,
-): Promise<boolean> {
+export async function useChallenge(env: Env, challenge: Challenge, now: number): Promise<boolean> {
 	const used = await env.DB.prepare(
-		`DELETE FROM passkey_challenges WHERE challenge = ? AND person = ? AND relying_party = ?
+		`DELETE FROM passkey_challenges WHERE challenge = ? AND person IS ? AND relying_party = ?
 		RETURNING expires_at`,
 	)
 		.bind(challenge.text, challenge.person, challenge.relyingParty)
@@ -100,6 +100,12 @@ export async function removePasskey(env: Env, person: string, credential: string
 	return removed !== null;
 }
 
+/** Every passkey of a person; true if there was one. */
+export async function removeAllPasskeys(env: Env, person: string): Promise<boolean> {
+	const { meta } = await env.DB.prepare('DELETE FROM passkeys WHERE person = ?').bind(person).run();
+	return meta.changes > 0;
+}
+
 const signedBody = z.object({ statement: statementSchema, assertion: assertionSchema });
 
 /**
@@ -117,8 +123,30 @@ export async function checkAssertion(
 	if (!asked.ok) return refused(asked.refusal.message);
 	const party = asked.value;
 	const { assertion } = parsed.data;
+	const challenge = toChallenge(challengeOf(parsed.data.statement));
+	return judge(env, assertion, { party, isChallenge: (given) => given === challenge }, now);
+}
+
+/** Whose passkey answered to a challenge that this page was given to sign in; the same checks as for a signature. */
+export async function checkSignIn(
+	env: Env,
+	assertion: Assertion,
+	party: RelyingParty,
+	now: number,
+): Promise<CheckedAssertion> {
+	const isChallenge = (text: string) =>
+		useChallenge(env, { text, person: null, relyingParty: party.id }, now);
+	return judge(env, assertion, { party, isChallenge }, now);
+}
+
+interface Asked {
+	readonly party: RelyingParty;
+	readonly isChallenge: (given: string) => boolean | Promise<boolean>;
+}
+
+async function judge(env: Env, assertion: Assertion, asked: Asked, now: number): Promise<CheckedAssertion> {
 	const row = await env.DB.prepare('SELECT * FROM passkeys WHERE credential = ? AND relying_party = ?')
-		.bind(assertion.credential, party.id)
+		.bind(assertion.credential, asked.party.id)
 		.first<PasskeyRow>();
 	if (row === null) return refused('This passkey is not known here. Add it first, or use another one.');
 	const passkey = {
@@ -126,9 +154,8 @@ export async function checkAssertion(
 		key: publicKey.parse(JSON.parse(row.public_key)),
 		relyingParty: row.relying_party,
 	};
-	const counter = await verify(parsed.data, passkey, party.origin, row.counter);
-	if (counter === null)
-		return refused('What the passkey answered does not hold. Nothing was signed: try again.');
+	const counter = await verify(assertion, passkey, asked, row.counter);
+	if (counter === null) return refused('What the passkey answered does not hold. Try again.');
 	// An authenticator that counts never answers twice with one number: of two copies only one gets through.
 	const moved = await env.DB.prepare(
 		`UPDATE passkeys SET counter = ?1, last_used_at = ?2
@@ -143,9 +170,9 @@ export async function checkAssertion(
 
 /** The authenticator's new count; null when anything about the assertion is wrong. */
 async function verify(
-	{ statement, assertion }: z.infer<typeof signedBody>,
+	assertion: Assertion,
 	{ credential, key, relyingParty }: Passkey,
-	origin: string,
+	{ party, isChallenge }: Asked,
 	counter: number,
 ): Promise<number | null> {
 	try {
@@ -161,8 +188,8 @@ async function verify(
 					signature: assertion.signature,
 				},
 			},
-			expectedChallenge: toChallenge(challengeOf(statement)),
-			expectedOrigin: origin,
+			expectedChallenge: isChallenge,
+			expectedOrigin: party.origin,
 			expectedRPID: relyingParty,
 			requireUserVerification: true,
 			credential: { id: credential, publicKey: keyToCose(key), counter },

@@ -136,12 +136,51 @@ export async function belongsElsewhere(env: Env, person: string, board: string):
 export async function membersOf(
 	env: Env,
 	board: string,
-): Promise<Map<string, { email: string | null; joined: boolean }>> {
+): Promise<Map<string, { email: string | null; seenAt: number | null }>> {
 	const { results } = await env.DB.prepare(
-		`SELECT people.id, people.email, EXISTS (SELECT 1 FROM sessions WHERE person = people.id) AS joined
+		`SELECT people.id, people.email, (SELECT max(seen_at) FROM sessions WHERE person = people.id) AS seen_at
 		FROM memberships JOIN people ON people.id = memberships.person WHERE memberships.board = ?`,
 	)
 		.bind(board)
-		.all<{ id: string; email: string | null; joined: number }>();
-	return new Map(results.map(({ id, email, joined }) => [id, { email, joined: joined === 1 }]));
+		.all<{ id: string; email: string | null; seen_at: number | null }>();
+	return new Map(results.map(({ id, email, seen_at }) => [id, { email, seenAt: seen_at }]));
+}
+
+/** Everything that the accounts have of a person. */
+export async function deletePerson(env: Env, person: string): Promise<void> {
+	await env.DB.batch(
+		[
+			'DELETE FROM visits WHERE session IN (SELECT hash FROM sessions WHERE person = ?)',
+			'DELETE FROM sessions WHERE person = ?',
+			'DELETE FROM passkeys WHERE person = ?',
+			'DELETE FROM passkey_challenges WHERE person = ?',
+			'DELETE FROM identities WHERE person = ?',
+			'DELETE FROM sign_in_links WHERE person = ?',
+			'DELETE FROM provider_flows WHERE person = ?',
+			'DELETE FROM invites WHERE person = ?',
+			'DELETE FROM tokens WHERE person = ?',
+			'DELETE FROM memberships WHERE person = ?',
+			'DELETE FROM people WHERE id = ?',
+		].map((statement) => env.DB.prepare(statement).bind(person)),
+	);
+}
+
+/** Keeps the address of a person who has none yet. */
+export async function setEmail(env: Env, person: string, email: string): Promise<void> {
+	await env.DB.prepare('UPDATE people SET email = ? WHERE id = ? AND email IS NULL')
+		.bind(email, person)
+		.run();
+}
+
+/**
+ * Notes that the person has shown their address to be theirs. True the first time, for an account that an invitation
+ * of somebody else could have opened: whoever knew that invitation may have signed in and added a passkey.
+ */
+export async function proveEmail(env: Env, person: string, now: number): Promise<boolean> {
+	const first = await env.DB.prepare(
+		'UPDATE people SET email_proven_at = ? WHERE id = ? AND email_proven_at IS NULL RETURNING administrator',
+	)
+		.bind(now, person)
+		.first<number>('administrator');
+	return first === 0;
 }

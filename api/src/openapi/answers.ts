@@ -32,6 +32,12 @@ const role = text;
 
 export const health = z.strictObject({ status: z.literal('ok'), version: text });
 export const sessionEnd = z.strictObject({ secondsLeft: z.nullable(z.int()) });
+export const signInWays = z.strictObject({
+	link: z.nullable(z.enum(['mail', 'console'])),
+	provider: z.nullable(z.strictObject({ name: text, connected: z.boolean() })),
+});
+export const linkSent = z.strictObject({ sent: z.literal(true) });
+export const signedIn = z.strictObject({ id: text, name: text, cleared: z.boolean() });
 export const unclaimed = z.strictObject({ claimed: z.literal(false) });
 
 export const me = z.strictObject({
@@ -401,6 +407,7 @@ export const members = z.array(
 		removed: z.boolean(),
 		email: z.optional(text),
 		joined: z.optional(z.boolean()),
+		seenAt: z.optional(text),
 		invite: z.optional(z.strictObject({ createdAt: text, expiresAt: text, usedAt: z.optional(text) })),
 	}),
 );
@@ -424,6 +431,7 @@ export const accountExport = z.strictObject({
 	email: z.optional(text),
 	sessions: z.array(session),
 	passkeys,
+	providers: z.array(z.strictObject({ issuer: text, connectedAt: text })),
 	releases: z.array(z.strictObject({ id: text, title: text })),
 });
 /** As WebAuthn's own JSON has it: a browser takes it whole. */

@@ -1,8 +1,9 @@
-import { claim, join, newPasskey, newPerson } from '@holdpoint/shared/schema/account';
+import { claim, inviteMail, join, newPasskey, newPerson } from '@holdpoint/shared/schema/account';
 import { command } from '@holdpoint/shared/schema/command';
 import { newLink } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
+import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import type { z } from 'zod/mini';
 import { publicToken, ticketRequest } from '../routes/bodies.ts';
@@ -76,6 +77,77 @@ export const operations: readonly Operation[] = [
 	},
 	{
 		method: 'get',
+		path: '/api/sign-in',
+		summary: 'How one signs in here, besides by an invitation',
+		access: 'open',
+		answers: ok('The ways', answers.signInWays),
+		problems: [],
+	},
+	{
+		method: 'post',
+		path: '/api/sign-in',
+		summary: 'Sign in with the token of a link that came by e-mail; it holds once, for ten minutes',
+		access: 'open',
+		body: linkToken,
+		answers: ok('Signed in; the session is in the cookie', answers.signedIn),
+		problems: [403, 404, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/sign-in/link',
+		summary: 'Send such a link to an address, if somebody here has it',
+		access: 'open',
+		body: linkRequest,
+		answers: ok('The same whether somebody has it or not', answers.linkSent),
+		problems: [404, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/sign-in/passkey/options',
+		summary: 'What a browser asks its passkeys when somebody signs in',
+		access: 'open',
+		answers: ok('Options of WebAuthn', answers.webauthnOptions),
+		problems: [403],
+	},
+	{
+		method: 'post',
+		path: '/api/sign-in/passkey',
+		summary: 'Sign in with what a passkey answered',
+		access: 'open',
+		body: passkeyAnswer,
+		answers: ok('Signed in; the session is in the cookie', answers.signedIn),
+		problems: [403, 404, 422],
+	},
+	{
+		method: 'get',
+		path: '/api/sign-in/provider',
+		summary: 'Go to the OpenID provider to sign in, or to connect it with your account',
+		access: 'open',
+		query: {
+			to: 'The address to come back to',
+			connect: 'Whoever is signed in wants to sign in by the provider from now on',
+		},
+		answers: { 302: { description: 'To the provider', schema: null } },
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
+		path: '/api/sign-in/provider/callback',
+		summary: 'Where the provider sends the browser back to',
+		access: 'open',
+		answers: { 302: { description: 'Signed in, or to the page that says why not', schema: null } },
+		problems: [404],
+	},
+	{
+		method: 'delete',
+		path: '/api/sign-in/provider',
+		summary: 'Sign in by the provider no longer',
+		access: 'member',
+		answers: done('Disconnected'),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
 		path: '/api/me',
 		summary: 'The person who asks',
 		access: 'member',
@@ -96,6 +168,23 @@ export const operations: readonly Operation[] = [
 		summary: 'The person says that they are here, which signing by sign-in asks for (R4)',
 		access: 'member',
 		answers: ok('Noted, and when the session ends now', answers.sessionEnd),
+		problems: [401, 403],
+	},
+	{
+		method: 'post',
+		path: '/api/me/email',
+		summary: 'Send a link to your address; whoever uses it has the address from then on',
+		access: 'member',
+		body: linkRequest,
+		answers: ok('It is on its way', answers.linkSent),
+		problems: [401, 403, 404, 422, 502],
+	},
+	{
+		method: 'delete',
+		path: '/api/me',
+		summary: 'Delete your account; what you signed stays in the records, with your name as it was (R22)',
+		access: 'member',
+		answers: done('Deleted'),
 		problems: [401, 403],
 	},
 	{
@@ -319,6 +408,15 @@ export const operations: readonly Operation[] = [
 		access: 'member',
 		answers: made('The invitation', answers.invited),
 		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/people/:person/invite/mail',
+		summary: 'Send a person a new invitation by e-mail',
+		access: 'member',
+		body: inviteMail,
+		answers: ok('It is on its way', answers.linkSent),
+		problems: [401, 403, 404, 422, 502],
 	},
 	{
 		method: 'post',

@@ -9,35 +9,30 @@ import type {
 } from '@holdpoint/shared/schema/account';
 import { administratorId } from '@holdpoint/shared/schema/actor';
 import type { ApiContext } from '../api-context.ts';
-import { clearSessionCookie, sessionCookie, setSessionCookie } from '../auth/cookies.ts';
+import { clearSessionCookie } from '../auth/cookies.ts';
 import { requireIdentity, requireSession, type Identity } from '../auth/identity.ts';
 import { findInvite, isInviteToken, markInviteUsed } from '../auth/invites.ts';
 import {
 	addGuest,
 	claimInstance,
+	deletePerson,
 	findPerson,
 	isClaimed,
 	membershipTitle,
 	releasesOf,
 } from '../auth/people.ts';
 import { passkeysOf } from '../auth/passkeys.ts';
+import { identitiesOf } from '../auth/provider.ts';
 import { isSameSecret } from '../auth/secrets.ts';
-import {
-	boardsOfSession,
-	endSession,
-	findSession,
-	leftOfSession,
-	recordActivity,
-	recordVisit,
-	sessionsOf,
-	startSession,
-	type Session,
-} from '../auth/sessions.ts';
+import { leftOfSession, recordActivity, recordVisit, sessionsOf } from '../auth/sessions.ts';
+import { currentSession, endEverywhere, limitSignIn, signIn } from '../auth/sign-in.ts';
 import { boardOf } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
 import type { Env } from '../env.ts';
 import { accepted, forbidden, malformed, notFound, Refused, unauthenticated } from '../problem.ts';
 
+/** Characters at least: a short one could be guessed. */
+const claimTokenLength = 32;
 const claimedAlready = 'Already claimed. Ask the administrator for a link.';
 
 /** Whether the instance still waits for its administrator; refused as gone when it does not. */
@@ -46,31 +41,17 @@ export async function readClaim(context: ApiContext): Promise<{ claimed: false }
 	return { claimed: false };
 }
 
-/** An address, or the half of an IPv6 address that one household has. */
-function networkOf(address: string): string {
-	return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
-}
-
-/** Those who share an address share a limit; in front of a server of one's own that may be a whole office. */
-async function limitSignIn(context: ApiContext): Promise<void> {
-	const address = context.req.header('cf-connecting-ip');
-	if (address === undefined) return;
-	const { success } = await context.env.SIGN_IN.limit({ key: networkOf(address) });
-	if (!success) {
-		throw new Refused({
-			code: 'too-many',
-			message: 'Too many sign-ins came from this network. Try again in a minute.',
-			details: { seconds: 60 },
-		});
-	}
-}
-
 /** The first one with the printed token becomes the administrator and is signed in. */
 export async function claim(context: ApiContext, input: Claim): Promise<Me> {
 	await limitSignIn(context);
 	await readClaim(context);
-	const expected = context.env.HOLDPOINT_CLAIM_TOKEN;
-	if (!expected || !(await isSameSecret(input.token, expected))) {
+	const expected = context.env.HOLDPOINT_CLAIM_TOKEN ?? '';
+	if (expected.length < claimTokenLength) {
+		throw forbidden(
+			'This server has no claim token, or one that is too short. Set HOLDPOINT_CLAIM_TOKEN, 32 characters at least.',
+		);
+	}
+	if (!(await isSameSecret(input.token, expected))) {
 		throw forbidden(
 			'This is not the claim link of this server. Take the one that it printed when it started.',
 		);
@@ -148,11 +129,12 @@ export async function endOtherSession(context: ApiContext, id: string): Promise<
 export async function exportMe(context: ApiContext): Promise<AccountExport> {
 	const { person } = await requireSession(context);
 	const now = Date.now();
-	const [row, sessions, passkeys, releases] = await Promise.all([
+	const [row, sessions, passkeys, releases, providers] = await Promise.all([
 		findPerson(context.env, person),
 		sessionsOf(context.env, person, now),
 		passkeysOf(context.env, person),
 		releasesOf(context.env, person),
+		identitiesOf(context.env, person),
 	]);
 	return {
 		id: person,
@@ -160,8 +142,25 @@ export async function exportMe(context: ApiContext): Promise<AccountExport> {
 		...(typeof row?.email === 'string' && { email: row.email }),
 		sessions,
 		passkeys,
+		providers,
 		releases: releases.map(({ id, title }) => ({ id, title })),
 	};
+}
+
+/**
+ * Deletes the account: browsers, passkeys, address, invitations. The records of releases keep the name as it was
+ * signed, and the ID is never used again (R22).
+ */
+export async function deleteMe(context: ApiContext): Promise<void> {
+	const { env } = context;
+	const session = await requireSession(context);
+	if (session.administrator)
+		throw forbidden('The administrator stays: without one, nobody could look after this server.');
+	const sessions = await sessionsOf(env, session.person, Date.now());
+	await Promise.all(sessions.map(({ id }) => endEverywhere(context, { person: session.person, hash: id })));
+	await deletePerson(env, session.person);
+	clearSessionCookie(context);
+	context.set('session', undefined);
 }
 
 /** Opens an invitation or a sharing link: what it gives is in the answer, and in the session. */
@@ -211,29 +210,4 @@ async function joinByLink(context: ApiContext, input: Join): Promise<Joined> {
 	const hash = session?.hash ?? (await signIn(context, await addGuest(env, input.name ?? 'Guest', now)));
 	await recordVisit(env, { session: hash, board, link: link.id, title }, now);
 	return { kind: 'board', board, title, access: link.access };
-}
-
-/** Starts a session for this browser in place of the one it had. Returns the session's hash. */
-async function signIn(context: ApiContext, person: string, before?: Session | null): Promise<string> {
-	await limitSignIn(context);
-	const old = before === undefined ? await currentSession(context) : before;
-	if (old !== null) await endEverywhere(context, old);
-	const { token, hash } = await startSession(
-		context.env,
-		{ person, agent: context.req.header('user-agent') ?? '' },
-		Date.now(),
-	);
-	setSessionCookie(context, token);
-	return hash;
-}
-
-async function currentSession(context: ApiContext): Promise<Session | null> {
-	const cookie = sessionCookie(context);
-	return cookie === undefined ? null : findSession(context.env, cookie, Date.now());
-}
-
-async function endEverywhere(context: ApiContext, session: Pick<Session, 'person' | 'hash'>): Promise<void> {
-	await endSession(context.env, session.hash, Date.now());
-	const boards = await boardsOfSession(context.env, session);
-	await Promise.all(boards.map((board) => boardOf(context.env, board).drop(session.person, session.hash)));
 }

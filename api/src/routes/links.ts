@@ -13,7 +13,7 @@ export async function createLink(
 ): Promise<{ id: string; url: string; token: string }> {
 	const stub = boardOf(context.env, board);
 	const { id, token } = accepted(await stub.createLink(await requireCaller(context, board), input));
-	return { id, token, url: `${publicOrigin(context)}${pageOf(input.access, id)}#${token}` };
+	return { id, token, url: `${publicOrigin(context.env)}${pageOf(input.access, id)}#${token}` };
 }
 
 export async function listLinks(context: ApiContext, board: string): Promise<Link[]> {

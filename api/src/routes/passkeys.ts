@@ -33,7 +33,7 @@ const passkeysAtMost = 20;
 
 /** Options without extensions of WebAuthn: none is asked for here. */
 type CreationOptions = Omit<PublicKeyCredentialCreationOptionsJSON, 'extensions'>;
-type RequestOptions = Omit<PublicKeyCredentialRequestOptionsJSON, 'extensions'>;
+export type RequestOptions = Omit<PublicKeyCredentialRequestOptionsJSON, 'extensions'>;
 
 /** What the browser is asked when a passkey is added. Its challenge holds once, for two minutes. */
 export async function offerPasskey(context: ApiContext): Promise<CreationOptions> {

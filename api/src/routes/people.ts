@@ -1,15 +1,24 @@
-import type { Member, NewPerson } from '@holdpoint/shared/schema/account';
+import type { InviteMail, Member, NewPerson } from '@holdpoint/shared/schema/account';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { ApiContext } from '../api-context.ts';
 import { isAdministrator, ownerToken, requireCaller } from '../auth/identity.ts';
-import { createInvite, invitesOf } from '../auth/invites.ts';
+import { createInvite, invitesOf, isInvitedOften } from '../auth/invites.ts';
 import { publicOrigin } from '../auth/origin.ts';
-import { belongsElsewhere, findPerson, findPersonByEmail, indexMember, membersOf } from '../auth/people.ts';
+import {
+	belongsElsewhere,
+	findPerson,
+	findPersonByEmail,
+	indexMember,
+	membersOf,
+	setEmail,
+} from '../auth/people.ts';
 import { createPersonToken } from '../auth/person-tokens.ts';
 import { newId } from '../auth/secrets.ts';
 import { boardOf } from '../board-of.ts';
 import type { Caller } from '../board/board-api.ts';
-import { accepted, forbidden, notFound } from '../problem.ts';
+import type { Env } from '../env.ts';
+import { sendMail, sendsMail } from '../mail.ts';
+import { accepted, forbidden, malformed, notFound, Refused } from '../problem.ts';
 
 /** Who belongs to the release, in the record's words; who may invite also sees what concerns sign-in. */
 export async function listPeople(context: ApiContext, board: string): Promise<Member[]> {
@@ -26,7 +35,8 @@ export async function listPeople(context: ApiContext, board: string): Promise<Me
 		const invite = invites.get(person.id);
 		return {
 			...person,
-			...(account !== undefined && { joined: account.joined }),
+			...(account !== undefined && { joined: account.seenAt !== null }),
+			...(typeof account?.seenAt === 'number' && { seenAt: new Date(account.seenAt).toISOString() }),
 			...(typeof account?.email === 'string' && { email: account.email }),
 			...(invite !== undefined && {
 				invite: {
@@ -61,12 +71,65 @@ export async function inviteAgain(
 	board: string,
 	person: string,
 ): Promise<{ inviteUrl: string }> {
+	const { caller } = await openForInviting(context, board, person);
+	return { inviteUrl: await inviteUrl(context, caller, board, person) };
+}
+
+/** Sends a person a new invitation; the earlier ones end. The link is not shown: only their mailbox has it. */
+export async function mailInvite(
+	context: ApiContext,
+	board: string,
+	person: string,
+	{ email }: InviteMail,
+): Promise<{ sent: true }> {
+	const { env } = context;
+	const { caller, title } = await openForInviting(context, board, person);
+	if (!sendsMail(env)) throw notFound('This server sends no e-mail. Make a new link, and send it yourself.');
+	const known = await findPerson(env, person);
+	const to = known?.email ?? email;
+	if (to === undefined) throw malformed('Say to which address.');
+	const other = known?.email === null ? await findPersonByEmail(env, to) : null;
+	if (other !== null && other.id !== person)
+		throw malformed(`${to} is the address of ${other.name} here. Add them by it instead.`);
+	// Whoever has the address can sign in by it: for a person of other releases that is not one manager's to say.
+	if (known?.email === null && !(await mayOpenAccount(env, caller, board, person)))
+		throw forbidden('This person is on other releases as well. They add their address at their account.');
+	if (await isInvitedOften(env, person, board, Date.now()))
+		throw new Refused({
+			code: 'too-many',
+			message: 'This person was invited five times within the hour. Try again later.',
+			details: { seconds: 60 * 60 },
+		});
+	const url = await inviteUrl(context, caller, board, person);
+	try {
+		await sendMail(env, {
+			to,
+			subject: `${title}: your invitation`,
+			text: `Hello ${known?.name ?? ''},\n\n${caller.actor.name} invites you to the release “${title}”:\n\n${url}\n\nThe link signs you in, for 14 days, on every device on which you open it. Do not pass it on.\n`,
+		});
+	} catch (error) {
+		console.error(`An invitation was not sent: ${String(error)}`);
+		throw new Refused({
+			code: 'not-sent',
+			message: 'The e-mail could not be sent. Make a new link, and send it yourself.',
+		});
+	}
+	if (known?.email === null) await setEmail(env, person, to);
+	return { sent: true };
+}
+
+async function openForInviting(
+	context: ApiContext,
+	board: string,
+	person: string,
+): Promise<{ caller: Caller; title: string }> {
 	const { caller, view } = await openBoard(context, board);
 	if (!mayInvite(caller, view)) throw forbidden('Only the owner and the release manager invite people.');
 	const member = view.governance.people[person];
 	if (member === undefined || member.removed) throw notFound('This person does not belong to the release.');
-	await indexMember(context.env, member, { id: board, title: view.governance.title }, Date.now());
-	return { inviteUrl: await inviteUrl(context, caller, board, person) };
+	const { title } = view.governance;
+	await indexMember(context.env, member, { id: board, title }, Date.now());
+	return { caller, title };
 }
 
 /**
@@ -110,18 +173,23 @@ function mayInvite({ actor, link }: Caller, { governance }: BoardView): boolean 
  * An invitation signs in as the person, so whoever reads it could be them. For a person of other releases, and for
  * the administrator, one made by somebody else therefore only opens the board where they are signed in already.
  */
+async function mayOpenAccount(env: Env, { actor }: Caller, board: string, person: string): Promise<boolean> {
+	const account = await findPerson(env, person);
+	return (
+		isAdministrator(actor) ||
+		actor.person === person ||
+		(account?.administrator !== 1 && !(await belongsElsewhere(env, person, board)))
+	);
+}
+
 async function inviteUrl(
 	context: ApiContext,
-	{ actor }: Caller,
+	caller: Caller,
 	board: string,
 	person: string,
 ): Promise<string> {
 	const { env } = context;
-	const account = await findPerson(env, person);
-	const signsIn =
-		isAdministrator(actor) ||
-		actor.person === person ||
-		(account?.administrator !== 1 && !(await belongsElsewhere(env, person, board)));
+	const signsIn = await mayOpenAccount(env, caller, board, person);
 	const token = await createInvite(env, { person, board, signsIn }, Date.now());
-	return `${publicOrigin(context)}/join#${token}`;
+	return `${publicOrigin(context.env)}/join#${token}`;
 }

@@ -3,8 +3,8 @@ import { role } from './release.ts';
 import { line, wellFormed } from './text.ts';
 
 const printedName = line(100).check(z.trim(), z.minLength(1));
-const secret = z.string().check(z.minLength(1), z.maxLength(200));
-const email = z.string().check(z.trim(), z.toLowerCase(), z.maxLength(200), z.email());
+export const secret = z.string().check(z.minLength(1), z.maxLength(200));
+export const email = z.string().check(z.trim(), z.toLowerCase(), z.maxLength(200), z.email());
 
 /** `POST /api/claim`: the one-time token that `start` printed, and who becomes the administrator. */
 export const claim = z.object({ token: secret, name: printedName, email: z.optional(email) });
@@ -32,6 +32,10 @@ export const newPerson = z.object({
 	roles: z._default(z.array(role).check(z.maxLength(30)), []),
 });
 export type NewPerson = z.infer<typeof newPerson>;
+
+/** `POST /api/boards/:id/people/:person/invite/mail`: where to, for a person whose address is not known here yet. */
+export const inviteMail = z.object({ email: z.optional(email) });
+export type InviteMail = z.infer<typeof inviteMail>;
 
 const encoded = wellFormed(20_000);
 
@@ -92,6 +96,8 @@ export interface AccountExport {
 	readonly email?: string;
 	readonly sessions: readonly SessionSummary[];
 	readonly passkeys: readonly PasskeySummary[];
+	/** OpenID providers that sign the person in. */
+	readonly providers: readonly { readonly issuer: string; readonly connectedAt: string }[];
 	/** Of which the person is a member. */
 	readonly releases: readonly { readonly id: string; readonly title: string }[];
 }
@@ -105,6 +111,8 @@ export interface Member {
 	readonly email?: string;
 	/** Whether the person ever signed in. */
 	readonly joined?: boolean;
+	/** Their last visit, to the hour. */
+	readonly seenAt?: string;
 	/** The newest invitation to this release. */
 	readonly invite?: { readonly createdAt: string; readonly expiresAt: string; readonly usedAt?: string };
 }

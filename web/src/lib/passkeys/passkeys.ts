@@ -1,4 +1,5 @@
 import type { PasskeySummary } from '@holdpoint/shared/schema/account';
+import type { SignedIn } from '@holdpoint/shared/schema/sign-in';
 import type { Problem } from '@holdpoint/shared/schema/problem';
 import { api, ask, type Answer } from '../api.ts';
 
@@ -60,6 +61,19 @@ export async function addPasskey(): Promise<Answer<PasskeySummary>> {
 			},
 		}),
 	);
+}
+
+/** Asks the person for a passkey of theirs, whoever they are, and signs this browser in. `cancelled` as above. */
+export async function signInWithPasskey(): Promise<Answer<SignedIn>> {
+	const { answerWithPasskey } = await import('./ceremony.ts');
+	const options = await ask(api['sign-in'].passkey.options.$post());
+	if (!options.ok) return options;
+	const answered = await answerWithPasskey(options.value);
+	if (!answered.ok)
+		return answered.why === 'cancelled'
+			? refused('cancelled', 'No passkey answered. Try again, or take another way.')
+			: refused(answered.why, 'This device could not answer. Try another one, or another way.');
+	return ask(api['sign-in'].passkey.$post({ json: { assertion: answered.value } }));
 }
 
 /** What a browser says of its device, in a word that its owner knows. */

@@ -1,0 +1,48 @@
+-- Ways to sign in besides an invitation: a link by e-mail, and an account at an OpenID provider.
+
+-- When the person first showed that the address is theirs; null while somebody else only said so.
+ALTER TABLE people ADD COLUMN email_proven_at INTEGER;
+
+CREATE TABLE sign_in_links (
+	hash TEXT PRIMARY KEY,
+	person TEXT NOT NULL REFERENCES people (id),
+	-- The address that it went to, where using it gives the person this address; null where they have it already.
+	email TEXT,
+	created_at INTEGER NOT NULL,
+	expires_at INTEGER NOT NULL,
+	used_at INTEGER
+) STRICT;
+CREATE INDEX sign_in_links_by_person ON sign_in_links (person, created_at);
+
+-- Who a person is at an OpenID provider: issuer and subject together never mean somebody else.
+CREATE TABLE identities (
+	issuer TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	person TEXT NOT NULL REFERENCES people (id),
+	created_at INTEGER NOT NULL,
+	PRIMARY KEY (issuer, subject)
+) STRICT;
+CREATE INDEX identities_by_person ON identities (person);
+
+-- Browsers that are at the provider just now: the cookie's hash names the row, which holds once.
+CREATE TABLE provider_flows (
+	hash TEXT PRIMARY KEY,
+	state TEXT NOT NULL,
+	nonce TEXT NOT NULL,
+	verifier TEXT NOT NULL,
+	-- Who connects the provider to their account; null for whoever signs in.
+	person TEXT,
+	-- The address to go to afterwards.
+	target TEXT NOT NULL,
+	expires_at INTEGER NOT NULL
+) STRICT;
+
+-- A challenge for signing in is asked of nobody in particular. Those of before hold for two minutes: none is kept.
+DROP TABLE passkey_challenges;
+CREATE TABLE passkey_challenges (
+	challenge TEXT PRIMARY KEY,
+	-- Null: whoever signs in.
+	person TEXT REFERENCES people (id),
+	relying_party TEXT NOT NULL,
+	expires_at INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,52 @@
+import type { ApiContext } from '../api-context.ts';
+import { boardOf } from '../board-of.ts';
+import { Refused } from '../problem.ts';
+import { sessionCookie, setSessionCookie } from './cookies.ts';
+import { boardsOfSession, endSession, findSession, startSession, type Session } from './sessions.ts';
+
+/** An address, or the half of an IPv6 address that one household has. */
+function networkOf(address: string): string {
+	return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
+}
+
+/** Those who share an address share a limit; in front of a server of one's own that may be a whole office. */
+export async function limitSignIn(context: ApiContext): Promise<void> {
+	const address = context.req.header('cf-connecting-ip');
+	if (address === undefined) return;
+	const { success } = await context.env.SIGN_IN.limit({ key: networkOf(address) });
+	if (!success) {
+		throw new Refused({
+			code: 'too-many',
+			message: 'Too many sign-ins came from this network. Try again in a minute.',
+			details: { seconds: 60 },
+		});
+	}
+}
+
+/** Starts a session for this browser in place of the one it had. Returns the session's hash. */
+export async function signIn(context: ApiContext, person: string, before?: Session | null): Promise<string> {
+	await limitSignIn(context);
+	const old = before === undefined ? await currentSession(context) : before;
+	if (old !== null) await endEverywhere(context, old);
+	const { token, hash } = await startSession(
+		context.env,
+		{ person, agent: context.req.header('user-agent') ?? '' },
+		Date.now(),
+	);
+	setSessionCookie(context, token);
+	return hash;
+}
+
+export async function currentSession(context: ApiContext): Promise<Session | null> {
+	const cookie = sessionCookie(context);
+	return cookie === undefined ? null : findSession(context.env, cookie, Date.now());
+}
+
+export async function endEverywhere(
+	context: ApiContext,
+	session: Pick<Session, 'person' | 'hash'>,
+): Promise<void> {
+	await endSession(context.env, session.hash, Date.now());
+	const boards = await boardsOfSession(context.env, session);
+	await Promise.all(boards.map((board) => boardOf(context.env, board).drop(session.person, session.hash)));
+}

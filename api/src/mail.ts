@@ -1,0 +1,53 @@
+import { z } from 'zod/mini';
+import type { Env } from './env.ts';
+
+export interface Mail {
+	readonly to: string;
+	readonly subject: string;
+	/** Plain text. */
+	readonly text: string;
+}
+
+/** Milliseconds that a mail API may take. */
+const patience = 10_000;
+const unlessSet = '{"from":"{from}","to":"{to}","subject":"{subject}","text":"{text}"}';
+const headers = z.record(z.string(), z.string());
+
+/** Whether this server can send e-mail at all. */
+export function sendsMail(env: Env): boolean {
+	return env.HOLDPOINT_MAIL_FROM !== undefined && (env.MAIL ?? env.HOLDPOINT_MAIL_URL) !== undefined;
+}
+
+/** Sends by the platform's binding where there is one, else by the HTTP API of the environment. Throws if that fails. */
+export async function sendMail(env: Env, mail: Mail): Promise<void> {
+	const from = env.HOLDPOINT_MAIL_FROM;
+	if (from === undefined) throw new Error('HOLDPOINT_MAIL_FROM is not set.');
+	if (env.MAIL !== undefined) {
+		await env.MAIL.send({ from, ...mail });
+		return;
+	}
+	if (env.HOLDPOINT_MAIL_URL === undefined) throw new Error('HOLDPOINT_MAIL_URL is not set.');
+	const response = await fetch(env.HOLDPOINT_MAIL_URL, {
+		method: 'POST',
+		headers: {
+			'Content-Type': 'application/json',
+			...headers.parse(JSON.parse(env.HOLDPOINT_MAIL_HEADERS ?? '{}')),
+		},
+		body: JSON.stringify(
+			fill(JSON.parse(env.HOLDPOINT_MAIL_BODY ?? unlessSet) as unknown, { from, ...mail }),
+		),
+		signal: AbortSignal.timeout(patience),
+		redirect: 'manual',
+	});
+	await response.body?.cancel();
+	if (!response.ok) throw new Error(`The mail API answered ${response.status}.`);
+}
+
+/** The template with `{to}` and the like filled in: in its strings, so that no text can change its shape. */
+function fill(template: unknown, mail: Mail & { readonly from: string }): unknown {
+	if (typeof template === 'string')
+		return template.replace(/\{(from|to|subject|text)\}/g, (_, name: keyof typeof mail) => mail[name]);
+	if (Array.isArray(template)) return template.map((item) => fill(item, mail));
+	if (typeof template !== 'object' || template === null) return template;
+	return Object.fromEntries(Object.entries(template).map(([name, value]) => [name, fill(value, mail)]));
+}

@@ -1,0 +1,31 @@
+import type { CDPSession, Page } from '@playwright/test';
+
+export interface Device {
+	/** Whether the person is verified when they are asked next; refused otherwise. */
+	verify: (verified: boolean) => Promise<void>;
+	/** How many passkeys it holds. */
+	passkeys: () => Promise<number>;
+}
+
+/** This browser gets a fingerprint reader of Chromium's own. */
+export async function withFingerprint(page: Page): Promise<Device> {
+	const session: CDPSession = await page.context().newCDPSession(page);
+	await session.send('WebAuthn.enable');
+	const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+		options: {
+			protocol: 'ctap2',
+			transport: 'internal',
+			hasResidentKey: true,
+			hasUserVerification: true,
+			isUserVerified: true,
+			automaticPresenceSimulation: true,
+		},
+	});
+	return {
+		verify: async (isUserVerified) => {
+			await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
+		},
+		passkeys: async () =>
+			(await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
+	};
+}

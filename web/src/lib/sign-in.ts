@@ -1,0 +1,14 @@
+import type { ProviderRefusal } from '@holdpoint/shared/schema/sign-in';
+
+const sentences: Readonly<Record<ProviderRefusal, string>> = {
+	cancelled: 'You left before the provider answered. Nobody was signed in.',
+	failed: 'The provider did not answer as it should. Try again; if it stays so, tell the administrator.',
+	unknown:
+		'The provider knows you, and nobody has invited the address that it knows. Open your invitation first; then connect the provider at your account.',
+	taken: 'This account of the provider is connected with somebody else here.',
+};
+
+/** Why the provider's answer signed nobody in, by the code in the address; null for none that is known. */
+export function sayRefused(code: string | null): string | null {
+	return code !== null && code in sentences ? sentences[code as ProviderRefusal] : null;
+}
