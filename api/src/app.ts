@@ -5,7 +5,7 @@ import {
 	newPasskey,
 	newPerson,
 } from '@holdpoint/shared/schema/account';
-import { newLink } from '@holdpoint/shared/schema/link';
+import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
 import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
@@ -47,7 +47,7 @@ import {
 	runCommand,
 } from './routes/boards.ts';
 import { jsonBody } from './routes/json-body.ts';
-import { createLink, listLinks, revokeLink } from './routes/links.ts';
+import { createLink, listLinks, previewPublic, revokeLink, rotateLink } from './routes/links.ts';
 import {
 	createPasskey,
 	deletePasskey,
@@ -56,7 +56,7 @@ import {
 	offerPasskey,
 } from './routes/passkeys.ts';
 import { addPerson, inviteAgain, listPeople, mailInvite, mintToken } from './routes/people.ts';
-import { issuePublicTicket, openPublic, readPublic } from './routes/public.ts';
+import { issuePublicTicket, openFramed, openPublic, readPublic } from './routes/public.ts';
 import {
 	addEmail,
 	disconnectProvider,
@@ -182,6 +182,12 @@ export const app = new Hono<ApiTypes>()
 	.post('/api/boards/:id/links', jsonBody(newLink), async (c) =>
 		c.json(await createLink(c, c.req.param('id'), c.req.valid('json')), 201),
 	)
+	.post('/api/boards/:id/links/:link/rotate', async (c) =>
+		c.json(await rotateLink(c, c.req.param('id'), c.req.param('link')), 201),
+	)
+	.post('/api/boards/:id/public-preview', jsonBody(publicChoices), async (c) =>
+		c.json(await previewPublic(c, c.req.param('id'), c.req.valid('json'))),
+	)
 	.delete('/api/boards/:id/links/:link', async (c) => {
 		await revokeLink(c, c.req.param('id'), c.req.param('link'));
 		return c.body(null, 204);
@@ -207,6 +213,7 @@ export const app = new Hono<ApiTypes>()
 		return answer === null ? c.body(null, 304) : c.json(answer);
 	})
 	.get('/api/public/:link/live', (c) => openLive(c, c.req.param('link')))
+	.get('/embed/:board/:link', (c) => openFramed(c, c.req.param('board'), c.req.param('link')))
 	.get('/sync/:board', (c) => openSync(c, c.req.param('board')));
 
 app.notFound((c) => problemResponse(c, { code: 'not-found', message: 'There is nothing at this address.' }));

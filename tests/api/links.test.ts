@@ -137,3 +137,58 @@ test('what is no token at all is malformed', async () => {
 		expect((await browser().post('/api/join', { token })).body).toMatchObject(problem(422, 'malformed'));
 	}
 });
+
+test('R26 a link with a new address opens the same, and its old address nothing any more', async () => {
+	const board = await newBoard();
+	const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+	const parts = { access: 'public', label: 'Steering', expiresAt, names: true, hideDates: true };
+	const old = await newLink(board, { ...parts, frames: ['https://intranet.example.com'] });
+	const viewer = browser();
+	await viewer.post('/api/public', { token: old.token });
+	const socket = await viewer.connect(`/api/public/${old.id}/live`);
+	await socket.firstMessage;
+
+	const { status, body } = await owner().post<{ id: string; url: string; token: string }>(
+		`/api/boards/${board}/links/${old.id}/rotate`,
+	);
+	expect(status).toBe(201);
+	expect(body.url).toBe(`${origin}/p/${body.id}#${body.token}`);
+	expect((await socket.closed).code).toBe(4410);
+	expect((await browser().post('/api/public', { token: old.token })).status).toBe(404);
+	expect((await browser().post('/api/public', { token: body.token })).status).toBe(200);
+	const links = (await owner().get<Record<string, unknown>[]>(`/api/boards/${board}/links`)).body;
+	expect(links.find(({ id }) => id === body.id)).toMatchObject({
+		...parts,
+		hideDates: true,
+		frames: ['https://intranet.example.com'],
+	});
+	expect(links.find(({ id }) => id === old.id)).toHaveProperty('revokedAt');
+	expect((await owner().post(`/api/boards/${board}/links/${old.id}/rotate`)).status).toBe(404);
+});
+
+test('the preview is what the link then shows', async () => {
+	const board = await newBoard({ targetDate: '2027-04-23' });
+	await newPerson(board, { name: 'Ada Lovelace' });
+	for (const choices of [{}, { names: true }, { hideDates: true, showRisks: true }]) {
+		const preview = await owner().post<{ at: string }>(`/api/boards/${board}/public-preview`, choices);
+		const { token } = await newLink(board, { access: 'public', ...choices });
+		const shown = await browser().post<{ view: { at: string } }>('/api/public', { token });
+		expect({ ...preview.body, at: '' }).toEqual({ ...shown.body.view, at: '' });
+	}
+});
+
+test.each([
+	'https://a.example/path',
+	'http://a.example',
+	'javascript:alert(1)',
+	'*',
+	"https://a.example 'self'",
+])('%s is no site that may frame a strip', async (frame) => {
+	const board = await newBoard();
+	const { status, body } = await owner().post(`/api/boards/${board}/links`, {
+		access: 'public',
+		label: 'x',
+		frames: [frame],
+	});
+	expect({ status, body }).toMatchObject({ status: 422, body: problem(422, 'malformed') });
+});

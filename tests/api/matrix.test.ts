@@ -54,6 +54,8 @@ POST /api/boards/:id/people/:person/invite/mail: 401 403 403 403 403 403 yes yes
 POST /api/boards/:id/people/:person/token: 401 403 403 403 403 403 403 yes 403 403 403 401
 GET /api/boards/:id/links: 401 403 403 403 403 403 yes yes 403 403 403 401
 POST /api/boards/:id/links: 401 403 403 403 403 403 yes yes 403 403 403 401
+POST /api/boards/:id/links/:link/rotate: 401 403 403 403 403 403 yes yes 403 403 403 401
+POST /api/boards/:id/public-preview: 401 403 403 403 403 403 yes yes 403 403 403 401
 DELETE /api/boards/:id/links/:link: 401 403 403 403 403 403 yes yes 403 403 403 401
 GET /api/boards/:id/webhooks: 401 403 403 403 403 403 yes yes 403 403 403 401
 POST /api/boards/:id/webhooks: 401 403 403 403 403 403 yes yes 403 403 403 401
@@ -62,6 +64,7 @@ POST /api/public: yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/public/ticket: 404 404 404 404 404 404 404 404 404 404 404 404
 GET /api/public/:link: 401 401 401 401 401 401 401 404 404 404 404 yes
 GET /api/public/:link/live: 4401 4401 4401 4401 4401 4401 4401 4401 4401 4401 4401 yes
+GET /embed/:board/:link: yes yes yes yes yes yes yes yes yes yes yes yes
 GET /sync/:board: 4401 4403 yes yes yes yes yes yes yes yes yes 4401
 `;
 
@@ -94,6 +97,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 	'/api/boards/:id/statements/ending': { outcome: 'shipped' },
 	'/api/boards/:id/people': { name: 'Eve', roles: ['QA'] },
 	'/api/boards/:id/people/:person/invite/mail': {},
+	'/api/boards/:id/public-preview': {},
 	'/api/boards/:id/links': { access: 'view', label: 'x' },
 	'/api/boards/:id/webhooks': { url: 'https://example.org/hook', label: 'x', events: ['closed'] },
 	'/api/public': { token: 'x' },
@@ -143,7 +147,7 @@ async function answerTo({ method, path, body }: Operation, visitor: Visitor, the
 	return refused.includes(status) || status >= 500 ? String(status) : 'yes';
 }
 
-test('R2 R26 R27 every route with every kind of actor', async () => {
+test('R2 R26 R27 every route with every kind of actor', { timeout: 30_000 }, async () => {
 	const board = await newBoard();
 	const elsewhere = await newPerson(await newBoard(), { roles: ['Release manager'] });
 	const person = async (roles: string[]) => newPerson(board, { name: roles.join(' '), roles });

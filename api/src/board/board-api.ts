@@ -5,7 +5,7 @@ import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
-import type { Link, NewLink } from '@holdpoint/shared/schema/link';
+import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { EndingRequest, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
@@ -63,6 +63,15 @@ export interface BoardApi {
 	mintToken(caller: Caller, person: string): Promise<Outcome<{ name: string }>>;
 	createLink(caller: Caller, link: NewLink): Promise<Outcome<{ id: string; token: string }>>;
 	revokeLink(caller: Caller, link: string): Promise<Outcome<null>>;
+	/** Another link like this one, which ends. */
+	rotateLink(
+		caller: Caller,
+		link: string,
+	): Promise<Outcome<{ id: string; token: string; access: LinkAccess }>>;
+	/** What a public link with these choices would show now. */
+	previewPublic(caller: Caller, choices: PublicChoices): Promise<Outcome<PublicView>>;
+	/** The sites that may frame what a link shows; anybody may know, who finds out by trying. */
+	framesOf(link: string): Promise<readonly string[]>;
 	links(caller: Caller): Promise<Outcome<Link[]>>;
 	/** Tells another program of what the ledger gains; the secret is told once. */
 	createWebhook(caller: Caller, webhook: NewWebhook): Promise<Outcome<{ id: string; secret: string }>>;

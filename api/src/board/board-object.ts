@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
-import type { NewLink } from '@holdpoint/shared/schema/link';
+import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { EndingRequest, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
@@ -89,6 +89,15 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async revokeLink(caller: Caller, link: string) {
 		return this.#limit('links', caller, (room) => room.revokeLink(caller, link));
+	}
+	async rotateLink(caller: Caller, link: string) {
+		return this.#limit('links', caller, (room) => room.rotateLink(caller, link));
+	}
+	async previewPublic(caller: Caller, choices: PublicChoices) {
+		return this.#ask((room) => room.previewPublic(caller, choices));
+	}
+	async framesOf(link: string) {
+		return this.#open()?.framesOf(link) ?? [];
 	}
 	async links(caller: Caller) {
 		return this.#ask((room) => room.links(caller));

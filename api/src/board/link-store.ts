@@ -29,12 +29,20 @@ export class LinkStore {
 			new Date(now).toISOString(),
 			link.expiresAt ?? null,
 		);
+		const choices: Choices = {
+			...(link.hideDates === true && { hideDates: true }),
+			...(link.showRisks === true && { showRisks: true }),
+			...(link.frames !== undefined && link.frames.length > 0 && { frames: link.frames }),
+		};
+		if (link.access === 'public' && Object.keys(choices).length > 0) {
+			this.#sql.run('INSERT INTO link_choices (link, choices) VALUES (?, ?)', id, JSON.stringify(choices));
+		}
 		this.#known = null;
 		return { id, token };
 	}
 
 	all(): Link[] {
-		return this.#sql.run('SELECT * FROM links ORDER BY created_at, id').map(linkOf);
+		return this.#sql.run(`${everything} ORDER BY created_at, id`).map(linkOf);
 	}
 
 	/** The link while it is neither revoked nor expired, else null. */
@@ -56,7 +64,7 @@ export class LinkStore {
 	}
 
 	validByToken(token: string, now: number): Link | null {
-		const [row] = this.#sql.run('SELECT * FROM links WHERE hash = ?', sha256Hex(token));
+		const [row] = this.#sql.run(`${everything} WHERE hash = ?`, sha256Hex(token));
 		const link = live(row && linkOf(row), now);
 		if (link !== null) {
 			this.#sql.run('UPDATE links SET last_used_at = ? WHERE id = ?', new Date(now).toISOString(), link.id);
@@ -103,6 +111,11 @@ export class LinkStore {
 	}
 }
 
+const everything = 'SELECT links.*, choices FROM links LEFT JOIN link_choices ON link = id';
+
+/** What the choices of a link are kept as. */
+type Choices = Pick<Link, 'hideDates' | 'showRisks' | 'frames'>;
+
 function live(link: Link | undefined, now: number): Link | null {
 	if (link === undefined || link.revokedAt !== undefined) return null;
 	return link.expiresAt !== undefined && Date.parse(link.expiresAt) <= now ? null : link;
@@ -114,6 +127,7 @@ function linkOf(row: SqlRow): Link {
 		access: linkAccess.parse(row.access),
 		label: textOf(row.label),
 		names: numberOf(row.names) === 1,
+		...(typeof row.choices === 'string' && (JSON.parse(row.choices) as Choices)),
 		createdAt: textOf(row.created_at),
 		...(typeof row.expires_at === 'string' && { expiresAt: row.expires_at }),
 		...(typeof row.last_used_at === 'string' && { lastUsedAt: row.last_used_at }),

@@ -10,7 +10,7 @@ import { applyEntry, project } from '@holdpoint/shared/ledger/project';
 import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import * as frames from '@holdpoint/shared/protocol/frames';
-import { projectPublicView } from '@holdpoint/shared/public/project-public-view';
+import { projectPublicView, type PublicLink } from '@holdpoint/shared/public/project-public-view';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
 import { decide, prepareEndingStatement, prepareStatement } from '@holdpoint/shared/rules/decide';
@@ -31,7 +31,7 @@ import type { Notice } from '@holdpoint/shared/schema/frame';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
-import type { Link, NewLink } from '@holdpoint/shared/schema/link';
+import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { EndingRequest, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
@@ -750,14 +750,44 @@ export class Room {
 	}
 
 	revokeLink(caller: Caller, link: string): Outcome<null> {
+		return this.#endingLink(() => this.#sharing.revoke(caller, link));
+	}
+
+	rotateLink(caller: Caller, link: string): Outcome<{ id: string; token: string; access: LinkAccess }> {
+		return this.#endingLink(() => this.#transaction(() => this.#sharing.rotate(caller, link)));
+	}
+
+	/** Who came by a link that has ended is shown out. */
+	#endingLink<T>(end: () => Outcome<T>): Outcome<T> {
 		return this.#outbox.event(() => {
-			const outcome = this.#sharing.revoke(caller, link);
+			const outcome = end();
 			if (!outcome.ok) return outcome;
 			this.#commit.flush();
 			this.#readers();
 			this.#updateAudience(this.#platform.viewers());
+			this.#planWake();
 			return outcome;
 		});
+	}
+
+	/** What a public link with these choices would show now. */
+	previewPublic(caller: Caller, { names = false, ...choices }: PublicChoices): Outcome<PublicView> {
+		if (!this.#sharing.mayShare(caller)) return notYours;
+		return this.#outbox.event(() => {
+			this.#commit.flush();
+			const link = {
+				access: 'public' as const,
+				names,
+				...(choices.hideDates === true && { hideDates: true as const }),
+				...(choices.showRisks === true && { showRisks: true as const }),
+			};
+			return { ok: true, value: this.#viewFor(link) };
+		});
+	}
+
+	/** The sites that may frame what a link shows; none where it has ended. */
+	framesOf(link: string): readonly string[] {
+		return this.#sharing.valid(link)?.frames ?? [];
 	}
 
 	// --- Webhooks ---
@@ -864,10 +894,11 @@ export class Room {
 		});
 	}
 
-	#viewFor(link: Link): PublicView {
+	#viewFor(link: PublicLink): PublicView {
 		return projectPublicView({
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
+			risks: link.showRisks === true ? readRisks(this.#doc) : [],
 			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
 			link,

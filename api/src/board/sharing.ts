@@ -1,5 +1,5 @@
 import type { Access, Actor } from '@holdpoint/shared/schema/actor';
-import type { Link, NewLink } from '@holdpoint/shared/schema/link';
+import type { Link, LinkAccess, NewLink } from '@holdpoint/shared/schema/link';
 import { notMember, refuse, type Caller, type Outcome } from './board-api.ts';
 import { limits } from './limits.ts';
 import type { LinkStore } from './link-store.ts';
@@ -46,6 +46,21 @@ export class Sharing {
 		if (!this.mayShare(caller)) return notYours;
 		if (!this.#links.revoke(link, this.#judge.now())) return refuse('not-found', 'There is no such link.');
 		return { ok: true, value: null };
+	}
+
+	/** Another address for what a link opens: the new one is made, and the old one ends. */
+	rotate(caller: Caller, id: string): Outcome<{ id: string; token: string; access: LinkAccess }> {
+		if (!this.mayShare(caller)) return notYours;
+		const now = this.#judge.now();
+		const link = this.#links.valid(id, now);
+		if (link === null) return ended;
+		this.#links.revoke(id, now);
+		const { access, label, names, expiresAt, hideDates, showRisks, frames } = link;
+		const made = this.#links.create(
+			{ access, label, names, expiresAt, hideDates, showRisks, frames: frames && [...frames] },
+			now,
+		);
+		return { ok: true, value: { ...made, access } };
 	}
 
 	mayShare({ actor, link }: Caller): boolean {

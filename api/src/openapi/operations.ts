@@ -1,10 +1,11 @@
 import { claim, inviteMail, join, newPasskey, newPerson } from '@holdpoint/shared/schema/account';
 import { command } from '@holdpoint/shared/schema/command';
-import { newLink } from '@holdpoint/shared/schema/link';
+import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
 import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
+import { publicView } from '@holdpoint/shared/schema/public-view';
 import type { z } from 'zod/mini';
 import { publicToken, ticketRequest } from '../routes/bodies.ts';
 import * as answers from './answers.ts';
@@ -444,6 +445,23 @@ export const operations: readonly Operation[] = [
 		problems: [401, 403, 404, 422],
 	},
 	{
+		method: 'post',
+		path: '/api/boards/:id/links/:link/rotate',
+		summary: 'Give a link another address; the old one ends',
+		access: 'member',
+		answers: made('The link with its new address', answers.linkCreated),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/public-preview',
+		summary: 'What a public link with these choices would show',
+		access: 'member',
+		body: publicChoices,
+		answers: ok('The public view', publicView),
+		problems: [401, 403, 422],
+	},
+	{
 		method: 'delete',
 		path: '/api/boards/:id/links/:link',
 		summary: 'End a link; its sockets close within 5 s (R26)',
@@ -512,6 +530,15 @@ export const operations: readonly Operation[] = [
 		access: 'public-link',
 		answers: socket('WebSocket; refusals are close codes 4401, 4403, 4410'),
 		problems: [426],
+	},
+	{
+		method: 'get',
+		path: '/embed/:board/:link',
+		summary:
+			'The strip of a public link, for the sites that the link lets frame it; the token goes in the fragment',
+		access: 'open',
+		answers: { 200: { description: 'A page', schema: null } },
+		problems: [],
 	},
 	{
 		method: 'get',

@@ -1,19 +1,47 @@
-import type { Link, LinkAccess, NewLink } from '@holdpoint/shared/schema/link';
+import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
+import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { ApiContext } from '../api-context.ts';
 import { requireCaller } from '../auth/identity.ts';
 import { publicOrigin } from '../auth/origin.ts';
 import { boardOf } from '../board-of.ts';
+import type { Env } from '../env.ts';
 import { accepted } from '../problem.ts';
 
 /** A new sharing link. Its token stands in the fragment, which no server and no log ever sees. */
-export async function createLink(
+export async function createLink(context: ApiContext, board: string, input: NewLink): Promise<Addressed> {
+	const stub = boardOf(context.env, board);
+	const made = accepted(await stub.createLink(await requireCaller(context, board), input));
+	return addressed(context.env, { ...made, access: input.access });
+}
+
+/** The same link at another address; the old one ends, and its sockets close within 5 s (R26). */
+export async function rotateLink(context: ApiContext, board: string, link: string): Promise<Addressed> {
+	const stub = boardOf(context.env, board);
+	return addressed(context.env, accepted(await stub.rotateLink(await requireCaller(context, board), link)));
+}
+
+/** Exactly what a public link with these choices would show. */
+export async function previewPublic(
 	context: ApiContext,
 	board: string,
-	input: NewLink,
-): Promise<{ id: string; url: string; token: string }> {
+	choices: PublicChoices,
+): Promise<PublicView> {
 	const stub = boardOf(context.env, board);
-	const { id, token } = accepted(await stub.createLink(await requireCaller(context, board), input));
-	return { id, token, url: `${publicOrigin(context.env)}${pageOf(input.access, id)}#${token}` };
+	return accepted(await stub.previewPublic(await requireCaller(context, board), choices));
+}
+
+interface Addressed {
+	readonly id: string;
+	readonly token: string;
+	/** With the token in its fragment, which no server sees. */
+	readonly url: string;
+}
+
+function addressed(
+	env: Env,
+	{ id, token, access }: { id: string; token: string; access: LinkAccess },
+): Addressed {
+	return { id, token, url: `${publicOrigin(env)}${pageOf(access, id)}#${token}` };
 }
 
 export async function listLinks(context: ApiContext, board: string): Promise<Link[]> {

@@ -1,5 +1,5 @@
 import type { MilestoneView } from '../schema/board-view.ts';
-import type { MilestoneRow, ReleaseRow } from '../schema/document.ts';
+import type { MilestoneRow, ReleaseRow, RiskRow } from '../schema/document.ts';
 import { answerOf, hasVoted, isUnderWay, sayStations, speakerOf } from '../rules/call.ts';
 import type { Answer } from '../schema/call.ts';
 import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
@@ -12,6 +12,9 @@ import { awaitedRoles, rejectingRole, signedDay, statusOf } from './public-statu
 import { dateOrEmpty, sayDate } from './say-date.ts';
 import { forecastShipping } from './ship-forecast.ts';
 
+/** What of a link decides about what it shows. */
+export type PublicLink = Pick<Link, 'access' | 'names' | 'hideDates' | 'showRisks'>;
+
 export interface PublicViewInput {
 	readonly release: ReleaseRow;
 	/** Only counted: no text of theirs is copied. */
@@ -19,7 +22,9 @@ export interface PublicViewInput {
 	/** In the order of the policy. */
 	readonly views: readonly MilestoneView[];
 	readonly state: GovernanceState;
-	readonly link: Pick<Link, 'access' | 'names'>;
+	readonly link: PublicLink;
+	/** Of the release; shown only where the link says so, and then their titles alone. */
+	readonly risks?: readonly RiskRow[];
 	/** Server time, ISO 8601 in UTC. */
 	readonly now: string;
 }
@@ -31,24 +36,25 @@ export interface PublicViewInput {
  * sentences may name people) and the release candidate are for `screen` links, in the room that decides.
  */
 export function projectPublicView(input: PublicViewInput): PublicView {
-	const { release, rows, views, state, link, now } = input;
+	const { release, rows, views, state, link, now, risks = [] } = input;
 	const today = now.slice(0, 10);
+	const dated = link.hideDates !== true;
 	const target = dateOrEmpty(release.targetDate);
 	const forecast = forecastShipping({ policies: state.policy.milestones, views, targetDate: target, today });
 	const ships = forecast.deployment ?? '';
 	const date = signedDay(state, ships) || forecast.date;
 	const planned = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, ships)?.due ?? '');
 	// A closed release waits for nobody and for nothing (R31).
-	const next = state.closed ? undefined : nextEvent(views, rows, state, today);
+	const next = state.closed ? undefined : nextEvent(views, rows, state, dated ? today : null);
 	const inRoom = link.access === 'screen';
 	return {
 		release: { name: release.name, version: release.version },
 		status: {
-			...statusOf({ views, state, forecast, target, now }),
-			date,
-			slip: slipBetween(planned, date),
-			...(planned === '' ? {} : { planned }),
-			...(target === '' ? {} : { target }),
+			...statusOf({ views, state, forecast, target, now, dated }),
+			date: dated ? date : '',
+			slip: dated ? slipBetween(planned, date) : 0,
+			...(planned === '' || !dated ? {} : { planned }),
+			...(target === '' || !dated ? {} : { target }),
 		},
 		counts: {
 			signed: views.filter((view) => view.status === 'signed').length,
@@ -56,7 +62,8 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 			total: views.length,
 			doneBefore: state.doneBefore.length,
 		},
-		milestones: views.map((view) => publicMilestone(view, state, link.names)),
+		milestones: views.map((view) => publicMilestone(view, state, link)),
+		...(link.showRisks === true && { risks: openRisks(risks) }),
 		...(inRoom ? { blockers: state.closed ? [] : blockersForTheRoom(views) } : {}),
 		...(inRoom ? rollCall(state, now) : {}),
 		...(inRoom && state.candidate
@@ -70,11 +77,12 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 function publicMilestone(
 	view: MilestoneView,
 	state: GovernanceState,
-	names: boolean,
+	{ names, hideDates }: PublicLink,
 ): PublicView['milestones'][number] {
-	const due = dateOrEmpty(view.due);
+	const dated = hideDates !== true;
+	const due = dated ? dateOrEmpty(view.due) : '';
 	const governance = lookUp(state.milestones, view.id);
-	const signedAt = governance?.signedOff?.at;
+	const signedAt = dated ? governance?.signedOff?.at : undefined;
 	const changed = isOutdated(governance, view.digest);
 	const planned = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, view.id)?.due ?? '');
 	const rejectedBy = rejectingRole(view, lookUp(state.milestones, view.id));
@@ -86,7 +94,7 @@ function publicMilestone(
 		...(changed && view.status === 'signed' && { changed }),
 		...(view.emergency !== undefined && !view.waiver?.inForce && { emergency: true as const }),
 		due,
-		slip: slipBetween(planned, signedAt?.slice(0, 10) ?? due),
+		slip: dated ? slipBetween(planned, signedAt?.slice(0, 10) ?? due) : 0,
 		...(signedAt === undefined ? {} : { signedAt }),
 		...(rejectedBy === undefined ? {} : { rejectedBy }),
 		awaiting:
@@ -98,11 +106,19 @@ function publicMilestone(
 			.map(({ role, meaning, at, method, name }) => ({
 				role,
 				meaning,
-				at,
+				at: dated ? at : '',
 				method,
 				...(names ? { name } : {}),
 			})),
 	};
+}
+
+/** What could go wrong, the gravest first. */
+function openRisks(risks: readonly RiskRow[]): { title: string }[] {
+	return risks
+		.filter(({ state, title }) => state === 'open' && title.trim() !== '')
+		.toSorted((a, b) => b.probability * b.impact - a.probability * a.impact)
+		.map(({ title }) => ({ title }));
 }
 
 /** The roll call for the room: that a station has voted, and what only once it is revealed (R28). */
@@ -149,7 +165,8 @@ function nextEvent(
 	views: readonly MilestoneView[],
 	rows: readonly MilestoneRow[],
 	state: GovernanceState,
-	today: string,
+	/** Null where no date is said. */
+	today: string | null,
 ): PublicView['next'] {
 	const done = new Set(views.filter((view) => isDone(view)).map((view) => view.id));
 	const known = new Set(views.map((view) => view.id));
@@ -163,9 +180,10 @@ function nextEvent(
 	const view = candidates.toSorted((a, b) => (a.due || '9999').localeCompare(b.due || '9999'))[0];
 	if (!view) return undefined;
 
-	const due = dateOrEmpty(view.due);
+	const due = today === null ? '' : dateOrEmpty(view.due);
 	const roles = awaitedRoles(view);
-	const sentence = roles === '' ? progressOf(view, rows, due, today) : `${view.name} waits for ${roles}.`;
+	const sentence =
+		roles === '' ? progressOf(view, rows, due, today ?? '') : `${view.name} waits for ${roles}.`;
 	return { milestone: view.id, sentence, due };
 }
 

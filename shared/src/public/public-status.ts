@@ -18,8 +18,10 @@ export function statusOf(input: {
 	readonly target: string;
 	/** Server time, ISO 8601 in UTC. */
 	readonly now: string;
+	/** Whether dates are said. */
+	readonly dated: boolean;
 }): Said {
-	const { views, state, forecast, target, now } = input;
+	const { views, state, forecast, target, now, dated } = input;
 	const today = now.slice(0, 10);
 	const signed = (kind: MilestoneKind): MilestoneView | undefined =>
 		views.findLast(
@@ -40,12 +42,12 @@ export function statusOf(input: {
 	const proven = signed('close-out') ?? signed('validation');
 	if (proven) {
 		const since = sayDate(signedDay(state, (shipped ?? proven).id), today);
-		return { word: 'Live', sentence: since === '' ? 'Live.' : `Live since ${since}.` };
+		return { word: 'Live', sentence: since === '' || !dated ? 'Live.' : `Live since ${since}.` };
 	}
 	if (shipped) return { word: 'Released', sentence: 'Being checked.' };
 
 	if (state.deployments.length > 0) return { word: 'Going out', sentence: 'Going out now.' };
-	const called = sayCalls(views, state, now);
+	const called = sayCalls(views, state, now, dated);
 	if (called) return called;
 
 	for (const view of views) {
@@ -65,12 +67,18 @@ export function statusOf(input: {
 		const roles = awaitedRoles(cause);
 		return atRisk(roles === '' ? `${cause.name} is not done yet.` : `${cause.name} is waiting for ${roles}.`);
 	}
+	if (!dated) return { word: 'On track', sentence: 'Going as planned.' };
 	const date = sayDate(forecast.date, today);
 	return { word: 'On track', sentence: date === '' ? 'No date is set yet.' : `On track for ${date}.` };
 }
 
 /** What the go/no-go calls say: the last milestone that has one, and a GO before any that holds back (R28, R29). */
-function sayCalls(views: readonly MilestoneView[], state: GovernanceState, now: string): Said | null {
+function sayCalls(
+	views: readonly MilestoneView[],
+	state: GovernanceState,
+	now: string,
+	dated: boolean,
+): Said | null {
 	const today = now.slice(0, 10);
 	const calls = views.flatMap(({ id, digest }) => {
 		const call = lookUp(state.calls, id);
@@ -87,6 +95,7 @@ function sayCalls(views: readonly MilestoneView[], state: GovernanceState, now: 
 			const conditions = open === 1 ? '1 condition' : `${open} conditions`;
 			return { word: 'Waiting', sentence: `Approved with ${conditions} still open.` };
 		}
+		if (!dated) return { word: 'Going out', sentence: 'Approved to go out.' };
 		return {
 			word: 'Going out',
 			sentence: `Going out between ${sayUtcMoment(start, today)} and ${sayUtcMoment(end, today)}.`,
@@ -97,6 +106,7 @@ function sayCalls(views: readonly MilestoneView[], state: GovernanceState, now: 
 		return verdict === 'no-go' || verdict === 'hold';
 	});
 	if (!held) return null;
+	if (!dated) return { word: 'On hold', sentence: 'It waits for another decision.' };
 	const next = held.state === 'scheduled' ? sayDate((held.scheduledFor ?? '').slice(0, 10), today) : '';
 	return {
 		word: 'On hold',

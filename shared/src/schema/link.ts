@@ -4,12 +4,37 @@ import { line, moment } from './text.ts';
 export const linkAccess = z.enum(['edit', 'view', 'public', 'screen']);
 export type LinkAccess = z.infer<typeof linkAccess>;
 
-/** `POST /api/boards/:id/links`. `names`: whether people's printed names show on a public link. */
+/** An origin that may show the public strip in a frame: `https://intranet.example.com`, or one of this machine. */
+const frame = z.string().check(
+	z.maxLength(200),
+	z.refine((text) => {
+		if (!URL.canParse(text)) return false;
+		const url = new URL(text);
+		if (url.origin !== text) return false;
+		return url.protocol === 'https:' || ['localhost', '127.0.0.1'].includes(url.hostname);
+	}, 'must be an address like https://intranet.example.com, without a path'),
+);
+
+/** What a public link shows more or less than the plain page does. */
+const choices = {
+	/** People's printed names beside their signatures, in place of roles alone. */
+	names: z.optional(z.boolean()),
+	/** No date at all, and nothing that is counted from one. */
+	hideDates: z.optional(z.boolean()),
+	/** The titles of open risks; who owns them and what is done about them never show. */
+	showRisks: z.optional(z.boolean()),
+};
+/** `POST /api/boards/:id/public-preview`. */
+export const publicChoices = z.object(choices);
+export type PublicChoices = z.infer<typeof publicChoices>;
+
+/** `POST /api/boards/:id/links`. The choices, and the sites that may frame the strip, count for public links alone. */
 export const newLink = z.object({
 	access: linkAccess,
 	label: line(100),
 	expiresAt: z.optional(moment),
-	names: z.optional(z.boolean()),
+	...choices,
+	frames: z.optional(z.array(frame).check(z.maxLength(10))),
 });
 export type NewLink = z.infer<typeof newLink>;
 
@@ -19,6 +44,9 @@ export interface Link {
 	readonly access: LinkAccess;
 	readonly label: string;
 	readonly names: boolean;
+	readonly hideDates?: true;
+	readonly showRisks?: true;
+	readonly frames?: readonly string[];
 	readonly createdAt: string;
 	readonly expiresAt?: string;
 	readonly lastUsedAt?: string;

@@ -50,6 +50,7 @@ export const publicView = z.object({
 				z.object({
 					role: z.string(),
 					meaning: z.string(),
+					/** Empty where the link hides dates. */
 					at: z.string(),
 					/** How the signer was known (R4): it shows wherever the signature does. */
 					method: signatureMethod,
@@ -58,6 +59,8 @@ export const publicView = z.object({
 			),
 		}),
 	),
+	/** Only if the link shows risks: the open ones, the gravest first. */
+	risks: z.optional(z.array(z.object({ title: z.string() }))),
 	/** Only for `screen` links: sentences with their rule, for the room that decides. */
 	blockers: z.optional(z.array(z.object({ code: z.string(), message: z.string() }))),
 	/** Only for `screen` links: the roll call. What a station says shows once it is revealed (R28). */

@@ -5,13 +5,13 @@ import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { allGo, aReleaseAtCall, aStation, cast, declareGo, openCall, revealed } from '../../support/call.ts';
 import { aCandidate, type TestRelease } from '../../support/release.ts';
 
-function pageOf(release: TestRelease, access: 'public' | 'screen' = 'public'): PublicView {
+function pageOf(release: TestRelease, access: 'public' | 'screen' = 'public', hideDates?: true): PublicView {
 	return projectPublicView({
 		release: { name: 'Falcon', version: '2.4', summary: '', goals: '', targetDate: '' },
 		rows: [...release.rows.values()],
 		views: viewMilestones(release.state, release.reading, release.now),
 		state: release.state,
-		link: { access, names: false },
+		link: { access, names: false, ...(hideDates && { hideDates }) },
 		now: new Date(release.now).toISOString(),
 	});
 }
@@ -31,6 +31,17 @@ test('R28 a GO goes out between the ends of its window, until they are past', ()
 	expect(said(release)).toMatch(/^Going out/);
 	release.pass(1);
 	expect(said(release)).toBe('On track: No date is set yet.');
+});
+
+test('R27 R28 where dates are hidden a GO has no window, and what holds has no next date', () => {
+	const sentence = (release: TestRelease) => pageOf(release, 'public', true).status.sentence;
+	const release = revealed(aReleaseAtCall(), allGo);
+	expect(sentence(release)).toBe('Going as planned.');
+	expect(sentence(release.must('Rita', declareGo(release)))).toBe('Approved to go out.');
+	const held = revealed(aReleaseAtCall(), { ...allGo, qa: 'hold' });
+	expect(sentence(held.must('Rita', { type: 'declare', verdict: 'hold' }))).toBe(
+		'It waits for another decision.',
+	);
 });
 
 test('R28 a GO that is void goes nowhere', () => {

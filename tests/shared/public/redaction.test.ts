@@ -105,6 +105,36 @@ describe.each([{ shipped: false }, { shipped: true }])(
 			const view = projectPublicView({ ...fullBoard(shipped), link: { access: 'public', names: true } });
 			expect(secretsIn(view)).toEqual(['views.0.signatures.0.name', 'views.1.signatures.0.name']);
 		});
+		test('a public link that hides dates holds none, and nothing counted from one', () => {
+			const { link: _, ...input } = fullBoard(shipped);
+			const planned = { ...input, release: { ...input.release, targetDate: '2026-04-23' } };
+			const { at, ...view } = projectPublicView({
+				...planned,
+				link: { access: 'public', names: false, hideDates: true },
+			});
+			expect(at).toBe(planned.now);
+			expect(JSON.stringify(view)).not.toMatch(/\d{4}-\d\d|\d\d:\d\d|\d (Jan|Mar|Apr|May)/);
+			expect([view.status.slip, ...view.milestones.map(({ slip }) => slip)]).toEqual(
+				view.milestones.map(() => 0).concat(0),
+			);
+		});
+		test('a public link that shows risks shows the titles of the open ones, the gravest first', () => {
+			const risk = { owner: 'Eve', mitigation: 'ask Eve', state: 'open' as const };
+			const risks = [
+				{ ...risk, id: 'a', title: 'Slow index', probability: 2, impact: 2 },
+				{ ...risk, id: 'b', title: 'Bank API late', probability: 3, impact: 5 },
+				{ ...risk, id: 'c', title: 'Gone', probability: 5, impact: 5, state: 'closed' as const },
+				{ ...risk, id: 'd', title: ' ', probability: 5, impact: 5 },
+			];
+			const shows = (showRisks?: true) =>
+				projectPublicView({
+					...fullBoard(shipped),
+					risks,
+					link: { access: 'public', names: false, ...(showRisks && { showRisks }) },
+				}).risks;
+			expect(shows()).toBeUndefined();
+			expect(shows(true)).toEqual([{ title: 'Bank API late' }, { title: 'Slow index' }]);
+		});
 		test('a screen link adds blockers and the candidate, and no names', () => {
 			const view = projectPublicView({ ...fullBoard(shipped), link: { access: 'screen', names: false } });
 			expect(secretsIn(view)).toEqual([

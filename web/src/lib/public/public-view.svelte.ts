@@ -46,6 +46,8 @@ export class PublicFeed {
 	/** This device's clock, moved on every ten seconds. */
 	clock = $state(0);
 
+	/** In a frame of another site no cookie comes along: the token stays, and every reading shows it. */
+	readonly #framed: boolean;
 	#link: string;
 	#effects: FeedEffects;
 	#token: string;
@@ -58,7 +60,8 @@ export class PublicFeed {
 	#closed = false;
 
 	/** `token` is empty on a reload: the cookie opens the link then. */
-	constructor(link: string, token: string, effects: FeedEffects = browserEffects()) {
+	constructor(link: string, token: string, effects: FeedEffects = browserEffects(), framed = false) {
+		this.#framed = framed;
 		this.#link = link;
 		this.#token = token;
 		this.#effects = effects;
@@ -82,7 +85,10 @@ export class PublicFeed {
 		const heard = await this.#read();
 		if (this.#isOver()) return;
 		if (heard) {
-			if (this.#socket === null) this.#connect();
+			if (this.#framed) {
+				this.state = 'polled';
+				this.#proveLater();
+			} else if (this.#socket === null) this.#connect();
 			else this.#proveLater();
 		} else {
 			this.#dropSocket();
@@ -121,7 +127,7 @@ export class PublicFeed {
 			this.#etag = response.headers.get('etag') ?? '';
 			const body = (await response.json()) as PublicView | { readonly view: PublicView };
 			this.#show('view' in body ? body.view : body);
-			if (this.#token !== '') {
+			if (this.#token !== '' && !this.#framed) {
 				this.#token = '';
 				this.#effects.stripToken();
 			}
@@ -250,8 +256,9 @@ function browserEffects(): FeedEffects {
 export function openFeed(
 	link: string,
 	token: string,
+	framed = false,
 ): { readonly feed: PublicFeed; readonly close: () => void } {
-	const feed = new PublicFeed(link, token);
+	const feed = new PublicFeed(link, token, browserEffects(), framed);
 	const wake = (): void => {
 		if (document.visibilityState === 'visible') void feed.refresh();
 	};

@@ -105,7 +105,8 @@ export function signatureWords(
 		'sign-in': ', by sign-in, no passkey',
 		token: ', by a token the administrator issued',
 	}[method];
-	return `${who}: ${meaning}, ${sayUtcMoment(at, today)}${how}`;
+	const when = sayUtcMoment(at, today);
+	return `${who}: ${meaning}${when && `, ${when}`}${how}`;
 }
 
 /** How far a calendar date is, in calendar days: "in 12 days", "today", "1 day ago". */

@@ -1,0 +1,17 @@
+import type { LinkAccess } from '@holdpoint/shared/schema/link';
+
+/** What a link may open, in the words of whoever shares. */
+export const linkKinds: readonly {
+	readonly access: LinkAccess;
+	readonly name: string;
+	readonly explains: string;
+}[] = [
+	{ access: 'edit', name: 'Edit', explains: 'Guests can edit the board. They cannot sign.' },
+	{ access: 'view', name: 'View', explains: 'Reads the whole board, notes and comments too.' },
+	{
+		access: 'public',
+		name: 'Public page',
+		explains: 'Stakeholders see status and roles; no notes, no comments, no activities.',
+	},
+	{ access: 'screen', name: 'Screen', explains: 'For the projector in the room.' },
+];
