@@ -5,6 +5,7 @@ import {
 	newPasskey,
 	newPerson,
 } from '@holdpoint/shared/schema/account';
+import { newEvidence } from '@holdpoint/shared/schema/evidence';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
@@ -33,6 +34,7 @@ import {
 import { publicToken } from './routes/bodies.ts';
 import {
 	createBoard,
+	fillEvidence,
 	issueTicket,
 	listBoards,
 	readAccessLog,
@@ -158,6 +160,9 @@ export const app = new Hono<ApiTypes>()
 	)
 	.get('/api/boards/:id/access-log', async (c) => c.json(await readAccessLog(c, c.req.param('id'))))
 	.get('/api/boards/:id/export', (c) => readExport(c, c.req.param('id')))
+	.post('/api/boards/:id/evidence', jsonBody(newEvidence), async (c) =>
+		c.json(await fillEvidence(c, c.req.param('id'), c.req.valid('json'))),
+	)
 	.get('/api/boards/:id/gates/:milestone', async (c) => {
 		const gate = await readGate(c, c.req.param('id'), c.req.param('milestone'));
 		return gate.open ? c.json(gate, 200) : c.json(gate, 409);

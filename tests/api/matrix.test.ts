@@ -7,65 +7,66 @@ import { browser, newBoard, newLink, newPerson, owner, program, signedIn, type V
  * `yes`: not refused for who asks; what is asked may still not be there (404) or break a rule (409, 422).
  */
 const table = `
-as: nobody stranger guest-view guest-edit auditor member manager owner token view-link edit-link public-link
-GET /api/health: yes yes yes yes yes yes yes yes yes yes yes yes
-GET /api/openapi.json: yes yes yes yes yes yes yes yes yes yes yes yes
-GET /api/claim: yes yes yes yes yes yes yes yes yes yes yes yes
-POST /api/claim: 403 403 403 403 403 403 403 403 403 403 403 403
-POST /api/join: yes yes yes yes yes yes yes yes yes yes yes yes
-GET /api/sign-in: yes yes yes yes yes yes yes yes yes yes yes yes
-POST /api/sign-in: yes yes yes yes yes yes yes yes yes yes yes yes
-POST /api/sign-in/link: yes yes yes yes yes yes yes yes yes yes yes yes
-POST /api/sign-in/passkey/options: yes yes yes yes yes yes yes 403 403 403 403 yes
-POST /api/sign-in/passkey: 403 403 403 403 403 403 403 403 403 403 403 403
-GET /api/sign-in/provider: yes yes yes yes yes yes yes yes yes yes yes yes
-GET /api/sign-in/provider/callback: yes yes yes yes yes yes yes yes yes yes yes yes
-DELETE /api/sign-in/provider: 401 yes 403 403 yes yes yes 403 403 403 403 401
-GET /api/me: 401 yes yes yes yes yes yes yes yes 403 403 401
-GET /api/session: 401 yes yes yes yes yes yes yes yes yes yes 401
-POST /api/session/active: 401 yes yes yes yes yes yes yes yes yes yes 401
-POST /api/me/email: 401 yes 403 403 yes yes yes 403 403 403 403 401
-GET /api/sessions: 401 yes 403 403 yes yes yes 403 403 403 403 401
-DELETE /api/sessions/:session: 401 yes 403 403 yes yes yes 403 403 403 403 401
-GET /api/me/export: 401 yes 403 403 yes yes yes 403 403 403 403 401
-GET /api/passkeys: 401 yes 403 403 yes yes yes 403 403 403 403 401
-POST /api/passkeys/options: 401 yes 403 403 yes yes yes 403 403 403 403 401
-POST /api/passkeys: 401 yes 403 403 yes yes yes 403 403 403 403 401
-DELETE /api/passkeys/:id: 401 yes 403 403 yes yes yes 403 403 403 403 401
-GET /api/boards: 401 yes yes yes yes yes yes yes yes yes yes 401
-POST /api/boards: 401 yes 403 403 yes yes yes yes 403 403 403 401
-GET /api/boards/:id: 401 403 yes yes yes yes yes yes yes yes yes 401
-GET /api/boards/:id/milestones/:milestone/scope: 401 403 yes yes yes yes yes yes yes yes yes 401
-POST /api/boards/:id/commands: 401 403 403 403 403 yes yes yes yes 403 403 401
-POST /api/boards/:id/statements: 401 403 403 403 yes yes yes 403 403 403 403 401
-POST /api/boards/:id/statements/ending: 401 403 403 403 yes yes yes 403 403 403 403 401
-GET /api/boards/:id/ledger: 401 403 yes yes yes yes yes yes yes yes yes 401
-GET /api/boards/:id/scopes/:digest: 401 403 yes yes yes yes yes yes yes yes yes 401
-GET /api/boards/:id/history: 401 403 yes yes yes yes yes yes yes yes yes 401
-GET /api/boards/:id/history/:version: 401 403 yes yes yes yes yes yes yes yes yes 401
-GET /api/boards/:id/access-log: 401 403 403 403 yes 403 yes yes 403 403 403 401
-GET /api/boards/:id/export: 401 403 yes yes yes yes yes yes yes yes yes 401
-GET /api/boards/:id/gates/:milestone: 401 403 yes yes yes yes yes yes yes yes yes 401
-POST /api/boards/:id/ticket: 401 403 yes yes yes yes yes yes yes yes yes 401
-GET /api/boards/:id/people: 401 403 yes yes yes yes yes yes yes yes yes 401
-POST /api/boards/:id/people: 401 403 403 403 403 403 yes yes 403 403 403 401
-POST /api/boards/:id/people/:person/invite: 401 403 403 403 403 403 yes yes 403 403 403 401
-POST /api/boards/:id/people/:person/invite/mail: 401 403 403 403 403 403 yes yes 403 403 403 401
-POST /api/boards/:id/people/:person/token: 401 403 403 403 403 403 403 yes 403 403 403 401
-GET /api/boards/:id/links: 401 403 403 403 403 403 yes yes 403 403 403 401
-POST /api/boards/:id/links: 401 403 403 403 403 403 yes yes 403 403 403 401
-POST /api/boards/:id/links/:link/rotate: 401 403 403 403 403 403 yes yes 403 403 403 401
-POST /api/boards/:id/public-preview: 401 403 403 403 403 403 yes yes 403 403 403 401
-DELETE /api/boards/:id/links/:link: 401 403 403 403 403 403 yes yes 403 403 403 401
-GET /api/boards/:id/webhooks: 401 403 403 403 403 403 yes yes 403 403 403 401
-POST /api/boards/:id/webhooks: 401 403 403 403 403 403 yes yes 403 403 403 401
-DELETE /api/boards/:id/webhooks/:webhook: 401 403 403 403 403 403 yes yes 403 403 403 401
-POST /api/public: yes yes yes yes yes yes yes yes yes yes yes yes
-POST /api/public/ticket: 404 404 404 404 404 404 404 404 404 404 404 404
-GET /api/public/:link: 401 401 401 401 401 401 401 404 404 404 404 yes
-GET /api/public/:link/live: 4401 4401 4401 4401 4401 4401 4401 4401 4401 4401 4401 yes
-GET /embed/:board/:link: yes yes yes yes yes yes yes yes yes yes yes yes
-GET /sync/:board: 4401 4403 yes yes yes yes yes yes yes yes yes 4401
+as: nobody stranger guest-view guest-edit auditor member manager owner token view-link edit-link public-link gate-token evidence-token
+GET /api/health: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+GET /api/openapi.json: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+GET /api/claim: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+POST /api/claim: 403 403 403 403 403 403 403 403 403 403 403 403 403 403
+POST /api/join: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+GET /api/sign-in: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+POST /api/sign-in: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+POST /api/sign-in/link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+POST /api/sign-in/passkey/options: yes yes yes yes yes yes yes 403 403 403 403 yes 403 403
+POST /api/sign-in/passkey: 403 403 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/sign-in/provider: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+GET /api/sign-in/provider/callback: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+DELETE /api/sign-in/provider: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+GET /api/me: 401 yes yes yes yes yes yes yes yes 403 403 401 403 403
+GET /api/session: 401 yes yes yes yes yes yes yes yes yes yes 401 yes yes
+POST /api/session/active: 401 yes yes yes yes yes yes yes yes yes yes 401 yes yes
+POST /api/me/email: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+GET /api/sessions: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+DELETE /api/sessions/:session: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+GET /api/me/export: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+GET /api/passkeys: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+POST /api/passkeys/options: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+POST /api/passkeys: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+DELETE /api/passkeys/:id: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+GET /api/boards: 401 yes yes yes yes yes yes yes yes yes yes 401 yes yes
+POST /api/boards: 401 yes 403 403 yes yes yes yes 403 403 403 401 403 403
+GET /api/boards/:id: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+GET /api/boards/:id/milestones/:milestone/scope: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+POST /api/boards/:id/commands: 401 403 403 403 403 yes yes yes yes 403 403 401 403 403
+POST /api/boards/:id/statements: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
+POST /api/boards/:id/statements/ending: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
+GET /api/boards/:id/ledger: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+GET /api/boards/:id/scopes/:digest: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+GET /api/boards/:id/history: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+GET /api/boards/:id/history/:version: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+GET /api/boards/:id/access-log: 401 403 403 403 yes 403 yes yes 403 403 403 401 403 403
+GET /api/boards/:id/export: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+POST /api/boards/:id/evidence: 401 403 403 yes 403 yes yes yes yes 403 yes 401 403 yes
+GET /api/boards/:id/gates/:milestone: 401 403 yes yes yes yes yes yes yes yes yes 401 yes 403
+POST /api/boards/:id/ticket: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+GET /api/boards/:id/people: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+POST /api/boards/:id/people: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+POST /api/boards/:id/people/:person/invite: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+POST /api/boards/:id/people/:person/invite/mail: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+POST /api/boards/:id/people/:person/token: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
+GET /api/boards/:id/links: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+POST /api/boards/:id/links: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+POST /api/boards/:id/links/:link/rotate: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+POST /api/boards/:id/public-preview: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+DELETE /api/boards/:id/links/:link: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+GET /api/boards/:id/webhooks: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+POST /api/boards/:id/webhooks: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+DELETE /api/boards/:id/webhooks/:webhook: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+POST /api/public: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+POST /api/public/ticket: 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+GET /api/public/:link: 401 401 401 401 401 401 401 404 404 404 404 yes 404 404
+GET /api/public/:link/live: 4401 4401 4401 4401 4401 4401 4401 4401 4401 4401 4401 yes 4401 4401
+GET /embed/:board/:link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+GET /sync/:board: 4401 4403 yes yes yes yes yes yes yes yes yes 4401 4403 4403
 `;
 
 const kickoff = 'release-kickoff';
@@ -98,6 +99,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 	'/api/boards/:id/people': { name: 'Eve', roles: ['QA'] },
 	'/api/boards/:id/people/:person/invite/mail': {},
 	'/api/boards/:id/public-preview': {},
+	'/api/boards/:id/evidence': { milestone: kickoff, slot: 'nothing', url: 'https://example.org' },
 	'/api/boards/:id/links': { access: 'view', label: 'x' },
 	'/api/boards/:id/webhooks': { url: 'https://example.org/hook', label: 'x', events: ['closed'] },
 	'/api/public': { token: 'x' },
@@ -172,6 +174,8 @@ test('R2 R26 R27 every route with every kind of actor', { timeout: 30_000 }, asy
 		'view-link': program(view.token),
 		'edit-link': program(edit.token),
 		'public-link': browser(),
+		'gate-token': program((await newLink(board, { access: 'api', scopes: ['gate'] })).token),
+		'evidence-token': program((await newLink(board, { access: 'api', scopes: ['evidence'] })).token),
 	};
 	const shared = await newLink(board, { access: 'public' });
 	await actors['public-link']?.post('/api/public', { token: shared.token });

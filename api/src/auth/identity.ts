@@ -115,10 +115,15 @@ export async function callerOf(
 		case 'link-token': {
 			if (identity.board !== board) throw forbidden('This link belongs to another release.');
 			const { link } = accepted(await boardOf(env, board).openLink(identity.token));
-			if (link.access !== 'edit' && link.access !== 'view') {
+			if (link.access === 'public' || link.access === 'screen') {
 				throw forbidden('This link opens the public page only.');
 			}
-			return { actor: await guestOfLink(identity.token, guest), link: link.id };
+			// A program writes under its token's label, and is nobody's guest: it was let in by name.
+			const actor =
+				link.access === 'api'
+					? { ...(await guestOfLink(identity.token, link.label)), guest: false }
+					: await guestOfLink(identity.token, guest);
+			return { actor, link: link.id };
 		}
 		case 'session': {
 			const link = await visitingLink(env, identity.session, board);

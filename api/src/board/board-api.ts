@@ -3,6 +3,7 @@ import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { Scope } from '@holdpoint/shared/schema/reading';
+import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
@@ -49,6 +50,8 @@ export interface BoardApi {
 	/** Refused attempts, newest first; for those who look after the release and its auditors. */
 	accessLog(caller: Caller): Promise<Outcome<{ attempts: RefusedAttempt[] }>>;
 	exportText(caller: Caller): Promise<Outcome<string>>;
+	/** Fills a piece of evidence, as an edit of the caller's. */
+	fillEvidence(caller: Caller, evidence: NewEvidence): Promise<Outcome<Filled>>;
 	gate(
 		caller: Caller,
 		milestone: string,

@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
+import type { NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { EndingRequest, StatementRequest } from '@holdpoint/shared/schema/passkey';
@@ -74,6 +75,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async exportText(caller: Caller) {
 		return this.#limit('exports', caller, (room) => room.exportText(caller));
+	}
+	async fillEvidence(caller: Caller, evidence: NewEvidence) {
+		return this.#limit('commands', caller, (room) => room.fillEvidence(caller, evidence));
 	}
 	async gate(caller: Caller, milestone: string, artefact?: string) {
 		return this.#ask((room) => room.gate(caller, milestone, artefact));

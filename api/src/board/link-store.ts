@@ -29,12 +29,8 @@ export class LinkStore {
 			new Date(now).toISOString(),
 			link.expiresAt ?? null,
 		);
-		const choices: Choices = {
-			...(link.hideDates === true && { hideDates: true }),
-			...(link.showRisks === true && { showRisks: true }),
-			...(link.frames !== undefined && link.frames.length > 0 && { frames: link.frames }),
-		};
-		if (link.access === 'public' && Object.keys(choices).length > 0) {
+		const choices = choicesOf(link);
+		if (Object.keys(choices).length > 0) {
 			this.#sql.run('INSERT INTO link_choices (link, choices) VALUES (?, ?)', id, JSON.stringify(choices));
 		}
 		this.#known = null;
@@ -114,7 +110,17 @@ export class LinkStore {
 const everything = 'SELECT links.*, choices FROM links LEFT JOIN link_choices ON link = id';
 
 /** What the choices of a link are kept as. */
-type Choices = Pick<Link, 'hideDates' | 'showRisks' | 'frames'>;
+type Choices = Pick<Link, 'hideDates' | 'showRisks' | 'frames' | 'scopes'>;
+
+function choicesOf({ access, hideDates, showRisks, frames = [], scopes = [] }: NewLink): Choices {
+	if (access === 'api') return { scopes };
+	if (access !== 'public') return {};
+	return {
+		...(hideDates === true && { hideDates }),
+		...(showRisks === true && { showRisks }),
+		...(frames.length > 0 && { frames }),
+	};
+}
 
 function live(link: Link | undefined, now: number): Link | null {
 	if (link === undefined || link.revokedAt !== undefined) return null;

@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { addActivity, moveCard } from '@holdpoint/shared/doc/edits';
+import { addActivity, moveCard, setEvidence } from '@holdpoint/shared/doc/edits';
 import { Guard, type Change, type GuardContext } from '@holdpoint/shared/doc/guard';
 import { readMilestone, readRelease, readRemarks, readRisks } from '@holdpoint/shared/doc/read';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
@@ -31,12 +31,14 @@ import type { Notice } from '@holdpoint/shared/schema/frame';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
+import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { EndingRequest, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
 import type { Refusal } from '@holdpoint/shared/schema/refusal';
+import { lookUp } from '@holdpoint/shared/schema/text';
 import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
 import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
@@ -76,7 +78,9 @@ export interface Platform extends Timer {
 
 /** An accepted edit that waits for its journal row. Nobody but the room has seen it. */
 interface PendingEdit {
-	readonly peer: MemberPeer;
+	readonly actor: Actor;
+	/** Who is told what was not applied; null for a program that asked over HTTP. */
+	readonly peer: MemberPeer | null;
 	readonly access: Access;
 	readonly update: Uint8Array;
 	readonly changes: readonly Change[];
@@ -205,8 +209,11 @@ export class Room {
 	}
 
 	/** What this caller may do now: judged on every message, so that taking a role or a link away works at once (R26). */
-	accessOf({ actor, link }: Caller): Access {
+	accessOf(caller: Caller): Access {
+		const { actor, link } = caller;
 		if (link === undefined) return accessOf(this.#state, actor, null);
+		const reads = this.#sharing.scopeOf(caller, 'read');
+		if (reads !== null) return reads ? 'view' : 'none';
 		const valid = this.#sharing.valid(link);
 		return valid === null ? 'none' : accessOf(this.#state, actor, valid.access);
 	}
@@ -337,7 +344,7 @@ export class Room {
 			case 'applied':
 				peer.state.gaps = 0;
 				for (const client of verdict.newClients) this.#clients.set(client, actor.person);
-				this.#pending.push({ ...verdict, peer, access });
+				this.#pending.push({ ...verdict, actor, peer, access });
 				this.#pendingBytes += verdict.update.byteLength;
 				this.#reading = null;
 				this.#commit.add();
@@ -405,7 +412,8 @@ export class Room {
 				return { toTell, settled };
 			});
 			this.#broadcast(frames.encodeUpdate(update));
-			for (const { peer, notices } of edits) for (const notice of notices) this.#notify(peer, notice);
+			for (const { peer, notices } of edits)
+				if (peer !== null) for (const notice of notices) this.#notify(peer, notice);
 			// After a mere edit frame 64 is due only where it changed who may approve (R14).
 			if (settled.length > 0 || toTell) this.#tellGovernance();
 			if (settled.length > 0) this.#planWake();
@@ -421,8 +429,8 @@ export class Room {
 		const at = this.#platform.now();
 		const journal = this.#journal.append(update, at, this.#doc);
 		const bind = 'INSERT OR IGNORE INTO client_ids (client, person) VALUES (?, ?)';
-		for (const { peer, access, changes, newClients } of edits) {
-			const { person } = peer.state.caller.actor;
+		for (const { actor, access, changes, newClients } of edits) {
+			const { person } = actor;
 			for (const client of newClients) this.#sql.run(bind, client, person);
 			const recorded = changes.map((change) => ({ ...change, scopeOf: scopeOfRoot(change.root) }));
 			this.#record.append(recorded, { person, access, at, journal, keptUntil: this.#keptUntil });
@@ -430,6 +438,47 @@ export class Room {
 		}
 		this.#reading = null;
 		return this.#editorship.refresh(this.#state, scopes);
+	}
+
+	/** Fills a piece of evidence as one edit, under the same guard as an edit of a browser. */
+	fillEvidence(caller: Caller, { milestone, slot, url, title, sha256 }: NewEvidence): Outcome<Filled> {
+		const fills = this.#sharing.scopeOf(caller, 'evidence');
+		const access = fills === true ? 'edit' : this.accessOf(caller);
+		if (fills === false) return refuse('forbidden', 'This token has no scope for evidence.');
+		if (access === 'none') return notMember;
+		if (access === 'view') return refuse('forbidden', 'You may only read this board.');
+		const slots = lookUp(this.#state.milestones, milestone)?.policy.evidence ?? [];
+		if (!slots.some((each) => each.slot === slot))
+			return refuse('not-found', 'This milestone has no such piece of evidence.');
+		const context = this.#guardContext(caller.actor, access);
+		const scope = { kind: 'scope', milestone };
+		const lock = lockOf(this.#state, scope, caller.actor, this.#platform.now(), this.#nameOf(milestone));
+		if (lock !== null) return refuse(lock.rule, lock.message);
+		return this.#outbox.event(() => {
+			this.#commit.flush();
+			const draft = new Y.Doc();
+			Y.applyUpdate(draft, Y.encodeStateAsUpdate(this.#doc));
+			const before = Y.encodeStateVector(draft);
+			const fields = {
+				url,
+				...(title !== undefined && { title }),
+				hash: sha256 === undefined ? '' : `sha256:${sha256}`,
+			};
+			setEvidence(draft, milestone, slot, fields, serverOrigin);
+			const verdict = this.#guard.accept(Y.encodeStateAsUpdate(draft, before), context);
+			draft.destroy();
+			if (verdict.kind === 'applied') {
+				this.#pending.push({ ...verdict, actor: caller.actor, peer: null, access });
+				this.#reading = null;
+				this.#commit.add();
+				this.#commit.flush();
+				const notApplied = verdict.notices.find((notice) => notice.kind === 'not-applied');
+				if (notApplied) return refuse('malformed', notApplied.message);
+			} else if (verdict.kind !== 'nothing') {
+				return refuse('malformed', 'This cannot be written into the board.');
+			}
+			return { ok: true, value: { digest: this.#read().milestones[milestone]?.digest ?? '' } };
+		});
 	}
 
 	// --- The decision flow ---
@@ -647,12 +696,12 @@ export class Room {
 
 	#logReverted(edits: readonly PendingEdit[]): void {
 		const now = this.#platform.now();
-		for (const { peer, notices } of edits) {
+		for (const { actor, notices } of edits) {
 			for (const notice of notices) {
 				if (notice.kind !== 'not-applied') continue;
 				const { rule, root, message } = notice;
 				const tried = { attempt: 'edit', milestone: parseRoot(root)?.milestone ?? '' };
-				this.#accessLog.add(peer.state.caller.actor, { ...tried, code: rule, message }, now);
+				this.#accessLog.add(actor, { ...tried, code: rule, message }, now);
 			}
 		}
 	}
@@ -723,14 +772,19 @@ export class Room {
 	}
 
 	gate(caller: Caller, milestone: string, artefact?: string): GateAnswer {
-		const asked = this.#forMember(caller, () =>
+		const mayAsk = this.#sharing.scopeOf(caller, 'gate') ?? this.accessOf(caller) !== 'none';
+		const asked = this.#forThose(mayAsk, () =>
 			gate(this.#state, this.#read(), milestone, artefact, this.#platform.now()),
 		);
 		return asked.ok ? asked.value : asked;
 	}
 
 	#forMember<T>(caller: Caller, read: () => T): Outcome<T> {
-		if (this.accessOf(caller) === 'none') return notMember;
+		return this.#forThose(this.accessOf(caller) !== 'none', read);
+	}
+
+	#forThose<T>(may: boolean, read: () => T): Outcome<T> {
+		if (!may) return notMember;
 		return this.#outbox.event(() => {
 			this.#commit.flush();
 			return { ok: true, value: read() };

@@ -1,5 +1,5 @@
 import type { Access, Actor } from '@holdpoint/shared/schema/actor';
-import type { Link, LinkAccess, NewLink } from '@holdpoint/shared/schema/link';
+import type { ApiScope, Link, LinkAccess, NewLink } from '@holdpoint/shared/schema/link';
 import { notMember, refuse, type Caller, type Outcome } from './board-api.ts';
 import { limits } from './limits.ts';
 import type { LinkStore } from './link-store.ts';
@@ -55,9 +55,12 @@ export class Sharing {
 		const link = this.#links.valid(id, now);
 		if (link === null) return ended;
 		this.#links.revoke(id, now);
-		const { access, label, names, expiresAt, hideDates, showRisks, frames } = link;
+		const { access, label, names, expiresAt, hideDates, showRisks, frames, scopes } = link;
 		const made = this.#links.create(
-			{ access, label, names, expiresAt, hideDates, showRisks, frames: frames && [...frames] },
+			{
+				...{ access, label, names, expiresAt, hideDates, showRisks },
+				...{ frames: frames && [...frames], scopes: scopes && [...scopes] },
+			},
 			now,
 		);
 		return { ok: true, value: { ...made, access } };
@@ -74,6 +77,12 @@ export class Sharing {
 
 	nextExpiry(now: number): number | null {
 		return this.#links.nextExpiry(now);
+	}
+
+	/** Whether a program's token may do this; null for callers of any other kind. */
+	scopeOf({ link }: Caller, scope: ApiScope): boolean | null {
+		const valid = link === undefined ? null : this.valid(link);
+		return valid?.access === 'api' ? valid.scopes?.includes(scope) === true : null;
 	}
 
 	valid(link: string): Link | null {

@@ -35,7 +35,7 @@ CREATE INDEX IF NOT EXISTS refusals_of_person ON refusals (person, at);
 CREATE TABLE IF NOT EXISTS links (
 	id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, access TEXT NOT NULL, label TEXT NOT NULL, names INTEGER NOT NULL,
 	created_at TEXT NOT NULL, expires_at TEXT, last_used_at TEXT, revoked_at TEXT);
--- What a public link shows more or less than the plain page does, as JSON. Most links have no row.
+-- What a public link shows more or less than the plain page does, and a program's scopes, as JSON. Most links have no row.
 CREATE TABLE IF NOT EXISTS link_choices (link TEXT PRIMARY KEY, choices TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS webhooks (
 	id TEXT PRIMARY KEY, url TEXT NOT NULL, label TEXT NOT NULL, secret TEXT NOT NULL, created_at TEXT NOT NULL,

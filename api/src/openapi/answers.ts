@@ -4,7 +4,7 @@ import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/schema/call';
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
-import { linkAccess, type Link } from '@holdpoint/shared/schema/link';
+import { apiScope, linkAccess, type Link } from '@holdpoint/shared/schema/link';
 import type { Webhook } from '@holdpoint/shared/schema/webhook';
 import type { ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import { passkey as passkeySchema, statement } from '@holdpoint/shared/schema/passkey';
@@ -438,6 +438,7 @@ export const accountExport = z.strictObject({
 export const webauthnOptions = z.record(text, z.unknown());
 export const statementIssued = z.strictObject({ statement, options: webauthnOptions });
 
+export const filled = z.strictObject({ digest: text });
 export const linkCreated = z.strictObject({ id: text, url: text, token: text });
 export const links = z.array(
 	z.strictObject({
@@ -448,6 +449,7 @@ export const links = z.array(
 		hideDates: z.optional(z.literal(true)),
 		showRisks: z.optional(z.literal(true)),
 		frames: z.optional(z.array(text)),
+		scopes: z.optional(z.array(apiScope)),
 		createdAt: text,
 		expiresAt: z.optional(text),
 		lastUsedAt: z.optional(text),

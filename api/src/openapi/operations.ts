@@ -1,5 +1,6 @@
 import { claim, inviteMail, join, newPasskey, newPerson } from '@holdpoint/shared/schema/account';
 import { command } from '@holdpoint/shared/schema/command';
+import { newEvidence } from '@holdpoint/shared/schema/evidence';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
@@ -362,6 +363,15 @@ export const operations: readonly Operation[] = [
 		query: { format: 'json, the only one so far' },
 		answers: ok('One RFC 8785 object', answers.exported),
 		problems: [401, 403, 404, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/evidence',
+		summary: 'Fill a piece of evidence, as whoever may edit or a program whose token has that scope',
+		access: 'member',
+		body: newEvidence,
+		answers: ok('The digest of the milestone with it', answers.filled),
+		problems: [401, 403, 404, 409, 422],
 	},
 	{
 		method: 'get',

@@ -1,5 +1,6 @@
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { NewRelease, ReleaseSummary } from '@holdpoint/shared/schema/new-release';
@@ -126,6 +127,11 @@ export async function readExport(context: ApiContext, id: string): Promise<Respo
 		'Content-Type': 'application/json',
 		'Content-Disposition': `attachment; filename="holdpoint-${id}.json"`,
 	});
+}
+
+/** For pipelines: a piece of evidence, with the digest that the milestone has now. */
+export function fillEvidence(context: ApiContext, id: string, evidence: NewEvidence): Promise<Filled> {
+	return ask(context, id, (board, caller) => board.fillEvidence(caller, evidence));
 }
 
 /** For pipelines: may this milestone start, with this artefact? */

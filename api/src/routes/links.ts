@@ -4,6 +4,7 @@ import type { ApiContext } from '../api-context.ts';
 import { requireCaller } from '../auth/identity.ts';
 import { publicOrigin } from '../auth/origin.ts';
 import { boardOf } from '../board-of.ts';
+import { boardOfToken } from '../board/board-api.ts';
 import type { Env } from '../env.ts';
 import { accepted } from '../problem.ts';
 
@@ -33,7 +34,7 @@ export async function previewPublic(
 interface Addressed {
 	readonly id: string;
 	readonly token: string;
-	/** With the token in its fragment, which no server sees. */
+	/** With the token in its fragment, which no server sees; for a program where to ask, the token goes in a header. */
 	readonly url: string;
 }
 
@@ -41,7 +42,11 @@ function addressed(
 	env: Env,
 	{ id, token, access }: { id: string; token: string; access: LinkAccess },
 ): Addressed {
-	return { id, token, url: `${publicOrigin(env)}${pageOf(access, id)}#${token}` };
+	const url =
+		access === 'api'
+			? `${publicOrigin(env)}/api/boards/${boardOfToken(token)}`
+			: `${publicOrigin(env)}${pageOf(access, id)}#${token}`;
+	return { id, token, url };
 }
 
 export async function listLinks(context: ApiContext, board: string): Promise<Link[]> {
@@ -55,7 +60,7 @@ export async function revokeLink(context: ApiContext, board: string, link: strin
 	accepted(await stub.revokeLink(await requireCaller(context, board), link));
 }
 
-function pageOf(access: LinkAccess, link: string): string {
+function pageOf(access: Exclude<LinkAccess, 'api'>, link: string): string {
 	switch (access) {
 		case 'edit':
 		case 'view':

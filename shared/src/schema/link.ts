@@ -1,7 +1,8 @@
 import { z } from 'zod/mini';
 import { line, moment } from './text.ts';
 
-export const linkAccess = z.enum(['edit', 'view', 'public', 'screen']);
+/** `api`: a token for a program, which does what its scopes say. */
+export const linkAccess = z.enum(['edit', 'view', 'public', 'screen', 'api']);
 export type LinkAccess = z.infer<typeof linkAccess>;
 
 /** An origin that may show the public strip in a frame: `https://intranet.example.com`, or one of this machine. */
@@ -28,14 +29,29 @@ const choices = {
 export const publicChoices = z.object(choices);
 export type PublicChoices = z.infer<typeof publicChoices>;
 
-/** `POST /api/boards/:id/links`. The choices, and the sites that may frame the strip, count for public links alone. */
-export const newLink = z.object({
-	access: linkAccess,
-	label: line(100),
-	expiresAt: z.optional(moment),
-	...choices,
-	frames: z.optional(z.array(frame).check(z.maxLength(10))),
-});
+/** What a program's token may do: read everything, fill evidence, ask whether a milestone may start. */
+export const apiScope = z.enum(['read', 'evidence', 'gate']);
+export type ApiScope = z.infer<typeof apiScope>;
+
+/**
+ * `POST /api/boards/:id/links`. The choices, and the sites that may frame the strip, count for public links alone; scopes
+ * for a program's token, which has one at least.
+ */
+export const newLink = z
+	.object({
+		access: linkAccess,
+		label: line(100),
+		expiresAt: z.optional(moment),
+		...choices,
+		frames: z.optional(z.array(frame).check(z.maxLength(10))),
+		scopes: z.optional(z.array(apiScope).check(z.maxLength(3))),
+	})
+	.check(
+		z.refine(({ access, scopes = [] }) => (access === 'api') === scopes.length > 0, {
+			path: ['scopes'],
+			error: 'a token for a program has one scope at least, and other links have none',
+		}),
+	);
 export type NewLink = z.infer<typeof newLink>;
 
 /** A sharing link as its board lists it; the token itself is shown once and kept only as a hash. */
@@ -47,6 +63,7 @@ export interface Link {
 	readonly hideDates?: true;
 	readonly showRisks?: true;
 	readonly frames?: readonly string[];
+	readonly scopes?: readonly ApiScope[];
 	readonly createdAt: string;
 	readonly expiresAt?: string;
 	readonly lastUsedAt?: string;

@@ -1,4 +1,4 @@
-import type { LinkAccess } from '@holdpoint/shared/schema/link';
+import type { ApiScope, LinkAccess } from '@holdpoint/shared/schema/link';
 
 /** What a link may open, in the words of whoever shares. */
 export const linkKinds: readonly {
@@ -14,4 +14,12 @@ export const linkKinds: readonly {
 		explains: 'Stakeholders see status and roles; no notes, no comments, no activities.',
 	},
 	{ access: 'screen', name: 'Screen', explains: 'For the projector in the room.' },
+	{ access: 'api', name: 'Program', explains: 'A token for a pipeline or a script. It signs nothing.' },
+];
+
+/** What a program's token may do, in the words of whoever makes it. */
+export const apiScopes: readonly { readonly scope: ApiScope; readonly name: string }[] = [
+	{ scope: 'gate', name: 'Ask whether a milestone may start' },
+	{ scope: 'evidence', name: 'Fill evidence' },
+	{ scope: 'read', name: 'Read everything' },
 ];
