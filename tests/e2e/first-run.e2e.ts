@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expectAccessible } from './accessible.ts';
+import { claim, panel } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 
 const schedule = readFileSync(
@@ -79,6 +80,39 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	await expectAccessible(page);
 	await page.getByRole('button', { name: 'Sign out here' }).click();
 	await expect(page.getByRole('heading', { name: 'You need a link to get in.' })).toBeVisible();
+});
+
+test('a date that is typed digit by digit troubles nothing, and counts once its year is whole', async ({
+	page,
+	unclaimed,
+	listenForErrors,
+}) => {
+	listenForErrors(page, 'Ana');
+	await claim(page, unclaimed.claimUrl, 'Ana Ruiz');
+	await page.getByLabel('What is released?').fill('Billing');
+	await page.getByLabel('When should it be in production?').click({ position: { x: 14, y: 14 } });
+	const kickoff = page.getByRole('listitem').filter({ hasText: 'Release Kickoff' });
+	for (const keys of ['01', '05', '2']) await page.keyboard.type(keys);
+	await expect(page.getByLabel('When should it be in production?')).toHaveValue('0002-01-05');
+	await expect(page.getByText('That day has passed.')).toBeVisible();
+	await expect(kickoff.getByText('45 working days before')).toBeVisible();
+	await page.keyboard.type('099');
+	await expect(page.getByText('That day has passed.')).toBeHidden();
+	await expect(kickoff.getByText('Mon 3 Nov 2098')).toBeVisible();
+
+	await page.getByRole('button', { name: 'Create release' }).click();
+	await page.getByRole('button', { name: 'To the board' }).click();
+	const due = panel(page).getByLabel('Due', { exact: true });
+	await expect(due).toHaveValue('2098-11-03');
+	const undo = page.getByRole('banner').getByRole('button', { name: /^Undo/ });
+	await due.click({ position: { x: 14, y: 14 } });
+	for (const keys of ['11', '04']) await page.keyboard.type(keys);
+	const before = await undo.getAttribute('aria-label');
+	await page.keyboard.type('2');
+	await expect(due).toHaveValue('0002-11-04');
+	await panel(page).getByLabel('Led by').focus();
+	await expect(due).toHaveValue('2098-11-04');
+	expect(await undo.getAttribute('aria-label')).toBe(before);
 });
 
 test('a guest opens an edit link, says a name, and is on the board', async ({ page, server }) => {
