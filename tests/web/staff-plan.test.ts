@@ -32,6 +32,14 @@ describe('who signs', () => {
 		]);
 	});
 
+	test('a role of which one milestone wants two says which', () => {
+		const release = aRelease({ policy: toPolicy(templateOf('twelve-milestones'), 'small'), people: {} });
+		const engineering = rolesOfPlan(release.state, release.reading).find(
+			({ role }) => role === 'Engineering',
+		);
+		expect(engineering).toMatchObject({ n: 2, most: ['Development-complete'] });
+	});
+
 	test('alone nothing can be signed', () => {
 		expect(say(aRelease({ people: {} }))).toBe(
 			'0 of 1 can be signed. You cannot sign alone; that is the point. Invite one person.',
