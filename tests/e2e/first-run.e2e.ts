@@ -53,7 +53,7 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	await page.getByRole('button', { name: 'Who signs?' }).click();
 
 	await expect(
-		page.getByText('0 of 9 can be signed. You cannot sign alone; that is the point.'),
+		page.getByText('0 of 9 can be signed, 1 is decided by call. You cannot sign alone; that is the point.'),
 	).toBeVisible();
 	await page.getByRole('button', { name: 'Me as Engineering' }).click();
 	await page.getByLabel('Name for QA').fill('Eve Brandt');
@@ -113,6 +113,24 @@ test('a date that is typed digit by digit troubles nothing, and counts once its 
 	await panel(page).getByLabel('Led by').focus();
 	await expect(due).toHaveValue('2098-11-04');
 	expect(await undo.getAttribute('aria-label')).toBe(before);
+});
+
+test('R15 Name someone leads to the field of the role that is missing', async ({ page, unclaimed }) => {
+	await claim(page, unclaimed.claimUrl, 'Ana Ruiz');
+	const headers = { Origin: unclaimed.url };
+	const created = await page.request.post(`${unclaimed.url}/api/boards`, {
+		headers,
+		data: { title: 'Billing', template: 'twelve-milestones', separation: 'small' },
+	});
+	const { id } = (await created.json()) as { id: string };
+	await page.goto(`${unclaimed.url}/b/${id}/people`);
+	await page.getByRole('button', { name: 'Me as Product' }).click();
+	await expect(page.getByRole('button', { name: 'Ana Ruiz is not Product' })).toBeVisible();
+	await page.goto(`${unclaimed.url}/b/${id}`);
+	await page.getByRole('link', { name: 'Name someone' }).click();
+	await expect(page.getByLabel('Name for Engineering')).toBeFocused();
+	await expect(page.getByLabel('Name for Engineering')).toBeInViewport({ ratio: 1 });
+	await expect(page.getByText('2 for Development Complete')).toBeVisible();
 });
 
 test('a guest opens an edit link, says a name, and is on the board', async ({ page, server }) => {

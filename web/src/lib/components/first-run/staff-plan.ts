@@ -85,11 +85,13 @@ export function staffPlan(state: GovernanceState, reading: DocumentReading): Sta
 		});
 }
 
-/** "10 of 11 can be signed. Development Complete cannot be signed yet: …" */
+/** "10 of 11 can be signed, 1 is decided by call. Development Complete cannot be signed yet: …" */
 export function sayStaffing(state: GovernanceState, staffed: readonly Staffed[]): string {
 	if (staffed.length === 0) return 'This plan asks nobody to sign yet.';
 	const short = staffed.filter(({ missing }) => missing !== null);
-	const count = `${staffed.length - short.length} of ${staffed.length} can be signed.`;
+	const called = state.policy.milestones.filter(({ kind }) => kind === 'call').length;
+	const byCall = called > 0 ? `, ${called} ${called === 1 ? 'is' : 'are'} decided by call` : '';
+	const count = `${staffed.length - short.length} of ${staffed.length} can be signed${byCall}.`;
 	const members = Object.values(state.people).filter(({ removed }) => !removed);
 	const [first] = short;
 	if (!first) return `${count} Everybody whom the plan needs is named.`;
