@@ -43,6 +43,16 @@ test('nothing on the board moves by itself: on a first visit, when people come a
 			await expect(activity(mara, `Read at ${width}`)).toBeVisible();
 			await mara.close();
 			await expect(panel(eve).getByText('Mara Lind is at lead.')).toBeHidden();
+			await context.setOffline(true);
+			const offline = eve.getByText('Offline. Changes are kept on this device. Nobody signs offline.');
+			await expect(offline).toBeInViewport({ ratio: 1 });
+			expect(await readShifts(eve)).toEqual([]);
+			await context.setOffline(false);
+			await expect(offline).toBeHidden();
+			await eve.goto(`${server.url}/b/${stage.board}`);
+			await expect(savedWords(eve)).toHaveText('Saved');
+			await context.setOffline(true);
+			await expect(offline).toBeInViewport({ ratio: 1 });
 			expect(await readShifts(eve)).toEqual([]);
 			await context.close();
 		});
