@@ -151,6 +151,40 @@ test('R12 R24 a milestone moves by drag and menu, is asked for, and turns green 
 	}
 });
 
+test('R15 whoever is about to ask is told first what would refuse it, and then what asking does', async ({
+	browser,
+	server,
+}) => {
+	const { id, invites } = await aRelease(server, { 'Ben Okafor': ['Release manager', 'Engineering'] });
+	const ben = await arrive(browser, server, invites['Ben Okafor'], `/b/${id}`);
+	const kickoff = card(ben, 'release-kickoff');
+	const question = ben.getByRole('group', { name: 'Ask for signatures' });
+	const move = async (to: string) => {
+		await kickoff.hover();
+		await ben.getByRole('button', { name: 'Move Release Kickoff to…' }).click();
+		await ben.getByRole('menuitem', { name: to }).click();
+	};
+	await move('Ready for sign-off');
+	await expect(ben.getByText('Release Kickoff is in Ready, but 4 activities are open.')).toBeVisible();
+	await kickoff.getByRole('button', { name: 'Ask…' }).click();
+	await expect(kickoff.getByText(/nobody is Product yet\. Name someone/)).toBeVisible();
+	await expect(question).toBeHidden();
+
+	await call(server, 'POST', `/boards/${id}/people`, { name: 'Paula Stern', roles: ['Product'] });
+	await call(server, 'POST', `/boards/${id}/people`, { name: 'Kim Aachen', roles: ['Engineering'] });
+	await expect(async () => {
+		await kickoff.getByRole('button', { name: 'Ask…' }).click();
+		await expect(question).toBeVisible({ timeout: 1_000 });
+	}).toPass();
+	await expect(question).toContainText('Nobody can sign while 4 activities are open.');
+	await question.getByRole('button', { name: 'Not now' }).click();
+	await expect(question).toBeHidden();
+
+	await move('In progress');
+	await move('Ready for sign-off');
+	await expect(question.getByRole('button', { name: 'Only move' })).toBeVisible();
+});
+
 test('R8 who reads while it changes is told, sees the differences, and signs only then', async ({
 	browser,
 	server,

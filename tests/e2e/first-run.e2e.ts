@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expectAccessible } from './accessible.ts';
+import { claim, panel } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 
 const schedule = readFileSync(
@@ -52,7 +53,7 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	await page.getByRole('button', { name: 'Who signs?' }).click();
 
 	await expect(
-		page.getByText('0 of 9 can be signed. You cannot sign alone; that is the point.'),
+		page.getByText('0 of 9 can be signed, 1 is decided by call. You cannot sign alone; that is the point.'),
 	).toBeVisible();
 	await page.getByRole('button', { name: 'Me as Engineering' }).click();
 	await page.getByLabel('Name for QA').fill('Eve Brandt');
@@ -79,6 +80,57 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	await expectAccessible(page);
 	await page.getByRole('button', { name: 'Sign out here' }).click();
 	await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible();
+});
+
+test('a date that is typed digit by digit troubles nothing, and counts once its year is whole', async ({
+	page,
+	unclaimed,
+	listenForErrors,
+}) => {
+	listenForErrors(page, 'Ana');
+	await claim(page, unclaimed.claimUrl, 'Ana Ruiz');
+	await page.getByLabel('What is released?').fill('Billing');
+	await page.getByLabel('When should it be in production?').click({ position: { x: 14, y: 14 } });
+	const kickoff = page.getByRole('listitem').filter({ hasText: 'Release Kickoff' });
+	for (const keys of ['01', '05', '2']) await page.keyboard.type(keys);
+	await expect(page.getByLabel('When should it be in production?')).toHaveValue('0002-01-05');
+	await expect(page.getByText('That day has passed.')).toBeVisible();
+	await expect(kickoff.getByText('45 working days before')).toBeVisible();
+	await page.keyboard.type('099');
+	await expect(page.getByText('That day has passed.')).toBeHidden();
+	await expect(kickoff.getByText('Mon 3 Nov 2098')).toBeVisible();
+
+	await page.getByRole('button', { name: 'Create release' }).click();
+	await page.getByRole('button', { name: 'To the board' }).click();
+	const due = panel(page).getByLabel('Due', { exact: true });
+	await expect(due).toHaveValue('2098-11-03');
+	const undo = page.getByRole('banner').getByRole('button', { name: /^Undo/ });
+	await due.click({ position: { x: 14, y: 14 } });
+	for (const keys of ['11', '04']) await page.keyboard.type(keys);
+	const before = await undo.getAttribute('aria-label');
+	await page.keyboard.type('2');
+	await expect(due).toHaveValue('0002-11-04');
+	await panel(page).getByLabel('Led by').focus();
+	await expect(due).toHaveValue('2098-11-04');
+	expect(await undo.getAttribute('aria-label')).toBe(before);
+});
+
+test('R15 Name someone leads to the field of the role that is missing', async ({ page, unclaimed }) => {
+	await claim(page, unclaimed.claimUrl, 'Ana Ruiz');
+	const headers = { Origin: unclaimed.url };
+	const created = await page.request.post(`${unclaimed.url}/api/boards`, {
+		headers,
+		data: { title: 'Billing', template: 'twelve-milestones', separation: 'small' },
+	});
+	const { id } = (await created.json()) as { id: string };
+	await page.goto(`${unclaimed.url}/b/${id}/people`);
+	await page.getByRole('button', { name: 'Me as Product' }).click();
+	await expect(page.getByRole('button', { name: 'Ana Ruiz is not Product' })).toBeVisible();
+	await page.goto(`${unclaimed.url}/b/${id}`);
+	await page.getByRole('link', { name: 'Name someone' }).click();
+	await expect(page.getByLabel('Name for Engineering')).toBeFocused();
+	await expect(page.getByLabel('Name for Engineering')).toBeInViewport({ ratio: 1 });
+	await expect(page.getByText('2 for Development Complete')).toBeVisible();
 });
 
 test('a guest opens an edit link, says a name, and is on the board', async ({ page, server }) => {

@@ -43,8 +43,48 @@ test('nothing on the board moves by itself: on a first visit, when people come a
 			await expect(activity(mara, `Read at ${width}`)).toBeVisible();
 			await mara.close();
 			await expect(panel(eve).getByText('Mara Lind is at lead.')).toBeHidden();
+			await context.setOffline(true);
+			const offline = eve.getByText('Offline. Changes are kept on this device. Nobody signs offline.');
+			await expect(offline).toBeInViewport({ ratio: 1 });
+			expect(await readShifts(eve)).toEqual([]);
+			await context.setOffline(false);
+			await expect(offline).toBeHidden();
+			await eve.goto(`${server.url}/b/${stage.board}`);
+			await expect(savedWords(eve)).toHaveText('Saved');
+			await context.setOffline(true);
+			await expect(offline).toBeInViewport({ ratio: 1 });
 			expect(await readShifts(eve)).toEqual([]);
 			await context.close();
+		});
+	}
+});
+
+test('R11 the list of activities stays where it is while one ticks them', async ({ browser, server }) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	for (const [width, height] of [
+		[1440, 900],
+		[1280, 720],
+		[360, 640],
+	] as const) {
+		await test.step(`${width} × ${height}`, async () => {
+			const board = await owner.createBoard();
+			const people = `/api/boards/${board}/people`;
+			const invite = async (name: string, role: string) =>
+				(await owner.must<{ inviteUrl: string }>('POST', people, { name, roles: [role] })).inviteUrl;
+			await invite('Paula Stern', 'Product');
+			const ben = await newcomer(browser, await invite('Ben Okoro', 'Engineering'));
+			await ben.setViewportSize({ width, height });
+			await openPanel(ben, 'Release Kickoff');
+			const boxes = panel(ben).getByRole('checkbox', { name: /^Done: / });
+			// Under the name above it: a press may have scrolled both.
+			const top = panel(ben).getByRole('textbox', { name: 'Name', exact: true });
+			const third = async () =>
+				((await boxes.nth(2).boundingBox())?.y ?? NaN) - ((await top.boundingBox())?.y ?? NaN);
+			const before = await third();
+			for (const box of await boxes.all()) {
+				await box.check();
+				expect(await third()).toBe(before);
+			}
 		});
 	}
 });

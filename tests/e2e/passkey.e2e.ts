@@ -65,7 +65,7 @@ test('R4 a person makes a passkey in the panel and signs with it; who has none s
 	await expect(
 		evePanel.getByText('Use this device’s fingerprint, face or PIN. About 10 seconds.'),
 	).toBeVisible();
-	await expect(evePanel.getByRole('button', { name: 'Sign by sign-in' })).toBeVisible();
+	await expect(evePanel.getByRole('button', { name: 'Sign without a passkey' })).toBeVisible();
 	await expectAccessible(eve);
 	await evePanel.getByRole('button', { name: 'Sign as QA' }).click();
 	await expect(evePanel.getByText(/Signed\. Eve Brandt, QA, approved, .* UTC\.$/)).toBeFocused();
@@ -103,7 +103,7 @@ test('R4 a passkey that is cancelled signs nothing and keeps the text; signing b
 	const open = await openSigning(eve);
 	const comment = open.getByLabel('Comment (optional)');
 	const text = 'Read twice, with the team';
-	const cancelled = open.getByText('Nothing was signed. Try again, or sign by sign-in.');
+	const cancelled = open.getByText('Nothing was signed. Try again, or sign without a passkey.');
 	await comment.fill(text);
 	await device.verify(false);
 	await open.getByRole('button', { name: 'Sign as QA' }).click();
@@ -124,7 +124,7 @@ test('R4 a passkey that is cancelled signs nothing and keeps the text; signing b
 	await expect(cancelled).toBeVisible();
 	await expect(comment).toHaveValue(text);
 
-	await open.getByRole('button', { name: 'Sign by sign-in' }).click();
+	await open.getByRole('button', { name: 'Sign without a passkey' }).click();
 	await expect(open.getByText(/Signed\. Eve Brandt, QA, approved/)).toBeVisible();
 	await expect(open.getByText(text)).toBeVisible();
 	await expect(open.getByText('signed by sign-in, no passkey', { exact: true })).toBeVisible();
@@ -138,7 +138,7 @@ test('R4 under strict separation two passkeys sign a milestone off, and their ow
 	for (const page of [eve, ben]) {
 		const device = await withFingerprint(page);
 		const open = await openSigning(page);
-		await expect(open.getByRole('button', { name: 'Sign by sign-in' })).toHaveCount(0);
+		await expect(open.getByRole('button', { name: 'Sign without a passkey' })).toHaveCount(0);
 		await device.verify(false);
 		await open.getByRole('button', { name: 'Sign as QA' }).click();
 		await expect(open.getByText('Nothing was signed. Try again with your passkey.')).toBeVisible();
@@ -173,7 +173,7 @@ test('R4 R32 under strict separation two passkeys cancel a release; who has none
 	await hers.getByRole('radio', { name: /^Cancelled/ }).check();
 	await hers.getByLabel('Why does it end like this?').fill('The market has gone.');
 	await expect(hers.getByText('Use this device’s fingerprint, face or PIN. About 10 seconds.')).toBeVisible();
-	await expect(hers.getByRole('button', { name: 'Sign by sign-in' })).toHaveCount(0);
+	await expect(hers.getByRole('button', { name: 'Sign without a passkey' })).toHaveCount(0);
 	await expectAccessible(eve);
 	await device.verify(false);
 	await hers.getByRole('button', { name: 'Sign the ending as Release manager' }).click();

@@ -271,8 +271,8 @@ test('a team makes a release, edits it together and signs its first milestone', 
 			await expect(page.getByText('1 of 12 signed')).toBeVisible();
 			await openPanel(page, kickoff);
 			await expect(activity(page, 'Written on a train').getByRole('checkbox')).toBeChecked();
-			await expect(panel(page).getByText(`Content code ${code}`)).toBeVisible();
 			await panel(page).getByRole('button', { name: 'Signatures' }).click();
+			await expect(panel(page).getByText(`Content code ${code}`)).toBeVisible();
 			const signatures = panel(page).getByRole('region', { name: 'Signatures' }).getByRole('listitem');
 			await expect(signatures).toHaveCount(2);
 			await expect(signatures.filter({ hasText: 'Ben Okafor, Product, approved,' })).toBeVisible();

@@ -32,6 +32,14 @@ describe('who signs', () => {
 		]);
 	});
 
+	test('a role of which one milestone wants two says which', () => {
+		const release = aRelease({ policy: toPolicy(templateOf('twelve-milestones'), 'small'), people: {} });
+		const engineering = rolesOfPlan(release.state, release.reading).find(
+			({ role }) => role === 'Engineering',
+		);
+		expect(engineering).toMatchObject({ n: 2, most: ['Development-complete'] });
+	});
+
 	test('alone nothing can be signed', () => {
 		expect(say(aRelease({ people: {} }))).toBe(
 			'0 of 1 can be signed. You cannot sign alone; that is the point. Invite one person.',
@@ -47,16 +55,16 @@ describe('who signs', () => {
 			],
 		};
 		const release = aRelease({ policy, people: { Pat: ['Product'] } });
-		expect(say(release)).toBe('0 of 2 can be signed. Nobody is QA or Engineering yet.');
+		expect(say(release)).toBe('0 of 2 can be signed, 1 is decided by call. Nobody is QA or Engineering yet.');
 		const drafts = [
 			{ role: 'QA', name: 'Eve' },
 			{ role: 'Engineering', name: 'Ben' },
 		];
 		expect(say(release, drafts)).toMatch(
-			/^1 of 2 can be signed\. Build cannot be signed yet: it needs two from Engineering/,
+			/^1 of 2 can be signed, 1 is decided by call\. Build cannot be signed yet: it needs two from Engineering/,
 		);
 		expect(say(release, [...drafts, { role: 'Engineering', name: 'Pat' }])).toBe(
-			'2 of 2 can be signed. Everybody whom the plan needs is named.',
+			'2 of 2 can be signed, 1 is decided by call. Everybody whom the plan needs is named.',
 		);
 	});
 

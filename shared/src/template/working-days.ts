@@ -7,10 +7,9 @@ const dayLength = 86_400_000;
 
 /** Days since 1970-01-01, or null when the text is no real calendar date. */
 export function dayNumber(date: string): number | null {
-	const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
-	if (!match) return null;
-	const day = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])) / dayLength;
-	return dateOfDay(day) === date ? day : null;
+	// Not by `Date.UTC`, which reads the year 2 as 1902.
+	const day = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(date) / dayLength : NaN;
+	return !Number.isNaN(day) && dateOfDay(day) === date ? day : null;
 }
 
 /** The calendar date of a day number. */
@@ -60,7 +59,7 @@ export function workingDaysBetween(from: string, to: string, holidays: Iterable<
 
 function worksOn(day: number, free: ReadonlySet<string>): boolean {
 	const weekday = weekdayOf(day);
-	return weekday !== 0 && weekday !== 6 && !free.has(dateOfDay(day));
+	return weekday !== 0 && weekday !== 6 && (free.size === 0 || !free.has(dateOfDay(day)));
 }
 
 function validDay(date: string): number {

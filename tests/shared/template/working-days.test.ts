@@ -53,6 +53,12 @@ describe('working days', () => {
 		);
 	});
 
+	test('take the first years of the calendar as they are, which are typed on the way to any other', () => {
+		expect(dateOfDay(dayNumber('0002-01-05') ?? NaN)).toBe('0002-01-05');
+		expect(addWorkingDays('0002-01-04', 1)).toBe('0002-01-07');
+		expect(workingDaysBetween('2026-01-05', '0002-01-05')).toBeLessThan(-500_000);
+	});
+
 	test('refuse text that is no day of the calendar', () => {
 		expect(dayNumber('2025-02-30')).toBeNull();
 		expect(dayNumber('2025-2-3')).toBeNull();

@@ -33,6 +33,13 @@ export function columnsOf(
 	return columns;
 }
 
+/** Those that fold beside an open panel: two, or three; empty ones come first, and never that of the open card. */
+export function foldedBeside(columns: Columns, open: ColumnId | null, count: 2 | 3): readonly ColumnId[] {
+	const empty = (['signed', 'ready', 'planned', 'in-progress'] as const).filter((id) => !columns[id].length);
+	const full = (['signed', 'planned', 'in-progress', 'ready'] as const).filter((id) => columns[id].length);
+	return [...empty, ...full].filter((id) => id !== open).slice(0, count);
+}
+
 /** The same lists keep the same object, so that an edit of a row redraws no list. */
 export function reuseColumns(before: Columns | null, now: Columns): Columns {
 	if (before === null) return now;

@@ -2,7 +2,8 @@ import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
 import type { Command } from '@holdpoint/shared/schema/command';
-import { findPrincipals, isSigned } from '@holdpoint/shared/rules/standing';
+import { findUnstaffed } from '@holdpoint/shared/rules/staffing';
+import { findMilestone, findPrincipals, isSigned } from '@holdpoint/shared/rules/standing';
 import type { Lane } from '@holdpoint/shared/schema/document';
 import type { Signature } from '@holdpoint/shared/schema/governance';
 import type { Problem } from '@holdpoint/shared/schema/problem';
@@ -61,8 +62,8 @@ export class OpenBoard {
 	readonly notApplied: NotAppliedList;
 	/** Under a card: why a drop or a move was refused, or what it asks next. */
 	readonly refusals = new SvelteMap<string, string>();
-	/** The card that asks "Ask Product and QA to sign?". */
-	askingFor: string | null = $state(null);
+	/** The card that asks "Ask Product and QA to sign?", and whether it does so because it was moved. */
+	asking: { readonly card: string; readonly moved: boolean } | null = $state.raw(null);
 	/** The card to focus after it has been drawn elsewhere. */
 	focusNext: string | null = $state(null);
 	/** The milestone whose last seat was filled while this page looked on: its seal is stamped. */
@@ -359,8 +360,9 @@ export class OpenBoard {
 		this.board.move(id, to, rankAt(ranks, place));
 		this.focusNext = id;
 		announce(`Moved to ${columnTitles[to]}, ${place + 1} of ${others.length + 1}.`);
-		if (to === 'ready' && fromLane !== 'ready' && this.mayDecide && !this.isCalled(id)) this.askingFor = id;
-		else if (this.askingFor === id) this.askingFor = null;
+		if (to === 'ready' && fromLane !== 'ready' && this.mayDecide && this.whyNotAsk(id) === null)
+			this.asking = { card: id, moved: true };
+		else if (this.asking?.card === id) this.asking = null;
 		return true;
 	}
 
@@ -380,6 +382,24 @@ export class OpenBoard {
 	/** Whether a go/no-go call decides it, and nobody is asked to sign (R28). */
 	isCalled(id: string): boolean {
 		return this.governance.of(id)?.policy.kind === 'call';
+	}
+
+	/** Asks whether to ask, or says what would refuse it. */
+	offerToAsk(id: string): void {
+		const why = this.whyNotAsk(id);
+		if (why !== null) return this.tell(id, why);
+		this.refusals.delete(id);
+		this.asking = { card: id, moved: false };
+	}
+
+	/** Why this person cannot ask for signatures on it (R15, R16), or null. */
+	whyNotAsk(id: string): string | null {
+		const { state, reading, you } = this.governance;
+		if (this.isCalled(id)) return 'A call decides it: nobody is asked to sign.';
+		if (this.columnOf(id) === 'signed') return 'It is signed off already.';
+		if (this.governance.views.get(id)?.asked) return 'Signatures are being collected already.';
+		const milestone = state && reading && findMilestone(state, reading, id);
+		return milestone ? (findUnstaffed(state, reading, milestone, you?.person)?.message ?? null) : null;
 	}
 
 	/** Signed off is not a place to drag to: says whose signatures it needs. */
@@ -508,7 +528,7 @@ export class OpenBoard {
 
 	async ask(id: string): Promise<void> {
 		const answer = await this.command({ type: 'request-sign-off', milestone: id });
-		this.askingFor = null;
+		this.asking = null;
 		if (answer.ok) {
 			this.refusals.delete(id);
 			announce(`Asked ${this.signersOf(id)} to sign.`);

@@ -168,7 +168,7 @@ export const exhibits: readonly Exhibit[] = [
 	{
 		name: 'passkey-cancelled',
 		title: 'The passkey was cancelled',
-		says: 'Nothing was signed. Try again, or sign by sign-in.',
+		says: 'Nothing was signed. Try again, or sign without a passkey.',
 		scene: 'full',
 		person: 'priya',
 		milestone: 'development-complete',

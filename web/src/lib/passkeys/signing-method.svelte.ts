@@ -16,7 +16,7 @@ type Signing = Extract<Asked, { type: 'sign' | 'reject' | 'close-out' }>;
 
 /** What is answered when the passkey did not. */
 export function cancelled(strict: boolean): Decided {
-	const next = strict ? 'Try again with your passkey.' : 'Try again, or sign by sign-in.';
+	const next = strict ? 'Try again with your passkey.' : 'Try again, or sign without a passkey.';
 	return refused('cancelled', `Nothing was signed. ${next}`);
 }
 

@@ -12,6 +12,8 @@ export interface NeededRole {
 	readonly n: number;
 	/** Names of the milestones that it signs. */
 	readonly signs: readonly string[];
+	/** Names of those of them that want that many. */
+	readonly most: readonly string[];
 }
 
 /** Somebody typed and not yet added, or somebody who is to take a role. */
@@ -34,14 +36,14 @@ const nameIn = (reading: DocumentReading, id: string) => reading.milestones[id]?
 
 /** Roles in the order in which the plan first asks them. */
 export function rolesOfPlan(state: GovernanceState, reading: DocumentReading): NeededRole[] {
-	const roles = new Map<string, { n: number; signs: string[] }>();
-	for (const { id, signers } of state.policy.milestones) {
-		for (const { role, n } of signers) {
-			const needed = roles.get(role) ?? { n: 0, signs: [] };
-			roles.set(role, { n: Math.max(needed.n, n), signs: [...needed.signs, nameIn(reading, id)] });
-		}
-	}
-	return [...roles].map(([role, { n, signs }]) => ({ role, n, signs }));
+	const asked = state.policy.milestones.flatMap(({ id, signers }) =>
+		signers.map(({ role, n }) => ({ role, n, name: nameIn(reading, id) })),
+	);
+	return [...Map.groupBy(asked, ({ role }) => role)].map(([role, each]) => {
+		const n = Math.max(...each.map((one) => one.n));
+		const most = each.filter((one) => one.n === n).map(({ name }) => name);
+		return { role, n, signs: each.map(({ name }) => name), most };
+	});
 }
 
 /** The release as it would be with the drafts added: one new person for each name, whatever the roles. */
@@ -83,11 +85,13 @@ export function staffPlan(state: GovernanceState, reading: DocumentReading): Sta
 		});
 }
 
-/** "10 of 11 can be signed. Development Complete cannot be signed yet: …" */
+/** "10 of 11 can be signed, 1 is decided by call. Development Complete cannot be signed yet: …" */
 export function sayStaffing(state: GovernanceState, staffed: readonly Staffed[]): string {
 	if (staffed.length === 0) return 'This plan asks nobody to sign yet.';
 	const short = staffed.filter(({ missing }) => missing !== null);
-	const count = `${staffed.length - short.length} of ${staffed.length} can be signed.`;
+	const called = state.policy.milestones.filter(({ kind }) => kind === 'call').length;
+	const byCall = called > 0 ? `, ${called} ${called === 1 ? 'is' : 'are'} decided by call` : '';
+	const count = `${staffed.length - short.length} of ${staffed.length} can be signed${byCall}.`;
 	const members = Object.values(state.people).filter(({ removed }) => !removed);
 	const [first] = short;
 	if (!first) return `${count} Everybody whom the plan needs is named.`;
