@@ -86,6 +86,26 @@ describe('saved', () => {
 	});
 });
 
+test('two gave a milestone another name, one of them offline, whose name stands: undo leaves the other’s', async () => {
+	const wires = new WireRoom();
+	// Of two values that are written at once that of the higher client ID stands: call that page Ben's.
+	const clientOf = ({ board }: OpenBoard) => board.notesOf(milestone)?.doc?.clientID ?? 0;
+	const pages = [await openOn(wires), await openOn(wires)].sort((a, b) => clientOf(a) - clientOf(b));
+	const [ana, ben] = pages as [OpenBoard, OpenBoard];
+	ben.connection.networkLost();
+	await vi.waitFor(() => expect(ben.connection.line).toBe('offline'));
+	ben.board.rename(milestone, 'Ben’s');
+	ana.board.rename(milestone, 'Ana’s');
+	await vi.waitFor(() => expect(ana.connection.saved.words).toBe('Saved'));
+	ben.connection.networkBack();
+	const names = () => pages.map(({ board }) => board.row(milestone).name);
+	await vi.waitFor(() => expect(names()).toEqual(['Ben’s', 'Ben’s']), { timeout: 5000 });
+	ben.undo();
+	await vi.waitFor(() => expect(names()).toEqual(['Ana’s', 'Ana’s']));
+	ben.redo();
+	await vi.waitFor(() => expect(names()).toEqual(['Ben’s', 'Ben’s']));
+});
+
 describe('not applied', () => {
 	/** Small separation: Olga holds the roles, asks, signs both, and Ben gives the second look. */
 	async function signedRoom(): Promise<WireRoom> {

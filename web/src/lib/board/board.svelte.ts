@@ -3,6 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import * as Y from 'yjs';
 import { observeRows, type Touched } from '@holdpoint/shared/doc/changes';
 import * as edits from '@holdpoint/shared/doc/edits';
+import { ownUndo } from '@holdpoint/shared/doc/own-undo';
 import { parseRoot, rootName } from '@holdpoint/shared/doc/roots';
 import { listMilestones, readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
 import { restoreScope } from '@holdpoint/shared/doc/restore';
@@ -23,6 +24,8 @@ export const ownEdit = { kind: 'own edit' } as const;
 
 /** What an edit does to a document. It may be done again, on another document, after a fork. */
 export type Edit = (doc: Y.Doc) => void;
+
+type Step = Y.UndoManager['undoStack'][number];
 
 /** Typing within this time is one step of undo, milliseconds. */
 const undoGather = 500;
@@ -67,7 +70,7 @@ export class Board {
 		this.#doc = doc;
 		this.#readAll(doc);
 		const stopRows = observeRows(doc, (touched) => this.#patch(doc, touched));
-		const undo = new Y.UndoManager(doc, { trackedOrigins: new Set([ownEdit]), captureTimeout: undoGather });
+		const undo = ownUndo(doc, ownEdit, undoGather);
 		undo.on('stack-item-added', (event) => this.#note(event.stackItem.meta, event.changedParentTypes.keys()));
 		undo.on('stack-item-updated', (event) =>
 			this.#note(event.stackItem.meta, event.changedParentTypes.keys()),
@@ -130,21 +133,16 @@ export class Board {
 		this.#readStacks();
 	}
 
-	/** Takes back this person's last edit; returns what it was, in words, or null. */
+	/**
+	 * Takes back the last of this person's edits that nobody has changed since; returns what it was, in words, or null
+	 * where there is none.
+	 */
 	undo(): string | null {
-		const label = this.#undoable;
-		if (label === null || this.#undo === null) return null;
-		this.#label = label;
-		this.#undo.undo();
-		return label;
+		return this.#back('undo');
 	}
 
 	redo(): string | null {
-		const label = this.#redoable;
-		if (label === null || this.#undo === null) return null;
-		this.#label = label;
-		this.#undo.redo();
-		return label;
+		return this.#back('redo');
 	}
 
 	/** An edit was refused: undo must not touch what never was. */
@@ -152,8 +150,7 @@ export class Board {
 		const undo = this.#undo;
 		if (undo === null) return;
 		const roots = new Set([notice.root, ...notice.items.map(({ path }) => path[0] ?? '')]);
-		const stays = (item: { meta: Map<unknown, unknown> }) =>
-			!rootsOf(item.meta).some((root) => roots.has(root));
+		const stays = (item: Step) => !rootsOf(item.meta).some((root) => roots.has(root));
 		undo.undoStack = undo.undoStack.filter(stays);
 		undo.redoStack = undo.redoStack.filter(stays);
 		undo.stopCapturing();
@@ -316,6 +313,12 @@ export class Board {
 		this.#undo?.stopCapturing();
 	}
 
+	#back(what: 'undo' | 'redo'): string | null {
+		const step = this.#undo?.[what]();
+		this.#readStacks();
+		return step ? labelOf(step) : null;
+	}
+
 	#text(
 		part: 'criteria' | 'notes',
 		id: string,
@@ -352,7 +355,8 @@ export class Board {
 	}
 
 	#note(meta: Map<unknown, unknown>, changed: Iterable<unknown>): void {
-		meta.set('label', this.#label);
+		const undone = this.#undo?.currStackItem;
+		meta.set('label', undone ? labelOf(undone) : this.#label);
 		const roots = new Set(rootsOf(meta));
 		for (const type of changed) {
 			if (type instanceof Y.AbstractType && type._item === null) roots.add(Y.findRootTypeKey(type));
@@ -362,13 +366,15 @@ export class Board {
 	}
 
 	#readStacks(): void {
-		const top = (stack: readonly { meta: Map<unknown, unknown> }[] | undefined): string | null => {
-			const label: unknown = stack?.at(-1)?.meta.get('label');
-			return typeof label === 'string' ? label : stack && stack.length > 0 ? 'last change' : null;
-		};
+		const top = (stack: readonly Step[] = []) => (stack.length > 0 ? labelOf(stack.at(-1)) : null);
 		this.#undoable = top(this.#undo?.undoStack);
 		this.#redoable = top(this.#undo?.redoStack);
 	}
+}
+
+function labelOf(step: Step | undefined): string {
+	const label: unknown = step?.meta.get('label');
+	return typeof label === 'string' ? label : 'last change';
 }
 
 function scopesOf(meta: Map<unknown, unknown> | undefined): readonly string[] {

@@ -457,17 +457,19 @@ export class OpenBoard {
 
 	/** Takes back this person's last edit, and says which. */
 	undo(): void {
-		if (this.#tellsFirst('undo', this.board.milestonesToUndo)) return;
-		this.connection.noteUndo();
-		const what = this.board.undo();
-		if (what !== null) this.say(`Undone: ${what}.`);
+		this.#back('undo', this.board.milestonesToUndo);
 	}
 
 	redo(): void {
-		if (this.#tellsFirst('redo', this.board.milestonesToRedo)) return;
+		this.#back('redo', this.board.milestonesToRedo);
+	}
+
+	#back(what: 'undo' | 'redo', milestones: readonly string[]): void {
+		if (this.#tellsFirst(what, milestones)) return;
+		const done = this.board[what]();
+		if (done === null) return this.say(`Nothing of yours to ${what}.`);
 		this.connection.noteUndo();
-		const what = this.board.redo();
-		if (what !== null) this.say(`Redone: ${what}.`);
+		this.say(`${what === 'undo' ? 'Undone' : 'Redone'}: ${done}.`);
 	}
 
 	/** Shows a sentence for a moment, and tells it to those who do not look. */
