@@ -16,7 +16,6 @@ import {
 	type ReleaseRow,
 	type RiskRow,
 } from '@holdpoint/shared/schema/document';
-import type { Notice } from '@holdpoint/shared/schema/frame';
 import { newId } from './new-id.ts';
 
 /** Origin of this person's own edits: undo takes back these and nobody else's. */
@@ -127,12 +126,6 @@ export class Board {
 		return scopesOf(this.#undo?.redoStack.at(-1)?.meta);
 	}
 
-	/** Leaves the next step of undo or redo out: it cannot be made. */
-	forget(what: 'undo' | 'redo'): void {
-		(what === 'undo' ? this.#undo?.undoStack : this.#undo?.redoStack)?.pop();
-		this.#readStacks();
-	}
-
 	/**
 	 * Takes back the last of this person's edits that nobody has changed since; returns what it was, in words, or null
 	 * where there is none.
@@ -145,16 +138,20 @@ export class Board {
 		return this.#back('redo');
 	}
 
-	/** An edit was refused: undo must not touch what never was. */
-	dropFromUndo(notice: Extract<Notice, { kind: 'not-applied' }>): void {
+	/**
+	 * Leaves out what changed any of these roots: it never was, or is signed by now. Returns whether that was what undo
+	 * would have taken back next.
+	 */
+	dropFromUndo(roots: readonly string[]): boolean {
 		const undo = this.#undo;
-		if (undo === null) return;
-		const roots = new Set([notice.root, ...notice.items.map(({ path }) => path[0] ?? '')]);
-		const stays = (item: Step) => !rootsOf(item.meta).some((root) => roots.has(root));
+		if (undo === null) return false;
+		const next = undo.undoStack.at(-1);
+		const stays = (step: Step) => !rootsOf(step.meta).some((root) => roots.includes(root));
 		undo.undoStack = undo.undoStack.filter(stays);
 		undo.redoStack = undo.redoStack.filter(stays);
 		undo.stopCapturing();
 		this.#readStacks();
+		return next !== undo.undoStack.at(-1);
 	}
 
 	// --- Named edits ---
