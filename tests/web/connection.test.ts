@@ -86,7 +86,7 @@ describe('saved', () => {
 	});
 });
 
-test('two gave a milestone another name, one of them offline, whose name stands: undo leaves the other’s', async () => {
+test('two gave a milestone another name, one of them offline, whose name stands: the other’s is kept, and undo leaves it', async () => {
 	const wires = new WireRoom();
 	// Of two values that are written at once that of the higher client ID stands: call that page Ben's.
 	const clientOf = ({ board }: OpenBoard) => board.notesOf(milestone)?.doc?.clientID ?? 0;
@@ -100,6 +100,8 @@ test('two gave a milestone another name, one of them offline, whose name stands:
 	ben.connection.networkBack();
 	const names = () => pages.map(({ board }) => board.row(milestone).name);
 	await vi.waitFor(() => expect(names()).toEqual(['Ben’s', 'Ben’s']), { timeout: 5000 });
+	const kept = pages.map(({ notApplied }) => notApplied.kept.map(({ path, text }) => ({ path, text })));
+	expect(kept).toEqual([[{ path: [`milestone:${milestone}`, '', 'name'], text: 'Ana’s' }], []]);
 	ben.undo();
 	await vi.waitFor(() => expect(names()).toEqual(['Ana’s', 'Ana’s']));
 	ben.redo();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import * as edits from '@holdpoint/shared/doc/edits';
-import { ownUndo } from '@holdpoint/shared/doc/own-undo';
+import { ownUndo, type Lost } from '@holdpoint/shared/doc/own-undo';
 import { datedMilestone } from './guarded-board.ts';
 import { seedRelease } from '@holdpoint/shared/doc/seed';
 
@@ -10,6 +10,8 @@ const own = { kind: 'own' };
 
 interface Replica {
 	readonly doc: Y.Doc;
+	/** What was written here and lost to what another wrote at the same time. */
+	readonly lost: Lost[];
 	readonly undo: Y.UndoManager;
 }
 
@@ -23,7 +25,8 @@ function anaAndBen(): { ana: Replica; ben: Replica } {
 		const doc = new Y.Doc();
 		doc.clientID = client;
 		Y.applyUpdate(doc, stored, 'server');
-		return { doc, undo: ownUndo(doc, own, 0) };
+		const lost: Lost[] = [];
+		return { doc, lost, undo: ownUndo(doc, own, 0, (items) => lost.push(...items)) };
 	};
 	return { ana: open(2), ben: open(3) };
 }
@@ -117,6 +120,39 @@ describe('two wrote the same field, one of them offline', () => {
 		meet(ben, ana);
 		expect(ben.undo.undo()).toBe(null);
 		expect(textOf(ben)).toBe('Ben’s');
+	});
+});
+
+describe('what lost to another’s text is told', () => {
+	test('with its place, to whom it happened alone, and once', () => {
+		const { ana, ben } = anaAndBen();
+		rename(ana, 'Ana’s first');
+		rename(ana, 'Ana’s');
+		edits.renameMilestone(ana.doc, 'qa', 'Ana’s', own);
+		rename(ben, 'Ben’s');
+		edits.renameMilestone(ben.doc, 'qa', 'Ben’s', own);
+		meet(ana, ben);
+		expect([ana.lost, ben.lost]).toEqual([
+			[
+				{ path: ['activities:qa', 'a1', 'text'], attempted: 'Ana’s' },
+				{ path: ['milestone:qa', '', 'name'], attempted: 'Ana’s' },
+			],
+			[],
+		]);
+	});
+
+	test('not where one had read what the other wrote, where both wrote the same, or where nobody wrote words', () => {
+		const { ana, ben } = anaAndBen();
+		rename(ana, 'Ana’s');
+		meet(ana, ben);
+		rename(ben, 'Ben’s');
+		for (const { doc } of [ana, ben]) edits.setDates(doc, 'qa', { due: '2026-05-01' }, own);
+		edits.moveCard(ana.doc, 'qa', { lane: 'ready', rank: 2 }, own);
+		edits.moveCard(ben.doc, 'qa', { lane: 'in-progress', rank: 3 }, own);
+		edits.setActivityState(ana.doc, 'qa', 'a1', 'done', '', own);
+		edits.setActivityState(ben.doc, 'qa', 'a1', 'not-needed', 'Bought instead', own);
+		meet(ana, ben);
+		expect([ana.lost, ben.lost]).toEqual([[], []]);
 	});
 });
 

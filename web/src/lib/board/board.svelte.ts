@@ -3,7 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import * as Y from 'yjs';
 import { observeRows, type Touched } from '@holdpoint/shared/doc/changes';
 import * as edits from '@holdpoint/shared/doc/edits';
-import { ownUndo } from '@holdpoint/shared/doc/own-undo';
+import { ownUndo, type Lost } from '@holdpoint/shared/doc/own-undo';
 import { parseRoot, rootName } from '@holdpoint/shared/doc/roots';
 import { listMilestones, readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
 import { restoreScope } from '@holdpoint/shared/doc/restore';
@@ -57,10 +57,15 @@ export class Board {
 	#label = '';
 	#stop: () => void = () => undefined;
 	readonly #make: (edit: Edit) => void;
+	readonly #onlost: ((items: readonly Lost[]) => void) | undefined;
 
-	/** `make` applies an edit to the current document with the origin `ownEdit`. */
-	constructor(make: (edit: Edit) => void) {
+	/**
+	 * `make` applies an edit to the current document with the origin `ownEdit`; `onlost`: what another wrote at the same
+	 * time stands in place of these words.
+	 */
+	constructor(make: (edit: Edit) => void, onlost?: (items: readonly Lost[]) => void) {
 		this.#make = make;
+		this.#onlost = onlost;
 	}
 
 	/** Shows this document from now on; undo begins anew with it. */
@@ -69,7 +74,7 @@ export class Board {
 		this.#doc = doc;
 		this.#readAll(doc);
 		const stopRows = observeRows(doc, (touched) => this.#patch(doc, touched));
-		const undo = ownUndo(doc, ownEdit, undoGather);
+		const undo = ownUndo(doc, ownEdit, undoGather, this.#onlost);
 		undo.on('stack-item-added', (event) => this.#note(event.stackItem.meta, event.changedParentTypes.keys()));
 		undo.on('stack-item-updated', (event) =>
 			this.#note(event.stackItem.meta, event.changedParentTypes.keys()),

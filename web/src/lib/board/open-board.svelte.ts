@@ -150,13 +150,21 @@ export class OpenBoard {
 				},
 			},
 		);
-		this.board = new Board((edit) => {
-			// What was refused before is out of date once this person goes on.
-			this.refusals.clear();
-			this.#told = null;
-			this.#settled = null;
-			this.connection.edit(edit);
-		});
+		this.board = new Board(
+			(edit) => {
+				// What was refused before is out of date once this person goes on.
+				this.refusals.clear();
+				this.#told = null;
+				this.#settled = null;
+				this.connection.edit(edit);
+			},
+			(items) => {
+				const message = 'Somebody else wrote in the same place at the same time, and theirs stands.';
+				alertNow(
+					this.notApplied.take({ kind: 'not-applied', rule: '', root: '', message, items: [...items] }),
+				);
+			},
+		);
 		this.governance = new Governance(this.board);
 		this.presence = new Presence(() => this.governance.you);
 	}
