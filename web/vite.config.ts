@@ -38,9 +38,16 @@ export default defineConfig({
 	build: {
 		manifest: true,
 		target: 'es2023',
-		// A schema that no page parses with is not sent to it: building one has no effect. `z` is zod's, the other lib0's,
-		// which comes with Yjs.
-		rolldownOptions: { treeshake: { manualPureFunctions: ['z', '$.$custom'] } },
+		// A schema that no page parses with is not sent to it: building one has no effect. `z` is zod's, the others are
+		// lib0's, which comes with Yjs.
+		rolldownOptions: {
+			treeshake: {
+				manualPureFunctions: [
+					'z',
+					...['$custom', '$constructedBy', '$literal', '$instanceOf', '$union', 'match'],
+				],
+			},
+		},
 	},
 	worker: { format: 'es' },
 	server: {

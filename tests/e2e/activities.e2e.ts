@@ -1,3 +1,4 @@
+import * as edits from '@holdpoint/shared/doc/edits';
 import { ApiClient } from '../support/api.ts';
 import { expectAccessible } from './accessible.ts';
 import { activity, newcomer, openPanel, panel } from './board-page.ts';
@@ -58,4 +59,38 @@ test('R11 a pasted list is a list of activities; several are changed at once, an
 		await undo.click();
 		await expect(list.getByRole('listitem')).toHaveCount(before);
 	});
+});
+
+test('what somebody else changes in the field that one is in is said, and what is being typed stays', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const { board, invite } = await startRelease(owner);
+	const { doc, provider } = await owner.connect(board);
+	const eve = await newcomer(browser, invite);
+	listenForErrors(eve, 'Eve');
+	await openPanel(eve, 'UAT Sign-Off');
+	const name = panel(eve).getByRole('textbox', { name: 'Name', exact: true });
+	const says = (words: string) =>
+		expect(eve.getByRole('banner').getByText(words, { exact: true })).toBeVisible();
+
+	await name.fill('Acceptance');
+	await name.press('Enter');
+	await expect(name).toBeFocused();
+	await expect.poll(() => doc.getMap('milestone:uat-sign-off').get('name')).toBe('Acceptance');
+	edits.renameMilestone(doc, 'uat-sign-off', 'User acceptance', {});
+	await says('Changed meanwhile to “User acceptance”.');
+	await expect(name).toHaveValue('User acceptance');
+
+	await name.fill('Acceptance by the customer');
+	edits.renameMilestone(doc, 'uat-sign-off', 'Acceptance test', {});
+	await says(
+		'Changed meanwhile to “Acceptance test”. What you are typing replaces it, unless you press Escape.',
+	);
+	await expect(name).toHaveValue('Acceptance by the customer');
+	await name.press('Escape');
+	await expect(name).toHaveValue('Acceptance test');
+	provider.destroy();
 });

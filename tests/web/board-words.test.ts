@@ -119,6 +119,27 @@ describe('checklist', () => {
 			{ met: true, sentence: 'Every required piece of evidence is there.', rule: 'R11' },
 		]);
 	});
+
+	test('R11 what the list of risks filled at the sign-off is said to be missing when the list is empty', () => {
+		const slots = ['risks', 'call', 'baseline'] as const;
+		const evidence = slots.map((source) => ({
+			slot: source,
+			title: `The ${source}`,
+			required: true,
+			source,
+		}));
+		const signed = aView({ status: 'signed', asked: false });
+		const isIn = ({ source }: { source?: string }) => source === 'baseline';
+		expect(checklistOf(signed, { ...scope, clause: aPolicy({ evidence }) }, isIn)).toEqual([
+			{
+				met: false,
+				sentence:
+					'The list of risks that filled “The risks” is empty now. What was signed stands. Write down a risk, or reopen it.',
+				rule: 'R11',
+			},
+			{ met: true, sentence: 'Nothing has to come before it.', rule: 'R10' },
+		]);
+	});
 });
 
 describe('ways to sign', () => {

@@ -86,12 +86,40 @@ describe('saved', () => {
 	});
 });
 
-describe('not applied', () => {
-	/** Small separation: Olga holds the roles, asks, signs both, and Ben gives the second look. */
-	async function signedRoom(): Promise<WireRoom> {
+test('two gave a milestone another name, one of them offline, whose name stands: the other’s is kept, and undo leaves it', async () => {
+	const wires = new WireRoom();
+	// Of two values that are written at once that of the higher client ID stands: call that page Ben's.
+	const clientOf = ({ board }: OpenBoard) => board.notesOf(milestone)?.doc?.clientID ?? 0;
+	const pages = [await openOn(wires), await openOn(wires)].sort((a, b) => clientOf(a) - clientOf(b));
+	const [ana, ben] = pages as [OpenBoard, OpenBoard];
+	ben.connection.networkLost();
+	await vi.waitFor(() => expect(ben.connection.line).toBe('offline'));
+	ben.board.rename(milestone, 'Ben’s');
+	ana.board.rename(milestone, 'Ana’s');
+	await vi.waitFor(() => expect(ana.connection.saved.words).toBe('Saved'));
+	ben.connection.networkBack();
+	const names = () => pages.map(({ board }) => board.row(milestone).name);
+	await vi.waitFor(() => expect(names()).toEqual(['Ben’s', 'Ben’s']), { timeout: 5000 });
+	const kept = pages.map(({ notApplied }) => notApplied.kept.map(({ path, text }) => ({ path, text })));
+	expect(kept).toEqual([[{ path: [`milestone:${milestone}`, '', 'name'], text: 'Ana’s' }], []]);
+	ben.undo();
+	await vi.waitFor(() => expect(names()).toEqual(['Ana’s', 'Ana’s']));
+	ben.redo();
+	await vi.waitFor(() => expect(names()).toEqual(['Ben’s', 'Ben’s']));
+});
+
+describe('what people have signed', () => {
+	const say = async (board: OpenBoard, asked: Parameters<OpenBoard['command']>[0]) =>
+		expect(await board.command(asked)).toEqual({ ok: true });
+	const digestOn = (page: OpenBoard) => page.governance.reading?.milestones[milestone]?.digest ?? '';
+
+	/** Small separation: Olga, whose page it is, holds the roles, asks and signs both; Ben's second look is missing. */
+	async function askedRoom(
+		edit: (page: OpenBoard) => void = () => undefined,
+	): Promise<{ wires: WireRoom; page: OpenBoard }> {
 		const wires = new WireRoom({ separation: 'small' });
-		const ben = anActor({ person: 'ben', activeAt: Date.now() });
 		const page = await openOn(wires);
+		edit(page);
 		for (const activity of page.board.row(milestone).activities) {
 			page.board.setActivityState(milestone, activity.id, 'done');
 		}
@@ -101,22 +129,25 @@ describe('not applied', () => {
 		await vi.waitFor(() => expect(page.connection.saved.words).toBe('Saved'));
 		const added = wires.room.addPerson({ actor: olga }, { id: 'ben', name: 'Ben', roles: ['QA'] });
 		expect(added.ok).toBe(true);
-		const say = async (board: OpenBoard, asked: Parameters<OpenBoard['command']>[0]) =>
-			expect(await board.command(asked)).toEqual({ ok: true });
 		await say(page, { type: 'assign-role', person: olga.person, roles: ['Product', 'Engineering'] });
 		await say(page, { type: 'request-sign-off', milestone });
-		const digest = () => page.governance.reading?.milestones[milestone]?.digest ?? '';
-		await say(page, { type: 'sign', milestone, role: 'Product', meaning: 'approved', digest: digest() });
-		await say(page, { type: 'sign', milestone, role: 'Engineering', meaning: 'approved', digest: digest() });
-		const second = await openOn(wires, ben);
+		for (const role of ['Product', 'Engineering'])
+			await say(page, { type: 'sign', milestone, role, meaning: 'approved', digest: digestOn(page) });
+		await vi.waitFor(() => expect(page.governance.views.get(milestone)?.signatures).toHaveLength(2));
+		return { wires, page };
+	}
+
+	async function signedRoom(edit?: (page: OpenBoard) => void): Promise<{ wires: WireRoom; page: OpenBoard }> {
+		const { wires, page } = await askedRoom(edit);
+		const second = await openOn(wires, anActor({ person: 'ben', activeAt: Date.now() }));
 		await vi.waitFor(() => expect(second.rolesToSign(milestone)).toEqual(['QA']));
-		await say(second, { type: 'sign', milestone, role: 'QA', meaning: 'reviewed', digest: digest() });
+		await say(second, { type: 'sign', milestone, role: 'QA', meaning: 'reviewed', digest: digestOn(page) });
 		await vi.waitFor(() => expect(page.governance.views.get(milestone)?.status).toBe('signed'));
-		return wires;
+		return { wires, page };
 	}
 
 	test('R1 an edit of a signed scope goes back, its text is kept, and undo forgets it', async () => {
-		const wires = await signedRoom();
+		const { wires } = await signedRoom();
 		const page = await openOn(wires);
 		const before = page.board.row(milestone);
 
@@ -131,6 +162,40 @@ describe('not applied', () => {
 		);
 		expect(page.board.undoable).toBe(`notes of ${before.name}`);
 		await vi.waitFor(() => expect(page.connection.saved.words).toBe('Saved'));
+	});
+
+	test('R1 undo leaves what a sign-off rests on, says so once, and goes on with the edit before', async () => {
+		const { page } = await signedRoom(({ board }) => {
+			board.setDue('uat-sign-off', '2026-05-01');
+			board.addRisk('The vendor is late');
+		});
+		const uat = () => page.board.row('uat-sign-off');
+		const signed = page.board.row(milestone);
+		expect(page.board.undoable).toBe(`due date of ${uat().name}`);
+		page.undo();
+		expect(page.said?.sentence).toBe(`${signed.name} is signed off: undo leaves what it rests on.`);
+		expect(uat().due).toBe('2026-05-01');
+		page.undo();
+		expect(page.said?.sentence).toBe(`Undone: due date of ${uat().name}.`);
+		expect([uat().due, page.board.undoable]).toEqual(['', null]);
+		expect(page.board.risks.map(({ title }) => title)).toEqual(['The vendor is late']);
+		expect(page.board.row(milestone)).toBe(signed);
+		page.redo();
+		expect([uat().due, page.board.redoable]).toEqual(['2026-05-01', null]);
+	});
+
+	test('R7 undo that asks people again is told first, where undo is told, and is made when asked once more', async () => {
+		const { page } = await askedRoom();
+		const slots = () => page.board.row(milestone).evidence.map(({ url }) => url);
+		const before = slots();
+		page.undo();
+		expect(page.said?.sentence).toBe(
+			'People have signed Release Kickoff. To undo your change asks them again; undo once more if you mean it.',
+		);
+		expect([slots(), page.refusals.size]).toEqual([before, 0]);
+		page.undo();
+		expect(page.said?.sentence).toBe('Undone: evidence of Release Kickoff.');
+		expect(slots()).not.toEqual(before);
 	});
 });
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import * as Y from 'yjs';
 import type { Verdict } from '@holdpoint/shared/doc/guard';
+import { ownUndo } from '@holdpoint/shared/doc/own-undo';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
 import { contentOf, GuardedBoard, scopeOf } from './guarded-board.ts';
 import type { Random } from './random.ts';
@@ -46,7 +47,7 @@ export class Client {
 			if (this.online && origin !== 'server' && origin !== 'stored')
 				this.toServer.push({ type: 'update', update });
 		});
-		return new Y.UndoManager(this.doc, { trackedOrigins: new Set([own]), captureTimeout: 0 });
+		return ownUndo(this.doc, own, 0);
 	}
 
 	connect(): void {

@@ -3,6 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import * as Y from 'yjs';
 import { observeRows, type Touched } from '@holdpoint/shared/doc/changes';
 import * as edits from '@holdpoint/shared/doc/edits';
+import { ownUndo, type Lost } from '@holdpoint/shared/doc/own-undo';
 import { parseRoot, rootName } from '@holdpoint/shared/doc/roots';
 import { listMilestones, readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
 import { restoreScope } from '@holdpoint/shared/doc/restore';
@@ -15,7 +16,6 @@ import {
 	type ReleaseRow,
 	type RiskRow,
 } from '@holdpoint/shared/schema/document';
-import type { Notice } from '@holdpoint/shared/schema/frame';
 import { newId } from './new-id.ts';
 
 /** Origin of this person's own edits: undo takes back these and nobody else's. */
@@ -23,6 +23,8 @@ export const ownEdit = { kind: 'own edit' } as const;
 
 /** What an edit does to a document. It may be done again, on another document, after a fork. */
 export type Edit = (doc: Y.Doc) => void;
+
+type Step = Y.UndoManager['undoStack'][number];
 
 /** Typing within this time is one step of undo, milliseconds. */
 const undoGather = 500;
@@ -55,10 +57,15 @@ export class Board {
 	#label = '';
 	#stop: () => void = () => undefined;
 	readonly #make: (edit: Edit) => void;
+	readonly #onlost: ((items: readonly Lost[]) => void) | undefined;
 
-	/** `make` applies an edit to the current document with the origin `ownEdit`. */
-	constructor(make: (edit: Edit) => void) {
+	/**
+	 * `make` applies an edit to the current document with the origin `ownEdit`; `onlost`: what another wrote at the same
+	 * time stands in place of these words.
+	 */
+	constructor(make: (edit: Edit) => void, onlost?: (items: readonly Lost[]) => void) {
 		this.#make = make;
+		this.#onlost = onlost;
 	}
 
 	/** Shows this document from now on; undo begins anew with it. */
@@ -67,7 +74,7 @@ export class Board {
 		this.#doc = doc;
 		this.#readAll(doc);
 		const stopRows = observeRows(doc, (touched) => this.#patch(doc, touched));
-		const undo = new Y.UndoManager(doc, { trackedOrigins: new Set([ownEdit]), captureTimeout: undoGather });
+		const undo = ownUndo(doc, ownEdit, undoGather, this.#onlost);
 		undo.on('stack-item-added', (event) => this.#note(event.stackItem.meta, event.changedParentTypes.keys()));
 		undo.on('stack-item-updated', (event) =>
 			this.#note(event.stackItem.meta, event.changedParentTypes.keys()),
@@ -124,40 +131,32 @@ export class Board {
 		return scopesOf(this.#undo?.redoStack.at(-1)?.meta);
 	}
 
-	/** Leaves the next step of undo or redo out: it cannot be made. */
-	forget(what: 'undo' | 'redo'): void {
-		(what === 'undo' ? this.#undo?.undoStack : this.#undo?.redoStack)?.pop();
-		this.#readStacks();
-	}
-
-	/** Takes back this person's last edit; returns what it was, in words, or null. */
+	/**
+	 * Takes back the last of this person's edits that nobody has changed since; returns what it was, in words, or null
+	 * where there is none.
+	 */
 	undo(): string | null {
-		const label = this.#undoable;
-		if (label === null || this.#undo === null) return null;
-		this.#label = label;
-		this.#undo.undo();
-		return label;
+		return this.#back('undo');
 	}
 
 	redo(): string | null {
-		const label = this.#redoable;
-		if (label === null || this.#undo === null) return null;
-		this.#label = label;
-		this.#undo.redo();
-		return label;
+		return this.#back('redo');
 	}
 
-	/** An edit was refused: undo must not touch what never was. */
-	dropFromUndo(notice: Extract<Notice, { kind: 'not-applied' }>): void {
+	/**
+	 * Leaves out what changed any of these roots: it never was, or is signed by now. Returns whether that was what undo
+	 * would have taken back next.
+	 */
+	dropFromUndo(roots: readonly string[]): boolean {
 		const undo = this.#undo;
-		if (undo === null) return;
-		const roots = new Set([notice.root, ...notice.items.map(({ path }) => path[0] ?? '')]);
-		const stays = (item: { meta: Map<unknown, unknown> }) =>
-			!rootsOf(item.meta).some((root) => roots.has(root));
+		if (undo === null) return false;
+		const next = undo.undoStack.at(-1);
+		const stays = (step: Step) => !rootsOf(step.meta).some((root) => roots.includes(root));
 		undo.undoStack = undo.undoStack.filter(stays);
 		undo.redoStack = undo.redoStack.filter(stays);
 		undo.stopCapturing();
 		this.#readStacks();
+		return next !== undo.undoStack.at(-1);
 	}
 
 	// --- Named edits ---
@@ -316,6 +315,12 @@ export class Board {
 		this.#undo?.stopCapturing();
 	}
 
+	#back(what: 'undo' | 'redo'): string | null {
+		const step = this.#undo?.[what]();
+		this.#readStacks();
+		return step ? labelOf(step) : null;
+	}
+
 	#text(
 		part: 'criteria' | 'notes',
 		id: string,
@@ -352,7 +357,8 @@ export class Board {
 	}
 
 	#note(meta: Map<unknown, unknown>, changed: Iterable<unknown>): void {
-		meta.set('label', this.#label);
+		const undone = this.#undo?.currStackItem;
+		meta.set('label', undone ? labelOf(undone) : this.#label);
 		const roots = new Set(rootsOf(meta));
 		for (const type of changed) {
 			if (type instanceof Y.AbstractType && type._item === null) roots.add(Y.findRootTypeKey(type));
@@ -362,13 +368,15 @@ export class Board {
 	}
 
 	#readStacks(): void {
-		const top = (stack: readonly { meta: Map<unknown, unknown> }[] | undefined): string | null => {
-			const label: unknown = stack?.at(-1)?.meta.get('label');
-			return typeof label === 'string' ? label : stack && stack.length > 0 ? 'last change' : null;
-		};
+		const top = (stack: readonly Step[] = []) => (stack.length > 0 ? labelOf(stack.at(-1)) : null);
 		this.#undoable = top(this.#undo?.undoStack);
 		this.#redoable = top(this.#undo?.redoStack);
 	}
+}
+
+function labelOf(step: Step | undefined): string {
+	const label: unknown = step?.meta.get('label');
+	return typeof label === 'string' ? label : 'last change';
 }
 
 function scopesOf(meta: Map<unknown, unknown> | undefined): readonly string[] {

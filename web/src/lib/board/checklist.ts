@@ -41,6 +41,12 @@ export function checklistOf(
 	}
 	const required = scope.clause.evidence.filter((slot) => slot.required);
 	if (required.length > 0 && required.every(isIn)) met('R11', 'Every required piece of evidence is there.');
+	// Beside what is signed, only the list of risks goes on.
+	const emptied = required.find((slot) => slot.source === 'risks' && !isIn(slot));
+	if (view.status === 'signed' && emptied) {
+		const sentence = `The list of risks that filled “${emptied.title}” is empty now. What was signed stands. Write down a risk, or reopen it.`;
+		lines.push({ met: false, sentence, rule: 'R11' });
+	}
 	if (scope.clause.bindsCandidate && scope.candidate) {
 		met('R11', `The release candidate is set: ${scope.candidate.version}, ${scope.candidate.commit}.`);
 	}

@@ -2,6 +2,7 @@ import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
 import type { Command } from '@holdpoint/shared/schema/command';
+import { scopeRoots } from '@holdpoint/shared/doc/roots';
 import { findUnstaffed } from '@holdpoint/shared/rules/staffing';
 import { findMilestone, findPrincipals, isSigned } from '@holdpoint/shared/rules/standing';
 import type { Lane } from '@holdpoint/shared/schema/document';
@@ -90,6 +91,8 @@ export class OpenBoard {
 	#columnsBefore: Columns | null = null;
 	/** What the last undo or redo would have asked again, if it was told so. */
 	#told: { readonly what: 'undo' | 'redo'; readonly milestone: string } | null = null;
+	/** The milestone that was signed off over what undo would have taken back next. */
+	#settled: string | null = null;
 
 	#order: readonly string[] = $derived.by(
 		() => this.governance.state?.policy.milestones.map(({ id }) => id) ?? [],
@@ -140,7 +143,7 @@ export class OpenBoard {
 				ongovernance: (frame, cached) => this.#take(frame, cached),
 				onnotice: (notice) => {
 					if (notice.kind !== 'not-applied') return;
-					this.board.dropFromUndo(notice);
+					this.board.dropFromUndo([notice.root, ...notice.items.map(({ path }) => path[0] ?? '')]);
 					alertNow(this.notApplied.take(notice));
 				},
 				onlost: (texts) => {
@@ -148,12 +151,21 @@ export class OpenBoard {
 				},
 			},
 		);
-		this.board = new Board((edit) => {
-			// What was refused before is out of date once this person goes on.
-			this.refusals.clear();
-			this.#told = null;
-			this.connection.edit(edit);
-		});
+		this.board = new Board(
+			(edit) => {
+				// What was refused before is out of date once this person goes on.
+				this.refusals.clear();
+				this.#told = null;
+				this.#settled = null;
+				this.connection.edit(edit);
+			},
+			(items) => {
+				const message = 'Somebody else wrote in the same place at the same time, and theirs stands.';
+				alertNow(
+					this.notApplied.take({ kind: 'not-applied', rule: '', root: '', message, items: [...items] }),
+				);
+			},
+		);
 		this.governance = new Governance(this.board);
 		this.presence = new Presence(() => this.governance.you);
 	}
@@ -170,18 +182,28 @@ export class OpenBoard {
 			return;
 		}
 		const { state } = this.governance;
-		const passing =
-			state === null || cached
-				? undefined
-				: this.#order.find(
-						(id) => !state.milestones[id]?.signedOff && frame.state.milestones[id]?.signedOff !== undefined,
-					);
-		if (passing === undefined || this.pass === null) return this.governance.take(frame, cached);
+		const [passing] = state === null || cached ? [] : this.#newlySigned(frame);
+		if (passing === undefined || this.pass === null) return this.#draw(frame, cached);
 		this.#arriving = frame;
 		this.pass(passing, () => {
-			if (this.#arriving) this.governance.take(this.#arriving, false);
+			if (this.#arriving) this.#draw(this.#arriving, false);
 			this.#arriving = null;
 		});
+	}
+
+	/** What a milestone rests on as it is signed off is not undone any more: its scope, and a list that fills its evidence. */
+	#draw(frame: GovernanceFrame, cached: boolean): void {
+		for (const id of this.#newlySigned(frame)) {
+			const isFilled = frame.state.milestones[id]?.policy.evidence.some(({ source }) => source === 'risks');
+			if (this.board.dropFromUndo([...scopeRoots(id), ...(isFilled ? ['risks'] : [])])) this.#settled = id;
+		}
+		this.governance.take(frame, cached);
+	}
+
+	#newlySigned(frame: GovernanceFrame): readonly string[] {
+		return Object.keys(frame.state.milestones).filter(
+			(id) => frame.state.milestones[id]?.signedOff && !this.governance.of(id)?.signedOff,
+		);
 	}
 
 	/** Whether this page may not write the document; after close-out nobody does (R31). */
@@ -477,52 +499,59 @@ export class OpenBoard {
 
 	/** Takes back this person's last edit, and says which. */
 	undo(): void {
-		if (this.#tellsFirst('undo', this.board.milestonesToUndo)) return;
-		this.connection.noteUndo();
-		const what = this.board.undo();
-		if (what !== null) this.say(`Undone: ${what}.`);
+		this.#back('undo', this.board.milestonesToUndo);
 	}
 
 	redo(): void {
-		if (this.#tellsFirst('redo', this.board.milestonesToRedo)) return;
-		this.connection.noteUndo();
-		const what = this.board.redo();
-		if (what !== null) this.say(`Redone: ${what}.`);
+		this.#back('redo', this.board.milestonesToRedo);
 	}
 
-	/** Shows a sentence for a moment, and tells it to those who do not look. */
-	say(sentence: string): void {
+	#back(what: 'undo' | 'redo', milestones: readonly string[]): void {
+		if (this.#tellsFirst(what, milestones)) return;
+		const done = this.board[what]();
+		if (done === null) return this.say(`Nothing of yours to ${what}.`);
+		this.connection.noteUndo();
+		this.say(`${what === 'undo' ? 'Undone' : 'Redone'}: ${done}.`);
+	}
+
+	/** Shows a sentence for a moment, and tells it, with `tell`, to those who do not look. */
+	say(sentence: string, tell = announce): void {
 		const said = { sentence };
 		this.said = said;
-		setTimeout(() => {
-			if (this.said === said) this.said = null;
-		}, shownFor);
-		announce(sentence);
+		setTimeout(
+			() => {
+				if (this.said === said) this.said = null;
+			},
+			Math.max(shownFor, sentence.length * readIn),
+		);
+		tell(sentence);
 	}
 
-	/** Who is about to ask people again is told first (R7), and goes on by asking for the same once more. */
+	/**
+	 * Whose last edit was signed off meanwhile is told once that it stays. Who is about to ask people again is told first
+	 * (R7), and goes on by asking for the same once more.
+	 */
 	#tellsFirst(what: 'undo' | 'redo', milestones: readonly string[]): boolean {
 		const told = this.#told;
 		this.#told = null;
-		if (told) this.refusals.delete(told.milestone);
-		const signed = milestones.find((id) => this.governance.of(id)?.signedOff !== undefined);
-		if (signed !== undefined) {
-			const sentence = `${this.board.row(signed).name} is signed off, so what you changed there stays. Reopen it to change it.`;
-			this.board.forget(what);
-			this.refusals.set(signed, sentence);
-			alertNow(sentence);
+		if (what === 'undo' && this.#settled !== null) {
+			this.say(
+				`${this.board.row(this.#settled).name} is signed off: undo leaves what it rests on.`,
+				alertNow,
+			);
+			this.#settled = null;
 			return true;
 		}
 		const milestone = milestones.find((id) => {
 			const view = this.governance.views.get(id);
 			return view?.asked && view.signatures.some(({ stale, meaning }) => !stale && meaning !== 'rejected');
 		});
-		if (milestone === undefined) return false;
-		if (told?.what === what && told.milestone === milestone) return false;
+		if (milestone === undefined || (told?.what === what && told.milestone === milestone)) return false;
 		this.#told = { what, milestone };
-		const sentence = `People have signed ${this.board.row(milestone).name}. To ${what} your change asks them again; ${what} once more if you mean it.`;
-		this.refusals.set(milestone, sentence);
-		alertNow(sentence);
+		this.say(
+			`People have signed ${this.board.row(milestone).name}. To ${what} your change asks them again; ${what} once more if you mean it.`,
+			alertNow,
+		);
 		return true;
 	}
 
@@ -536,8 +565,9 @@ export class OpenBoard {
 	}
 }
 
-/** Milliseconds for which a sentence of the moment is shown. */
+/** Milliseconds for which a sentence of the moment is shown, at least, and for each of its letters. */
 const shownFor = 5000;
+const readIn = 100;
 /** Rules by which something outside of a milestone keeps it from being signed: another one, a waiver, a build, a GO. */
 const blockedBy: ReadonlySet<string> = new Set(['R9', 'R10', 'R19', 'R29']);
 
