@@ -48,7 +48,7 @@ test('of two claims at once one wins, is signed in as the administrator, and kee
 		'SameSite=Lax',
 		'Secure',
 	]);
-	expect(cookie).toMatch(/^__Host-holdpoint=[A-Za-z0-9_-]{43};/);
+	expect(cookie).toMatch(/^__Host-holdpoint=hps_[A-Za-z0-9_-]{43};/);
 
 	const again = await browser().post('/api/claim', { token: claimToken, name: 'Eve' });
 	expect(again.body).toEqual({

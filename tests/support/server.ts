@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findLeaks } from './leaks.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -15,7 +16,7 @@ export interface RunningServer {
 	output: () => string;
 	/** Token of the claim link; undefined when the instance is claimed. */
 	claimToken: () => string | undefined;
-	/** Ends it as a person would, and waits. */
+	/** Ends it as a person would, and waits; throws if a token that it made lies in its files or its output. */
 	stop: () => Promise<void>;
 	/** Ends all of its processes at once, without a chance to clean up, and waits. */
 	kill: () => Promise<void>;
@@ -52,6 +53,8 @@ export async function startServer(
 		claimToken: () => /\/claim#(\S+)/.exec(output)?.[1],
 		stop: async () => {
 			await end('SIGTERM');
+			const leaks = await findLeaks(data, output);
+			if (leaks.length > 0) throw new Error(`Tokens lie in the clear:\n${leaks.join('\n')}`);
 			if (!options.data) await rm(data, { recursive: true, force: true });
 		},
 		kill: () => end('SIGKILL'),

@@ -37,7 +37,7 @@ export async function createInvite(
 	invite: { person: string; board: string; signsIn: boolean },
 	now: number,
 ): Promise<string> {
-	const token = prefix + newSecret();
+	const token = newSecret(prefix);
 	const hash = await hashOf(token);
 	await env.DB.batch([
 		env.DB.prepare('UPDATE invites SET expires_at = min(expires_at, ?) WHERE person = ? AND board = ?').bind(

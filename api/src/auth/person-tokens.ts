@@ -10,7 +10,7 @@ export async function createPersonToken(
 	board: string,
 	now: number,
 ): Promise<string> {
-	const token = prefix + newSecret();
+	const token = newSecret(prefix);
 	await env.DB.prepare('INSERT INTO tokens (hash, person, board, created_at) VALUES (?, ?, ?, ?)')
 		.bind(await hashOf(token), person, board, now)
 		.run();

@@ -87,7 +87,7 @@ export async function beginFlow(
 		nonce: oidc.randomNonce(),
 		verifier: oidc.randomPKCECodeVerifier(),
 	};
-	const cookie = newSecret();
+	const cookie = newSecret('flw_');
 	await env.DB.batch([
 		env.DB.prepare('DELETE FROM provider_flows WHERE expires_at <= ?').bind(now),
 		env.DB.prepare(

@@ -1,13 +1,14 @@
 const secretBytes = 32;
 const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** 256 random bits as base64url: 43 characters. */
-export function newSecret(): string {
+/** 256 random bits as base64url: 43 characters after a prefix, by which whoever finds a lost one knows what it is. */
+export function newSecret(prefix: 'inv_' | 'hps_' | 'sgn_' | 'flw_' | 'hpt_'): string {
 	const bytes = crypto.getRandomValues(new Uint8Array(secretBytes));
-	return btoa(String.fromCharCode(...bytes))
+	const text = btoa(String.fromCharCode(...bytes))
 		.replaceAll('+', '-')
 		.replaceAll('/', '_')
 		.replaceAll('=', '');
+	return prefix + text;
 }
 
 /** 16 characters of a–z and 0–9 (82 bits), for boards and people. Never used again (R22). */

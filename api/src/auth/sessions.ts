@@ -55,7 +55,7 @@ export async function startSession(
 	{ person, agent }: { readonly person: string; readonly agent: string },
 	now: number,
 ): Promise<{ token: string; hash: string }> {
-	const token = newSecret();
+	const token = newSecret('hps_');
 	const hash = await hashOf(token);
 	await env.DB.prepare(
 		'INSERT INTO sessions (hash, person, created_at, seen_at, active_at, expires_at, agent) VALUES (?, ?, ?, ?, ?, ?, ?)',

@@ -17,7 +17,7 @@ export async function createSignInLink(
 	now: number,
 	email: string | null = null,
 ): Promise<string | null> {
-	const token = newSecret();
+	const token = newSecret('sgn_');
 	const made = await env.DB.prepare(
 		`INSERT INTO sign_in_links (hash, person, created_at, expires_at, email)
 		SELECT ?1, ?2, ?3, ?4, ?7 WHERE (SELECT count(*) FROM sign_in_links WHERE person = ?2 AND created_at > ?5) < ?6
