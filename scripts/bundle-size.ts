@@ -2,13 +2,16 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { Refusal, root, say } from './project.ts';
+import { Refusal, root, say, workerFolder } from './project.ts';
 
 /** Gzip kilobytes (1 KB = 1,000 bytes) of JavaScript that a page needs before it can show anything. */
 const budgets = [
 	{ page: 'board page', route: '/b/[board]', budget: 120 },
 	{ page: 'public page', route: '/p/[link]', budget: 60 },
 ];
+
+/** Gzip kilobytes of the worker, of which the platform takes 3,000 at least. */
+const workerBudget = 1000;
 
 const output = path.join(root, 'web/.svelte-kit/output');
 
@@ -23,7 +26,7 @@ interface Manifest {
 	};
 }
 
-/** Prints the gzip size of each budgeted page's initial JavaScript; refuses when one exceeds its budget. */
+/** Prints the gzip size of each budgeted page's initial JavaScript and of the worker; refuses what exceeds its budget. */
 export async function checkBundleSize(): Promise<void> {
 	const { manifest } = (await load('server/manifest-full.js')) as { manifest: Manifest };
 	const over: string[] = [];
@@ -49,6 +52,10 @@ export async function checkBundleSize(): Promise<void> {
 		if (kilobytes > budget)
 			over.push(`The ${page} needs ${kilobytes.toFixed(1)} KB of JavaScript; its budget is ${budget} KB.`);
 	}
+	const worker = gzipSync(await readFile(path.join(workerFolder, 'index.js')), { level: 9 }).length / 1000;
+	say(`The worker: ${worker.toFixed(0)} KB gzip of ${workerBudget} KB.`);
+	if (worker > workerBudget)
+		over.push(`The worker has ${worker.toFixed(0)} KB; its budget is ${workerBudget} KB.`);
 	if (over.length > 0) throw new Refusal(over.join('\n'));
 }
 

@@ -1,4 +1,4 @@
-import type { Browser, Locator, Page } from '@playwright/test';
+import type { Browser, BrowserContextOptions, Locator, Page } from '@playwright/test';
 import { expect } from './fixtures.ts';
 
 type Column = 'Planned' | 'In progress' | 'Ready for sign-off' | 'Signed off';
@@ -84,8 +84,12 @@ export async function claim(page: Page, url: string, name: string): Promise<void
 }
 
 /** Opens a link to join with, as somebody who has never been here. */
-export async function newcomer(browser: Browser, link: string): Promise<Page> {
-	const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+export async function newcomer(
+	browser: Browser,
+	link: string,
+	options: BrowserContextOptions = {},
+): Promise<Page> {
+	const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
 	const page = await context.newPage();
 	await page.goto(link);
 	return page;

@@ -1,4 +1,8 @@
-import { expect, test } from './fixtures.ts';
+import { ApiClient } from '../support/api.ts';
+import { startServer } from '../support/server.ts';
+import { startTlsProxy } from '../support/tls-proxy.ts';
+import { addActivity, activity, newcomer, openPanel, savedWords } from './board-page.ts';
+import { expect, ownerToken, test } from './fixtures.ts';
 
 test('the board page of any board is the application, and the API is not', async ({ page, request }) => {
 	const errors: Error[] = [];
@@ -45,4 +49,42 @@ test('a page runs only what the server gave it, and no other page frames it', as
 		seen: ['connect-src', 'script-src-attr', 'script-src-elem', 'style-src-elem'],
 		injected: false,
 	});
+});
+
+test('behind TLS the policy lets the board speak wss with its own server, and the cookie is the host’s own', async ({
+	browser,
+}) => {
+	const proxy = await startTlsProxy();
+	const origin = `https://localhost:${proxy.port}`;
+	const server = await startServer({ env: { HOLDPOINT_ORIGIN: origin, HOLDPOINT_OWNER_TOKEN: ownerToken } });
+	proxy.leadTo(Number(new URL(server.url).port));
+	try {
+		const owner = new ApiClient(server.url, ownerToken);
+		const board = await owner.createBoard({ title: 'Atlas' });
+		const invite = async (name: string) =>
+			owner.must<{ inviteUrl: string }>('POST', `/api/boards/${board}/people`, { name, roles: [] });
+		const { inviteUrl } = await invite('Eve Brandt');
+		expect(new URL(inviteUrl).origin).toBe(origin);
+		const eve = await newcomer(browser, inviteUrl, { ignoreHTTPSErrors: true });
+		const sockets: string[] = [];
+		eve.on('websocket', (socket) => sockets.push(socket.url()));
+		const violations: string[] = [];
+		eve.on('console', (message) => {
+			if (message.text().includes('Content Security Policy')) violations.push(message.text());
+		});
+		await eve.reload();
+		await expect(savedWords(eve)).toHaveText('Saved');
+		const ben = await newcomer(browser, (await invite('Ben Okafor')).inviteUrl, { ignoreHTTPSErrors: true });
+		await openPanel(ben, 'Release Kickoff');
+		await openPanel(eve, 'Release Kickoff');
+		await addActivity(eve, 'Naming the pilot customers');
+		await expect(activity(ben, 'Naming the pilot customers')).toBeVisible();
+		expect(sockets).toEqual([`wss://localhost:${proxy.port}/sync/${board}`]);
+		expect(violations).toEqual([]);
+		const [cookie] = await eve.context().cookies();
+		expect(cookie).toMatchObject({ name: '__Host-holdpoint', secure: true, httpOnly: true, sameSite: 'Lax' });
+	} finally {
+		await proxy.close();
+		await server.stop();
+	}
 });
