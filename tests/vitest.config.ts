@@ -41,6 +41,7 @@ export default defineConfig({
 					cloudflareTest({
 						wrangler: { configPath: path.join(root, 'wrangler.toml') },
 						miniflare: {
+							email: { send_email: [{ name: 'MAIL', allowed_sender_addresses: ['releases@example.org'] }] },
 							bindings: {
 								HOLDPOINT_OWNER_TOKEN: 'owner-token-of-the-tests-0123456789',
 								HOLDPOINT_CLAIM_TOKEN: 'claim-token-of-the-tests-0123456789',

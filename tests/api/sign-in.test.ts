@@ -1,4 +1,5 @@
 import { createSignInLink } from '@holdpoint/api/auth/sign-in-links';
+import { sendMail, sendsMail } from '@holdpoint/api/mail';
 import * as answers from '@holdpoint/api/openapi/answers';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
@@ -162,6 +163,14 @@ test('an answer counts once, for who was asked here, with the person verified', 
 	// What Ada's browser was asked when it adds a passkey is no question to sign in with.
 	const { body } = await ada.post<RequestOptions>('/api/passkeys/options');
 	expect(await refused({ assertion: await device.get({ ...body, rpId: 'localhost' }) })).toBe(403);
+});
+
+test('the platform’s own mail takes what is sent, from the address that it allows', async () => {
+	const platform = { ...env, HOLDPOINT_MAIL_FROM: 'releases@example.org' };
+	expect(sendsMail(platform)).toBe(true);
+	const mail = { to: 'ada@example.org', subject: 'Atlas: your invitation', text: 'Hello Ada' };
+	await sendMail(platform, mail);
+	await expect(sendMail({ ...platform, HOLDPOINT_MAIL_FROM: 'other@example.org' }, mail)).rejects.toThrow();
 });
 
 test('without mail, a new person is somebody whom nothing was sent to', async () => {
