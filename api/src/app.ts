@@ -30,6 +30,7 @@ import {
 	readClaim,
 	readMe,
 	readSession,
+	signOutPerson,
 } from './routes/account.ts';
 import { publicToken } from './routes/bodies.ts';
 import {
@@ -120,6 +121,10 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/sessions', async (c) => c.json(await listSessions(c)))
 	.delete('/api/sessions/:session', async (c) => {
 		await endOtherSession(c, c.req.param('session'));
+		return c.body(null, 204);
+	})
+	.post('/api/people/:person/sign-out', async (c) => {
+		await signOutPerson(c, c.req.param('person'));
 		return c.body(null, 204);
 	})
 	.get('/api/me/export', async (c) => c.json(await exportMe(c)))

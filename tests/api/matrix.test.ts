@@ -27,6 +27,7 @@ POST /api/session/active: 401 yes yes yes yes yes yes yes yes yes yes 401 yes ye
 POST /api/me/email: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 GET /api/sessions: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 DELETE /api/sessions/:session: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+POST /api/people/:person/sign-out: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
 GET /api/me/export: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 GET /api/passkeys: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 POST /api/passkeys/options: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403

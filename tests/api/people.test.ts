@@ -147,24 +147,22 @@ test('a session ends by itself 30 days after the last visit, and a visit moves t
 	const board = await newBoard();
 	const { id, token } = await newPerson(board);
 	const visitor = await signedIn(token);
-	const setSeen = (at: number, expires: number) =>
-		env.DB.prepare('UPDATE sessions SET seen_at = ?, expires_at = ? WHERE person = ?')
-			.bind(at, expires, id)
-			.run();
+	const setSeen = (at: number) =>
+		env.DB.prepare('UPDATE sessions SET seen_at = ? WHERE person = ?').bind(at, id).run();
 	const now = Date.now();
 
-	await setSeen(now - 2 * 60 * 60 * 1000, now + 60_000);
+	await setSeen(now - 2 * 60 * 60 * 1000);
 	const visit = await visitor.get('/api/me');
 	expect(visit.headers.getSetCookie()).toHaveLength(1);
-	const expires = await env.DB.prepare('SELECT expires_at FROM sessions WHERE person = ?')
+	const seen = await env.DB.prepare('SELECT seen_at FROM sessions WHERE person = ?')
 		.bind(id)
-		.first('expires_at');
-	expect(Number(expires)).toBeGreaterThan(now + 29 * 24 * 60 * 60 * 1000);
+		.first('seen_at');
+	expect(Number(seen)).toBeGreaterThanOrEqual(now);
 	expect((await visitor.get('/api/me')).headers.getSetCookie()).toEqual([]);
 
 	// Asking how long it lasts does not make it last longer; being there does.
 	const lifetime = 30 * 24 * 60 * 60 * 1000;
-	await setSeen(now - lifetime + 90_000, now + 90_000);
+	await setSeen(now - lifetime + 90_000);
 	const asked = await visitor.get<{ secondsLeft: number }>('/api/session');
 	expect(asked.body.secondsLeft).toBeGreaterThan(0);
 	expect(asked.body.secondsLeft).toBeLessThanOrEqual(90);
@@ -174,7 +172,7 @@ test('a session ends by itself 30 days after the last visit, and a visit moves t
 	expect(stays.headers.getSetCookie()).toHaveLength(1);
 	expect((await owner().get('/api/session')).body).toEqual({ secondsLeft: null });
 
-	await setSeen(now, now);
+	await setSeen(now - lifetime);
 	expect((await visitor.get('/api/session')).status).toBe(401);
 	expect((await visitor.get('/api/me')).status).toBe(401);
 });
@@ -240,4 +238,41 @@ test('only SHA-256 of any secret is stored', async () => {
 		expect(secret.length).toBeGreaterThan(40);
 		expect(stored).not.toContain(secret.replace(/^(inv|hpt)_/, ''));
 	}
+});
+
+test('a session in daily use ends after 90 days, and its sockets with it', async () => {
+	const board = await newBoard();
+	const { id, token } = await newPerson(board);
+	const visitor = await signedIn(token);
+	const endsAt = await env.DB.prepare('SELECT expires_at FROM sessions WHERE person = ?')
+		.bind(id)
+		.first('expires_at');
+	expect(Number(endsAt) - Date.now()).toBeGreaterThan(89.9 * 24 * 60 * 60 * 1000);
+	const end = Date.now() + 1000;
+	await env.DB.prepare('UPDATE sessions SET expires_at = ? WHERE person = ?').bind(end, id).run();
+	const left = (await visitor.get<{ secondsLeft: number }>('/api/session')).body.secondsLeft;
+	expect(left).toBeLessThanOrEqual(1);
+	const socket = await visitor.connect(`/sync/${board}`);
+	await socket.firstMessage;
+	while (Date.now() <= end) await visitor.get('/api/health');
+	expect((await visitor.get('/api/me')).status).toBe(401);
+	// Sync step 1: whoever says anything after the end is shown out.
+	socket.send(new Uint8Array([0, 0, 1, 0]));
+	expect((await socket.closed).code).toBe(4401);
+});
+
+test('the administrator signs a person out of every browser, and nobody else does', async () => {
+	const board = await newBoard();
+	const ada = await newPerson(board);
+	const asAda = await signedIn(ada.token);
+	const socket = await asAda.connect(`/sync/${board}`);
+	await socket.firstMessage;
+	const manager = await signedIn((await newPerson(board, { name: 'Ben', roles: ['Release manager'] })).token);
+	const path = `/api/people/${ada.id}/sign-out`;
+	expect((await manager.post(path)).status).toBe(403);
+	expect((await asAda.post(path)).status).toBe(403);
+	expect((await owner().post(path)).status).toBe(204);
+	expect((await asAda.get('/api/me')).status).toBe(401);
+	expect((await socket.closed).code).toBe(4401);
+	expect((await owner().post('/api/people/p-nobody/sign-out')).status).toBe(404);
 });

@@ -127,7 +127,8 @@ export async function callerOf(
 		}
 		case 'session': {
 			const link = await visitingLink(env, identity.session, board);
-			return { actor: identity.actor, session: identity.session.hash, ...(link !== null && { link }) };
+			const { hash, expiresAt } = identity.session;
+			return { actor: identity.actor, session: hash, until: expiresAt, ...(link !== null && { link }) };
 		}
 	}
 }

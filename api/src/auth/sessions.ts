@@ -4,6 +4,8 @@ import { hashOf, newSecret } from './secrets.ts';
 
 const hour = 60 * 60 * 1000;
 const hoursUnlessSet = 30 * 24;
+/** Milliseconds after which a session ends however much it is used: the person signs in again. */
+const longestLife = 90 * 24 * hour;
 /** Finer than this, activity is not recorded (R4 asks for minutes). */
 const activityGrain = 15_000;
 
@@ -15,7 +17,7 @@ export function sessionLifetime(env: Env): number {
 /** Milliseconds until a session ends by itself; `renewed`: after a visit at this moment. */
 export function leftOfSession(env: Env, session: Session, now: number, renewed: boolean): number {
 	const seenAt = renewed && isRenewalDue(env, session, now) ? now : session.seenAt;
-	return seenAt + sessionLifetime(env) - now;
+	return Math.min(seenAt + sessionLifetime(env), session.expiresAt) - now;
 }
 
 /** An hour or more of a month; of a shorter life a twentieth, so that whoever stays does so in time. */
@@ -33,6 +35,8 @@ export interface Session {
 	readonly administrator: boolean;
 	readonly seenAt: number;
 	readonly activeAt: number;
+	/** When it ends however much it is used. */
+	readonly expiresAt: number;
 }
 
 interface SessionRow {
@@ -44,6 +48,7 @@ interface SessionRow {
 	administrator: number;
 	seen_at: number;
 	active_at: number;
+	expires_at: number;
 }
 
 /** Characters of what a browser says it is. */
@@ -60,14 +65,14 @@ export async function startSession(
 	await env.DB.prepare(
 		'INSERT INTO sessions (hash, person, created_at, seen_at, active_at, expires_at, agent) VALUES (?, ?, ?, ?, ?, ?, ?)',
 	)
-		.bind(hash, person, now, now, now, now + sessionLifetime(env), agent.slice(0, agentAtMost))
+		.bind(hash, person, now, now, now, now + longestLife, agent.slice(0, agentAtMost))
 		.run();
 	return { token, hash };
 }
 
 export async function findSession(env: Env, token: string, now: number): Promise<Session | null> {
 	const row = await env.DB.prepare(
-		`SELECT sessions.hash, sessions.person, sessions.seen_at, sessions.active_at,
+		`SELECT sessions.hash, sessions.person, sessions.seen_at, sessions.active_at, sessions.expires_at,
 			people.name, people.email, people.guest, people.administrator
 		FROM sessions JOIN people ON people.id = sessions.person
 		WHERE sessions.hash = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ? AND sessions.seen_at > ?`,
@@ -85,6 +90,7 @@ export async function findSession(env: Env, token: string, now: number): Promise
 			administrator: row.administrator === 1,
 			seenAt: row.seen_at,
 			activeAt: row.active_at,
+			expiresAt: row.expires_at,
 		}
 	);
 }
@@ -114,9 +120,7 @@ export async function recordActivity(env: Env, session: Session, now: number): P
 /** Moves the end of a session in use; true when the cookie has to be sent again. */
 export async function renewSession(env: Env, session: Session, now: number): Promise<boolean> {
 	if (!isRenewalDue(env, session, now)) return false;
-	await env.DB.prepare('UPDATE sessions SET seen_at = ?, expires_at = ? WHERE hash = ?')
-		.bind(now, now + sessionLifetime(env), session.hash)
-		.run();
+	await env.DB.prepare('UPDATE sessions SET seen_at = ? WHERE hash = ?').bind(now, session.hash).run();
 	return true;
 }
 

@@ -23,6 +23,8 @@ export interface Caller {
 	readonly link?: string;
 	/** Session whose end closes the socket. */
 	readonly session?: string;
+	/** When that session ends however much it is used, milliseconds since 1970. */
+	readonly until?: number;
 }
 
 /** What the Board object offers over RPC; sockets alone come by `fetch`. */

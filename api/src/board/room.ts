@@ -210,7 +210,8 @@ export class Room {
 
 	/** What this caller may do now: judged on every message, so that taking a role or a link away works at once (R26). */
 	accessOf(caller: Caller): Access {
-		const { actor, link } = caller;
+		const { actor, link, until = Infinity } = caller;
+		if (until <= this.#platform.now()) return 'none';
 		if (link === undefined) return accessOf(this.#state, actor, null);
 		const reads = this.#sharing.scopeOf(caller, 'read');
 		if (reads !== null) return reads ? 'view' : 'none';
@@ -1044,7 +1045,9 @@ export class Room {
 	}
 
 	#turnAway(peer: MemberPeer): void {
-		if (peer.state.caller.link === undefined)
+		if ((peer.state.caller.until ?? Infinity) <= this.#platform.now())
+			this.#close(peer, closeCodes.unauthenticated, 'You were signed in for long. Sign in again.');
+		else if (peer.state.caller.link === undefined)
 			this.#close(peer, closeCodes.forbidden, 'Your access was taken away.');
 		else this.#close(peer, closeCodes.gone, linkEnded);
 	}

@@ -206,6 +206,14 @@ export const operations: readonly Operation[] = [
 		problems: [401, 403, 404],
 	},
 	{
+		method: 'post',
+		path: '/api/people/:person/sign-out',
+		summary: 'Sign a person out of every browser; only for the administrator',
+		access: 'member',
+		answers: done('Signed out'),
+		problems: [401, 403, 404],
+	},
+	{
 		method: 'get',
 		path: '/api/me/export',
 		summary: 'Everything that the accounts keep of you',

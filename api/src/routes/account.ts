@@ -10,7 +10,13 @@ import type {
 import { administratorId } from '@holdpoint/shared/schema/actor';
 import type { ApiContext } from '../api-context.ts';
 import { clearSessionCookie } from '../auth/cookies.ts';
-import { requireIdentity, requireSession, type Identity } from '../auth/identity.ts';
+import {
+	isAdministrator,
+	requireIdentity,
+	requirePerson,
+	requireSession,
+	type Identity,
+} from '../auth/identity.ts';
 import { findInvite, isInviteToken, markInviteUsed } from '../auth/invites.ts';
 import {
 	addGuest,
@@ -123,6 +129,15 @@ export async function endOtherSession(context: ApiContext, id: string): Promise<
 	const all = await sessionsOf(context.env, person, Date.now());
 	if (!all.some((session) => session.id === id)) throw notFound('This browser is signed out already.');
 	await endEverywhere(context, { person, hash: id });
+}
+
+/** Signs a person out of every browser and closes their sockets: for a lost device, or somebody who left. */
+export async function signOutPerson(context: ApiContext, person: string): Promise<void> {
+	if (!isAdministrator(await requirePerson(context)))
+		throw forbidden('Only the administrator signs others out.');
+	if ((await findPerson(context.env, person)) === null) throw notFound('There is no such person here.');
+	const all = await sessionsOf(context.env, person, Date.now());
+	await Promise.all(all.map(({ id }) => endEverywhere(context, { person, hash: id })));
 }
 
 /** Everything that the accounts keep of the person. What they decided is in the records of their releases. */
