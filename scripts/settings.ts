@@ -71,6 +71,9 @@ function refuseUnusable(passed: Readonly<Record<string, string>>): void {
 		throw new Refusal(`HOLDPOINT_OIDC_ISSUER is an address with https, and not "${issuer}".`);
 	if (Boolean(passed.HOLDPOINT_MAIL_URL) !== Boolean(passed.HOLDPOINT_MAIL_FROM))
 		throw new Refusal('To send e-mail, set HOLDPOINT_MAIL_URL and HOLDPOINT_MAIL_FROM, both.');
+	const mail = passed.HOLDPOINT_MAIL_URL;
+	if (mail && !(URL.canParse(mail) && (mail.startsWith('https://') || isLoopback(mail))))
+		throw new Refusal(`HOLDPOINT_MAIL_URL is an address with https, and not "${mail}".`);
 	for (const name of ['HOLDPOINT_MAIL_HEADERS', 'HOLDPOINT_MAIL_BODY']) {
 		if (passed[name] && !isJsonObject(passed[name]))
 			throw new Refusal(`${name} is a JSON object, like {"Authorization":"Bearer …"}.`);

@@ -2,6 +2,22 @@
 
 -- When the person first showed that the address is theirs; null while somebody else only said so.
 ALTER TABLE people ADD COLUMN email_proven_at INTEGER;
+-- Who added the person; null for the administrator, guests and those of before.
+ALTER TABLE people ADD COLUMN added_by TEXT;
+-- The ID stays taken (R22), with nothing else of the person.
+ALTER TABLE people ADD COLUMN deleted_at INTEGER;
+-- `signs_in` is 2 where the administrator or the person themselves made it.
+-- The address that an invitation was sent to, and nobody else was shown; using it proves the address.
+ALTER TABLE invites ADD COLUMN email TEXT;
+
+-- E-mails that were sent: by the hash of their address, and by who had them sent.
+CREATE TABLE mails (
+	address TEXT NOT NULL,
+	sender TEXT NOT NULL,
+	sent_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX mails_by_address ON mails (address, sent_at);
+CREATE INDEX mails_by_sender ON mails (sender, sent_at);
 
 CREATE TABLE sign_in_links (
 	hash TEXT PRIMARY KEY,
@@ -20,6 +36,8 @@ CREATE TABLE identities (
 	subject TEXT NOT NULL,
 	person TEXT NOT NULL REFERENCES people (id),
 	created_at INTEGER NOT NULL,
+	-- The person ended it: the address alone does not connect them again.
+	disconnected_at INTEGER,
 	PRIMARY KEY (issuer, subject)
 ) STRICT;
 CREATE INDEX identities_by_person ON identities (person);

@@ -62,6 +62,7 @@ import { addPerson, inviteAgain, listPeople, mailInvite, mintToken } from './rou
 import { issuePublicTicket, openFramed, openPublic, readPublic } from './routes/public.ts';
 import {
 	addEmail,
+	connectProvider,
 	disconnectProvider,
 	goToProvider,
 	offerSignIn,
@@ -88,6 +89,8 @@ export const app = new Hono<ApiTypes>()
 		keepSession,
 	)
 
+	.use('/sync/*', apiHeaders)
+
 	.get('/api/health', (c) => c.json({ status: 'ok' as const, version }))
 	.get('/api/openapi.json', (c) => c.json(describeApi()))
 
@@ -105,6 +108,7 @@ export const app = new Hono<ApiTypes>()
 	)
 	.get('/api/sign-in/provider', (c) => goToProvider(c))
 	.get('/api/sign-in/provider/callback', (c) => returnFromProvider(c))
+	.post('/api/sign-in/provider', async (c) => c.json(await connectProvider(c)))
 	.delete('/api/sign-in/provider', async (c) => {
 		await disconnectProvider(c);
 		return c.body(null, 204);

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { hashOf } from './auth/secrets.ts';
 import type { Env } from './env.ts';
 
 export interface Mail {
@@ -16,6 +17,41 @@ const headers = z.record(z.string(), z.string());
 /** Whether this server can send e-mail at all. */
 export function sendsMail(env: Env): boolean {
 	return env.HOLDPOINT_MAIL_FROM !== undefined && (env.MAIL ?? env.HOLDPOINT_MAIL_URL) !== undefined;
+}
+
+/** To one address, and by one sender, within an hour: nobody's mailbox is filled, and nobody sends for others. */
+const toOneAddress = 5;
+const byOneSender = 100;
+const hour = 60 * 60_000;
+
+/** Notes that an e-mail goes out now; false where too many did. Only a hash of the address is kept, for a day. */
+export async function mayMail(
+	env: Env,
+	to: string,
+	/** Whose doing it is; null for whoever has the address. */
+	sender: string | null,
+	now: number,
+): Promise<boolean> {
+	await env.DB.prepare('DELETE FROM mails WHERE sent_at < ?')
+		.bind(now - 24 * hour)
+		.run();
+	const noted = await env.DB.prepare(
+		`INSERT INTO mails (address, sender, sent_at) SELECT ?1, ?2, ?3
+		WHERE (SELECT count(*) FROM mails WHERE address = ?1 AND sent_at > ?4) < ?5
+		AND (?2 = '' OR (SELECT count(*) FROM mails WHERE sender = ?2 AND sent_at > ?4) < ?6) RETURNING sent_at`,
+	)
+		.bind(await hashOf(to), sender ?? '', now, now - hour, toOneAddress, byOneSender)
+		.first('sent_at');
+	return noted !== null;
+}
+
+/** What people write, as a part of a line that is not theirs: no other line, no address that a reader could press. */
+export function quoted(text: string): string {
+	return text
+		.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+		.replaceAll('://', ': //')
+		.trim()
+		.slice(0, 100);
 }
 
 /** Sends by the platform's binding where there is one, else by the HTTP API of the environment. Throws if that fails. */

@@ -183,6 +183,9 @@ test.each([
 	'javascript:alert(1)',
 	'*',
 	"https://a.example 'self'",
+	'https://*',
+	'https://a;script-src-elem',
+	'https://$`',
 ])('%s is no site that may frame a strip', async (frame) => {
 	const board = await newBoard();
 	const { status, body } = await owner().post(`/api/boards/${board}/links`, {

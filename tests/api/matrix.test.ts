@@ -19,6 +19,7 @@ POST /api/sign-in/link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/sign-in/passkey/options: yes yes yes yes yes yes yes 403 403 403 403 yes 403 403
 POST /api/sign-in/passkey: 403 403 403 403 403 403 403 403 403 403 403 403 403 403
 GET /api/sign-in/provider: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+POST /api/sign-in/provider: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 GET /api/sign-in/provider/callback: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 DELETE /api/sign-in/provider: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 GET /api/me: 401 yes yes yes yes yes yes yes yes 403 403 401 403 403

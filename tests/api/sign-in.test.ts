@@ -1,5 +1,5 @@
 import { createSignInLink } from '@holdpoint/api/auth/sign-in-links';
-import { sendMail, sendsMail } from '@holdpoint/api/mail';
+import { mayMail, quoted, sendMail, sendsMail } from '@holdpoint/api/mail';
 import * as answers from '@holdpoint/api/openapi/answers';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
@@ -12,6 +12,7 @@ import {
 	origin,
 	owner,
 	problem,
+	program,
 	signedIn,
 	type Visitor,
 } from './visitor.ts';
@@ -21,16 +22,14 @@ const minute = 60_000;
 const anEmail = () => `${crypto.randomUUID()}@example.org`;
 
 /** A person with an address, signed in by their invitation. */
-async function aPerson(name = 'Ada'): Promise<{ id: string; board: string; visitor: Visitor }> {
+async function aPerson(name = 'Ada') {
 	const board = await newBoard();
 	const { id, token } = await newPerson(board, { name, email: anEmail() });
-	return { id, board, visitor: await signedIn(token) };
+	return { id, board, token, visitor: await signedIn(token) };
 }
 
-async function aLink(person: string, madeAt = Date.now()): Promise<string> {
-	const token = await createSignInLink(env, person, madeAt);
-	if (token === null) throw new Error('Too many links.');
-	return token;
+function aLink(person: string, madeAt = Date.now()): Promise<string> {
+	return createSignInLink(env, person, madeAt);
 }
 
 const whoIs = async (visitor: Visitor) => (await visitor.get<{ id?: string }>('/api/me')).body.id;
@@ -79,17 +78,28 @@ test('of two browsers with one link, one is signed in', async () => {
 	expect(statuses.sort()).toEqual([200, 404]);
 });
 
-test('a person gets five links within an hour, and nobody else pays for it', async () => {
-	const [ada, ben] = [await aPerson(), await aPerson('Ben')];
+test('an address gets five e-mails within an hour, and nobody else pays for it; a sender has a hundred', async () => {
+	const [ada, ben] = [anEmail(), anEmail()];
 	const now = Date.now();
-	for (let i = 0; i < 5; i += 1) expect(await createSignInLink(env, ada.id, now)).not.toBeNull();
-	expect(await createSignInLink(env, ada.id, now)).toBeNull();
-	expect(await createSignInLink(env, ben.id, now)).not.toBeNull();
-	expect(await createSignInLink(env, ada.id, now + 61 * minute)).not.toBeNull();
+	const toAda = await Promise.all(Array.from({ length: 8 }, () => mayMail(env, ada, null, now)));
+	expect(toAda.filter(Boolean)).toHaveLength(5);
+	expect(await mayMail(env, ben, null, now)).toBe(true);
+	expect(await mayMail(env, ada, null, now + 61 * minute)).toBe(true);
+	const sender = `p-${crypto.randomUUID()}`;
+	const sent: boolean[] = [];
+	for (let i = 0; i <= 100; i += 1) sent.push(await mayMail(env, anEmail(), sender, now));
+	expect(sent.filter(Boolean)).toHaveLength(100);
+});
+
+test('what people write is a part of a line in an e-mail, and no address', () => {
+	expect(quoted(' Ada\r\nBcc: all@corp.example\u2028 https://evil.example ')).toBe(
+		'Ada Bcc: all@corp.example https: //evil.example',
+	);
+	expect(quoted('x'.repeat(500))).toHaveLength(100);
 });
 
 test('who first proves an address is alone in the account: what an invitation opened before is gone', async () => {
-	const { id, board, visitor: before } = await aPerson();
+	const { id, board, token, visitor: before } = await aPerson();
 	const device = await Authenticator.make();
 	await enrol(before, device);
 	const socket = await before.connect(`/sync/${board}`);
@@ -106,6 +116,7 @@ test('who first proves an address is alone in the account: what an invitation op
 	expect((await proved.get('/api/passkeys')).body).toEqual([]);
 	expect((await browser().post('/api/sign-in/passkey', await answerOf(browser(), device))).status).toBe(403);
 
+	expect((await browser().post('/api/join', { token })).status).toBe(404);
 	await enrol(proved, await Authenticator.make());
 	const again = browser();
 	expect((await again.post('/api/sign-in', { token: await aLink(id) })).body).toMatchObject({
@@ -184,4 +195,74 @@ test('without mail, a new person is somebody whom nothing was sent to', async ()
 		id: expect.any(String) as string,
 		inviteUrl: expect.stringMatching(`^${origin}/join#inv_`) as string,
 	});
+});
+
+test('an address counts as the account’s when its link is opened where the person is signed in, and nowhere else', async () => {
+	const { id, token } = await newPerson(await newBoard(), { name: 'Mallory' });
+	const mallory = await signedIn(token);
+	const email = anEmail();
+	const link = await createSignInLink(env, id, Date.now(), email);
+	const victim = browser();
+	expect((await victim.post('/api/sign-in', { token: link })).body).toMatchObject(problem(403, 'forbidden'));
+	expect(victim.cookies.size).toBe(0);
+	const own = await createSignInLink(env, id, Date.now(), email);
+	expect((await mallory.post('/api/sign-in', { token: own })).body).toMatchObject({ id, cleared: false });
+	expect((await mallory.get('/api/me')).body).toMatchObject({ email });
+	const second = await createSignInLink(env, id, Date.now(), anEmail());
+	expect((await mallory.post('/api/sign-in', { token: second })).status).toBe(403);
+	expect((await mallory.get('/api/me')).body).toMatchObject({ email });
+});
+
+test('an address that another manager wrote down is not the person, until it is proven', async () => {
+	const email = anEmail();
+	const manager = async () => {
+		const board = await newBoard();
+		const { token } = await newPerson(board, { name: 'Manager', roles: ['Release manager'] });
+		return { board, visitor: await signedIn(token) };
+	};
+	const [a, b] = [await manager(), await manager()];
+	const first = await newPerson(a.board, { name: 'Vic', email }, a.visitor);
+	const squatter = await signedIn(first.token);
+	const second = await newPerson(b.board, { name: 'Vic', email }, b.visitor);
+	expect(second.id).not.toBe(first.id);
+	expect((await squatter.get(`/api/boards/${b.board}`)).status).toBe(403);
+	expect(
+		(await newPerson(a.board, { name: 'Vic', email }, a.visitor).catch(String)) as unknown,
+	).toBeDefined();
+
+	const vic = browser();
+	await vic.post('/api/sign-in', { token: await aLink(second.id) });
+	const c = await manager();
+	expect((await newPerson(c.board, { name: 'Vic', email }, c.visitor)).id).toBe(second.id);
+});
+
+test('an invitation made before an address was proven, or by a manager after it, opens no account', async () => {
+	const board = await newBoard();
+	const { token } = await newPerson(board, { name: 'Manager', roles: ['Release manager'] });
+	const manager = await signedIn(token);
+	const { id, token: early } = await newPerson(board, { email: anEmail() }, manager);
+	const ada = browser();
+	await ada.post('/api/sign-in', { token: await aLink(id) });
+	expect((await browser().post('/api/join', { token: early })).status).toBe(404);
+	const { body } = await manager.post<{ inviteUrl: string }>(`/api/boards/${board}/people/${id}/invite`);
+	const late = new URL(body.inviteUrl).hash.slice(1);
+	expect((await browser().post('/api/join', { token: late })).status).toBe(401);
+	expect((await ada.post('/api/join', { token: late })).status).toBe(200);
+});
+
+test('R22 who deleted their account is nobody again: no invitation, no token, no address brings them back', async () => {
+	const { id, board, visitor } = await aPerson();
+	const ticket = (await visitor.post<{ ticket: string }>(`/api/boards/${board}/ticket`)).body.ticket;
+	const { body: minted } = await owner().post<{ token: string }>(`/api/boards/${board}/people/${id}/token`);
+	const byToken = await program(minted.token).connect(`/sync/${board}`);
+	await byToken.firstMessage;
+	expect((await visitor.send('DELETE', '/api/me')).status).toBe(204);
+	expect((await byToken.closed).code).toBe(4401);
+	const late = await browser().connect(`/sync/${board}`, ['yjs', `ticket.${ticket}`]);
+	expect((await late.closed).code).toBe(4401);
+	expect((await program(minted.token).get('/api/me')).status).toBe(401);
+	for (const path of [`${id}/invite`, `${id}/token`])
+		expect((await owner().post(`/api/boards/${board}/people/${path}`)).status).toBe(403);
+	const { body } = await owner().get<{ id: string; name: string }[]>(`/api/boards/${board}/people`);
+	expect(body.find((person) => person.id === id)).toMatchObject({ name: 'Ada', removed: false });
 });

@@ -162,7 +162,7 @@ test('an OpenID provider signs in whom the release knows, and nobody else', asyn
 		const ben = await newcomer(browser, inviteUrl);
 		await expect(savedWords(ben)).toHaveText('Saved');
 		await ben.goto(`${server.url}/account`);
-		await ben.getByRole('link', { name: 'Connect' }).click();
+		await ben.getByRole('button', { name: 'Connect', exact: true }).click();
 		await atProvider(ben, 'ben-at-work');
 		await expect(ben.getByText('Connected: you can sign in by it.')).toBeVisible();
 		await ben.goto(`${server.url}/`);

@@ -72,9 +72,26 @@ test('an invitation goes out in the shape that the mail API takes, and what it l
 		Tag: 7,
 	});
 	expect(body.TextBody).toContain('invites you to the release “Atlas "4"”');
+	const before = await owner.must<{ id: string; email?: string }[]>('GET', `/api/boards/${board}/people`);
+	expect(before.find((person) => person.id === id)).not.toHaveProperty('email');
+	// The address is theirs once they have used what went to it.
 	expect(await follow('/api/join', body.TextBody)).toBe(200);
 	const people = await owner.must<{ id: string; email?: string }[]>('GET', `/api/boards/${board}/people`);
 	expect(people.find((person) => person.id === id)?.email).toBe('ada@example.org');
+	// Whoever was here has an account, and adds an address there.
+	const cleo = await aPerson({ name: 'Cleo' });
+	const again = await owner.must<{ inviteUrl: string }>(
+		'POST',
+		`/api/boards/${cleo.board}/people/${cleo.id}/invite`,
+	);
+	expect(await follow('/api/join', again.inviteUrl)).toBe(200);
+	const taken = await owner.request('POST', `/api/boards/${cleo.board}/people/${cleo.id}/invite/mail`, {
+		email: 'cleo@example.org',
+	});
+	expect(taken).toMatchObject({
+		status: 403,
+		body: { detail: 'This person has an account already. They add their address there.' },
+	});
 });
 
 test('a sign-in link goes to an address that is known here, and to no other', async () => {
@@ -111,19 +128,27 @@ test('an API that refuses is said so, and nothing is kept of the address', async
 	expect(people.find((person) => person.id === id)).not.toHaveProperty('email');
 });
 
-test('nobody is invited by e-mail more than five times within the hour, nor to the address of somebody else', async () => {
-	const { board, id } = await aPerson({ name: 'Dan', email: 'dan@example.org' });
-	const path = `/api/boards/${board}/people/${id}/invite/mail`;
-	const statuses: number[] = [];
-	for (let i = 0; i < 5; i += 1) statuses.push((await owner.request('POST', path, {})).status);
-	// The invitation that came with adding him counts.
-	expect(statuses).toEqual([200, 200, 200, 200, 429]);
-	const other = await aPerson({ name: 'Eve' });
-	const taken = await owner.request('POST', `/api/boards/${other.board}/people/${other.id}/invite/mail`, {
-		email: 'dan@example.org',
+test('an address gets five e-mails within the hour, whoever sends them', async () => {
+	const email = 'dan@example.org';
+	const statuses = await Promise.all(
+		Array.from({ length: 8 }, async (_, i) => {
+			const { board, id } = await aPerson({ name: `Dan ${i}` });
+			return (await owner.request('POST', `/api/boards/${board}/people/${id}/invite/mail`, { email })).status;
+		}),
+	);
+	expect(statuses.toSorted()).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+});
+
+test('what people write cannot become a line or a link of an e-mail', async () => {
+	const board = await owner.createBoard({ title: 'Bank\r\nBcc: all@corp.example' });
+	const { id } = await owner.must<{ id: string }>('POST', `/api/boards/${board}/people`, {
+		name: 'sir, press https://evil.example',
+		roles: [],
 	});
-	expect(taken).toMatchObject({
-		status: 422,
-		body: { detail: 'dan@example.org is the address of Dan here. Add them by it instead.' },
-	});
+	await owner.must('POST', `/api/boards/${board}/people/${id}/invite/mail`, { email: 'eve@example.org' });
+	const { body } = await mailTo('eve@example.org');
+	expect(body.Subject).toBe('[Release] Bank Bcc: all@corp.example: your invitation');
+	expect(body.TextBody.match(/https?:\/\/\S+/g)).toEqual([
+		expect.stringContaining(`${server.url}/join#inv_`),
+	]);
 });

@@ -8,16 +8,16 @@ const prefix = 'inv_';
  */
 const inviteLifetime = 14 * 24 * 60 * 60 * 1000;
 
-/** Invitations to one person that may go out by e-mail within an hour: nobody's mailbox is filled. */
-const mailsAnHour = 5;
-const hour = 60 * 60_000;
-
 export interface Invite {
 	readonly hash: string;
 	readonly person: string;
 	readonly board: string;
 	/** False: it opens the board only where this person is signed in already. */
 	readonly signsIn: boolean;
+	/** The administrator made it, or the person themselves, who may open the account whatever has become of it. */
+	readonly byAdministrator: boolean;
+	/** The address that it went to, unseen by who sent it; null for a link that somebody copied. */
+	readonly email: string | null;
 }
 
 export interface InviteState {
@@ -34,7 +34,7 @@ export function isInviteToken(token: string): boolean {
 /** Makes a personal invitation and ends the earlier ones to this board. Returns its token, once. */
 export async function createInvite(
 	env: Env,
-	invite: { person: string; board: string; signsIn: boolean },
+	invite: { person: string; board: string; signsIn: boolean; byAdministrator: boolean; email?: string },
 	now: number,
 ): Promise<string> {
 	const token = newSecret(prefix);
@@ -46,29 +46,31 @@ export async function createInvite(
 			invite.board,
 		),
 		env.DB.prepare(
-			'INSERT INTO invites (hash, person, board, signs_in, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
-		).bind(hash, invite.person, invite.board, invite.signsIn ? 1 : 0, now, now + inviteLifetime),
+			'INSERT INTO invites (hash, person, board, signs_in, created_at, expires_at, email) VALUES (?, ?, ?, ?, ?, ?, ?)',
+		).bind(
+			...[hash, invite.person, invite.board, invite.byAdministrator ? 2 : invite.signsIn ? 1 : 0],
+			...[now, now + inviteLifetime, invite.email ?? null],
+		),
 	]);
 	return token;
 }
 
-/** Whether a person was invited to this board often enough for now: five times within the hour. */
-export async function isInvitedOften(env: Env, person: string, board: string, now: number): Promise<boolean> {
-	const made = await env.DB.prepare(
-		'SELECT count(*) AS made FROM invites WHERE person = ? AND board = ? AND created_at > ?',
-	)
-		.bind(person, board, now - hour)
-		.first<number>('made');
-	return (made ?? 0) >= mailsAnHour;
-}
-
 export async function findInvite(env: Env, token: string, now: number): Promise<Invite | null> {
 	const row = await env.DB.prepare(
-		'SELECT hash, person, board, signs_in FROM invites WHERE hash = ? AND expires_at > ?',
+		'SELECT hash, person, board, signs_in, email FROM invites WHERE hash = ? AND expires_at > ?',
 	)
 		.bind(await hashOf(token), now)
-		.first<{ hash: string; person: string; board: string; signs_in: number }>();
-	return row && { hash: row.hash, person: row.person, board: row.board, signsIn: row.signs_in === 1 };
+		.first<{ hash: string; person: string; board: string; signs_in: number; email: string | null }>();
+	return (
+		row && {
+			hash: row.hash,
+			person: row.person,
+			board: row.board,
+			signsIn: row.signs_in > 0,
+			byAdministrator: row.signs_in === 2,
+			email: row.email,
+		}
+	);
 }
 
 export async function markInviteUsed(env: Env, invite: Invite, now: number): Promise<void> {

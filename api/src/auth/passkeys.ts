@@ -100,12 +100,6 @@ export async function removePasskey(env: Env, person: string, credential: string
 	return removed !== null;
 }
 
-/** Every passkey of a person; true if there was one. */
-export async function removeAllPasskeys(env: Env, person: string): Promise<boolean> {
-	const { meta } = await env.DB.prepare('DELETE FROM passkeys WHERE person = ?').bind(person).run();
-	return meta.changes > 0;
-}
-
 const signedBody = z.object({ statement: statementSchema, assertion: assertionSchema });
 
 /**

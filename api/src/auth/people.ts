@@ -11,19 +11,60 @@ export interface PersonRow {
 	readonly email: string | null;
 	readonly administrator: number;
 	readonly guest: number;
+	/** When the person showed that the address is theirs. */
+	readonly email_proven_at: number | null;
+	readonly added_by: string | null;
 }
 
+const columns = 'id, name, email, administrator, guest, email_proven_at, added_by';
+
+/** Null for nobody, and for who deleted their account. */
 export async function findPerson(env: Env, id: string): Promise<PersonRow | null> {
-	return env.DB.prepare('SELECT id, name, email, administrator, guest FROM people WHERE id = ?')
+	return env.DB.prepare(`SELECT ${columns} FROM people WHERE id = ? AND deleted_at IS NULL`)
 		.bind(id)
 		.first<PersonRow>();
 }
 
+/** Whether this ID was a person who deleted their account: nobody is them any more (R22). */
+export async function isDeleted(env: Env, id: string): Promise<boolean> {
+	const deleted = await env.DB.prepare('SELECT deleted_at FROM people WHERE id = ?')
+		.bind(id)
+		.first<number>('deleted_at');
+	return deleted !== null;
+}
+
+/** Who has proven the address; else for whom the administrator gave it, else the first for whom somebody did. */
 export async function findPersonByEmail(env: Env, email: string): Promise<PersonRow | null> {
 	return env.DB.prepare(
-		'SELECT id, name, email, administrator, guest FROM people WHERE email = ? AND guest = 0 ORDER BY created_at, id LIMIT 1',
+		`SELECT ${columns} FROM people WHERE email = ? AND guest = 0 AND deleted_at IS NULL
+		ORDER BY email_proven_at IS NULL, added_by IS NOT ?2, created_at, id LIMIT 1`,
 	)
-		.bind(email)
+		.bind(email, administratorId)
+		.first<PersonRow>();
+}
+
+/**
+ * The person that somebody means who adds an address: whoever has proven it, whom the administrator added, or they
+ * themselves. An address that another manager merely wrote down could be anybody's: whoever got that invitation.
+ */
+export async function findMeantPerson(
+	env: Env,
+	email: string,
+	by: { readonly person: string; readonly administers: boolean },
+): Promise<PersonRow | null> {
+	const found = await findPersonByEmail(env, email);
+	if (found === null) return null;
+	const isSure =
+		found.email_proven_at !== null ||
+		found.administrator === 1 ||
+		found.added_by === administratorId ||
+		by.administers;
+	if (isSure) return found;
+	return env.DB.prepare(
+		`SELECT ${columns} FROM people WHERE email = ? AND added_by = ? AND deleted_at IS NULL
+		ORDER BY created_at, id LIMIT 1`,
+	)
+		.bind(email, by.person)
 		.first<PersonRow>();
 }
 
@@ -36,7 +77,10 @@ export async function ensureAdministrator(env: Env, now: number): Promise<Person
 	)
 		.bind(administratorId, administratorName, now)
 		.run();
-	return { id: administratorId, name: administratorName, email: null, administrator: 1, guest: 0 };
+	return {
+		...{ id: administratorId, name: administratorName, email: null, administrator: 1, guest: 0 },
+		...{ email_proven_at: null, added_by: null },
+	};
 }
 
 export async function isClaimed(env: Env): Promise<boolean> {
@@ -74,17 +118,14 @@ export async function addGuest(env: Env, name: string, now: number): Promise<str
 /** Puts a person and their place on a board into the index; what is there already stays. */
 export async function indexMember(
 	env: Env,
-	person: { id: string; name: string; email?: string | null },
+	person: { id: string; name: string; email?: string | null; added_by?: string | null },
 	board: { id: string; title: string },
 	now: number,
 ): Promise<void> {
 	await env.DB.batch([
-		env.DB.prepare('INSERT OR IGNORE INTO people (id, name, email, created_at) VALUES (?, ?, ?, ?)').bind(
-			person.id,
-			person.name,
-			person.email ?? null,
-			now,
-		),
+		env.DB.prepare(
+			'INSERT OR IGNORE INTO people (id, name, email, created_at, added_by) VALUES (?, ?, ?, ?, ?)',
+		).bind(person.id, person.name, person.email ?? null, now, person.added_by ?? null),
 		env.DB.prepare(
 			'INSERT OR IGNORE INTO memberships (person, board, title, created_at) VALUES (?, ?, ?, ?)',
 		).bind(person.id, board.id, board.title, now),
@@ -146,41 +187,64 @@ export async function membersOf(
 	return new Map(results.map(({ id, email, seen_at }) => [id, { email, seenAt: seen_at }]));
 }
 
-/** Everything that the accounts have of a person. */
-export async function deletePerson(env: Env, person: string): Promise<void> {
-	await env.DB.batch(
-		[
-			'DELETE FROM visits WHERE session IN (SELECT hash FROM sessions WHERE person = ?)',
-			'DELETE FROM sessions WHERE person = ?',
-			'DELETE FROM passkeys WHERE person = ?',
-			'DELETE FROM passkey_challenges WHERE person = ?',
-			'DELETE FROM identities WHERE person = ?',
-			'DELETE FROM sign_in_links WHERE person = ?',
-			'DELETE FROM provider_flows WHERE person = ?',
-			'DELETE FROM invites WHERE person = ?',
-			'DELETE FROM tokens WHERE person = ?',
-			'DELETE FROM memberships WHERE person = ?',
-			'DELETE FROM people WHERE id = ?',
-		].map((statement) => env.DB.prepare(statement).bind(person)),
-	);
+/** Whether the person was ever signed in. */
+export async function wasHere(env: Env, person: string): Promise<boolean> {
+	const found = await env.DB.prepare('SELECT 1 AS found FROM sessions WHERE person = ? LIMIT 1')
+		.bind(person)
+		.first('found');
+	return found !== null;
 }
 
-/** Keeps the address of a person who has none yet. */
-export async function setEmail(env: Env, person: string, email: string): Promise<void> {
-	await env.DB.prepare('UPDATE people SET email = ? WHERE id = ? AND email IS NULL')
-		.bind(email, person)
-		.run();
+/** Everything by which somebody is the person, besides the session that they begin next. */
+const waysIn = [
+	'DELETE FROM visits WHERE session IN (SELECT hash FROM sessions WHERE person = ?)',
+	'DELETE FROM sessions WHERE person = ?',
+	'DELETE FROM passkeys WHERE person = ?',
+	'DELETE FROM passkey_challenges WHERE person = ?',
+	'DELETE FROM identities WHERE person = ?',
+	'DELETE FROM sign_in_links WHERE person = ?',
+	'DELETE FROM provider_flows WHERE person = ?',
+	'DELETE FROM invites WHERE person = ?',
+	'DELETE FROM tokens WHERE person = ?',
+];
+
+/** Ends every way in, whoever set it up. */
+export async function removeWaysIn(env: Env, person: string): Promise<void> {
+	await env.DB.batch(waysIn.map((statement) => env.DB.prepare(statement).bind(person)));
+}
+
+/** Everything that the accounts have of a person goes; the ID stays taken, so that nobody becomes them (R22). */
+export async function deletePerson(env: Env, person: string, now: number): Promise<void> {
+	await env.DB.batch([
+		...[...waysIn, 'DELETE FROM memberships WHERE person = ?'].map((statement) =>
+			env.DB.prepare(statement).bind(person),
+		),
+		env.DB.prepare("UPDATE people SET name = '', email = NULL, deleted_at = ? WHERE id = ?").bind(
+			now,
+			person,
+		),
+	]);
 }
 
 /**
- * Notes that the person has shown their address to be theirs. True the first time, for an account that an invitation
- * of somebody else could have opened: whoever knew that invitation may have signed in and added a passkey.
+ * The person has shown that the address is theirs; false if the account has another one by now, or somebody else has
+ * proven this one. `first`: it was not proven before, so whoever was invited may have set up the account.
  */
-export async function proveEmail(env: Env, person: string, now: number): Promise<boolean> {
-	const first = await env.DB.prepare(
-		'UPDATE people SET email_proven_at = ? WHERE id = ? AND email_proven_at IS NULL RETURNING administrator',
+export async function proveEmail(
+	env: Env,
+	person: string,
+	email: string,
+	now: number,
+): Promise<{ readonly first: boolean } | null> {
+	const before = await findPerson(env, person);
+	const proved = await env.DB.prepare(
+		`UPDATE people SET email = ?1, email_proven_at = coalesce(email_proven_at, ?2)
+		WHERE id = ?3 AND (email IS NULL OR email = ?1) AND deleted_at IS NULL AND NOT EXISTS (
+			SELECT 1 FROM people WHERE email = ?1 AND id <> ?3 AND email_proven_at IS NOT NULL)
+		RETURNING administrator`,
 	)
-		.bind(now, person)
+		.bind(email, now, person)
 		.first<number>('administrator');
-	return first === 0;
+	if (proved === null) return null;
+	return { first: before?.email_proven_at === null && proved !== 1 };
 }

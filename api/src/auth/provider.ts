@@ -1,4 +1,5 @@
 import * as oidc from 'openid-client';
+import { email as emailSchema } from '@holdpoint/shared/schema/account';
 import type { ProviderRefusal } from '@holdpoint/shared/schema/sign-in';
 import type { Env } from '../env.ts';
 import { hashOf, newSecret } from './secrets.ts';
@@ -139,8 +140,8 @@ export async function proveIdentity(
 			claims.email === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined
 				? await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub)
 				: claims;
-		const email = about.email_verified === true && typeof about.email === 'string' ? about.email : null;
-		return { issuer: claims.iss, subject: claims.sub, email: email?.trim().toLowerCase() ?? null };
+		const email = about.email_verified === true ? emailSchema.safeParse(about.email) : null;
+		return { issuer: claims.iss, subject: claims.sub, email: email?.data ?? null };
 	} catch (error) {
 		// The library says what was wrong; the person hears one sentence. Its message holds neither code nor token.
 		console.warn(`A provider's answer was refused: ${String(error)}`);
@@ -148,13 +149,21 @@ export async function proveIdentity(
 	}
 }
 
-export async function personOfIdentity(env: Env, issuer: string, subject: string): Promise<string | null> {
-	return env.DB.prepare('SELECT person FROM identities WHERE issuer = ? AND subject = ?')
+/** Who is connected with an identity, or was. */
+export async function personOfIdentity(
+	env: Env,
+	issuer: string,
+	subject: string,
+): Promise<{ readonly person: string; readonly connected: boolean } | null> {
+	const row = await env.DB.prepare(
+		'SELECT person, disconnected_at FROM identities WHERE issuer = ? AND subject = ?',
+	)
 		.bind(issuer, subject)
-		.first<string>('person');
+		.first<{ person: string; disconnected_at: number | null }>();
+	return row && { person: row.person, connected: row.disconnected_at === null };
 }
 
-/** Connects the identity with a person; it stays with whoever had it. */
+/** Connects the identity with a person; it stays with whoever has it. */
 export async function connectIdentity(
 	env: Env,
 	{ issuer, subject }: ProvenIdentity,
@@ -162,15 +171,21 @@ export async function connectIdentity(
 	now: number,
 ): Promise<void> {
 	await env.DB.prepare(
-		'INSERT OR IGNORE INTO identities (issuer, subject, person, created_at) VALUES (?, ?, ?, ?)',
+		`INSERT INTO identities (issuer, subject, person, created_at) VALUES (?1, ?2, ?3, ?4)
+		ON CONFLICT (issuer, subject) DO UPDATE SET person = ?3, created_at = ?4, disconnected_at = NULL
+		WHERE disconnected_at IS NOT NULL`,
 	)
 		.bind(issuer, subject, person, now)
 		.run();
 }
 
 /** Ends the connection of a person with every provider; true if there was one. */
-export async function disconnectIdentities(env: Env, person: string): Promise<boolean> {
-	const { meta } = await env.DB.prepare('DELETE FROM identities WHERE person = ?').bind(person).run();
+export async function disconnectIdentities(env: Env, person: string, now: number): Promise<boolean> {
+	const { meta } = await env.DB.prepare(
+		'UPDATE identities SET disconnected_at = ? WHERE person = ? AND disconnected_at IS NULL',
+	)
+		.bind(now, person)
+		.run();
 	return meta.changes > 0;
 }
 
@@ -180,7 +195,7 @@ export async function identitiesOf(
 	person: string,
 ): Promise<{ issuer: string; connectedAt: string }[]> {
 	const { results } = await env.DB.prepare(
-		'SELECT issuer, created_at FROM identities WHERE person = ? ORDER BY created_at, issuer',
+		'SELECT issuer, created_at FROM identities WHERE person = ? AND disconnected_at IS NULL ORDER BY created_at, issuer',
 	)
 		.bind(person)
 		.all<{ issuer: string; created_at: number }>();

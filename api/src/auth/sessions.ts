@@ -75,7 +75,7 @@ export async function findSession(env: Env, token: string, now: number): Promise
 		`SELECT sessions.hash, sessions.person, sessions.seen_at, sessions.active_at, sessions.expires_at,
 			people.name, people.email, people.guest, people.administrator
 		FROM sessions JOIN people ON people.id = sessions.person
-		WHERE sessions.hash = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ? AND sessions.seen_at > ?`,
+		WHERE sessions.hash = ? AND people.deleted_at IS NULL AND sessions.ended_at IS NULL AND sessions.expires_at > ? AND sessions.seen_at > ?`,
 	)
 		// By the life of now too: a shorter one holds for those who are signed in already.
 		.bind(await hashOf(token), now, now - sessionLifetime(env))

@@ -4,9 +4,17 @@ import { Refused } from '../problem.ts';
 import { sessionCookie, setSessionCookie } from './cookies.ts';
 import { boardsOfSession, endSession, findSession, startSession, type Session } from './sessions.ts';
 
-/** An address, or the half of an IPv6 address that one household has. */
+/** An address, or the half of an IPv6 address (RFC 4291, 2.2) that one household has. */
 function networkOf(address: string): string {
-	return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
+	if (!address.includes(':')) return address;
+	const [head = '', tail] = address.toLowerCase().split('::');
+	const before = head === '' ? [] : head.split(':');
+	const after = tail === undefined || tail === '' ? [] : tail.split(':');
+	const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+	return [...before, ...Array<string>(zeros).fill('0'), ...after]
+		.slice(0, 4)
+		.map((group) => group.replace(/^0+(?=.)/, ''))
+		.join(':');
 }
 
 /** Those who share an address share a limit; in front of a server of one's own that may be a whole office. */

@@ -17,6 +17,7 @@ export class Audience {
 		linkOf: (id: string) => Link | null,
 		viewFor: (link: Link) => PublicView,
 	): void {
+		/** By link: no two of them need show the same. */
 		const projected = new Map<string, { text: string; etag: string }>();
 		for (const viewer of viewers) {
 			const link = linkOf(viewer.state.link);
@@ -24,9 +25,8 @@ export class Audience {
 				viewer.close(closeCodes.gone, 'This link has ended. Ask the sender for a new one.');
 				continue;
 			}
-			const shows = `${link.access} ${String(link.names)}`;
-			const view = projected.get(shows) ?? asText(viewFor(link));
-			projected.set(shows, view);
+			const view = projected.get(link.id) ?? asText(viewFor(link));
+			projected.set(link.id, view);
 			if (this.#sent.get(viewer) === view.etag) continue;
 			this.#sent.set(viewer, view.etag);
 			this.#send(viewer, view.text);

@@ -16,7 +16,7 @@ export class LinkStore {
 	}
 
 	/** Makes a link; its token is returned once and cannot be read again. */
-	create(link: NewLink, now: number): { id: string; token: string } {
+	create(link: NewLink, madeBy: string, now: number): { id: string; token: string } {
 		const id = randomText(9);
 		const token = `${this.#board}.${randomText(32)}`;
 		this.#sql.run(
@@ -29,7 +29,7 @@ export class LinkStore {
 			new Date(now).toISOString(),
 			link.expiresAt ?? null,
 		);
-		const choices = choicesOf(link);
+		const choices = choicesOf(link, madeBy);
 		if (Object.keys(choices).length > 0) {
 			this.#sql.run('INSERT INTO link_choices (link, choices) VALUES (?, ?)', id, JSON.stringify(choices));
 		}
@@ -102,6 +102,16 @@ export class LinkStore {
 		return JSON.parse(textOf(row.holder)) as unknown;
 	}
 
+	/** Tickets of a person, or of one session of theirs, open nothing any more. */
+	dropTickets(person: string, session: string | undefined): void {
+		this.#sql.run(
+			`DELETE FROM tickets WHERE json_extract(holder, '$.caller.actor.person') = ?1
+			AND (?2 IS NULL OR json_extract(holder, '$.caller.session') = ?2)`,
+			person,
+			session ?? null,
+		);
+	}
+
 	#sweepTickets(now: number): void {
 		this.#sql.run('DELETE FROM tickets WHERE expires <= ?', now);
 	}
@@ -110,10 +120,13 @@ export class LinkStore {
 const everything = 'SELECT links.*, choices FROM links LEFT JOIN link_choices ON link = id';
 
 /** What the choices of a link are kept as. */
-type Choices = Pick<Link, 'hideDates' | 'showRisks' | 'frames' | 'scopes'>;
+type Choices = Pick<Link, 'hideDates' | 'showRisks' | 'frames' | 'scopes' | 'madeBy'>;
 
-function choicesOf({ access, hideDates, showRisks, frames = [], scopes = [] }: NewLink): Choices {
-	if (access === 'api') return { scopes };
+function choicesOf(
+	{ access, hideDates, showRisks, frames = [], scopes = [] }: NewLink,
+	madeBy: string,
+): Choices {
+	if (access === 'api') return { scopes, madeBy };
 	if (access !== 'public') return {};
 	return {
 		...(hideDates === true && { hideDates }),

@@ -35,7 +35,7 @@ export class Sharing {
 
 	create(caller: Caller, link: NewLink): Outcome<{ id: string; token: string }> {
 		if (!this.mayShare(caller)) return notYours;
-		return { ok: true, value: this.#links.create(link, this.#judge.now()) };
+		return { ok: true, value: this.#links.create(link, caller.actor.person, this.#judge.now()) };
 	}
 
 	list(caller: Caller): Outcome<Link[]> {
@@ -61,6 +61,7 @@ export class Sharing {
 				...{ access, label, names, expiresAt, hideDates, showRisks },
 				...{ frames: frames && [...frames], scopes: scopes && [...scopes] },
 			},
+			caller.actor.person,
 			now,
 		);
 		return { ok: true, value: { ...made, access } };
@@ -77,6 +78,11 @@ export class Sharing {
 
 	nextExpiry(now: number): number | null {
 		return this.#links.nextExpiry(now);
+	}
+
+	/** Who made the program's token that a caller has; null for callers of any other kind. */
+	makerOf({ link }: Caller): string | null {
+		return (link === undefined ? null : this.valid(link))?.madeBy ?? null;
 	}
 
 	/** Whether a program's token may do this; null for callers of any other kind. */
@@ -102,6 +108,10 @@ export class Sharing {
 		const now = this.#judge.now();
 		const ticket = this.#links.issueTicket(holder, now, now + limits.ticket);
 		return { ok: true, value: { ticket } };
+	}
+
+	dropTickets(person: string, session: string | undefined): void {
+		this.#links.dropTickets(person, session);
 	}
 
 	/** Who a member's ticket connects as, once; null when it is no such ticket, used or expired. */

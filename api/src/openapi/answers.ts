@@ -36,6 +36,7 @@ export const signInWays = z.strictObject({
 	link: z.nullable(z.enum(['mail', 'console'])),
 	provider: z.nullable(z.strictObject({ name: text, connected: z.boolean() })),
 });
+export const address = z.strictObject({ url: text });
 export const linkSent = z.strictObject({ sent: z.literal(true) });
 export const signedIn = z.strictObject({ id: text, name: text, cleared: z.boolean() });
 export const unclaimed = z.strictObject({ claimed: z.literal(false) });

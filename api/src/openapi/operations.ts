@@ -123,14 +123,19 @@ export const operations: readonly Operation[] = [
 	{
 		method: 'get',
 		path: '/api/sign-in/provider',
-		summary: 'Go to the OpenID provider to sign in, or to connect it with your account',
+		summary: 'Go to the OpenID provider to sign in',
 		access: 'open',
-		query: {
-			to: 'The address to come back to',
-			connect: 'Whoever is signed in wants to sign in by the provider from now on',
-		},
+		query: { to: 'The address to come back to' },
 		answers: { 302: { description: 'To the provider', schema: null } },
-		problems: [401, 403, 404],
+		problems: [404],
+	},
+	{
+		method: 'post',
+		path: '/api/sign-in/provider',
+		summary: 'Connect the OpenID provider with your account',
+		access: 'member',
+		answers: ok('Where to go', answers.address),
+		problems: [401, 403, 404, 502],
 	},
 	{
 		method: 'get',

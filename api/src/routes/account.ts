@@ -17,15 +17,17 @@ import {
 	requireSession,
 	type Identity,
 } from '../auth/identity.ts';
-import { findInvite, isInviteToken, markInviteUsed } from '../auth/invites.ts';
+import { findInvite, isInviteToken, markInviteUsed, type Invite } from '../auth/invites.ts';
 import {
 	addGuest,
+	belongsElsewhere,
 	claimInstance,
 	deletePerson,
 	findPerson,
 	isClaimed,
 	membershipTitle,
 	releasesOf,
+	type PersonRow,
 } from '../auth/people.ts';
 import { passkeysOf } from '../auth/passkeys.ts';
 import { identitiesOf } from '../auth/provider.ts';
@@ -35,6 +37,7 @@ import { currentSession, endEverywhere, limitSignIn, signIn } from '../auth/sign
 import { boardOf } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
 import type { Env } from '../env.ts';
+import { signInByEmail } from './sign-in.ts';
 import { accepted, forbidden, malformed, notFound, Refused, unauthenticated } from '../problem.ts';
 
 /** Characters at least: a short one could be guessed. */
@@ -171,9 +174,10 @@ export async function deleteMe(context: ApiContext): Promise<void> {
 	const session = await requireSession(context);
 	if (session.administrator)
 		throw forbidden('The administrator stays: without one, nobody could look after this server.');
-	const sessions = await sessionsOf(env, session.person, Date.now());
-	await Promise.all(sessions.map(({ id }) => endEverywhere(context, { person: session.person, hash: id })));
-	await deletePerson(env, session.person);
+	const boards = (await releasesOf(env, session.person)).map(({ id }) => id);
+	await deletePerson(env, session.person, Date.now());
+	// The account is gone whatever a board answers: what it still shows out, it refuses at the next message.
+	await Promise.allSettled(boards.map((board) => boardOf(env, board).drop(session.person)));
 	clearSessionCookie(context);
 	context.set('session', undefined);
 }
@@ -194,15 +198,25 @@ async function joinByInvite(context: ApiContext, token: string): Promise<Joined>
 	}
 	const session = await currentSession(context);
 	if (session?.person !== invite.person) {
-		if (!invite.signsIn) {
+		const person = await findPerson(context.env, invite.person);
+		if (person === null || !(await stillSignsIn(context.env, invite, person))) {
 			throw unauthenticated(
 				'This invitation is for an account that you have already. Open it in the browser where you are signed in.',
 			);
 		}
-		await signIn(context, invite.person, session);
 		await markInviteUsed(context.env, invite, now);
+		// What went to an address alone is opened by whoever has it.
+		if (invite.email === null || (person.email !== null && person.email !== invite.email))
+			await signIn(context, invite.person, session);
+		else await signInByEmail(context, person, invite.email);
 	}
 	return { kind: 'board', board: invite.board, title, access: 'member' };
+}
+
+/** Judged when it is used, too: since it was made the person may have proven an address, or come to other releases. */
+async function stillSignsIn(env: Env, invite: Invite, person: PersonRow): Promise<boolean> {
+	if (!invite.signsIn || invite.email !== null || invite.byAdministrator) return invite.signsIn;
+	return person.email_proven_at === null && !(await belongsElsewhere(env, person.id, invite.board));
 }
 
 async function joinByLink(context: ApiContext, input: Join): Promise<Joined> {

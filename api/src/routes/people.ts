@@ -2,23 +2,25 @@ import type { InviteMail, Member, NewPerson } from '@holdpoint/shared/schema/acc
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { ApiContext } from '../api-context.ts';
 import { isAdministrator, ownerToken, requireCaller } from '../auth/identity.ts';
-import { createInvite, invitesOf, isInvitedOften } from '../auth/invites.ts';
+import { createInvite, invitesOf } from '../auth/invites.ts';
 import { publicOrigin } from '../auth/origin.ts';
 import {
 	belongsElsewhere,
+	findMeantPerson,
 	findPerson,
-	findPersonByEmail,
 	indexMember,
+	isDeleted,
 	membersOf,
-	setEmail,
+	wasHere,
 } from '../auth/people.ts';
 import { createPersonToken } from '../auth/person-tokens.ts';
 import { newId } from '../auth/secrets.ts';
 import { boardOf } from '../board-of.ts';
 import type { Caller } from '../board/board-api.ts';
 import type { Env } from '../env.ts';
-import { sendMail, sendsMail } from '../mail.ts';
+import { mayMail, quoted, sendMail, sendsMail } from '../mail.ts';
 import { accepted, forbidden, malformed, notFound, Refused } from '../problem.ts';
+import { tooManyMails } from './sign-in.ts';
 
 /** Who belongs to the release, in the record's words; who may invite also sees what concerns sign-in. */
 export async function listPeople(context: ApiContext, board: string): Promise<Member[]> {
@@ -56,8 +58,12 @@ export async function addPerson(
 	input: NewPerson,
 ): Promise<{ id: string; inviteUrl: string }> {
 	const caller = await requireCaller(context, board);
-	const known = input.email === undefined ? null : await findPersonByEmail(context.env, input.email);
-	const person = known ?? { id: `p-${newId()}`, name: input.name, email: input.email ?? null };
+	const by = { person: caller.actor.person, administers: isAdministrator(caller.actor) };
+	const known = input.email === undefined ? null : await findMeantPerson(context.env, input.email, by);
+	const person = known ?? {
+		...{ id: `p-${newId()}`, name: input.name },
+		...{ email: input.email ?? null, added_by: by.person },
+	};
 	const stub = boardOf(context.env, board);
 	accepted(await stub.addPerson(caller, { id: person.id, name: person.name, roles: input.roles }));
 	const view = accepted(await stub.view(caller));
@@ -88,24 +94,16 @@ export async function mailInvite(
 	const known = await findPerson(env, person);
 	const to = known?.email ?? email;
 	if (to === undefined) throw malformed('Say to which address.');
-	const other = known?.email === null ? await findPersonByEmail(env, to) : null;
-	if (other !== null && other.id !== person)
-		throw malformed(`${to} is the address of ${other.name} here. Add them by it instead.`);
-	// Whoever has the address can sign in by it: for a person of other releases that is not one manager's to say.
-	if (known?.email === null && !(await mayOpenAccount(env, caller, board, person)))
-		throw forbidden('This person is on other releases as well. They add their address at their account.');
-	if (await isInvitedOften(env, person, board, Date.now()))
-		throw new Refused({
-			code: 'too-many',
-			message: 'This person was invited five times within the hour. Try again later.',
-			details: { seconds: 60 * 60 },
-		});
-	const url = await inviteUrl(context, caller, board, person);
+	// Whoever has the address can sign in by it: for somebody who was here that is theirs alone to say.
+	if (known?.email === null && (await wasHere(env, person)))
+		throw forbidden('This person has an account already. They add their address there.');
+	if (!(await mayMail(env, to, caller.actor.person, Date.now()))) throw tooManyMails();
+	const url = await inviteUrl(context, caller, board, person, to);
 	try {
 		await sendMail(env, {
 			to,
-			subject: `${title}: your invitation`,
-			text: `Hello ${known?.name ?? ''},\n\n${caller.actor.name} invites you to the release “${title}”:\n\n${url}\n\nThe link signs you in, for 14 days, on every device on which you open it. Do not pass it on.\n`,
+			subject: `${quoted(title)}: your invitation`,
+			text: `Hello ${quoted(known?.name ?? '')},\n\n${quoted(caller.actor.name)} invites you to the release “${quoted(title)}”:\n\n${url}\n\nThe link signs you in, for 14 days, on every device on which you open it. Do not pass it on.\n`,
 		});
 	} catch (error) {
 		console.error(`An invitation was not sent: ${String(error)}`);
@@ -114,7 +112,6 @@ export async function mailInvite(
 			message: 'The e-mail could not be sent. Make a new link, and send it yourself.',
 		});
 	}
-	if (known?.email === null) await setEmail(env, person, to);
 	return { sent: true };
 }
 
@@ -127,6 +124,7 @@ async function openForInviting(
 	if (!mayInvite(caller, view)) throw forbidden('Only the owner and the release manager invite people.');
 	const member = view.governance.people[person];
 	if (member === undefined || member.removed) throw notFound('This person does not belong to the release.');
+	await refuseDeleted(context.env, person);
 	const { title } = view.governance;
 	await indexMember(context.env, member, { id: board, title }, Date.now());
 	return { caller, title };
@@ -146,6 +144,7 @@ export async function mintToken(
 	const caller = await requireCaller(context, board);
 	if (!isAdministrator(caller.actor))
 		throw forbidden('Only the administrator may issue a token for a person.');
+	await refuseDeleted(context.env, person);
 	const { name } = accepted(await boardOf(context.env, board).mintToken(caller, person));
 	const { title } = accepted(await boardOf(context.env, board).view(caller)).governance;
 	await indexMember(context.env, { id: person, name }, { id: board, title }, Date.now());
@@ -169,27 +168,36 @@ function mayInvite({ actor, link }: Caller, { governance }: BoardView): boolean 
 	);
 }
 
-/**
- * An invitation signs in as the person, so whoever reads it could be them. For a person of other releases, and for
- * the administrator, one made by somebody else therefore only opens the board where they are signed in already.
- */
-async function mayOpenAccount(env: Env, { actor }: Caller, board: string, person: string): Promise<boolean> {
-	const account = await findPerson(env, person);
-	return (
-		isAdministrator(actor) ||
-		actor.person === person ||
-		(account?.administrator !== 1 && !(await belongsElsewhere(env, person, board)))
-	);
+/** Whoever deleted their account stays in the record, and nobody becomes them (R22). */
+async function refuseDeleted(env: Env, person: string): Promise<void> {
+	if (await isDeleted(env, person))
+		throw forbidden('This person has deleted their account. Add them anew, and remove the old one.');
 }
 
+/**
+ * An invitation signs in as the person, so whoever reads it could be them. For a person of other releases, for one who
+ * has proven an address, and for the administrator, one made by somebody else therefore only opens the board where they
+ * are signed in already; unless it goes to that very address, unseen by who sends it.
+ */
 async function inviteUrl(
 	context: ApiContext,
-	caller: Caller,
+	{ actor }: Caller,
 	board: string,
 	person: string,
+	email?: string,
 ): Promise<string> {
 	const { env } = context;
-	const signsIn = await mayOpenAccount(env, caller, board, person);
-	const token = await createInvite(env, { person, board, signsIn }, Date.now());
-	return `${publicOrigin(context.env)}/join#${token}`;
+	const account = await findPerson(env, person);
+	const byAdministrator = isAdministrator(actor) || actor.person === person;
+	const signsIn =
+		byAdministrator ||
+		(account?.administrator !== 1 &&
+			(email !== undefined ||
+				(account?.email_proven_at === null && !(await belongsElsewhere(env, person, board)))));
+	const token = await createInvite(
+		env,
+		{ person, board, signsIn, byAdministrator, ...(email !== undefined && { email }) },
+		Date.now(),
+	);
+	return `${publicOrigin(env)}/join#${token}`;
 }

@@ -55,7 +55,7 @@ export async function openFramed(context: ApiContext, board: string, link: strin
 	const policy = response.headers.get('Content-Security-Policy') ?? '';
 	response.headers.set(
 		'Content-Security-Policy',
-		policy.replace(/frame-ancestors [^;]*/, `frame-ancestors ${frames.join(' ')}`),
+		policy.replace(/frame-ancestors [^;]*/, () => `frame-ancestors ${frames.join(' ')}`),
 	);
 	response.headers.delete('X-Frame-Options');
 	return response;

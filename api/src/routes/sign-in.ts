@@ -12,8 +12,8 @@ import type { ApiContext } from '../api-context.ts';
 import { setFlowCookie, takeFlowCookie } from '../auth/cookies.ts';
 import { requireSession } from '../auth/identity.ts';
 import { publicOrigin, relyingPartyOf } from '../auth/origin.ts';
-import { checkSignIn, keepChallenge, removeAllPasskeys } from '../auth/passkeys.ts';
-import { findPerson, findPersonByEmail, proveEmail, setEmail, type PersonRow } from '../auth/people.ts';
+import { checkSignIn, keepChallenge, passkeysOf } from '../auth/passkeys.ts';
+import { findPerson, findPersonByEmail, proveEmail, removeWaysIn, type PersonRow } from '../auth/people.ts';
 import {
 	beginFlow,
 	connectIdentity,
@@ -32,7 +32,7 @@ import { sessionsOf } from '../auth/sessions.ts';
 import { createSignInLink, useSignInLink } from '../auth/sign-in-links.ts';
 import { currentSession, endEverywhere, limitSignIn, signIn } from '../auth/sign-in.ts';
 import type { Env } from '../env.ts';
-import { sendMail, sendsMail } from '../mail.ts';
+import { mayMail, quoted, sendMail, sendsMail } from '../mail.ts';
 import { accepted, forbidden, notFound, Refused } from '../problem.ts';
 import type { RequestOptions } from './passkeys.ts';
 
@@ -69,40 +69,43 @@ export async function requestLink(context: ApiContext, { email }: LinkRequest): 
 async function sendLink(env: Env, email: string, now: number): Promise<void> {
 	try {
 		const person = await findPersonByEmail(env, email);
-		const token = person && (await createSignInLink(env, person.id, now));
-		if (person !== null && token !== null) await deliver(env, { name: person.name, email, token });
+		if (person === null || !(await mayMail(env, email, null, now))) return;
+		const token = await createSignInLink(env, person.id, now);
+		const url = `${publicOrigin(env)}/sign-in#${token}`;
+		const name = quoted(person.name);
+		// Only where whoever reads the console is who runs the server for themselves.
+		if (!sendsMail(env)) return console.log(`Sign-in link for ${name}, for ten minutes: ${url}`);
+		await sendMail(env, {
+			to: email,
+			subject: 'Sign in to Holdpoint',
+			text: `Hello ${name},\n\nthis link signs you in, once, within ten minutes:\n\n${url}\n\nIf you did not ask for it, do nothing: without it nothing happens.\n`,
+		});
 	} catch (error) {
 		console.error(`A sign-in link was not sent: ${String(error)}`);
 	}
 }
 
-async function deliver(env: Env, to: { name: string; email: string; token: string }): Promise<void> {
-	const url = `${publicOrigin(env)}/sign-in#${to.token}`;
-	// Only where whoever reads the console is who runs the server for themselves.
-	if (!sendsMail(env)) return console.log(`Sign-in link for ${to.name}, for ten minutes: ${url}`);
-	await sendMail(env, {
-		to: to.email,
-		subject: 'Sign in to Holdpoint',
-		text: `Hello ${to.name},\n\nthis link signs you in, once, within ten minutes:\n\n${url}\n\nIf you did not ask for it, do nothing: without it nothing happens.\n`,
-	});
-}
-
-/** Sends a link to an address that somebody says is theirs; it is when they use the link. */
+/** Sends a link to an address that somebody says is theirs; it is when they open it where they are signed in. */
 export async function addEmail(context: ApiContext, { email }: LinkRequest): Promise<{ sent: true }> {
 	await limitSignIn(context);
 	const { env } = context;
 	const { person, name, email: known } = await requireSession(context);
 	if (known !== null) throw forbidden(`Your account has an address: ${known}.`);
 	if (linkWay(env) === null) throw notFound('This server sends no e-mail.');
-	const token = await createSignInLink(env, person, Date.now(), email);
-	if (token === null)
-		throw new Refused({
-			code: 'too-many',
-			message: 'Five links were sent within the hour. Try again later.',
-			details: { seconds: 60 * 60 },
-		});
+	const now = Date.now();
+	if (!(await mayMail(env, email, person, now))) throw tooManyMails();
+	const token = await createSignInLink(env, person, now, email);
+	const url = `${publicOrigin(env)}/sign-in#${token}`;
+	if (!sendsMail(env)) {
+		console.log(`Sign-in link for ${quoted(name)}, for ten minutes: ${url}`);
+		return { sent: true };
+	}
 	try {
-		await deliver(env, { name, email, token });
+		await sendMail(env, {
+			to: email,
+			subject: 'Your address for Holdpoint',
+			text: `Hello,\n\n${quoted(name)} wants to sign in to Holdpoint by this address. If that is you, open the link within ten minutes, in the browser in which you asked for it:\n\n${url}\n\nIf it is not, do nothing: without it nothing happens.\n`,
+		});
 	} catch (error) {
 		console.error(`A link to a new address was not sent: ${String(error)}`);
 		throw new Refused({ code: 'not-sent', message: 'The e-mail could not be sent. Try again later.' });
@@ -110,14 +113,12 @@ export async function addEmail(context: ApiContext, { email }: LinkRequest): Pro
 	return { sent: true };
 }
 
-/** The address is proven by the link; it must not be somebody else's here. */
-async function keepEmail(env: Env, person: string, email: string): Promise<void> {
-	const other = await findPersonByEmail(env, email);
-	if (other !== null && other.id !== person)
-		throw forbidden('Somebody here has this address already. Sign in by it, or ask the administrator.');
-	await setEmail(env, person, email);
-	await proveEmail(env, person, Date.now());
-}
+export const tooManyMails = (): Refused =>
+	new Refused({
+		code: 'too-many',
+		message: 'Too many e-mails went to this address, or were sent by you, within the hour. Try again later.',
+		details: { seconds: 60 * 60 },
+	});
 
 /** Signs in whoever got this link by e-mail. */
 export async function useLink(context: ApiContext, { token }: LinkToken): Promise<SignedIn> {
@@ -126,11 +127,19 @@ export async function useLink(context: ApiContext, { token }: LinkToken): Promis
 	if (link === null)
 		throw notFound('This link was used already, or its ten minutes are over. Ask for a new one.');
 	const person = await knownPerson(context.env, link.person);
-	if (link.email === null) return signInByEmail(context, person);
-	await keepEmail(context.env, person.id, link.email);
-	await signIn(context, person.id);
+	if (link.email === null) return signInByEmail(context, person, person.email ?? '');
+	// Who opens it elsewhere would be signed in as somebody who wrote down their address.
+	const session = await currentSession(context);
+	if (session?.person !== person.id)
+		throw forbidden(
+			'This link adds an address to an account. Open it in the browser in which you asked for it.',
+		);
+	if ((await proveEmail(context.env, person.id, link.email, Date.now())) === null) throw takenAddress();
 	return { id: person.id, name: person.name, cleared: false };
 }
+
+const takenAddress = (): Refused =>
+	forbidden('This address belongs to somebody else here by now. Sign in by it, or ask the administrator.');
 
 /** What a browser asks its passkeys when somebody signs in. Its challenge holds once, for two minutes. */
 export async function offerSignIn(context: ApiContext): Promise<RequestOptions> {
@@ -156,29 +165,34 @@ export async function signInByPasskey(context: ApiContext, { assertion }: Passke
 	return { id, name, cleared: false };
 }
 
-/** Sends the browser to the provider; `connect` for a person who wants to sign in by it from now on. */
+/** Sends the browser to the provider, to sign in. */
 export async function goToProvider(context: ApiContext): Promise<Response> {
+	const url = await begin(context, null, ownAddress(context, context.req.query('to')));
+	return url === null ? turnAway(context, 'failed') : context.redirect(url);
+}
+
+/** Where a person goes who wants to sign in by the provider from now on. A post, which no link anywhere can cause. */
+export async function connectProvider(context: ApiContext): Promise<{ url: string }> {
+	const { person } = await requireSession(context);
+	const url = await begin(context, person, '/account');
+	if (url === null)
+		throw new Refused({ code: 'not-sent', message: 'The provider does not answer. Try again later.' });
+	return { url };
+}
+
+/** The provider's address for this browser; null where the provider does not answer. */
+async function begin(context: ApiContext, person: string | null, target: string): Promise<string | null> {
 	await limitSignIn(context);
 	const provider = requireProvider(context.env);
-	const isConnecting = context.req.query('connect') !== undefined;
-	// Another site could have signed the browser in at the provider as somebody else.
-	if (isConnecting && context.req.header('sec-fetch-site') !== 'same-origin')
-		throw forbidden('Connect the provider from the page of your account.');
-	const person = isConnecting ? (await requireSession(context)).person : null;
-	const target = isConnecting ? '/account' : ownAddress(context, context.req.query('to'));
 	const redirectUri = publicOrigin(context.env) + callbackPath;
 	try {
-		const { url, cookie } = await beginFlow(
-			context.env,
-			provider,
-			{ person, target, redirectUri },
-			Date.now(),
-		);
+		const flow = { person, target, redirectUri };
+		const { url, cookie } = await beginFlow(context.env, provider, flow, Date.now());
 		setFlowCookie(context, cookie, flowLifetime / 1000);
-		return context.redirect(url.href);
+		return url.href;
 	} catch (error) {
 		console.warn(`The provider could not be asked: ${String(error)}`);
-		return turnAway(context, 'failed');
+		return null;
 	}
 }
 
@@ -204,31 +218,34 @@ async function admit(
 	context: ApiContext,
 	flow: Flow,
 	proven: ProvenIdentity,
-	known: string | null,
+	known: Known | null,
 ): Promise<Response> {
 	const { env } = context;
-	if (known !== null) {
-		await signIn(context, known);
+	if (known?.connected === true) {
+		await signIn(context, known.person);
 		return context.redirect(flow.target);
 	}
-	// An address that the provider has not checked could be anybody's.
-	const person = proven.email === null ? null : await findPersonByEmail(env, proven.email);
-	if (person === null) return turnAway(context, 'unknown');
+	// An address that the provider has not checked could be anybody's; and who disconnected it meant that.
+	const address = known === null ? proven.email : null;
+	const person = address === null ? null : await findPersonByEmail(env, address);
+	if (address === null || person === null) return turnAway(context, 'unknown');
+	const { cleared } = await signInByEmail(context, person, address);
 	await connectIdentity(env, proven, person.id, Date.now());
-	const { cleared } = await signInByEmail(context, person);
 	return context.redirect(cleared ? '/sign-in?cleared' : flow.target);
 }
+
+type Known = NonNullable<Awaited<ReturnType<typeof personOfIdentity>>>;
 
 /** The browser must still be signed in as who asked for it. */
 async function connect(
 	context: ApiContext,
 	person: string,
 	proven: ProvenIdentity,
-	known: string | null,
+	known: Known | null,
 ): Promise<Response> {
 	const session = await currentSession(context);
 	if (session?.person !== person) return turnAway(context, 'failed');
-	if (known !== null && known !== person) return context.redirect('/account?refused=taken');
+	if (known?.connected === true && known.person !== person) return context.redirect('/account?refused=taken');
 	await connectIdentity(context.env, proven, person, Date.now());
 	return context.redirect('/account');
 }
@@ -236,26 +253,43 @@ async function connect(
 /** Signing in by the provider ends; browsers that are signed in stay so. */
 export async function disconnectProvider(context: ApiContext): Promise<void> {
 	const { person } = await requireSession(context);
-	if (!(await disconnectIdentities(context.env, person)))
+	if (!(await disconnectIdentities(context.env, person, Date.now())))
 		throw notFound('Your account is not connected to a provider.');
 }
 
-/** Signs in whoever has shown that the account's address is theirs; the first time, nobody else stays in. */
-async function signInByEmail(context: ApiContext, { id, name }: PersonRow): Promise<SignedIn> {
+/**
+ * Signs in whoever has shown that the account's address is theirs. The first time, every way in goes that was there
+ * before: whoever knew the invitation could have set it up.
+ */
+export async function signInByEmail(
+	context: ApiContext,
+	{ id, name, administrator }: PersonRow,
+	email: string,
+): Promise<SignedIn> {
 	const { env } = context;
 	const now = Date.now();
-	const cleared = (await proveEmail(env, id, now)) && (await clearAccount(context, id, now));
+	const proved = await proveEmail(env, id, email, now);
+	if (proved === null) throw takenAddress();
+	const clears = proved.first && administrator !== 1;
+	const cleared = clears && (await hasOtherWaysIn(context, id, now));
+	if (clears) {
+		const sessions = await sessionsOf(env, id, now);
+		await Promise.all(sessions.map(({ id: hash }) => endEverywhere(context, { person: id, hash })));
+		await removeWaysIn(env, id);
+	}
 	await signIn(context, id);
 	return { id, name, cleared };
 }
 
-/** Whether there was anything to clear. */
-async function clearAccount(context: ApiContext, person: string, now: number): Promise<boolean> {
-	const sessions = await sessionsOf(context.env, person, now);
-	const own = await currentSession(context);
-	await Promise.all(sessions.map(({ id }) => endEverywhere(context, { person, hash: id })));
-	const removed = await removeAllPasskeys(context.env, person);
-	return removed || sessions.some(({ id }) => id !== own?.hash);
+/** Whether the person would notice that they are gone. */
+async function hasOtherWaysIn(context: ApiContext, person: string, now: number): Promise<boolean> {
+	const [own, sessions, passkeys, identities] = await Promise.all([
+		currentSession(context),
+		sessionsOf(context.env, person, now),
+		passkeysOf(context.env, person),
+		identitiesOf(context.env, person),
+	]);
+	return passkeys.length + identities.length > 0 || sessions.some(({ id }) => id !== own?.hash);
 }
 
 async function knownPerson(env: Env, id: string): Promise<PersonRow> {

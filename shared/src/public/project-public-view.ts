@@ -177,7 +177,11 @@ function nextEvent(
 		),
 	);
 	const candidates = started.length > 0 ? started : open;
-	const view = candidates.toSorted((a, b) => (a.due || '9999').localeCompare(b.due || '9999'))[0];
+	// Where no date is said the order of the plan decides: that of the dates would tell of them.
+	const view =
+		today === null
+			? candidates[0]
+			: candidates.toSorted((a, b) => (a.due || '9999').localeCompare(b.due || '9999'))[0];
 	if (!view) return undefined;
 
 	const due = today === null ? '' : dateOrEmpty(view.due);

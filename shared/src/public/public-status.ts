@@ -61,7 +61,7 @@ export function statusOf(input: {
 			roles === '' ? `An exception for ${lapsed.name} has ended.` : `${lapsed.name} is waiting for ${roles}.`,
 		);
 	}
-	if (target !== '' && forecast.date > target) {
+	if (dated && target !== '' && forecast.date > target) {
 		const cause = causeOfDelay(forecast.open, today);
 		if (cause === undefined) return { word: 'At risk', sentence: 'May be late.' };
 		const roles = awaitedRoles(cause);

@@ -4,7 +4,16 @@ import { line, wellFormed } from './text.ts';
 
 const printedName = line(100).check(z.trim(), z.minLength(1));
 export const secret = z.string().check(z.minLength(1), z.maxLength(200));
-export const email = z.string().check(z.trim(), z.toLowerCase(), z.maxLength(200), z.email());
+/** Letters of ASCII: others look alike, and some become these when they are made small. */
+export const email = z
+	.string()
+	.check(
+		z.trim(),
+		z.regex(/^[\x21-\x7e]*$/, 'must be an e-mail address'),
+		z.toLowerCase(),
+		z.maxLength(200),
+		z.email(),
+	);
 
 /** `POST /api/claim`: the one-time token that `start` printed, and who becomes the administrator. */
 export const claim = z.object({ token: secret, name: printedName, email: z.optional(email) });

@@ -12,6 +12,8 @@ const frame = z.string().check(
 		if (!URL.canParse(text)) return false;
 		const url = new URL(text);
 		if (url.origin !== text) return false;
+		// Nothing but a plain name: it becomes a part of a header.
+		if (!/^[a-z0-9.-]+$/.test(url.hostname)) return false;
 		return url.protocol === 'https:' || ['localhost', '127.0.0.1'].includes(url.hostname);
 	}, 'must be an address like https://intranet.example.com, without a path'),
 );
@@ -64,6 +66,8 @@ export interface Link {
 	readonly showRisks?: true;
 	readonly frames?: readonly string[];
 	readonly scopes?: readonly ApiScope[];
+	/** Who made a program's token: what it writes counts as theirs. */
+	readonly madeBy?: string;
 	readonly createdAt: string;
 	readonly expiresAt?: string;
 	readonly lastUsedAt?: string;
