@@ -199,7 +199,7 @@ describe('adding a passkey', () => {
 		expect((await visitor.post('/api/passkeys/options', undefined, byNumber)).body).toEqual({
 			...problem(409, 'R4'),
 			detail:
-				'A passkey belongs to a name, and 127.0.0.1 is a number. Open http://localhost:8787 instead, or sign by sign-in.',
+				'A passkey belongs to a name, and 127.0.0.1 is a number. Open http://localhost:8787 instead, or sign without a passkey.',
 		});
 	});
 
@@ -217,7 +217,7 @@ describe('adding a passkey', () => {
 		expect(options.rp.id).toBe('release.example.com');
 		const local = await post('http://10.0.0.5:8787', { HOLDPOINT_ORIGIN: 'http://10.0.0.5:8787' });
 		expect((await local.json<{ detail: string }>()).detail).toBe(
-			'A passkey belongs to a name, and 10.0.0.5 is a number. Open this server by its name, or sign by sign-in.',
+			'A passkey belongs to a name, and 10.0.0.5 is a number. Open this server by its name, or sign without a passkey.',
 		);
 	});
 });

@@ -49,6 +49,9 @@ test('sign-ins of one network are counted, openings of a link are not', async ()
 	expect(headers.get('Retry-After')).toBe('60');
 	expect((await join('2001:db8:1:2::9', {})).status).toBe(200);
 	expect((await join('2001:db8:1:3::9', named)).status).toBe(200);
+	// However it is written, the half of it is the network.
+	expect((await join('2001:0db8:0001:0002:ffff:1:2:3', named)).status).toBe(429);
+	expect((await join('2001:db8:1::9', named)).status).toBe(200);
 });
 
 test('who has no link keeps nobody from opening one', async () => {

@@ -1,7 +1,9 @@
 import { renameMilestone } from '@holdpoint/shared/doc/edits';
+import type { ViewerPeer } from '@holdpoint/api/board/peer';
 import { readMilestone } from '@holdpoint/shared/doc/read';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
-import type { LinkAccess } from '@holdpoint/shared/schema/link';
+import type { LinkAccess, NewLink } from '@holdpoint/shared/schema/link';
+import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { expect, test } from 'vitest';
 import { anActor, RoomHarness } from '../support/room.ts';
 
@@ -187,4 +189,50 @@ test('an ended session closes its own sockets with 4401, and an ended account al
 	expect([laptop.closed?.code, phone.closed]).toEqual([4401, null]);
 	harness.room.drop('olga');
 	expect(phone.closed).toMatchObject({ code: 4401 });
+});
+
+test('R27 viewers of links with different choices each get what their own link shows, also as it changes', () => {
+	const harness = new RoomHarness({ targetDate: '2026-05-01' });
+	const member = harness.join(owner.actor, { ours: true });
+	const watch = (parts: Partial<NewLink>) => {
+		const made = harness.room.createLink(owner, { access: 'public', label: 'x', ...parts });
+		if (!made.ok) throw new Error(made.refusal.message);
+		const told: PublicView[] = [];
+		const viewer: ViewerPeer = {
+			state: { kind: 'viewer', link: made.value.id },
+			send: (text) => told.push(JSON.parse(String(text)) as PublicView),
+			close: () => undefined,
+			remember: () => undefined,
+		};
+		harness.viewers.push(viewer);
+		harness.room.watch(viewer);
+		return told;
+	};
+	const [plain, undated, risky] = [watch({}), watch({ hideDates: true }), watch({ showRisks: true })];
+	renameMilestone(member.doc, kickoff, 'Another name', me);
+	harness.pass(1000);
+	for (const told of [plain, undated, risky]) expect(told.at(-1)?.milestones[0]?.name).toBe('Another name');
+	expect(plain.at(-1)?.status.date).not.toBe('');
+	expect(undated.every(({ status }) => status.date === '')).toBe(true);
+	expect(plain.some((view) => 'risks' in view)).toBe(false);
+	expect(risky.every((view) => 'risks' in view)).toBe(true);
+});
+
+test('R14 what a program writes is an edit of whoever made its token', () => {
+	const harness = new RoomHarness();
+	const made = harness.room.createLink(owner, { access: 'api', label: 'CI', scopes: ['evidence'] });
+	if (!made.ok) throw new Error(made.refusal.message);
+	const program = { actor: anActor({ person: 'guest-program', name: 'CI' }), link: made.value.id };
+	const view = harness.room.view(owner);
+	if (!view.ok) throw new Error(view.refusal.message);
+	const slot = view.value.governance.milestones[kickoff]?.policy.evidence[0]?.slot ?? '';
+	const filled = { milestone: kickoff, slot, url: 'https://ci.example/1' };
+	expect(harness.room.fillEvidence(program, filled)).toMatchObject({ ok: true });
+	expect(harness.room.fillEvidence(program, { ...filled, url: 'https://ci.example/2' })).toMatchObject({
+		ok: true,
+	});
+	const changes = harness.sql.run('SELECT person FROM changes');
+	expect(new Set(changes.map(({ person }) => person))).toEqual(new Set([owner.actor.person]));
+	// However often, under one client ID; the other is the server's own, which seeded the document.
+	expect(harness.sql.run('SELECT client FROM client_ids')).toHaveLength(2);
 });

@@ -38,7 +38,7 @@ export function relyingPartyOf(context: ApiContext): Outcome<RelyingParty> {
 			: 'Open this server by its name';
 	return refuse(
 		'R4',
-		`A passkey belongs to a name, and ${hostname} is a number. ${byName}, or sign by sign-in.`,
+		`A passkey belongs to a name, and ${hostname} is a number. ${byName}, or sign without a passkey.`,
 	);
 }
 
