@@ -1,9 +1,9 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { ApiClient } from '../support/api.ts';
 import { expectAccessible } from './accessible.ts';
-import { newcomer, savedWords } from './board-page.ts';
+import { newcomer, openPanel, panel, savedWords } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 
 async function manager(server: { url: string }, browser: Parameters<typeof newcomer>[0]) {
@@ -132,13 +132,45 @@ test('R26 a strip may be framed by the sites of its link, and by nobody once the
 	expect(await policyOf(`/embed/${board}/${framed}`)).toEqual(["'none'", 'DENY']);
 });
 
-/** Another origin on this machine. */
-async function aSite(): Promise<{ url: string } & AsyncDisposable> {
-	const server = createServer((_, response) =>
-		response.setHeader('content-type', 'text/html').end('<p></p>'),
+test('a site that people link to hears nothing of where they come from', async ({ browser, server }) => {
+	await using elsewhere = await aSite();
+	const owner = new ApiClient(server.url, ownerToken);
+	const board = await owner.createBoard({ title: 'Atlas' });
+	const { governance } = await owner.must<{
+		governance: { milestones: Record<string, { policy: { evidence: { slot: string; source?: string }[] } }> };
+	}>('GET', `/api/boards/${board}`);
+	const slots = governance.milestones['release-kickoff']?.policy.evidence ?? [];
+	await owner.must('POST', `/api/boards/${board}/evidence`, {
+		milestone: 'release-kickoff',
+		slot: slots.find(({ source }) => source === undefined)?.slot ?? '',
+		url: `${elsewhere.url}/report`,
+	});
+	const { inviteUrl } = await owner.must<{ inviteUrl: string }>('POST', `/api/boards/${board}/people`, {
+		name: 'Mara Lind',
+		roles: [],
+	});
+	const mara = await newcomer(browser, inviteUrl);
+	await openPanel(mara, 'Release Kickoff');
+	await Promise.all([
+		mara.context().waitForEvent('page'),
+		panel(mara).locator(`a[href="${elsewhere.url}/report"]`).click(),
+	]);
+	await expect.poll(() => elsewhere.asked.length).toBeGreaterThan(0);
+	expect(elsewhere.asked.map(({ referer, origin }) => ({ referer, origin }))).toEqual(
+		elsewhere.asked.map(() => ({ referer: undefined, origin: undefined })),
 	);
+});
+
+/** Another origin on this machine, and what it is asked. */
+async function aSite(): Promise<{ url: string; asked: IncomingHttpHeaders[] } & AsyncDisposable> {
+	const asked: IncomingHttpHeaders[] = [];
+	const server = createServer((request, response) => {
+		asked.push(request.headers);
+		response.setHeader('content-type', 'text/html').end('<p></p>');
+	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return {
+		asked,
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		[Symbol.asyncDispose]: async () => {
 			server.closeAllConnections();
