@@ -6,7 +6,10 @@ ALTER TABLE people ADD COLUMN email_proven_at INTEGER;
 ALTER TABLE people ADD COLUMN added_by TEXT;
 -- The ID stays taken (R22), with nothing else of the person.
 ALTER TABLE people ADD COLUMN deleted_at INTEGER;
--- `signs_in` is 2 where the administrator or the person themselves made it.
+-- The administrator made the invitation, or the person themselves. Whether another opens the account is judged when it
+-- is used.
+ALTER TABLE invites ADD COLUMN trusted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE invites DROP COLUMN signs_in;
 -- The address that an invitation was sent to, and nobody else was shown; using it proves the address.
 ALTER TABLE invites ADD COLUMN email TEXT;
 
@@ -24,11 +27,8 @@ CREATE TABLE sign_in_links (
 	person TEXT NOT NULL REFERENCES people (id),
 	-- The address that it went to, where using it gives the person this address; null where they have it already.
 	email TEXT,
-	created_at INTEGER NOT NULL,
-	expires_at INTEGER NOT NULL,
-	used_at INTEGER
+	expires_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX sign_in_links_by_person ON sign_in_links (person, created_at);
 
 -- Who a person is at an OpenID provider: issuer and subject together never mean somebody else.
 CREATE TABLE identities (

@@ -1,6 +1,7 @@
 import { z } from 'zod/mini';
 import { hashOf } from './auth/secrets.ts';
 import type { Env } from './env.ts';
+import { Refused } from './problem.ts';
 
 export interface Mail {
 	readonly to: string;
@@ -43,6 +44,26 @@ export async function mayMail(
 		.bind(await hashOf(to), sender ?? '', now, now - hour, toOneAddress, byOneSender)
 		.first('sent_at');
 	return noted !== null;
+}
+
+/** Sends, with a refusal for whoever asked where too many went out or the mail API does not take it. */
+export async function deliver(env: Env, mail: Mail, sender: string): Promise<void> {
+	if (!(await mayMail(env, mail.to, sender, Date.now())))
+		throw new Refused({
+			code: 'too-many',
+			message:
+				'Too many e-mails went to this address, or were sent by you, within the hour. Try again later.',
+			details: { seconds: hour / 1000 },
+		});
+	try {
+		await sendMail(env, mail);
+	} catch (error) {
+		console.error(`An e-mail was not sent: ${String(error)}`);
+		throw new Refused({
+			code: 'unreachable',
+			message: 'The e-mail could not be sent. Try again later, or send a link yourself.',
+		});
+	}
 }
 
 /** What people write, as a part of a line that is not theirs: no other line, no address that a reader could press. */

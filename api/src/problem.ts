@@ -7,7 +7,7 @@ import type { Outcome } from './board/board-api.ts';
 
 /** What HTTP itself refuses, beside the refusals of the rules. */
 export type HttpRefusal = Omit<Refusal, 'code'> & {
-	readonly code: 'gone' | 'too-large' | 'not-json' | 'upgrade' | 'internal' | 'not-sent';
+	readonly code: 'gone' | 'too-large' | 'not-json' | 'upgrade' | 'internal' | 'unreachable';
 };
 
 /** Thrown in routes, mapped by `onError` alone. */
@@ -44,7 +44,7 @@ const statuses = {
 	upgrade: 426,
 	'too-many': 429,
 	internal: 500,
-	'not-sent': 502,
+	unreachable: 502,
 } as const satisfies Record<string, ContentfulStatusCode>;
 
 const titles: Record<number, string> = {

@@ -61,7 +61,7 @@ test('a token does what its scopes say, and nothing else', async () => {
 	expect((await ci.get(`/api/boards/${await newBoard()}`)).status).toBe(403);
 });
 
-test('evidence by a token is an edit under its label: it fills the slot, moves the digest, and everybody sees it', async () => {
+test('evidence by a token fills the slot, moves the digest, and everybody sees it', async () => {
 	const board = await newBoard();
 	const slot = await aSlot(board);
 	const { ci } = await aToken(board, ['evidence']);
@@ -84,17 +84,10 @@ test('evidence by a token is an edit under its label: it fills the slot, moves t
 		hash: `sha256:${sha256}`,
 	});
 	await client.connection.until(
-		() => client.doc.getMap(`evidence:${milestone}`).toJSON()[slot] !== undefined,
-	);
-	await client.connection.until(
 		() =>
 			(client.doc.getMap(`evidence:${milestone}`).toJSON() as Record<string, { url?: string }>)[slot]?.url ===
 			url,
 	);
-	const { body: history } = await owner().get<{ versions: { people?: { name: string }[] }[] }>(
-		`/api/boards/${board}/history`,
-	);
-	expect(history.versions.length).toBeGreaterThan(0);
 	const again = await ci.post(`/api/boards/${board}/evidence`, { milestone, slot, url, sha256 });
 	expect(again.body).toEqual(body);
 });

@@ -29,7 +29,7 @@ async function aPerson(name = 'Ada') {
 }
 
 function aLink(person: string, madeAt = Date.now()): Promise<string> {
-	return createSignInLink(env, person, madeAt);
+	return createSignInLink(env, { person, email: null }, madeAt);
 }
 
 const whoIs = async (visitor: Visitor) => (await visitor.get<{ id?: string }>('/api/me')).body.id;
@@ -201,14 +201,14 @@ test('an address counts as the account’s when its link is opened where the per
 	const { id, token } = await newPerson(await newBoard(), { name: 'Mallory' });
 	const mallory = await signedIn(token);
 	const email = anEmail();
-	const link = await createSignInLink(env, id, Date.now(), email);
+	const link = await createSignInLink(env, { person: id, email }, Date.now());
 	const victim = browser();
 	expect((await victim.post('/api/sign-in', { token: link })).body).toMatchObject(problem(403, 'forbidden'));
 	expect(victim.cookies.size).toBe(0);
-	const own = await createSignInLink(env, id, Date.now(), email);
+	const own = await createSignInLink(env, { person: id, email }, Date.now());
 	expect((await mallory.post('/api/sign-in', { token: own })).body).toMatchObject({ id, cleared: false });
 	expect((await mallory.get('/api/me')).body).toMatchObject({ email });
-	const second = await createSignInLink(env, id, Date.now(), anEmail());
+	const second = await createSignInLink(env, { person: id, email: anEmail() }, Date.now());
 	expect((await mallory.post('/api/sign-in', { token: second })).status).toBe(403);
 	expect((await mallory.get('/api/me')).body).toMatchObject({ email });
 });

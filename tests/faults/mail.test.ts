@@ -120,8 +120,8 @@ test('an API that refuses is said so, and nothing is kept of the address', async
 	expect({ answered, body }).toMatchObject({
 		answered: 502,
 		body: {
-			code: 'not-sent',
-			detail: 'The e-mail could not be sent. Make a new link, and send it yourself.',
+			code: 'unreachable',
+			detail: 'The e-mail could not be sent. Try again later, or send a link yourself.',
 		},
 	});
 	const people = await owner.must<{ id: string; email?: string }[]>('GET', `/api/boards/${board}/people`);

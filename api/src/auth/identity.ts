@@ -118,7 +118,7 @@ export async function callerOf(
 			if (link.access === 'public' || link.access === 'screen') {
 				throw forbidden('This link opens the public page only.');
 			}
-			// A program writes under its token's label, and is nobody's guest: it was let in by name.
+			// A program is shown by its token's label, and is nobody's guest; what it writes is its maker's.
 			const actor =
 				link.access === 'api'
 					? { ...(await guestOfLink(identity.token, link.label)), guest: false }

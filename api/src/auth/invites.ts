@@ -12,10 +12,8 @@ export interface Invite {
 	readonly hash: string;
 	readonly person: string;
 	readonly board: string;
-	/** False: it opens the board only where this person is signed in already. */
-	readonly signsIn: boolean;
-	/** The administrator made it, or the person themselves, who may open the account whatever has become of it. */
-	readonly byAdministrator: boolean;
+	/** The administrator made it, or the person themselves: they may open the account whatever has become of it. */
+	readonly trusted: boolean;
 	/** The address that it went to, unseen by who sent it; null for a link that somebody copied. */
 	readonly email: string | null;
 }
@@ -34,7 +32,7 @@ export function isInviteToken(token: string): boolean {
 /** Makes a personal invitation and ends the earlier ones to this board. Returns its token, once. */
 export async function createInvite(
 	env: Env,
-	invite: { person: string; board: string; signsIn: boolean; byAdministrator: boolean; email?: string },
+	invite: Pick<Invite, 'person' | 'board' | 'trusted' | 'email'>,
 	now: number,
 ): Promise<string> {
 	const token = newSecret(prefix);
@@ -46,10 +44,10 @@ export async function createInvite(
 			invite.board,
 		),
 		env.DB.prepare(
-			'INSERT INTO invites (hash, person, board, signs_in, created_at, expires_at, email) VALUES (?, ?, ?, ?, ?, ?, ?)',
+			'INSERT INTO invites (hash, person, board, trusted, created_at, expires_at, email) VALUES (?, ?, ?, ?, ?, ?, ?)',
 		).bind(
-			...[hash, invite.person, invite.board, invite.byAdministrator ? 2 : invite.signsIn ? 1 : 0],
-			...[now, now + inviteLifetime, invite.email ?? null],
+			...[hash, invite.person, invite.board, invite.trusted ? 1 : 0],
+			...[now, now + inviteLifetime, invite.email],
 		),
 	]);
 	return token;
@@ -57,20 +55,11 @@ export async function createInvite(
 
 export async function findInvite(env: Env, token: string, now: number): Promise<Invite | null> {
 	const row = await env.DB.prepare(
-		'SELECT hash, person, board, signs_in, email FROM invites WHERE hash = ? AND expires_at > ?',
+		'SELECT hash, person, board, trusted, email FROM invites WHERE hash = ? AND expires_at > ?',
 	)
 		.bind(await hashOf(token), now)
-		.first<{ hash: string; person: string; board: string; signs_in: number; email: string | null }>();
-	return (
-		row && {
-			hash: row.hash,
-			person: row.person,
-			board: row.board,
-			signsIn: row.signs_in > 0,
-			byAdministrator: row.signs_in === 2,
-			email: row.email,
-		}
-	);
+		.first<{ hash: string; person: string; board: string; trusted: number; email: string | null }>();
+	return row && { ...row, trusted: row.trusted === 1 };
 }
 
 export async function markInviteUsed(env: Env, invite: Invite, now: number): Promise<void> {

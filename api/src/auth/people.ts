@@ -227,8 +227,9 @@ export async function deletePerson(env: Env, person: string, now: number): Promi
 }
 
 /**
- * The person has shown that the address is theirs; false if the account has another one by now, or somebody else has
- * proven this one. `first`: it was not proven before, so whoever was invited may have set up the account.
+ * The person has shown that the address is theirs; null if the account has another one by now, or somebody else has
+ * proven this one. Of the answer, `first`: it was not proven before, so whoever was invited may have set the account up;
+ * never so of the administrator's.
  */
 export async function proveEmail(
 	env: Env,
@@ -236,15 +237,14 @@ export async function proveEmail(
 	email: string,
 	now: number,
 ): Promise<{ readonly first: boolean } | null> {
-	const before = await findPerson(env, person);
-	const proved = await env.DB.prepare(
+	// An address that is proven already keeps its moment, which tells the two apart.
+	const row = await env.DB.prepare(
 		`UPDATE people SET email = ?1, email_proven_at = coalesce(email_proven_at, ?2)
 		WHERE id = ?3 AND (email IS NULL OR email = ?1) AND deleted_at IS NULL AND NOT EXISTS (
 			SELECT 1 FROM people WHERE email = ?1 AND id <> ?3 AND email_proven_at IS NOT NULL)
-		RETURNING administrator`,
+		RETURNING email_proven_at = ?2 AND administrator = 0 AS first`,
 	)
 		.bind(email, now, person)
-		.first<number>('administrator');
-	if (proved === null) return null;
-	return { first: before?.email_proven_at === null && proved !== 1 };
+		.first<{ first: number }>();
+	return row && { first: row.first === 1 };
 }

@@ -3,37 +3,34 @@ import { hashOf, newSecret } from './secrets.ts';
 
 /** Milliseconds in which a link to an address holds, once. */
 const linkLifetime = 10 * 60_000;
-const day = 24 * 60 * 60_000;
 
-/** Makes a link's token for a person. Returned once. Who uses one with an `email` has that address from then on. */
-export async function createSignInLink(
-	env: Env,
-	person: string,
-	now: number,
-	email: string | null = null,
-): Promise<string> {
+/** Whose link it is; with an `email`, whoever uses it has that address from then on. */
+export interface SignInLink {
+	readonly person: string;
+	readonly email: string | null;
+}
+
+/** Makes a link's token. Returned once; those that ran out go. */
+export async function createSignInLink(env: Env, link: SignInLink, now: number): Promise<string> {
 	const token = newSecret('sgn_');
-	await env.DB.prepare(
-		'INSERT INTO sign_in_links (hash, person, created_at, expires_at, email) VALUES (?, ?, ?, ?, ?)',
-	)
-		.bind(await hashOf(token), person, now, now + linkLifetime, email)
-		.run();
+	await env.DB.batch([
+		env.DB.prepare('DELETE FROM sign_in_links WHERE expires_at <= ?').bind(now),
+		env.DB.prepare('INSERT INTO sign_in_links (hash, person, email, expires_at) VALUES (?, ?, ?, ?)').bind(
+			await hashOf(token),
+			link.person,
+			link.email,
+			now + linkLifetime,
+		),
+	]);
 	return token;
 }
 
-/** Whose link this is. It is true once; links of more than a day ago go. */
-export async function useSignInLink(
-	env: Env,
-	token: string,
-	now: number,
-): Promise<{ person: string; email: string | null } | null> {
-	await env.DB.prepare('DELETE FROM sign_in_links WHERE created_at < ?')
-		.bind(now - day)
-		.run();
-	return env.DB.prepare(
-		`UPDATE sign_in_links SET used_at = ?1 WHERE hash = ?2 AND used_at IS NULL AND expires_at > ?1
-		RETURNING person, email`,
+/** The link of this token. It is true once. */
+export async function useSignInLink(env: Env, token: string, now: number): Promise<SignInLink | null> {
+	const row = await env.DB.prepare(
+		'DELETE FROM sign_in_links WHERE hash = ? RETURNING person, email, expires_at',
 	)
-		.bind(now, await hashOf(token))
-		.first<{ person: string; email: string | null }>();
+		.bind(await hashOf(token))
+		.first<SignInLink & { expires_at: number }>();
+	return row !== null && row.expires_at > now ? row : null;
 }

@@ -217,8 +217,8 @@ export class Room {
 		const { actor, link, until = Infinity } = caller;
 		if (until <= this.#platform.now()) return 'none';
 		if (link === undefined) return accessOf(this.#state, actor, null);
-		const reads = this.#sharing.scopeOf(caller, 'read');
-		if (reads !== null) return reads ? 'view' : 'none';
+		const program = this.#sharing.programOf(caller);
+		if (program !== null) return program.scopes?.includes('read') ? 'view' : 'none';
 		const valid = this.#sharing.valid(link);
 		return valid === null ? 'none' : accessOf(this.#state, actor, valid.access);
 	}
@@ -348,16 +348,21 @@ export class Room {
 				return this.#close(peer, closeCodes.malformed, 'This edit cannot be read.');
 			case 'applied':
 				peer.state.gaps = 0;
-				for (const client of verdict.newClients) this.#clients.set(client, actor.person);
-				this.#pending.push({ ...verdict, actor, peer, access });
-				this.#pendingBytes += verdict.update.byteLength;
-				this.#reading = null;
-				this.#commit.add();
+				this.#take({ ...verdict, actor, peer, access });
 				if (this.#pendingBytes > limits.message / 2) this.#commit.flush();
 				return;
 			default:
 				verdict satisfies never;
 		}
+	}
+
+	/** An edit that the guard has applied waits for the commit of its window. */
+	#take(edit: PendingEdit): void {
+		for (const client of edit.newClients) this.#clients.set(client, edit.actor.person);
+		this.#pending.push(edit);
+		this.#pendingBytes += edit.update.byteLength;
+		this.#reading = null;
+		this.#commit.add();
 	}
 
 	#guardContext(actor: Actor, access: Access): GuardContext {
@@ -449,12 +454,20 @@ export class Room {
 	 * Fills a piece of evidence as one edit, under the same guard as an edit of a browser. What a program writes is an
 	 * edit of whoever made its token (R14), while they may edit themselves.
 	 */
-	fillEvidence(caller: Caller, { milestone, slot, url, title, sha256 }: NewEvidence): Outcome<Filled> {
-		if (this.#sharing.scopeOf(caller, 'evidence') === false)
+	fillEvidence(caller: Caller, evidence: NewEvidence): Outcome<Filled> {
+		const filled = this.#fill(caller, evidence);
+		const tried = { attempt: 'fill-evidence', milestone: evidence.milestone };
+		if (!filled.ok)
+			this.#transaction(() => this.#log(caller.actor, tried, filled.refusal, this.#platform.now()));
+		return filled;
+	}
+
+	#fill(caller: Caller, { milestone, slot, url, title, sha256 }: NewEvidence): Outcome<Filled> {
+		const program = this.#sharing.programOf(caller);
+		if (program !== null && !program.scopes?.includes('evidence'))
 			return refuse('forbidden', 'This token has no scope for evidence.');
-		const maker = this.#sharing.makerOf(caller);
-		const actor = maker === null ? caller.actor : { ...caller.actor, person: maker };
-		const access = maker === null ? this.accessOf(caller) : this.#accessOfMaker(actor);
+		const actor = program === null ? caller.actor : { ...caller.actor, person: program.madeBy ?? '' };
+		const access = program === null ? this.accessOf(caller) : this.#accessOfMaker(actor);
 		if (access === 'none') return notMember;
 		if (access === 'view') return refuse('forbidden', 'You may only read this board.');
 		const slots = lookUp(this.#state.milestones, milestone)?.policy.evidence ?? [];
@@ -480,13 +493,12 @@ export class Room {
 			draft.destroy();
 			const verdict = this.#guard.accept(update, this.#guardContext(actor, access));
 			if (verdict.kind === 'applied') {
-				this.#pending.push({ ...verdict, actor, peer: null, access });
-				this.#reading = null;
-				this.#commit.add();
+				this.#take({ ...verdict, actor, peer: null, access });
 				this.#commit.flush();
 				const notApplied = verdict.notices.find((notice) => notice.kind === 'not-applied');
 				if (notApplied) return refuse('malformed', notApplied.message);
 			} else if (verdict.kind !== 'nothing') {
+				if (verdict.kind === 'malformed' && verdict.broken) this.#rebuild();
 				return refuse('malformed', 'This cannot be written into the board.');
 			}
 			return { ok: true, value: { digest: this.#read().milestones[milestone]?.digest ?? '' } };
@@ -789,7 +801,8 @@ export class Room {
 	}
 
 	gate(caller: Caller, milestone: string, artefact?: string): GateAnswer {
-		const mayAsk = this.#sharing.scopeOf(caller, 'gate') ?? this.accessOf(caller) !== 'none';
+		const program = this.#sharing.programOf(caller);
+		const mayAsk = program?.scopes?.includes('gate') ?? this.accessOf(caller) !== 'none';
 		const asked = this.#forThose(mayAsk, () =>
 			gate(this.#state, this.#read(), milestone, artefact, this.#platform.now()),
 		);
@@ -1063,7 +1076,7 @@ export class Room {
 
 	#turnAway(peer: MemberPeer): void {
 		if ((peer.state.caller.until ?? Infinity) <= this.#platform.now())
-			this.#close(peer, closeCodes.unauthenticated, 'You were signed in for long. Sign in again.');
+			this.#close(peer, closeCodes.unauthenticated, 'After 90 days one signs in again.');
 		else if (peer.state.caller.link === undefined)
 			this.#close(peer, closeCodes.forbidden, 'Your access was taken away.');
 		else this.#close(peer, closeCodes.gone, linkEnded);

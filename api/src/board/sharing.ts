@@ -1,5 +1,5 @@
 import type { Access, Actor } from '@holdpoint/shared/schema/actor';
-import type { ApiScope, Link, LinkAccess, NewLink } from '@holdpoint/shared/schema/link';
+import type { Link, LinkAccess, NewLink } from '@holdpoint/shared/schema/link';
 import { notMember, refuse, type Caller, type Outcome } from './board-api.ts';
 import { limits } from './limits.ts';
 import type { LinkStore } from './link-store.ts';
@@ -80,15 +80,10 @@ export class Sharing {
 		return this.#links.nextExpiry(now);
 	}
 
-	/** Who made the program's token that a caller has; null for callers of any other kind. */
-	makerOf({ link }: Caller): string | null {
-		return (link === undefined ? null : this.valid(link))?.madeBy ?? null;
-	}
-
-	/** Whether a program's token may do this; null for callers of any other kind. */
-	scopeOf({ link }: Caller, scope: ApiScope): boolean | null {
+	/** The program's token that a caller has; null for callers of any other kind. */
+	programOf({ link }: Caller): Link | null {
 		const valid = link === undefined ? null : this.valid(link);
-		return valid?.access === 'api' ? valid.scopes?.includes(scope) === true : null;
+		return valid?.access === 'api' ? valid : null;
 	}
 
 	valid(link: string): Link | null {

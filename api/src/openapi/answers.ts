@@ -451,6 +451,7 @@ export const links = z.array(
 		showRisks: z.optional(z.literal(true)),
 		frames: z.optional(z.array(text)),
 		scopes: z.optional(z.array(apiScope)),
+		madeBy: z.optional(text),
 		createdAt: text,
 		expiresAt: z.optional(text),
 		lastUsedAt: z.optional(text),

@@ -199,23 +199,29 @@ async function joinByInvite(context: ApiContext, token: string): Promise<Joined>
 	const session = await currentSession(context);
 	if (session?.person !== invite.person) {
 		const person = await findPerson(context.env, invite.person);
-		if (person === null || !(await stillSignsIn(context.env, invite, person))) {
+		if (person === null || !(await opensAccount(context.env, invite, person))) {
 			throw unauthenticated(
 				'This invitation is for an account that you have already. Open it in the browser where you are signed in.',
 			);
 		}
 		await markInviteUsed(context.env, invite, now);
 		// What went to an address alone is opened by whoever has it.
-		if (invite.email === null || (person.email !== null && person.email !== invite.email))
-			await signIn(context, invite.person, session);
+		if (invite.email === null) await signIn(context, invite.person, session);
 		else await signInByEmail(context, person, invite.email);
 	}
 	return { kind: 'board', board: invite.board, title, access: 'member' };
 }
 
-/** Judged when it is used, too: since it was made the person may have proven an address, or come to other releases. */
-async function stillSignsIn(env: Env, invite: Invite, person: PersonRow): Promise<boolean> {
-	if (!invite.signsIn || invite.email !== null || invite.byAdministrator) return invite.signsIn;
+/**
+ * An invitation signs in as the person, so whoever reads it could be them. For a person of other releases, for one who
+ * has proven an address, and for the administrator, one made by somebody else therefore only opens the board where they
+ * are signed in already; unless it went to the address, unseen by who sent it. Judged when it is used: the person may
+ * have become any of these since it was made.
+ */
+async function opensAccount(env: Env, invite: Invite, person: PersonRow): Promise<boolean> {
+	if (invite.trusted) return true;
+	if (person.administrator === 1) return false;
+	if (invite.email !== null) return true;
 	return person.email_proven_at === null && !(await belongsElsewhere(env, person.id, invite.board));
 }
 

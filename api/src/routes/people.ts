@@ -4,23 +4,14 @@ import type { ApiContext } from '../api-context.ts';
 import { isAdministrator, ownerToken, requireCaller } from '../auth/identity.ts';
 import { createInvite, invitesOf } from '../auth/invites.ts';
 import { publicOrigin } from '../auth/origin.ts';
-import {
-	belongsElsewhere,
-	findMeantPerson,
-	findPerson,
-	indexMember,
-	isDeleted,
-	membersOf,
-	wasHere,
-} from '../auth/people.ts';
+import { findMeantPerson, findPerson, indexMember, isDeleted, membersOf, wasHere } from '../auth/people.ts';
 import { createPersonToken } from '../auth/person-tokens.ts';
 import { newId } from '../auth/secrets.ts';
 import { boardOf } from '../board-of.ts';
 import type { Caller } from '../board/board-api.ts';
 import type { Env } from '../env.ts';
-import { mayMail, quoted, sendMail, sendsMail } from '../mail.ts';
-import { accepted, forbidden, malformed, notFound, Refused } from '../problem.ts';
-import { tooManyMails } from './sign-in.ts';
+import { deliver, quoted, sendsMail } from '../mail.ts';
+import { accepted, forbidden, malformed, notFound } from '../problem.ts';
 
 /** Who belongs to the release, in the record's words; who may invite also sees what concerns sign-in. */
 export async function listPeople(context: ApiContext, board: string): Promise<Member[]> {
@@ -97,21 +88,13 @@ export async function mailInvite(
 	// Whoever has the address can sign in by it: for somebody who was here that is theirs alone to say.
 	if (known?.email === null && (await wasHere(env, person)))
 		throw forbidden('This person has an account already. They add their address there.');
-	if (!(await mayMail(env, to, caller.actor.person, Date.now()))) throw tooManyMails();
 	const url = await inviteUrl(context, caller, board, person, to);
-	try {
-		await sendMail(env, {
-			to,
-			subject: `${quoted(title)}: your invitation`,
-			text: `Hello ${quoted(known?.name ?? '')},\n\n${quoted(caller.actor.name)} invites you to the release “${quoted(title)}”:\n\n${url}\n\nThe link signs you in, for 14 days, on every device on which you open it. Do not pass it on.\n`,
-		});
-	} catch (error) {
-		console.error(`An invitation was not sent: ${String(error)}`);
-		throw new Refused({
-			code: 'not-sent',
-			message: 'The e-mail could not be sent. Make a new link, and send it yourself.',
-		});
-	}
+	const mail = {
+		to,
+		subject: `${quoted(title)}: your invitation`,
+		text: `Hello ${quoted(known?.name ?? '')},\n\n${quoted(caller.actor.name)} invites you to the release “${quoted(title)}”:\n\n${url}\n\nThe link signs you in, for 14 days, on every device on which you open it. Do not pass it on.\n`,
+	};
+	await deliver(env, mail, caller.actor.person);
 	return { sent: true };
 }
 
@@ -174,30 +157,14 @@ async function refuseDeleted(env: Env, person: string): Promise<void> {
 		throw forbidden('This person has deleted their account. Add them anew, and remove the old one.');
 }
 
-/**
- * An invitation signs in as the person, so whoever reads it could be them. For a person of other releases, for one who
- * has proven an address, and for the administrator, one made by somebody else therefore only opens the board where they
- * are signed in already; unless it goes to that very address, unseen by who sends it.
- */
+/** Whether it opens the account is judged when it is used; `email`: where it goes, unseen by who makes it. */
 async function inviteUrl(
-	context: ApiContext,
+	{ env }: ApiContext,
 	{ actor }: Caller,
 	board: string,
 	person: string,
-	email?: string,
+	email: string | null = null,
 ): Promise<string> {
-	const { env } = context;
-	const account = await findPerson(env, person);
-	const byAdministrator = isAdministrator(actor) || actor.person === person;
-	const signsIn =
-		byAdministrator ||
-		(account?.administrator !== 1 &&
-			(email !== undefined ||
-				(account?.email_proven_at === null && !(await belongsElsewhere(env, person, board)))));
-	const token = await createInvite(
-		env,
-		{ person, board, signsIn, byAdministrator, ...(email !== undefined && { email }) },
-		Date.now(),
-	);
-	return `${publicOrigin(env)}/join#${token}`;
+	const trusted = isAdministrator(actor) || actor.person === person;
+	return `${publicOrigin(env)}/join#${await createInvite(env, { person, board, trusted, email }, Date.now())}`;
 }

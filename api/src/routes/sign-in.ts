@@ -32,7 +32,7 @@ import { sessionsOf } from '../auth/sessions.ts';
 import { createSignInLink, useSignInLink } from '../auth/sign-in-links.ts';
 import { currentSession, endEverywhere, limitSignIn, signIn } from '../auth/sign-in.ts';
 import type { Env } from '../env.ts';
-import { mayMail, quoted, sendMail, sendsMail } from '../mail.ts';
+import { deliver, mayMail, quoted, sendMail, sendsMail } from '../mail.ts';
 import { accepted, forbidden, notFound, Refused } from '../problem.ts';
 import type { RequestOptions } from './passkeys.ts';
 
@@ -70,7 +70,7 @@ async function sendLink(env: Env, email: string, now: number): Promise<void> {
 	try {
 		const person = await findPersonByEmail(env, email);
 		if (person === null || !(await mayMail(env, email, null, now))) return;
-		const token = await createSignInLink(env, person.id, now);
+		const token = await createSignInLink(env, { person: person.id, email: null }, now);
 		const url = `${publicOrigin(env)}/sign-in#${token}`;
 		const name = quoted(person.name);
 		// Only where whoever reads the console is who runs the server for themselves.
@@ -92,33 +92,20 @@ export async function addEmail(context: ApiContext, { email }: LinkRequest): Pro
 	const { person, name, email: known } = await requireSession(context);
 	if (known !== null) throw forbidden(`Your account has an address: ${known}.`);
 	if (linkWay(env) === null) throw notFound('This server sends no e-mail.');
-	const now = Date.now();
-	if (!(await mayMail(env, email, person, now))) throw tooManyMails();
-	const token = await createSignInLink(env, person, now, email);
+	const token = await createSignInLink(env, { person, email }, Date.now());
 	const url = `${publicOrigin(env)}/sign-in#${token}`;
 	if (!sendsMail(env)) {
 		console.log(`Sign-in link for ${quoted(name)}, for ten minutes: ${url}`);
 		return { sent: true };
 	}
-	try {
-		await sendMail(env, {
-			to: email,
-			subject: 'Your address for Holdpoint',
-			text: `Hello,\n\n${quoted(name)} wants to sign in to Holdpoint by this address. If that is you, open the link within ten minutes, in the browser in which you asked for it:\n\n${url}\n\nIf it is not, do nothing: without it nothing happens.\n`,
-		});
-	} catch (error) {
-		console.error(`A link to a new address was not sent: ${String(error)}`);
-		throw new Refused({ code: 'not-sent', message: 'The e-mail could not be sent. Try again later.' });
-	}
+	const mail = {
+		to: email,
+		subject: 'Your address for Holdpoint',
+		text: `Hello,\n\n${quoted(name)} wants to sign in to Holdpoint by this address. If that is you, open the link within ten minutes, in the browser in which you asked for it:\n\n${url}\n\nIf it is not, do nothing: without it nothing happens.\n`,
+	};
+	await deliver(env, mail, person);
 	return { sent: true };
 }
-
-export const tooManyMails = (): Refused =>
-	new Refused({
-		code: 'too-many',
-		message: 'Too many e-mails went to this address, or were sent by you, within the hour. Try again later.',
-		details: { seconds: 60 * 60 },
-	});
 
 /** Signs in whoever got this link by e-mail. */
 export async function useLink(context: ApiContext, { token }: LinkToken): Promise<SignedIn> {
@@ -176,7 +163,7 @@ export async function connectProvider(context: ApiContext): Promise<{ url: strin
 	const { person } = await requireSession(context);
 	const url = await begin(context, person, '/account');
 	if (url === null)
-		throw new Refused({ code: 'not-sent', message: 'The provider does not answer. Try again later.' });
+		throw new Refused({ code: 'unreachable', message: 'The provider does not answer. Try again later.' });
 	return { url };
 }
 
@@ -263,16 +250,15 @@ export async function disconnectProvider(context: ApiContext): Promise<void> {
  */
 export async function signInByEmail(
 	context: ApiContext,
-	{ id, name, administrator }: PersonRow,
+	{ id, name }: PersonRow,
 	email: string,
 ): Promise<SignedIn> {
 	const { env } = context;
 	const now = Date.now();
 	const proved = await proveEmail(env, id, email, now);
 	if (proved === null) throw takenAddress();
-	const clears = proved.first && administrator !== 1;
-	const cleared = clears && (await hasOtherWaysIn(context, id, now));
-	if (clears) {
+	const cleared = proved.first && (await hasOtherWaysIn(context, id, now));
+	if (proved.first) {
 		const sessions = await sessionsOf(env, id, now);
 		await Promise.all(sessions.map(({ id: hash }) => endEverywhere(context, { person: id, hash })));
 		await removeWaysIn(env, id);
