@@ -1,6 +1,6 @@
 /**
  * `pnpm prove`: the random tests and the kill test with many more runs than CI has time for, a whole release in six
- * browsers, and mutants of the rules.
+ * browsers, what waits for real sessions to end, and mutants of the rules.
  */
 import path from 'node:path';
 import { bringBrowser } from '../tests/support/browser.ts';
@@ -29,7 +29,7 @@ await runMain(async () => {
 		{
 			cwd: path.join(root, 'tests'),
 			show: true,
-			env: { CHROMIUM_PATH: bringBrowser(say) },
+			env: { CHROMIUM_PATH: bringBrowser(say), HOLDPOINT_EVERY_SIZE: '1' },
 		},
 	);
 	if (whole.code !== 0) throw new Refusal('The proof a whole release failed.');

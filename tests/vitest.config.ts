@@ -63,8 +63,8 @@ export default defineConfig({
 					name: 'faults',
 					root: import.meta.dirname,
 					include: ['faults/**/*.test.ts'],
-					// Each of these starts real servers, and two cores are shared; one of them mostly waits.
-					maxWorkers: 2,
+					// Each of these starts real servers, and two cores are shared; two of them mostly wait.
+					maxWorkers: 3,
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 				},

@@ -45,7 +45,6 @@ test('the schedule of Kubernetes 1.33 is imported from CSV and Markdown, and out
 		return boardOf(ana);
 	});
 	await expect(column(ana, 'Planned').getByRole('listitem')).toHaveCount(12);
-	expect(await importedActivities(ana)).toEqual(expectedOf(csv));
 
 	const uploaded = await test.step('another release, with the schedule as a Markdown file', async () => {
 		const answer = await ana.request.post(`${server.url}/api/boards`, {
