@@ -7,6 +7,8 @@ const ofColour = ['color-contrast', 'link-in-text-block'];
 
 /** Axe finds nothing serious or critical on what the page shows now, in light and in dark. */
 export async function expectAccessible(page: Page): Promise<void> {
+	// The window's name comes a moment after what the page shows.
+	await expect(page).not.toHaveTitle('');
 	for (const colorScheme of ['light', 'dark'] as const) {
 		// A colour that is still on its way to the other scheme is neither one's.
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

@@ -68,7 +68,43 @@ test('the pages around the board', async ({ browser, server, unclaimed }) => {
 		await expect(visitor.getByText(/1 of 12/).first()).toBeVisible();
 		await picture(visitor, `page-${access}`);
 	}
+	const shared = await owner.must<{ id: string; url: string; token: string }>(
+		'POST',
+		`/api/boards/${board}/links`,
+		{ access: 'public', label: 'strip' },
+	);
+	const strip = await newcomer(browser, `${server.url}/embed/${board}/${shared.id}#${shared.token}`);
+	await expect(strip.getByText('1 of 12 signed.')).toBeVisible();
+	await picture(strip, 'page-strip');
+	const { url } = await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, {
+		access: 'edit',
+		label: 'guests',
+	});
+	const guest = await newcomer(browser, url);
+	await expect(guest.getByRole('button', { name: 'Open the board' })).toBeVisible();
+	await picture(guest, 'page-join');
+	await guest.goto(`${server.url}/join#none`);
+	await expect(guest.getByRole('heading', { name: 'This link does not open.' })).toBeVisible();
+	await picture(guest, 'page-join-refused');
+
 	const claimant = await newcomer(browser, unclaimed.claimUrl);
 	await expect(claimant.getByRole('button', { name: 'Claim it' })).toBeVisible();
 	await picture(claimant, 'page-claim');
+	await claimant.getByLabel('Your name').fill('Ana Ruiz');
+	await claimant.getByRole('button', { name: 'Claim it' }).click();
+	await expect(claimant.getByRole('heading', { name: 'A new release' })).toBeVisible();
+	const stranger = await newcomer(browser, unclaimed.url);
+	await expect(stranger.getByRole('button', { name: 'Send a sign-in link' })).toBeVisible();
+	await picture(stranger, 'page-sign-in');
+	const answers = {
+		refused: ['?refused=unknown', 'nobody has invited the address'],
+		cleared: ['?cleared', 'You are signed in.'],
+		link: ['#sgn_none', 'It works once, in this browser.'],
+	} as const;
+	for (const [name, [address, words]] of Object.entries(answers)) {
+		await stranger.goto('about:blank');
+		await stranger.goto(`${unclaimed.url}/sign-in${address}`);
+		await expect(stranger.getByText(words)).toBeVisible();
+		await picture(stranger, `page-sign-in-${name}`);
+	}
 });

@@ -46,7 +46,7 @@ const signInTitle = (page: Page) => page.getByRole('heading', { level: 1, name: 
 test('a passkey signs in, without an invitation and without a password', async ({ browser }) => {
 	const { inviteUrl } = await aRelease({ name: 'Eve Brandt' });
 	const eve = await newcomer(browser, inviteUrl);
-	await withFingerprint(eve);
+	const device = await withFingerprint(eve);
 	await expect(savedWords(eve)).toHaveText('Saved');
 	await eve.goto(`${server.url}/account`);
 	await eve.getByRole('button', { name: 'Your passkeys' }).click();
@@ -60,7 +60,21 @@ test('a passkey signs in, without an invitation and without a password', async (
 
 	await eve.getByRole('button', { name: 'Sign in with a passkey' }).click();
 	await signedInAs(eve, 'Eve Brandt');
-	await expect(eve.getByRole('link', { name: 'Atlas' })).toBeVisible();
+	await eve.getByRole('link', { name: 'Atlas' }).click();
+	await expect(savedWords(eve)).toHaveText('Saved');
+
+	// Signed out while the board is open: a second tab signs in, and the first goes on.
+	await eve.evaluate(() => fetch('/api/session/end', { method: 'POST' }));
+	const [tab] = await Promise.all([
+		eve.context().waitForEvent('page'),
+		eve.getByRole('link', { name: 'Sign in, in another tab' }).click(),
+	]);
+	await device.copyTo(tab);
+	await tab.getByRole('button', { name: 'Sign in with a passkey' }).click();
+	await expect(savedWords(tab)).toHaveText('Saved');
+	expect(tab.url()).toBe(eve.url());
+	await eve.getByRole('button', { name: 'Try again' }).click();
+	await expect(savedWords(eve)).toHaveText('Saved');
 });
 
 test('a link from the local console signs in, once, and clears what an invitation had opened', async ({

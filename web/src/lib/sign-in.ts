@@ -8,6 +8,12 @@ const sentences: Readonly<Record<ProviderRefusal, string>> = {
 	taken: 'This account of the provider is connected with somebody else here.',
 };
 
+/** Where one wanted to go, if that is here; else the first page. */
+export function wantedAddress(search: URLSearchParams): string {
+	const url = URL.parse(search.get('to') ?? '/', location.origin);
+	return url?.origin === location.origin ? url.href : '/';
+}
+
 /** Why the provider's answer signed nobody in, by the code in the address; null for none that is known. */
 export function sayRefused(code: string | null): string | null {
 	return code !== null && code in sentences ? sentences[code as ProviderRefusal] : null;
