@@ -88,7 +88,9 @@ test('a link from the local console signs in, once, and clears what an invitatio
 	await rae.goto(`${server.url}/`);
 	await rae.getByLabel('Your e-mail').fill('Rae@Example.org');
 	await rae.getByRole('button', { name: 'Send a sign-in link' }).click();
-	await expect(rae.getByText('If somebody here has Rae@Example.org, a link is on its way.')).toBeVisible();
+	await expect(
+		rae.getByRole('main').getByText('If somebody here has Rae@Example.org, a link is on its way.'),
+	).toBeVisible();
 	const link = await printed(server.output, 'Rae Kim');
 	await rae.goto(link);
 	await expectAccessible(rae);
