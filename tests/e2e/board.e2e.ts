@@ -345,6 +345,30 @@ test('the whole board works by keyboard: arrows, a drag by Space, undo, Escape',
 	await expect(card(mara, 'uat-sign-off')).toBeFocused();
 });
 
+test('what one can undo outlives a look at the other pages of a release', async ({ browser, server }) => {
+	const { id, invites } = await aRelease(server, { 'Mara Lind': ['Release manager'] });
+	const mara = await arrive(browser, server, invites['Mara Lind'], `/b/${id}`);
+	const place = (column: string) =>
+		mara.locator(`section.${column}`).locator('[data-card="requirement-sign-off"]');
+	await card(mara, 'requirement-sign-off').focus();
+	await mara.keyboard.press('m');
+	await mara.getByRole('menuitem', { name: 'In progress', exact: true }).click();
+	await expect(place('in-progress')).toBeVisible();
+
+	for (const other of ['Record', 'People'] as const) {
+		await mara.getByRole('link', { name: other, exact: true }).click();
+		await expect(mara).toHaveURL(`${server.url}/b/${id}/${other.toLowerCase()}`);
+		await mara.getByRole('link', { name: 'Atlas' }).click();
+		await expect(mara).toHaveURL(`${server.url}/b/${id}`);
+	}
+	await mara.getByRole('button', { name: 'Undo: place of Requirement Sign-Off' }).click();
+	await expect(place('planned')).toBeVisible();
+
+	// The date that the release ships on is that of the milestone which sets it.
+	await mara.getByRole('button', { name: 'No date yet' }).click();
+	await expect(panel(mara).getByRole('heading', { level: 2 })).toHaveText('Production Deployment');
+});
+
 test('two tabs of one person are one face', async ({ browser, server }) => {
 	const { id, invites } = await aRelease(server, {
 		'Mara Lind': ['Release manager'],

@@ -271,7 +271,7 @@ test('R16 R17 R19 a request is withdrawn, a signature revoked, a waiver ended, a
 		'withdrew the request',
 		'waived Kickoff',
 		'ended the waiver',
-		'as the baseline',
+		'counted from this baseline',
 	])
 		await expect(mara.getByRole('listitem').filter({ hasText: words }).first()).toBeVisible();
 	release.provider.destroy();

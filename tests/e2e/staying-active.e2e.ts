@@ -20,7 +20,7 @@ test('R4 the board tells the server that somebody is active, once a minute at mo
 	await openPanel(eve, 'Release Kickoff');
 	await expect.poll(() => heard).toEqual(['active 200']);
 	await eve.clock.fastForward('00:50');
-	await panel(eve).getByRole('button', { name: 'Signatures' }).click();
+	await panel(eve).getByRole('button', { name: 'Who signs' }).click();
 	await eve.clock.fastForward('20:00');
 	await panel(eve).getByRole('button', { name: 'Ask Product and Engineering' }).click();
 	await expect.poll(() => heard).toEqual(['active 200', 'active 200', 'command']);

@@ -1,11 +1,24 @@
-/** Every state of the product as a glyph. The word always stands beside it. */
+/** Every state of the product as a glyph, its word always beside it, and the tools of the header. */
 export type GlyphName =
-	'go' | 'hold' | 'no-go' | 'waiting' | 'changed' | 'waived' | 'signed' | 'seal' | 'rejected' | 'blocked';
+	| 'go'
+	| 'hold'
+	| 'no-go'
+	| 'waiting'
+	| 'changed'
+	| 'waived'
+	| 'signed'
+	| 'seal'
+	| 'rejected'
+	| 'blocked'
+	| 'search'
+	| 'undo'
+	| 'redo';
 
 interface Shape {
-	/** Path data on a grid of 16, drawn with a stroke of 2. */
+	/** Path data on a grid of 16, drawn with a stroke of 2, or of `stroke`. */
 	readonly path: string;
 	readonly filled?: boolean;
+	readonly stroke?: number;
 	readonly colour: string;
 }
 
@@ -25,4 +38,11 @@ export const glyphs: Readonly<Record<GlyphName, Shape>> = {
 	},
 	rejected: { path: 'M3.5 3.5l9 9M12.5 3.5l-9 9', colour: 'var(--state-no-go)' },
 	blocked: { path: 'M8 2.2 14.5 13.5H1.5zM8 6.3v3.4M8 11.6v.2', colour: 'var(--state-hold)' },
+	search: { path: 'M7 2a5 5 0 1 1 0 10A5 5 0 1 1 7 2zM10.7 10.7 14 14', stroke: 1.5, colour: 'currentColor' },
+	undo: { path: 'M5.5 2.5 2 6l3.5 3.5M2 6h7.6a3.7 3.7 0 0 1 0 7.5H6', stroke: 1.5, colour: 'currentColor' },
+	redo: {
+		path: 'M10.5 2.5 14 6l-3.5 3.5M14 6H6.4a3.7 3.7 0 0 0 0 7.5H10',
+		stroke: 1.5,
+		colour: 'currentColor',
+	},
 };

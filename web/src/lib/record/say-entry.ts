@@ -69,7 +69,7 @@ export function sayEntry(
 		}
 		case 'baseline-accepted':
 			return {
-				text: `accepted ${sayCount(decision.dates.length, 'date')} as the baseline`,
+				text: `accepted the dates of ${sayCount(decision.dates.length, 'milestone')}: slips are counted from this baseline`,
 				paper: decision.dates.map(
 					(each) => `${milestone(each.milestone)}: ${each.start || 'no start'} to ${each.due || 'no date'}`,
 				),
