@@ -5,7 +5,7 @@ import type { MilestonePolicy } from '@holdpoint/shared/schema/release';
 import { checklistOf } from '$lib/board/checklist.ts';
 import { columnsOf, rankAt, reuseColumns } from '$lib/board/columns.ts';
 import { attemptedText, NotAppliedList } from '$lib/board/not-applied.svelte.ts';
-import { contentCode, sayList, sayMoment, sayPhase, saySlip, sayWhen } from '$lib/board/say.ts';
+import { contentCode, sayAlongside, sayList, sayMoment, sayPhase, saySlip, sayWhen } from '$lib/board/say.ts';
 import { seatsOf } from '$lib/board/seats.ts';
 import { waysToSign } from '$lib/board/ways-to-sign.ts';
 import type { MilestoneRow } from '@holdpoint/shared/schema/document';
@@ -251,6 +251,22 @@ test('words: moments, lists, slip and content code', () => {
 		'1 working day earlier than planned',
 		'7F3A-91C2',
 	]);
+});
+
+test('a milestone that is due before the one above it is said to run alongside, unless it needs it', () => {
+	const above = { id: 'development', due: '2027-02-01' };
+	expect(sayAlongside({ due: '2027-01-18', needs: ['requirements'] }, above, 3)).toBe('alongside 3');
+	for (const [own, before] of [
+		[{ due: '2027-01-18', needs: ['development'] }, above],
+		[{ due: '2027-02-01', needs: [] }, above],
+		[{ due: '', needs: [] }, above],
+		[
+			{ due: '2027-01-18', needs: [] },
+			{ id: 'development', due: '' },
+		],
+		[{ due: '2027-01-18', needs: [] }, undefined],
+	] as const)
+		expect(sayAlongside(own, before, 3)).toBe('');
 });
 
 test('R1 what was attempted is kept as text that can be copied', () => {

@@ -89,3 +89,13 @@ export function sayWriting(
 		})
 		.join(' ');
 }
+
+/** Of a milestone that is due before the one above it in the plan, which is no mistake: "alongside 3"; otherwise nothing. */
+export function sayAlongside(
+	own: { readonly due: string; readonly needs: readonly string[] },
+	above: { readonly id: string; readonly due: string } | undefined,
+	number: number,
+): string {
+	if (above === undefined || own.due === '' || own.due >= above.due) return '';
+	return own.needs.includes(above.id) ? '' : `alongside ${number}`;
+}
