@@ -1264,6 +1264,8 @@ class Judge:
             return True
         if source == 'call' and call and call.status in ('revealed', 'declared'):
             return True
+        if source == 'report':
+            return True
         for entry in scope['evidence']:
             if entry['slot'] == slot['slot']:
                 return entry['url'].strip(WHITE) != '' and (not self.strict or entry['hash'].strip(WHITE) != '')

@@ -115,6 +115,7 @@ function isFilled(
 	const call = lookUp(calls, milestone)?.state;
 	if (source === 'call' && (call === 'revealed' || call === 'declared')) return true;
 	if (source === 'risks' && risks !== undefined && risks > 0) return true;
+	if (source === 'report') return true;
 	const entry = scope.evidence.find((each) => each.slot === slot);
 	if (!entry || entry.url.trim() === '') return false;
 	return policy.separation !== 'strict' || entry.hash.trim() !== '';

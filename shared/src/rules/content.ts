@@ -127,8 +127,8 @@ function findMissingEvidence(
 	return null;
 }
 
-/** Slots that the product fills itself (milestones.md). The close-out report does not exist yet. */
-function isFilledByItself(
+/** Slots that the product fills itself (milestones.md). The close-out report is made from the record, at any time. */
+export function isFilledByItself(
 	{ source }: EvidenceSlot,
 	milestone: string,
 	state: GovernanceState,
@@ -144,6 +144,7 @@ function isFilledByItself(
 		case 'call':
 			return ['revealed', 'declared'].includes(lookUp(state.calls, milestone)?.state ?? '');
 		case 'report':
+			return true;
 		case undefined:
 			return false;
 		default:

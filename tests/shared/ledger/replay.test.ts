@@ -374,7 +374,7 @@ const forgeries = new Forgeries(({ add, addHonest }) => {
 		release.rows.set('kickoff', aRow('kickoff', { evidence }));
 		addMade(`R11 a signature with ${name} as evidence`, noEvidence, release, 'quinn', aSignature);
 	}
-	for (const source of ['baseline', 'candidate', 'call', 'report'] as const) {
+	for (const source of ['baseline', 'candidate', 'call'] as const) {
 		const release = asked({ milestones: [aMilestone('kickoff', { evidence: [aSlot('s', { source })] })] });
 		addMade(`R11 a signature without ${source}`, noEvidence, release, 'quinn', aSignature);
 	}

@@ -247,14 +247,8 @@ describe('what has to be finished', () => {
 			'standard',
 			'has no evidence for “Evidence plan” yet. Hold the go/no-go call, or add a link.',
 		],
-		[
-			'the report',
-			{ source: 'report' },
-			{},
-			'standard',
-			'has no evidence for “Evidence plan” yet. Add a link.',
-		],
-		['of a source, and filled', { source: 'report' }, { url }, 'standard', null],
+		['the report', { source: 'report' }, {}, 'strict', null],
+		['of a source, and filled', { source: 'risks' }, { url }, 'standard', null],
 	])('R11 a slot that is %s', (_, slot, entry, separation, sentence) => {
 		expect(unfinished(withSlot(slot, entry, separation)).map(({ message }) => message)).toEqual(
 			sentence === null ? [] : [`Kickoff ${sentence}`],

@@ -194,12 +194,15 @@ describe('what is ready to sign', () => {
 		},
 	);
 
-	test.each(['call', 'report'] as const)('R11 the slot of source %s stays empty without a link', (source) => {
+	test.each([
+		['call', 'R11'],
+		['report', 'yes'],
+	] as const)('R11 the slot of source %s, without a link and with nothing held: %s', (source, code) => {
 		const evidence = [aSlot('plan', { source })];
 		const release = aRelease({ policy: { milestones: [aMilestone('kickoff', { evidence })] } }).request(
 			'Pat',
 		);
-		expect(codeOf(release.sign('Quinn', 'QA'))).toBe('R11');
+		expect(codeOf(release.sign('Quinn', 'QA'))).toBe(code);
 	});
 
 	test('R11 a milestone that binds the release candidate needs one', () => {

@@ -3,6 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
 import type { Command } from '@holdpoint/shared/schema/command';
 import { scopeRoots } from '@holdpoint/shared/doc/roots';
+import { isFilledByItself } from '@holdpoint/shared/rules/content';
 import { findUnstaffed } from '@holdpoint/shared/rules/staffing';
 import { findMilestone, findPrincipals, isSigned } from '@holdpoint/shared/rules/standing';
 import type { Lane } from '@holdpoint/shared/schema/document';
@@ -463,12 +464,10 @@ export class OpenBoard {
 	}
 
 	/** Whether a piece of evidence is there: linked, or filled by the product itself (R11). */
-	evidenceIsIn(id: string, { slot, source }: EvidenceSlot): boolean {
-		const { state } = this.governance;
-		if (source === 'baseline' && state?.baseline !== undefined) return true;
-		if (source === 'candidate' && state?.candidate !== undefined) return true;
-		if (source === 'risks' && this.board.risks.length > 0) return true;
-		const entry = this.board.row(id).evidence.find((each) => each.slot === slot);
+	evidenceIsIn(id: string, slot: EvidenceSlot): boolean {
+		const { state, reading } = this.governance;
+		if (state && reading && isFilledByItself(slot, id, state, reading)) return true;
+		const entry = this.board.row(id).evidence.find((each) => each.slot === slot.slot);
 		return (entry?.url ?? '') !== '' && (state?.policy.separation !== 'strict' || entry?.hash !== '');
 	}
 

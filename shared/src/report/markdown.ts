@@ -1,0 +1,57 @@
+import type { Cell, Metric, Report, Table } from './report.ts';
+
+/** The report as Markdown (GitHub's tables). What people wrote stands as text, whatever marks are in it. */
+export function toMarkdown({ at, release, status, closed, record, metrics, tables }: Report): string {
+	const title = [release.name, release.version].filter(Boolean).join(' ');
+	return [
+		`# ${escape(title)}: ${closed ? 'close-out report' : 'status report'}`,
+		`**${escape(status.word)}.** ${escape(status.sentence)}`,
+		...(closed
+			? [`Closed by ${escape(closed.by)} on ${closed.at} as ${closed.outcome}. ${escape(closed.reason)}`]
+			: []),
+		...(release.summary ? [escape(release.summary)] : []),
+		...(release.goals ? [`Goals: ${escape(release.goals)}`] : []),
+		`Made on ${at} from ${record.entries} entries of the record; the last one has the hash \`${record.head}\`.`,
+		'## In numbers',
+		asTable(
+			['', '', ''],
+			metrics.map((metric) => [metric.title, sayMetric(metric), metric.about]),
+		),
+		...tables.flatMap((table) => [`## ${table.title}`, ...tableText(table)]),
+		'',
+	].join('\n\n');
+}
+
+/** "3 working days", "82 %", "not yet". */
+export function sayMetric({ value, unit }: Pick<Metric, 'value' | 'unit'>): string {
+	if (value === null) return 'not yet';
+	if (unit === '' || unit === 'milestones') return String(value);
+	return `${value} ${Math.abs(value) === 1 && unit !== '%' ? unit.slice(0, -1) : unit}`;
+}
+
+function tableText({ about, none, columns, rows }: Table): string[] {
+	if (rows.length === 0) return [none];
+	return [
+		about,
+		asTable(
+			columns.map(({ title }) => title),
+			rows.map((row) => columns.map(({ key }) => row[key] ?? '')),
+		),
+	];
+}
+
+function asTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+	const line = (cells: readonly Cell[]) =>
+		`| ${cells.map((cell) => escape(String(cell ?? ''))).join(' | ')} |`;
+	return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+/** One line without meaning to a reader of Markdown: every mark that could begin something stands for itself. */
+function escape(text: string): string {
+	return text
+		.replace(/\s+/gu, ' ')
+		.trim()
+		.replace(/[\\`*_[\]<>|~#&!]/gu, (mark) => `\\${mark}`)
+		.replace(/^[-+=]/u, '\\$&')
+		.replace(/^(\d+)([.)])/u, '$1\\$2');
+}

@@ -1,0 +1,173 @@
+import type { MilestoneGovernance } from '../schema/governance.ts';
+import type { DecisionType } from '../schema/ledger-entry.ts';
+import { lookUp } from '../schema/text.ts';
+import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
+import { dateOrEmpty } from '../public/say-date.ts';
+import type { ShipForecast } from '../public/ship-forecast.ts';
+import type { Metric, ReportInput } from './report.ts';
+
+const hour = 3_600_000;
+
+/** Working days from the first date to the second, negative when it is earlier; null where one of them is no date. */
+export function slipOf(planned: string, actual: string): number | null {
+	if (dayNumber(planned) === null || dayNumber(actual) === null) return null;
+	return workingDaysBetween(planned, actual);
+}
+
+/** Hours between two moments, to a tenth. */
+export function hoursBetween(from: string, to: string): number {
+	return Math.round(((Date.parse(to) - Date.parse(from)) / hour) * 10) / 10;
+}
+
+/** The round that a milestone was signed off by, while it is. */
+export function roundSignedOff({ rounds, signedOff }: MilestoneGovernance) {
+	return signedOff === undefined ? undefined : rounds.findLast(({ end }) => end?.how === 'signed-off');
+}
+
+/** Nothing was sent back: asked once, and signed off in that round. */
+function isFirstPass(governance: MilestoneGovernance): boolean {
+	return governance.signedOff !== undefined && governance.rounds.length === 1;
+}
+
+/** How often the content was another one than when people were last asked or had signed: digests after the first. */
+export function changesAfterAsking({ rounds }: MilestoneGovernance): number {
+	const digests = rounds.flatMap(({ digest, signatures }) => [
+		digest,
+		...signatures.map((signature) => signature.digest),
+	]);
+	return digests.filter((digest, at) => at > 0 && digest !== digests[at - 1]).length;
+}
+
+function median(values: readonly number[]): number | null {
+	if (values.length === 0) return null;
+	const sorted = values.toSorted((a, b) => a - b);
+	const middle = Math.floor(sorted.length / 2);
+	const high = sorted[middle] ?? 0;
+	return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? 0) + high) / 2;
+}
+
+/** The numbers of milestones.md that the record and the document hold. */
+export function measure({ state, entries, views, release }: ReportInput, forecast: ShipForecast): Metric[] {
+	const clauses = Object.values(state.milestones);
+	const decided = clauses.filter(
+		({ policy, signedOff }) => signedOff !== undefined && policy.kind !== 'call',
+	);
+	const rounds = clauses.flatMap((clause) => clause.rounds);
+	const signatures = rounds.flatMap((round) => round.signatures);
+	const howMany = (...types: readonly DecisionType[]) =>
+		entries.filter(({ decision }) => types.includes(decision.type)).length;
+
+	const ships = forecast.deployment ?? '';
+	const shipped = lookUp(state.milestones, ships)?.signedOff?.at;
+	const planned =
+		dateOrEmpty(lookUp(state.baseline?.dates ?? {}, ships)?.due ?? '') || dateOrEmpty(release.targetDate);
+	const first = entries[0]?.at;
+	const waits = decided.flatMap((clause) => {
+		const round = roundSignedOff(clause);
+		return round?.end ? [hoursBetween(round.requestedAt, round.end.at)] : [];
+	});
+	const milestoneOf = new Map(
+		clauses.flatMap(({ policy, rounds: own }) =>
+			own.flatMap((round) => round.signatures.map(({ seq }) => [seq, policy.id] as const)),
+		),
+	);
+	const given = signatures.filter(({ meaning }) => meaning !== 'rejected');
+	const again = given.filter((signature, at) =>
+		given.slice(0, at).some((before) => before.person === signature.person && isSameSeat(before, signature)),
+	);
+	function isSameSeat(a: (typeof given)[number], b: (typeof given)[number]): boolean {
+		return a.role === b.role && milestoneOf.get(a.seq) === milestoneOf.get(b.seq);
+	}
+	const failed = state.deployments.filter(({ rolledBack }) => rolledBack !== undefined);
+	const last = state.deployments.at(-1);
+
+	return [
+		{
+			key: 'signed',
+			title: 'Signed off',
+			value: views.filter(({ status }) => status === 'signed').length,
+			unit: 'milestones',
+			about: `of ${views.length}, ${views.filter(({ status }) => status === 'waived').length} waived`,
+		},
+		{
+			key: 'slip',
+			title: 'Slip of the release',
+			value: slipOf(planned, shipped?.slice(0, 10) ?? forecast.date),
+			unit: 'working days',
+			about: `${shipped ? 'in production' : 'as the dates stand'}, against ${state.baseline ? 'the baseline' : 'the target'}`,
+		},
+		{
+			key: 'time-to-sign',
+			title: 'Asked to signed off',
+			value: median(waits),
+			unit: 'hours',
+			about: `median of ${waits.length} milestones`,
+		},
+		{
+			key: 'first-pass',
+			title: 'Signed at the first asking',
+			value:
+				decided.length === 0 ? null : Math.round((100 * decided.filter(isFirstPass).length) / decided.length),
+			unit: '%',
+			about: `of ${decided.length} signed off: nothing withdrawn, rejected or reopened`,
+		},
+		{
+			key: 'signatures',
+			title: 'Signatures',
+			value: given.length,
+			unit: '',
+			about: `${again.length} of them given again, ${signatures.length - given.length} rejections, ${howMany('revoked')} revoked`,
+		},
+		{
+			key: 'changes',
+			title: 'Changes after asking',
+			value: clauses.reduce((sum, clause) => sum + changesAfterAsking(clause), 0),
+			unit: '',
+			about: 'content that was another one when people were asked or signed next',
+		},
+		{
+			key: 'exceptions',
+			title: 'Exceptions',
+			value: howMany('waived', 'emergency-declared', 'reopened', 'release-reopened'),
+			unit: '',
+			about: `${howMany('waived')} waivers, ${howMany('emergency-declared')} emergency releases, ${howMany('reopened', 'release-reopened')} reopenings`,
+		},
+		{
+			key: 'calls',
+			title: 'Go/no-go calls',
+			value: howMany('call-opened'),
+			unit: '',
+			about: `${howMany('re-polled')} re-polls, ${howMany('verdict-declared')} verdicts`,
+		},
+		{
+			key: 'lead-time',
+			title: 'Lead time',
+			value: first && last ? Math.round(hoursBetween(first, last.at) / 2.4) / 10 : null,
+			unit: 'days',
+			about: 'from this board’s first entry to the last deployment’s start',
+		},
+		{
+			key: 'deployment',
+			title: 'Deployment took',
+			value: last && shipped && shipped >= last.at ? hoursBetween(last.at, shipped) : null,
+			unit: 'hours',
+			about: 'from its start to its sign-off',
+		},
+		{
+			key: 'failed',
+			title: 'Failed changes',
+			value: state.deployments.length === 0 ? null : failed.length,
+			unit: '',
+			about: `deployments rolled back, of ${state.deployments.length}`,
+		},
+		{
+			key: 'recovery',
+			title: 'Recovered after',
+			value: median(
+				failed.flatMap(({ at, rolledBack }) => (rolledBack ? [hoursBetween(at, rolledBack.at)] : [])),
+			),
+			unit: 'hours',
+			about: 'median, from a deployment’s start to its rollback',
+		},
+	];
+}

@@ -1,0 +1,516 @@
+import type { Answer } from '../schema/call.ts';
+import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
+import { lookUp } from '../schema/text.ts';
+import { dateOrEmpty } from '../public/say-date.ts';
+import { namePerson } from '../rules/wording.ts';
+import { changesAfterAsking, hoursBetween, roundSignedOff, slipOf } from './metrics.ts';
+import type { Column, ReportInput, Table } from './report.ts';
+
+const text = (key: string, title: string): Column => ({ key, title, kind: 'text' });
+const number = (key: string, title: string): Column => ({ key, title, kind: 'number' });
+const date = (key: string, title: string): Column => ({ key, title, kind: 'date' });
+const moment = (key: string, title: string): Column => ({ key, title, kind: 'moment' });
+const code = (key: string, title: string): Column => ({ key, title, kind: 'code' });
+
+const voteWords: Readonly<Record<Answer, string>> = {
+	go: 'GO',
+	conditional: 'GO with conditions',
+	hold: 'HOLD',
+	'no-go': 'NO-GO',
+};
+
+export function tablesOf(input: ReportInput): Table[] {
+	return [
+		milestones(input),
+		deliverables(input),
+		openItems(input),
+		exceptions(input),
+		verdicts(input),
+		votes(input),
+		deployments(input),
+		risks(input),
+		remarks(input, 'decisions', 'Decisions'),
+		remarks(input, 'lessons', 'Lessons'),
+		signatures(input),
+	];
+}
+
+/** A milestone's name, also of one that policy has dropped. */
+function nameOf({ row }: ReportInput, milestone: string): string {
+	return row(milestone).name || milestone;
+}
+
+const statusWords = {
+	planned: 'Planned',
+	'in-progress': 'In progress',
+	ready: 'Ready for sign-off',
+	signed: 'Signed off',
+	waived: 'Waived',
+} as const;
+
+function milestones({ state, views, row }: ReportInput): Table {
+	return {
+		id: 'milestones',
+		title: 'Planned against actual',
+		about:
+			'Slip in working days against the accepted dates: of the sign-off, or of the due date as it stands.',
+		none: 'This release has no milestones.',
+		columns: [
+			number('number', '#'),
+			text('milestone', 'Milestone'),
+			text('phase', 'Phase'),
+			text('status', 'Status'),
+			date('planned', 'Planned'),
+			date('due', 'Due'),
+			moment('signedOff', 'Signed off'),
+			number('slip', 'Slip'),
+			number('rounds', 'Rounds'),
+			number('hours', 'Hours to sign'),
+			number('changes', 'Changes after asking'),
+		],
+		rows: views.map((view, at) => {
+			const clause = lookUp(state.milestones, view.id);
+			const signedOff = clause?.signedOff?.at ?? '';
+			const planned = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, view.id)?.due ?? '');
+			const due = dateOrEmpty(row(view.id).due);
+			const round = clause && roundSignedOff(clause);
+			return {
+				number: state.doneBefore.length + at + 1,
+				milestone: view.name || view.id,
+				phase: view.phase,
+				status: statusWords[view.status],
+				planned,
+				due,
+				signedOff,
+				slip: slipOf(planned, signedOff.slice(0, 10) || due),
+				rounds: clause?.rounds.length ?? 0,
+				hours: round?.end ? hoursBetween(round.requestedAt, round.end.at) : null,
+				changes: clause ? changesAfterAsking(clause) : 0,
+			};
+		}),
+	};
+}
+
+const filledBy = {
+	baseline: 'the accepted dates',
+	risks: 'the list of risks',
+	candidate: 'the build',
+	call: 'the go/no-go call',
+	report: 'this report',
+} as const;
+
+function deliverables(input: ReportInput): Table {
+	const { state, views, row } = input;
+	return {
+		id: 'deliverables',
+		title: 'Deliverables',
+		about:
+			'What each milestone had to bring, and what stands for it. A file is fixed by its hash; a link alone is not.',
+		none: 'No milestone asks for evidence.',
+		columns: [
+			text('milestone', 'Milestone'),
+			text('deliverable', 'Deliverable'),
+			text('state', 'State'),
+			{ key: 'link', title: 'Link', kind: 'link' },
+			code('hash', 'Hash'),
+		],
+		rows: views.flatMap(({ id, name, blockers }) => {
+			const slots = lookUp(state.milestones, id)?.policy.evidence ?? [];
+			const missing = new Set(blockers.flatMap(({ details }) => details?.slots ?? []));
+			return slots.map(({ slot, title, required, source }) => {
+				const entry = row(id).evidence.find((each) => each.slot === slot);
+				const url = entry?.url.trim() ?? '';
+				const byItself = source !== undefined && url === '' && !missing.has(slot);
+				return {
+					milestone: name || id,
+					deliverable: entry?.title || title || slot,
+					state: byItself
+						? `by ${filledBy[source]}`
+						: url === ''
+							? required
+								? 'missing'
+								: 'not given'
+							: entry?.hash
+								? 'file fixed'
+								: 'link only',
+					link: url,
+					hash: entry?.hash ?? '',
+				};
+			});
+		}),
+	};
+}
+
+function openItems(input: ReportInput): Table {
+	const { state, views, row, risks: register } = input;
+	const person = (id: string) => namePerson(state, id);
+	const activities = views.flatMap(({ id, name }) =>
+		row(id)
+			.activities.filter((activity) => activity.state === 'open')
+			.map((activity) => ({
+				what: activity.counts ? 'Activity' : 'Activity that does not count',
+				milestone: name || id,
+				item: activity.text,
+				owner: person(activity.owner),
+				due: activity.due,
+			})),
+	);
+	const conditions = Object.values(state.calls).flatMap(({ milestone, declared, voided }) =>
+		(voided ? [] : (declared?.conditions ?? []))
+			.filter(({ verified }) => verified === undefined)
+			.map(({ text: item, owner, due }) => ({
+				what: 'Condition of the GO',
+				milestone: nameOf(input, milestone),
+				item,
+				owner: person(owner),
+				due: due ?? '',
+			})),
+	);
+	const open = register
+		.filter((risk) => risk.state === 'open')
+		.map(({ title, owner }) => ({ what: 'Risk', milestone: '', item: title, owner: person(owner), due: '' }));
+	return {
+		id: 'open-items',
+		title: 'Open items',
+		about: 'Activities not ticked, conditions not verified, risks not closed.',
+		none: 'Nothing is open.',
+		columns: [
+			text('what', 'What'),
+			text('milestone', 'Milestone'),
+			text('item', 'Item'),
+			text('owner', 'Owner'),
+			text('due', 'Due'),
+		],
+		rows: [...conditions, ...activities, ...open],
+	};
+}
+
+/** What went another way than the plan's rules: who decided it, why, and what protects the release instead. */
+function exceptions(input: ReportInput): Table {
+	const { state, entries, views, row } = input;
+	const milestone = (id: string) => nameOf(input, id);
+	const said = entries.flatMap((entry) => {
+		const what = sayException(entry.decision, (id) => namePerson(state, id));
+		if (what === null) return [];
+		const { decision } = entry;
+		return [
+			{
+				at: entry.at,
+				what: what.what,
+				milestone: 'milestone' in decision ? milestone(decision.milestone) : '',
+				by: entry.actor.name,
+				reason: 'reason' in decision ? (decision.reason ?? '') : '',
+				more: what.more,
+				entry: entry.seq,
+			},
+		];
+	});
+	const left = views.flatMap(({ id, name }) =>
+		row(id)
+			.activities.filter((activity) => activity.state === 'not-needed')
+			.map((activity) => ({
+				at: '',
+				what: 'Activity not needed',
+				milestone: name || id,
+				by: '',
+				reason: activity.reason,
+				more: activity.text,
+				entry: null,
+			})),
+	);
+	return {
+		id: 'exceptions',
+		title: 'Waivers and overrides',
+		about: 'What went another way than the plan’s rules, and why.',
+		none: 'Everything went by the rules of the plan.',
+		columns: [
+			moment('at', 'When'),
+			text('what', 'What'),
+			text('milestone', 'Milestone'),
+			text('by', 'By'),
+			text('reason', 'Reason'),
+			text('more', 'More'),
+			number('entry', 'Entry'),
+		],
+		rows: [...said, ...left],
+	};
+}
+
+function sayException(
+	decision: Decision,
+	person: (id: string) => string,
+): { readonly what: string; readonly more: string } | null {
+	switch (decision.type) {
+		case 'waived':
+			return { what: 'Waived', more: `${decision.control} Until ${decision.expiresAt}.` };
+		case 'waiver-ended':
+			return { what: 'Waiver ended', more: '' };
+		case 'emergency-declared':
+			return { what: 'Emergency release', more: decision.incident };
+		case 'reopened':
+			return { what: 'Reopened', more: '' };
+		case 'release-reopened':
+			return { what: 'Release reopened', more: '' };
+		case 'revoked':
+			return { what: 'Signature revoked', more: `Entry ${decision.signature}` };
+		case 'request-withdrawn':
+			return { what: 'Request withdrawn', more: '' };
+		case 'rejected':
+			return { what: `Rejected as ${decision.role}`, more: '' };
+		case 'change-explained':
+			return { what: 'Changed after the request', more: '' };
+		case 'policy-set':
+			return decision.proposal === undefined
+				? null
+				: { what: 'Plan weakened by two people', more: `As entry ${decision.proposal} proposed.` };
+		case 'delegated':
+			return { what: 'Stand-in named', more: person(decision.to) };
+		case 'rolled-back':
+			return { what: 'Rolled back', more: decision.backTo ?? '' };
+		default:
+			return null;
+	}
+}
+
+/** The milestone of each call, by the number of the entry that opened it. */
+function callsOf(entries: readonly LedgerEntry[]): ReadonlyMap<number, string> {
+	return new Map(
+		entries.flatMap(({ seq, decision }) =>
+			decision.type === 'call-opened' ? [[seq, decision.milestone] as const] : [],
+		),
+	);
+}
+
+function verdicts(input: ReportInput): Table {
+	const { state, entries } = input;
+	return {
+		id: 'verdicts',
+		title: 'Go/no-go verdicts',
+		about: 'Each verdict as it was declared, with the build that it was about.',
+		none: 'No verdict was declared.',
+		columns: [
+			moment('at', 'When'),
+			text('milestone', 'Milestone'),
+			text('verdict', 'Verdict'),
+			text('by', 'By'),
+			text('reason', 'Reason'),
+			text('conditions', 'Conditions'),
+			text('window', 'Window'),
+			text('build', 'Build'),
+			number('entry', 'Entry'),
+		],
+		rows: entries.flatMap(({ seq, at, actor, decision }) => {
+			if (decision.type !== 'verdict-declared') return [];
+			const { verdict, window, candidate, conditions, reason } = decision;
+			return [
+				{
+					at,
+					milestone: nameOf(input, decision.milestone),
+					verdict: voteWords[verdict],
+					by: actor.name,
+					reason,
+					conditions: conditions
+						.map(({ text: what, owner }) => `${what} (${namePerson(state, owner)})`)
+						.join('; '),
+					window: window ? `${window.start} to ${window.end}` : '',
+					build: candidate ? `${candidate.version}, ${candidate.commit}` : '',
+					entry: seq,
+				},
+			];
+		}),
+	};
+}
+
+/** Every vote that was revealed, re-polled ones and dissent included. */
+function votes(input: ReportInput): Table {
+	const { state, entries } = input;
+	const calls = callsOf(entries);
+	const stations = new Map(
+		entries.flatMap(({ seq, decision }) =>
+			decision.type === 'call-opened'
+				? decision.stations.map(({ id, name }) => [`${seq} ${id}`, name] as const)
+				: [],
+		),
+	);
+	return {
+		id: 'votes',
+		title: 'Go/no-go votes',
+		about: 'Every vote as it was revealed, those that a re-poll replaced included.',
+		none: 'No vote was revealed.',
+		columns: [
+			moment('at', 'Revealed'),
+			text('milestone', 'Milestone'),
+			number('round', 'Round'),
+			text('station', 'Station'),
+			text('name', 'Name'),
+			text('vote', 'Vote'),
+			text('reason', 'Reason'),
+			text('conditions', 'Conditions'),
+			number('entry', 'Entry'),
+		],
+		rows: entries.flatMap(({ at, decision }) =>
+			decision.type === 'votes-revealed'
+				? decision.openings.map(({ vote, ballot }) => ({
+						at,
+						milestone: nameOf(input, calls.get(decision.call) ?? ''),
+						round: ballot.round,
+						station: stations.get(`${decision.call} ${ballot.station}`) ?? ballot.station,
+						name: ballot.name,
+						vote: voteWords[ballot.vote],
+						reason: ballot.reason,
+						conditions: ballot.conditions
+							.map(({ text: what, owner }) => `${what} (${namePerson(state, owner)})`)
+							.join('; '),
+						entry: vote,
+					}))
+				: [],
+		),
+	};
+}
+
+function deployments(input: ReportInput): Table {
+	const { state } = input;
+	return {
+		id: 'deployments',
+		title: 'Deployments',
+		about: 'Hours from its start to its sign-off, or to its rollback.',
+		none: 'Nothing was deployed.',
+		columns: [
+			moment('at', 'Started'),
+			text('milestone', 'Milestone'),
+			text('by', 'By'),
+			text('outcome', 'Outcome'),
+			number('hours', 'Hours'),
+			text('reason', 'Reason'),
+			code('artefact', 'Artefact'),
+			number('entry', 'Entry'),
+		],
+		rows: state.deployments.map(({ seq, at, milestone, byName, artefact, rolledBack }) => {
+			const signedOff = lookUp(state.milestones, milestone)?.signedOff?.at ?? '';
+			const until = rolledBack?.at ?? (signedOff >= at ? signedOff : '');
+			return {
+				at,
+				milestone: nameOf(input, milestone),
+				by: byName,
+				outcome: rolledBack
+					? `Rolled back to ${rolledBack.backTo ?? 'the version before'} by ${rolledBack.byName}`
+					: until
+						? 'Signed off'
+						: 'Under way',
+				hours: until === '' ? null : hoursBetween(at, until),
+				reason: rolledBack?.reason ?? '',
+				artefact,
+				entry: seq,
+			};
+		}),
+	};
+}
+
+function risks({ state, risks: register }: ReportInput): Table {
+	return {
+		id: 'risks',
+		title: 'Risks',
+		about: 'Probability and impact from 1 to 5, the gravest first.',
+		none: 'No risk was written down.',
+		columns: [
+			text('risk', 'Risk'),
+			number('probability', 'Probability'),
+			number('impact', 'Impact'),
+			text('owner', 'Owner'),
+			text('mitigation', 'Mitigation'),
+			text('state', 'State'),
+		],
+		rows: register
+			.toSorted((a, b) => b.probability * b.impact - a.probability * a.impact)
+			.map(({ title, probability, impact, owner, mitigation, state: now }) => ({
+				risk: title,
+				probability,
+				impact,
+				owner: namePerson(state, owner),
+				mitigation,
+				state: now,
+			})),
+	};
+}
+
+function remarks(input: ReportInput, part: 'decisions' | 'lessons', title: string): Table {
+	return {
+		id: part,
+		title,
+		about:
+			part === 'lessons'
+				? 'What to keep, and what to do otherwise.'
+				: 'What was agreed beside the sign-offs.',
+		none: part === 'lessons' ? 'No lesson was written down.' : 'No decision was written down.',
+		columns: [text('text', title.slice(0, -1)), text('by', 'By'), moment('at', 'When')],
+		rows: input[part].map(({ text: what, by, at }) => ({ text: what, by: namePerson(input.state, by), at })),
+	};
+}
+
+/** Every signature and rejection of every round (R3): printed name, role, time, meaning, method, code, entry. */
+function signatures(input: ReportInput): Table {
+	const { state, views } = input;
+	return {
+		id: 'signatures',
+		title: 'Sign-offs',
+		about:
+			'Every signature of every round, by the name that it was printed with. The content code says which content; the entry is its number in the record.',
+		none: 'Nobody has signed yet.',
+		columns: [
+			text('milestone', 'Milestone'),
+			text('name', 'Name'),
+			text('role', 'Role'),
+			text('meaning', 'Meaning'),
+			moment('at', 'When'),
+			text('method', 'How'),
+			text('standing', 'Standing'),
+			text('comment', 'Comment'),
+			code('code', 'Content code'),
+			code('digest', 'Content hash'),
+			number('round', 'Round'),
+			number('entry', 'Entry'),
+		],
+		rows: views.flatMap(({ id, name, signatures: current }) => {
+			const clause = lookUp(state.milestones, id);
+			const counted = new Set(clause?.signedOff?.signatures);
+			const stale = new Set(current.filter((each) => each.stale).map(({ seq }) => seq));
+			return (clause?.rounds ?? []).flatMap(({ round, end, signatures: signed }) =>
+				signed.map((each) => ({
+					milestone: name || id,
+					name: each.for ? `${each.name} for ${each.for.name}` : each.name,
+					role: each.role,
+					meaning: each.meaning,
+					at: each.at,
+					method: methodWords[each.method],
+					standing:
+						each.revoked !== undefined
+							? `revoked: ${each.revoked}`
+							: counted.has(each.seq)
+								? 'counted'
+								: end && end.how !== 'signed-off'
+									? `round ${end.how}`
+									: stale.has(each.seq)
+										? 'content changed since'
+										: each.meaning === 'rejected'
+											? 'rejects'
+											: each.meaning === 'authored'
+												? 'as author'
+												: end
+													? 'not counted'
+													: 'waits for others',
+					comment: each.comment,
+					code: `${each.digest.slice(0, 4)}-${each.digest.slice(4, 8)}`.toUpperCase(),
+					digest: each.digest,
+					round,
+					entry: each.seq,
+				})),
+			);
+		}),
+	};
+}
+
+const methodWords = {
+	passkey: 'passkey',
+	'sign-in': 'by sign-in, no passkey',
+	token: 'by token, no passkey',
+} as const;
