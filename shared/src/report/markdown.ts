@@ -29,8 +29,9 @@ export function sayMetric({ value, unit }: Pick<Metric, 'value' | 'unit'>): stri
 	return `${value} ${Math.abs(value) === 1 && unit !== '%' ? unit.slice(0, -1) : unit}`;
 }
 
-function tableText({ about, none, columns, rows }: Table): string[] {
+function tableText({ about, none, columns: all, rows }: Table): string[] {
 	if (rows.length === 0) return [none];
+	const columns = all.filter(({ detail }) => !detail);
 	return [
 		about,
 		asTable(

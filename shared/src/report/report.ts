@@ -16,6 +16,8 @@ export interface Column {
 	readonly title: string;
 	/** `date`: `YYYY-MM-DD` or empty. `moment`: ISO 8601 in UTC or empty. `code`: hashes and commits. */
 	readonly kind: 'text' | 'number' | 'date' | 'moment' | 'link' | 'code';
+	/** Too long for a line that people read: in CSV and JSON alone. */
+	readonly detail?: true;
 }
 
 /** The one form of everything that the report lists: the page, Markdown, CSV, XLSX and JSON draw the same tables. */

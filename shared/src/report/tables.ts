@@ -11,6 +11,7 @@ const number = (key: string, title: string): Column => ({ key, title, kind: 'num
 const date = (key: string, title: string): Column => ({ key, title, kind: 'date' });
 const moment = (key: string, title: string): Column => ({ key, title, kind: 'moment' });
 const code = (key: string, title: string): Column => ({ key, title, kind: 'code' });
+const hash = (key: string, title: string): Column => ({ ...code(key, title), detail: true });
 
 const voteWords: Readonly<Record<Answer, string>> = {
 	go: 'GO',
@@ -112,7 +113,7 @@ function deliverables(input: ReportInput): Table {
 			text('deliverable', 'Deliverable'),
 			text('state', 'State'),
 			{ key: 'link', title: 'Link', kind: 'link' },
-			code('hash', 'Hash'),
+			hash('hash', 'Hash'),
 		],
 		rows: views.flatMap(({ id, name, blockers }) => {
 			const slots = lookUp(state.milestones, id)?.policy.evidence ?? [];
@@ -382,7 +383,7 @@ function deployments(input: ReportInput): Table {
 			text('outcome', 'Outcome'),
 			number('hours', 'Hours'),
 			text('reason', 'Reason'),
-			code('artefact', 'Artefact'),
+			hash('artefact', 'Artefact'),
 			number('entry', 'Entry'),
 		],
 		rows: state.deployments.map(({ seq, at, milestone, byName, artefact, rolledBack }) => {
@@ -466,7 +467,7 @@ function signatures(input: ReportInput): Table {
 			text('standing', 'Standing'),
 			text('comment', 'Comment'),
 			code('code', 'Content code'),
-			code('digest', 'Content hash'),
+			hash('digest', 'Content hash'),
 			number('round', 'Round'),
 			number('entry', 'Entry'),
 		],

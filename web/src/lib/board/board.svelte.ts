@@ -5,7 +5,13 @@ import { observeRows, type Touched } from '@holdpoint/shared/doc/changes';
 import * as edits from '@holdpoint/shared/doc/edits';
 import { ownUndo, type Lost } from '@holdpoint/shared/doc/own-undo';
 import { parseRoot, rootName } from '@holdpoint/shared/doc/roots';
-import { listMilestones, readMilestone, readRelease, readRisks } from '@holdpoint/shared/doc/read';
+import {
+	listMilestones,
+	readMilestone,
+	readRelease,
+	readRemarks,
+	readRisks,
+} from '@holdpoint/shared/doc/read';
 import { restoreScope } from '@holdpoint/shared/doc/restore';
 import { spliceBetween, type Splice } from '@holdpoint/shared/doc/splice';
 import {
@@ -14,6 +20,7 @@ import {
 	type Lane,
 	type MilestoneRow,
 	type ReleaseRow,
+	type RemarkRow,
 	type RiskRow,
 } from '@holdpoint/shared/schema/document';
 import { newId } from './new-id.ts';
@@ -30,6 +37,8 @@ type Step = Y.UndoManager['undoStack'][number];
 const undoGather = 500;
 
 const noRelease: ReleaseRow = { name: '', version: '', summary: '', goals: '', targetDate: '' };
+
+export type RemarkPart = 'decisions' | 'lessons';
 
 /** What several activities become at once. `reason` says why they are not needed (R11). */
 export type ActivityChange =
@@ -49,6 +58,8 @@ export class Board {
 	#ids: readonly string[] = $state.raw([]);
 	#release: ReleaseRow = $state.raw(noRelease);
 	#risks: readonly RiskRow[] = $state.raw([]);
+	#decisions: readonly RemarkRow[] = $state.raw([]);
+	#lessons: readonly RemarkRow[] = $state.raw([]);
 	#undoable: string | null = $state(null);
 	#redoable: string | null = $state(null);
 	#doc: Y.Doc | null = $state.raw(null);
@@ -109,6 +120,21 @@ export class Board {
 
 	get risks(): readonly RiskRow[] {
 		return this.#risks;
+	}
+
+	/** What was agreed beside the sign-offs, or learned. */
+	remarks(part: RemarkPart): readonly RemarkRow[] {
+		return part === 'decisions' ? this.#decisions : this.#lessons;
+	}
+
+	/** `by`: this person's own ID. */
+	addRemark(part: RemarkPart, by: string, text: string): void {
+		const remark = { id: newId(), by, text, at: new Date().toISOString() };
+		this.#step(`new ${part.slice(0, -1)}`, (doc) => edits.addRemark(doc, part, remark, ownEdit));
+	}
+
+	removeRemark(part: RemarkPart, remark: string): void {
+		this.#step(`removed ${part.slice(0, -1)}`, (doc) => edits.removeRemark(doc, part, remark, ownEdit));
 	}
 
 	// --- Undo: own edits only ---
@@ -343,6 +369,8 @@ export class Board {
 		this.#ids = ids;
 		this.#release = readRelease(doc);
 		this.#risks = readRisks(doc);
+		this.#decisions = readRemarks(doc, 'decisions');
+		this.#lessons = readRemarks(doc, 'lessons');
 	}
 
 	#patch(doc: Y.Doc, touched: Touched): void {
@@ -354,6 +382,8 @@ export class Board {
 		if (came) this.#ids = listMilestones(doc);
 		if (touched.release) this.#release = readRelease(doc);
 		if (touched.risks) this.#risks = readRisks(doc);
+		if (touched.decisions) this.#decisions = readRemarks(doc, 'decisions');
+		if (touched.lessons) this.#lessons = readRemarks(doc, 'lessons');
 	}
 
 	#note(meta: Map<unknown, unknown>, changed: Iterable<unknown>): void {
