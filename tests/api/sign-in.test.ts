@@ -46,10 +46,10 @@ test('a server without mail or provider offers neither, and says what to do', as
 		...problem(404, 'not-found'),
 		detail: 'This server sends no e-mail. Ask who invited you for a new invitation.',
 	});
-	expect((await browser().get('/api/sign-in/provider')).body).toMatchObject(problem(404, 'not-found'));
-	expect((await browser().get('/api/sign-in/provider/callback?code=x&state=x')).body).toMatchObject(
-		problem(404, 'not-found'),
-	);
+	for (const path of ['', '/callback?code=x&state=x']) {
+		const { status, headers } = await browser().get(`/api/sign-in/provider${path}`);
+		expect([status, headers.get('Location')]).toEqual([302, '/sign-in?refused=no-provider']);
+	}
 });
 
 test('a link by e-mail signs in once, within ten minutes', async () => {

@@ -24,9 +24,11 @@ import { notFound, Refused } from '../problem.ts';
 const callbackPath = '/api/sign-in/provider/callback';
 
 /** Sends the browser to the provider, to sign in. */
-export async function goToProvider(context: ApiContext): Promise<Response> {
-	const url = await begin(context, null, ownAddress(context, context.req.query('to')));
-	return url === null ? turnAway(context, 'failed') : context.redirect(url);
+export function goToProvider(context: ApiContext): Promise<Response> {
+	return lead(context, async () => {
+		const url = await begin(context, null, ownAddress(context, context.req.query('to')));
+		return url ?? turnedAway('failed');
+	});
 }
 
 /** Where a person goes who wants to sign in by the provider from now on. A post, which no link anywhere can cause. */
@@ -55,41 +57,44 @@ async function begin(context: ApiContext, person: string | null, target: string)
 }
 
 /** Where the provider sends the browser back to. */
-export async function returnFromProvider(context: ApiContext): Promise<Response> {
-	await limitSignIn(context);
-	const { env } = context;
-	const provider = requireProvider(env);
-	const now = Date.now();
-	const cookie = takeFlowCookie(context);
-	const flow = cookie === undefined ? null : await takeFlow(env, cookie, now);
-	if (flow === null) return turnAway(context, 'failed');
-	const callback = new URL(callbackPath + new URL(context.req.url).search, publicOrigin(env));
-	const proven = await proveIdentity(provider, flow, callback, now);
-	if (typeof proven === 'string') return turnAway(context, proven, flow);
-	const known = await personOfIdentity(env, proven.issuer, proven.subject);
-	return flow.person === null
-		? admit(context, flow, proven, known)
-		: connect(context, flow.person, proven, known);
+export function returnFromProvider(context: ApiContext): Promise<Response> {
+	return lead(context, async () => {
+		await limitSignIn(context);
+		const { env } = context;
+		const provider = requireProvider(env);
+		const now = Date.now();
+		const cookie = takeFlowCookie(context);
+		const flow = cookie === undefined ? null : await takeFlow(env, cookie, now);
+		if (flow === null) return turnedAway('failed');
+		const callback = new URL(callbackPath + new URL(context.req.url).search, publicOrigin(env));
+		const proven = await proveIdentity(provider, flow, callback, now);
+		if (typeof proven === 'string') return turnedAway(proven, flow.person === null ? '/sign-in' : '/account');
+		const known = await personOfIdentity(env, proven.issuer, proven.subject);
+		return flow.person === null
+			? admit(context, flow, proven, known)
+			: connect(context, flow.person, proven, known);
+	});
 }
 
+/** Where to go on, signed in or not. */
 async function admit(
 	context: ApiContext,
 	flow: Flow,
 	proven: ProvenIdentity,
 	known: Known | null,
-): Promise<Response> {
+): Promise<string> {
 	const { env } = context;
 	if (known?.connected === true) {
 		await signIn(context, known.person);
-		return context.redirect(flow.target);
+		return flow.target;
 	}
 	// An address that the provider has not checked could be anybody's; and who disconnected it meant that.
 	const address = known === null ? proven.email : null;
 	const person = address === null ? null : await findPersonByEmail(env, address);
-	if (address === null || person === null) return turnAway(context, 'unknown');
+	if (address === null || person === null) return turnedAway('unknown');
 	const { cleared } = await signInByEmail(context, person, address);
 	await connectIdentity(env, proven, person.id, Date.now());
-	return context.redirect(cleared ? '/sign-in?cleared' : flow.target);
+	return cleared ? '/sign-in?cleared' : flow.target;
 }
 
 type Known = NonNullable<Awaited<ReturnType<typeof personOfIdentity>>>;
@@ -100,12 +105,12 @@ async function connect(
 	person: string,
 	proven: ProvenIdentity,
 	known: Known | null,
-): Promise<Response> {
+): Promise<string> {
 	const session = await currentSession(context);
-	if (session?.person !== person) return turnAway(context, 'failed');
-	if (known?.connected === true && known.person !== person) return context.redirect('/account?refused=taken');
+	if (session?.person !== person) return turnedAway('failed');
+	if (known?.connected === true && known.person !== person) return turnedAway('taken', '/account');
 	await connectIdentity(context.env, proven, person, Date.now());
-	return context.redirect('/account');
+	return '/account';
 }
 
 /** Signing in by the provider ends; browsers that are signed in stay so. */
@@ -121,8 +126,25 @@ function requireProvider(env: Env): Provider {
 	return provider;
 }
 
-function turnAway(context: ApiContext, why: ProviderRefusal, flow?: Flow): Response {
-	return context.redirect(`${flow?.person ? '/account' : '/sign-in'}?refused=${why}`);
+/** Leads a browser on. A person looks at what comes: a refusal is said by a page, and not as JSON. */
+async function lead(context: ApiContext, toAddress: () => Promise<string>): Promise<Response> {
+	try {
+		return context.redirect(await toAddress());
+	} catch (error) {
+		if (!(error instanceof Refused)) throw error;
+		return context.redirect(turnedAway(reasons[error.refusal.code] ?? 'failed'));
+	}
+}
+
+/** Why a browser is turned away, by the refusal's code. */
+const reasons: Readonly<Record<string, ProviderRefusal>> = {
+	'too-many': 'too-many',
+	'not-found': 'no-provider',
+	forbidden: 'address-taken',
+};
+
+function turnedAway(why: ProviderRefusal, page: '/sign-in' | '/account' = '/sign-in'): string {
+	return `${page}?refused=${why}`;
 }
 
 /** An address of this server, or its first page: a redirect must not lead elsewhere. */
