@@ -11,10 +11,10 @@ import { publicOrigin, relyingPartyOf } from '../auth/origin.ts';
 import { askPasskey, checkSignIn, keepChallenge, type PasskeyRequest } from '../auth/passkeys.ts';
 import { findPersonByEmail, proveEmail } from '../auth/people.ts';
 import { identitiesOf, providerOf } from '../auth/provider.ts';
-import { createSignInLink, useSignInLink } from '../auth/sign-in-links.ts';
+import { createSignInLink, useSignInLink, type SignInLink } from '../auth/sign-in-links.ts';
 import { currentSession, knownPerson, limitSignIn, signIn, signInByEmail } from '../auth/sign-in.ts';
 import type { Env } from '../env.ts';
-import { deliver, mayMail, quoted, sendMail, sendsMail } from '../mail.ts';
+import { deliver, limitMail, mayMail, quoted, sendMail, sendsMail } from '../mail.ts';
 import { accepted, forbidden, notFound } from '../problem.ts';
 
 export async function readWays(context: ApiContext): Promise<SignInWays> {
@@ -49,19 +49,25 @@ async function sendLink(env: Env, email: string, now: number): Promise<void> {
 	try {
 		const person = await findPersonByEmail(env, email);
 		if (person === null || !(await mayMail(env, email, null, now))) return;
-		const token = await createSignInLink(env, { person: person.id, email: null }, now);
-		const url = `${publicOrigin(env)}/sign-in#${token}`;
-		const name = quoted(person.name);
-		// Only where whoever reads the console is who runs the server for themselves.
-		if (!sendsMail(env)) return console.log(`Sign-in link for ${name}, for ten minutes: ${url}`);
+		const url = await makeLink(env, { person: person.id, email: null }, now);
+		if (!sendsMail(env)) return printLink(person.name, url);
 		await sendMail(env, {
 			to: email,
 			subject: 'Sign in to Holdpoint',
-			text: `Hello ${name},\n\nthis link signs you in, once, within ten minutes:\n\n${url}\n\nIf you did not ask for it, do nothing: without it nothing happens.\n`,
+			text: `Hello ${quoted(person.name)},\n\nthis link signs you in, once, within ten minutes:\n\n${url}\n\nIf you did not ask for it, do nothing: without it nothing happens.\n`,
 		});
 	} catch (error) {
 		console.error(`A sign-in link was not sent: ${String(error)}`);
 	}
+}
+
+async function makeLink(env: Env, link: SignInLink, now: number): Promise<string> {
+	return `${publicOrigin(env)}/sign-in#${await createSignInLink(env, link, now)}`;
+}
+
+/** Only where whoever reads the console is who runs the server for themselves. */
+function printLink(name: string, url: string): void {
+	console.log(`Sign-in link for ${quoted(name)}, for ten minutes: ${url}`);
 }
 
 /** Sends a link to an address that somebody says is theirs; it is when they open it where they are signed in. */
@@ -71,18 +77,17 @@ export async function addEmail(context: ApiContext, { email }: LinkRequest): Pro
 	const { person, name, email: known } = await requireSession(context);
 	if (known !== null) throw forbidden(`Your account has an address: ${known}.`);
 	if (linkWay(env) === null) throw notFound('This server sends no e-mail.');
-	const token = await createSignInLink(env, { person, email }, Date.now());
-	const url = `${publicOrigin(env)}/sign-in#${token}`;
+	if (sendsMail(env)) await limitMail(env, email, person);
+	const url = await makeLink(env, { person, email }, Date.now());
 	if (!sendsMail(env)) {
-		console.log(`Sign-in link for ${quoted(name)}, for ten minutes: ${url}`);
+		printLink(name, url);
 		return { sent: true };
 	}
-	const mail = {
+	await deliver(env, {
 		to: email,
 		subject: 'Your address for Holdpoint',
 		text: `Hello,\n\n${quoted(name)} wants to sign in to Holdpoint by this address. If that is you, open the link within ten minutes, in the browser in which you asked for it:\n\n${url}\n\nIf it is not, do nothing: without it nothing happens.\n`,
-	};
-	await deliver(env, mail, person);
+	});
 	return { sent: true };
 }
 
