@@ -178,14 +178,19 @@ export async function belongsElsewhere(env: Env, person: string, board: string):
 export async function membersOf(
 	env: Env,
 	board: string,
-): Promise<Map<string, { email: string | null; seenAt: number | null }>> {
+): Promise<Map<string, { email: string | null; seenAt: string | null }>> {
 	const { results } = await env.DB.prepare(
 		`SELECT people.id, people.email, (SELECT max(seen_at) FROM sessions WHERE person = people.id) AS seen_at
 		FROM memberships JOIN people ON people.id = memberships.person WHERE memberships.board = ?`,
 	)
 		.bind(board)
 		.all<{ id: string; email: string | null; seen_at: number | null }>();
-	return new Map(results.map(({ id, email, seen_at }) => [id, { email, seenAt: seen_at }]));
+	return new Map(
+		results.map(({ id, email, seen_at }) => [
+			id,
+			{ email, seenAt: seen_at === null ? null : new Date(seen_at).toISOString() },
+		]),
+	);
 }
 
 /** Whether the person was ever signed in. */

@@ -407,8 +407,7 @@ export const members = z.array(
 		roles: z.array(role),
 		removed: z.boolean(),
 		email: z.optional(text),
-		joined: z.optional(z.boolean()),
-		seenAt: z.optional(text),
+		seenAt: z.optional(z.nullable(text)),
 		invite: z.optional(z.strictObject({ createdAt: text, expiresAt: text, usedAt: z.optional(text) })),
 	}),
 );

@@ -28,8 +28,7 @@ export async function listPeople(context: ApiContext, board: string): Promise<Me
 		const invite = invites.get(person.id);
 		return {
 			...person,
-			...(account !== undefined && { joined: account.seenAt !== null }),
-			...(typeof account?.seenAt === 'number' && { seenAt: new Date(account.seenAt).toISOString() }),
+			...(account !== undefined && { seenAt: account.seenAt }),
 			...(typeof account?.email === 'string' && { email: account.email }),
 			...(invite !== undefined && {
 				invite: {
