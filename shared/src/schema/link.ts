@@ -58,13 +58,11 @@ export const newLink = z
 export type NewLink = z.infer<typeof newLink>;
 
 /** A sharing link as its board lists it; the token itself is shown once and kept only as a hash. */
-export interface Link {
+export interface Link extends Readonly<PublicChoices> {
 	readonly id: string;
 	readonly access: LinkAccess;
 	readonly label: string;
 	readonly names: boolean;
-	readonly hideDates?: true;
-	readonly showRisks?: true;
 	readonly frames?: readonly string[];
 	readonly scopes?: readonly ApiScope[];
 	/** Who made a program's token: what it writes counts as theirs. */
