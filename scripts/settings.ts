@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isLoopback } from '@holdpoint/shared/schema/loopback';
 import { Refusal, root } from './project.ts';
 
 const defaultPort = 8787;
@@ -38,7 +39,12 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 			`HOLDPOINT_ORIGIN is an address like https://release.example.com, without a path, and not "${origin}".`,
 		);
 	}
-	if (origin && !origin.startsWith('https://') && !isLoopback(origin) && env.HOLDPOINT_INSECURE !== '1') {
+	if (
+		origin &&
+		!origin.startsWith('https://') &&
+		!isLoopback(new URL(origin)) &&
+		env.HOLDPOINT_INSECURE !== '1'
+	) {
 		throw new Refusal(
 			`HOLDPOINT_ORIGIN is ${origin}, and without https everybody on the way can read and sign. Put a proxy with a certificate in front, or say HOLDPOINT_INSECURE=1 if the network is yours alone.`,
 		);
@@ -67,12 +73,12 @@ function refuseUnusable(passed: Readonly<Record<string, string>>): void {
 	if (missing.length > 0 && missing.length < provider.length)
 		throw new Refusal(`To sign in by a provider, set ${missing.join(' and ')} as well.`);
 	const issuer = passed.HOLDPOINT_OIDC_ISSUER;
-	if (issuer && !(URL.canParse(issuer) && (issuer.startsWith('https://') || isLoopback(issuer))))
+	if (issuer && !(URL.canParse(issuer) && (issuer.startsWith('https://') || isLoopback(new URL(issuer)))))
 		throw new Refusal(`HOLDPOINT_OIDC_ISSUER is an address with https, and not "${issuer}".`);
 	if (Boolean(passed.HOLDPOINT_MAIL_URL) !== Boolean(passed.HOLDPOINT_MAIL_FROM))
 		throw new Refusal('To send e-mail, set HOLDPOINT_MAIL_URL and HOLDPOINT_MAIL_FROM, both.');
 	const mail = passed.HOLDPOINT_MAIL_URL;
-	if (mail && !(URL.canParse(mail) && (mail.startsWith('https://') || isLoopback(mail))))
+	if (mail && !(URL.canParse(mail) && (mail.startsWith('https://') || isLoopback(new URL(mail)))))
 		throw new Refusal(`HOLDPOINT_MAIL_URL is an address with https, and not "${mail}".`);
 	for (const name of ['HOLDPOINT_MAIL_HEADERS', 'HOLDPOINT_MAIL_BODY']) {
 		if (passed[name] && !isJsonObject(passed[name]))
@@ -87,9 +93,4 @@ function isJsonObject(text: string): boolean {
 	} catch {
 		return false;
 	}
-}
-
-/** This machine itself, whatever the port. */
-export function isLoopback(address: string): boolean {
-	return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(address).hostname);
 }

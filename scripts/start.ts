@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
+import { isLoopback } from '@holdpoint/shared/schema/loopback';
 import { buildChanged } from './build-steps.ts';
 import { Refusal, runMain, say } from './project.ts';
 import { serve } from './server.ts';
-import { isLoopback, readSettings } from './settings.ts';
+import { readSettings } from './settings.ts';
 
 await runMain(async () => {
 	const settings = readSettings(process.env);
@@ -21,7 +22,7 @@ await runMain(async () => {
 		bindings: {
 			...passed,
 			...(origin && { HOLDPOINT_ORIGIN: origin }),
-			...((origin === undefined || isLoopback(origin)) && { HOLDPOINT_LOCAL: '1' }),
+			...((origin === undefined || isLoopback(new URL(origin))) && { HOLDPOINT_LOCAL: '1' }),
 			HOLDPOINT_CLAIM_TOKEN: claimToken,
 			PORT: String(port),
 		},

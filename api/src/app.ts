@@ -59,19 +59,9 @@ import {
 	offerPasskey,
 } from './routes/passkeys.ts';
 import { addPerson, inviteAgain, listPeople, mailInvite, mintToken } from './routes/people.ts';
+import { connectProvider, disconnectProvider, goToProvider, returnFromProvider } from './routes/provider.ts';
 import { issuePublicTicket, openFramed, openPublic, readPublic } from './routes/public.ts';
-import {
-	addEmail,
-	connectProvider,
-	disconnectProvider,
-	goToProvider,
-	offerSignIn,
-	readWays,
-	requestLink,
-	returnFromProvider,
-	signInByPasskey,
-	useLink,
-} from './routes/sign-in.ts';
+import { addEmail, offerSignIn, readWays, requestLink, signInByPasskey, useLink } from './routes/sign-in.ts';
 import { openLive, openSync } from './routes/sockets.ts';
 import { createWebhook, listWebhooks, removeWebhook } from './routes/webhooks.ts';
 import { apiHeaders } from './security-headers.ts';

@@ -46,15 +46,19 @@ export async function mayMail(
 	return noted !== null;
 }
 
-/** Sends, with a refusal for whoever asked where too many went out or the mail API does not take it. */
-export async function deliver(env: Env, mail: Mail, sender: string): Promise<void> {
-	if (!(await mayMail(env, mail.to, sender, Date.now())))
+/** Notes it too, and refuses where too many went out: before anything is made that the e-mail would bring. */
+export async function limitMail(env: Env, to: string, sender: string): Promise<void> {
+	if (!(await mayMail(env, to, sender, Date.now())))
 		throw new Refused({
 			code: 'too-many',
 			message:
 				'Too many e-mails went to this address, or were sent by you, within the hour. Try again later.',
 			details: { seconds: hour / 1000 },
 		});
+}
+
+/** Sends, with a refusal for whoever asked where the mail API does not take it. */
+export async function deliver(env: Env, mail: Mail): Promise<void> {
 	try {
 		await sendMail(env, mail);
 	} catch (error) {

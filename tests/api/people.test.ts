@@ -91,7 +91,6 @@ test('who may invite sees e-mail and invitations; others see names and roles', a
 		roles: ['QA'],
 		removed: false,
 		email: 'ada@people.example',
-		joined: true,
 		seenAt: moment,
 		invite: { ...invite, usedAt: moment },
 	});
@@ -100,7 +99,7 @@ test('who may invite sees e-mail and invitations; others see names and roles', a
 		name: 'Ben',
 		roles: [],
 		removed: false,
-		joined: false,
+		seenAt: null,
 		invite,
 	});
 	expect((await asAda.get<{ id: string }[]>(path)).body.find(({ id }) => id === ada.id)).toEqual({

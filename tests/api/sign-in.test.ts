@@ -1,3 +1,4 @@
+import { app } from '@holdpoint/api/app';
 import { createSignInLink } from '@holdpoint/api/auth/sign-in-links';
 import { mayMail, quoted, sendMail, sendsMail } from '@holdpoint/api/mail';
 import * as answers from '@holdpoint/api/openapi/answers';
@@ -46,10 +47,10 @@ test('a server without mail or provider offers neither, and says what to do', as
 		...problem(404, 'not-found'),
 		detail: 'This server sends no e-mail. Ask who invited you for a new invitation.',
 	});
-	expect((await browser().get('/api/sign-in/provider')).body).toMatchObject(problem(404, 'not-found'));
-	expect((await browser().get('/api/sign-in/provider/callback?code=x&state=x')).body).toMatchObject(
-		problem(404, 'not-found'),
-	);
+	for (const path of ['', '/callback?code=x&state=x']) {
+		const { status, headers } = await browser().get(`/api/sign-in/provider${path}`);
+		expect([status, headers.get('Location')]).toEqual([302, '/sign-in?refused=no-provider']);
+	}
 });
 
 test('a link by e-mail signs in once, within ten minutes', async () => {
@@ -89,6 +90,21 @@ test('an address gets five e-mails within an hour, and nobody else pays for it; 
 	const sent: boolean[] = [];
 	for (let i = 0; i <= 100; i += 1) sent.push(await mayMail(env, anEmail(), sender, now));
 	expect(sent.filter(Boolean)).toHaveLength(100);
+});
+
+test('an address of one’s own that got five e-mails is refused the sixth, and no link is left of it', async () => {
+	const { id, token } = await newPerson(await newBoard());
+	const visitor = await signedIn(token);
+	const email = anEmail();
+	const mailing = { ...env, HOLDPOINT_MAIL_FROM: 'releases@example.org' };
+	const links = () =>
+		env.DB.prepare('SELECT count(*) AS n FROM sign_in_links WHERE person = ?').bind(id).first<number>('n');
+	const add = async () => {
+		const request = visitor.request('POST', '/api/me/email', { body: { email } });
+		return (await app.fetch(request, mailing)).status;
+	};
+	for (let time = 1; time <= 5; time += 1) expect([await add(), await links()]).toEqual([200, time]);
+	expect([await add(), await links()]).toEqual([429, 5]);
 });
 
 test('what people write is a part of a line in an e-mail, and no address', () => {

@@ -43,13 +43,22 @@ export class Visitor {
 		return this.send('POST', path, { body, headers });
 	}
 
-	async send<Body>(
-		method: string,
-		path: string,
-		{ body, headers }: RequestParts = {},
-	): Promise<Answer<Body>> {
+	async send<Body>(method: string, path: string, parts: RequestParts = {}): Promise<Answer<Body>> {
+		const response = await exports.default.fetch(this.request(method, path, parts));
+		this.#keepCookies(response);
+		const content = await response.text();
+		const isJson = response.headers.get('Content-Type')?.includes('json') === true;
+		return {
+			status: response.status,
+			headers: response.headers,
+			body: (isJson ? JSON.parse(content) : content) as Body,
+		};
+	}
+
+	/** What `send` sends. */
+	request(method: string, path: string, { body, headers }: RequestParts = {}): Request {
 		const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-		const response = await exports.default.fetch(origin + path, {
+		return new Request(origin + path, {
 			method,
 			redirect: 'manual',
 			headers: {
@@ -60,14 +69,6 @@ export class Visitor {
 			},
 			...(text !== undefined && { body: text }),
 		});
-		this.#keepCookies(response);
-		const content = await response.text();
-		const isJson = response.headers.get('Content-Type')?.includes('json') === true;
-		return {
-			status: response.status,
-			headers: response.headers,
-			body: (isJson ? JSON.parse(content) : content) as Body,
-		};
 	}
 
 	/** Offers an upgrade; the socket is accepted, with what it received and how it closed. */

@@ -208,6 +208,29 @@ test('an OpenID provider signs in whom the release knows, and nobody else', asyn
 		expect(await page.context().cookies()).toEqual([]);
 	});
 
+	await test.step('who comes back to a network with too many sign-ins reads so', async () => {
+		provider.accounts.set('ola-abroad', { email: 'ola@example.org', verified: true });
+		const network = { 'CF-Connecting-IP': '203.0.113.7' };
+		const page = await (await browser.newContext({ extraHTTPHeaders: network })).newPage();
+		// The minute in which they are counted may end between the last of them and the answer.
+		await expect(async () => {
+			await page.context().clearCookies();
+			await page.goto(`${server.url}/sign-in`);
+			await page.getByRole('link', { name: `Sign in with ${host}` }).click();
+			await page.getByPlaceholder('Enter any login').fill('ola-abroad');
+			await page.getByPlaceholder('and password').fill('any');
+			await page.getByRole('button', { name: 'Sign-in' }).click();
+			await signInOften(network);
+			await page.getByRole('button', { name: 'Continue' }).click();
+			await expect(page.getByRole('main').getByRole('alert')).toHaveText(
+				'Too many sign-ins came from this network. Try again in a minute.',
+			);
+		}).toPass();
+		await expect(signInTitle(page)).toBeVisible();
+		await expectAccessible(page);
+		expect((await page.context().cookies()).some(({ name }) => name === '__Host-holdpoint')).toBe(false);
+	});
+
 	await test.step('afterwards one is on this server, wherever the address says', async () => {
 		// The provider knows her, and does not ask again.
 		for (const to of ['/.//evil.example', '/\\evil.example', 'https://evil.example']) {
@@ -223,6 +246,18 @@ async function atProvider(page: Page, name: string): Promise<void> {
 	await page.getByPlaceholder('and password').fill('any');
 	await page.getByRole('button', { name: 'Sign-in' }).click();
 	await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+/** Until no more of this network are taken. */
+async function signInOften(headers: Record<string, string>): Promise<void> {
+	for (;;) {
+		const { status } = await fetch(`${server.url}/api/sign-in`, {
+			method: 'POST',
+			headers: { ...headers, 'Content-Type': 'application/json' },
+			body: JSON.stringify({ token: 'none' }),
+		});
+		if (status === 429) return;
+	}
 }
 
 /** The newest link that the server printed for somebody, as soon as it is there. */

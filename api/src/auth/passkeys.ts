@@ -1,4 +1,4 @@
-import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
+import { statementLifetime, type CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import { challengeOf } from '@holdpoint/shared/ledger/statement';
 import {
 	assertion as assertionSchema,
@@ -8,7 +8,11 @@ import {
 	type Passkey,
 } from '@holdpoint/shared/schema/passkey';
 import type { PasskeySummary } from '@holdpoint/shared/schema/account';
-import { verifyAuthenticationResponse } from '@simplewebauthn/server';
+import {
+	generateAuthenticationOptions,
+	verifyAuthenticationResponse,
+	type PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/server';
 import { isoBase64URL } from '@simplewebauthn/server/helpers';
 import { z } from 'zod/mini';
 import type { Outcome } from '../board/board-api.ts';
@@ -35,6 +39,21 @@ interface PasskeyRow {
 	label: string;
 	created_at: number;
 	last_used_at: number | null;
+}
+
+/** Options without extensions of WebAuthn: none is asked for here. */
+export type PasskeyRequest = Omit<PublicKeyCredentialRequestOptionsJSON, 'extensions'>;
+
+/** What a browser asks a passkey: that its person is verified, within two minutes. */
+export async function askPasskey(
+	asked: Pick<Parameters<typeof generateAuthenticationOptions>[0], 'rpID' | 'challenge' | 'allowCredentials'>,
+): Promise<PasskeyRequest> {
+	const { extensions: _, ...options } = await generateAuthenticationOptions({
+		...asked,
+		userVerification: 'required',
+		timeout: statementLifetime,
+	});
+	return options;
 }
 
 /** Remembers what an authenticator is asked, and of whom; those that ran out go. */

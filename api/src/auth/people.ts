@@ -1,6 +1,7 @@
 import { administratorId } from '@holdpoint/shared/schema/actor';
 import type { ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import type { Env } from '../env.ts';
+import { forbidden } from '../problem.ts';
 import { newId } from './secrets.ts';
 
 const administratorName = 'Administrator';
@@ -177,14 +178,19 @@ export async function belongsElsewhere(env: Env, person: string, board: string):
 export async function membersOf(
 	env: Env,
 	board: string,
-): Promise<Map<string, { email: string | null; seenAt: number | null }>> {
+): Promise<Map<string, { email: string | null; seenAt: string | null }>> {
 	const { results } = await env.DB.prepare(
 		`SELECT people.id, people.email, (SELECT max(seen_at) FROM sessions WHERE person = people.id) AS seen_at
 		FROM memberships JOIN people ON people.id = memberships.person WHERE memberships.board = ?`,
 	)
 		.bind(board)
 		.all<{ id: string; email: string | null; seen_at: number | null }>();
-	return new Map(results.map(({ id, email, seen_at }) => [id, { email, seenAt: seen_at }]));
+	return new Map(
+		results.map(({ id, email, seen_at }) => [
+			id,
+			{ email, seenAt: seen_at === null ? null : new Date(seen_at).toISOString() },
+		]),
+	);
 }
 
 /** Whether the person was ever signed in. */
@@ -227,7 +233,7 @@ export async function deletePerson(env: Env, person: string, now: number): Promi
 }
 
 /**
- * The person has shown that the address is theirs; null if the account has another one by now, or somebody else has
+ * The person has shown that the address is theirs; refused if the account has another one by now, or somebody else has
  * proven this one. Of the answer, `first`: it was not proven before, so whoever was invited may have set the account up;
  * never so of the administrator's.
  */
@@ -236,7 +242,7 @@ export async function proveEmail(
 	person: string,
 	email: string,
 	now: number,
-): Promise<{ readonly first: boolean } | null> {
+): Promise<{ readonly first: boolean }> {
 	// An address that is proven already keeps its moment, which tells the two apart.
 	const row = await env.DB.prepare(
 		`UPDATE people SET email = ?1, email_proven_at = coalesce(email_proven_at, ?2)
@@ -246,5 +252,9 @@ export async function proveEmail(
 	)
 		.bind(email, now, person)
 		.first<{ first: number }>();
-	return row && { first: row.first === 1 };
+	if (row === null)
+		throw forbidden(
+			'This address belongs to somebody else here by now. Sign in by it, or ask the administrator.',
+		);
+	return { first: row.first === 1 };
 }

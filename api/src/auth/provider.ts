@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client';
 import { email as emailSchema } from '@holdpoint/shared/schema/account';
+import { isLoopback } from '@holdpoint/shared/schema/loopback';
 import type { ProviderRefusal } from '@holdpoint/shared/schema/sign-in';
 import type { Env } from '../env.ts';
 import { hashOf, newSecret } from './secrets.ts';
@@ -68,11 +69,6 @@ async function configure(provider: Provider, now: number): Promise<oidc.Configur
 	);
 	discovered = { configuration, provider, until: now + discoveryHolds };
 	return configuration;
-}
-
-/** The machine itself, whatever the port. */
-export function isLoopback({ hostname }: URL): boolean {
-	return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
 }
 
 /** Where the browser goes (OpenID Connect Core, code flow with PKCE), and the secret of the cookie that comes back. */

@@ -1,8 +1,20 @@
+import type { SignedIn } from '@holdpoint/shared/schema/sign-in';
 import type { ApiContext } from '../api-context.ts';
 import { boardOf } from '../board-of.ts';
-import { Refused } from '../problem.ts';
+import type { Env } from '../env.ts';
+import { notFound, Refused } from '../problem.ts';
 import { sessionCookie, setSessionCookie } from './cookies.ts';
-import { boardsOfSession, endSession, findSession, startSession, type Session } from './sessions.ts';
+import { passkeysOf } from './passkeys.ts';
+import { findPerson, proveEmail, removeWaysIn, type PersonRow } from './people.ts';
+import { identitiesOf } from './provider.ts';
+import {
+	boardsOfSession,
+	endSession,
+	findSession,
+	sessionsOf,
+	startSession,
+	type Session,
+} from './sessions.ts';
 
 /** An address, or the half of an IPv6 address (RFC 4291, 2.2) that one household has. */
 function networkOf(address: string): string {
@@ -57,4 +69,44 @@ export async function endEverywhere(
 	await endSession(context.env, session.hash, Date.now());
 	const boards = await boardsOfSession(context.env, session);
 	await Promise.all(boards.map((board) => boardOf(context.env, board).drop(session.person, session.hash)));
+}
+
+/**
+ * Signs in whoever has shown that the account's address is theirs. The first time, every way in goes that was there
+ * before: whoever knew the invitation could have set it up.
+ */
+export async function signInByEmail(
+	context: ApiContext,
+	{ id, name }: PersonRow,
+	email: string,
+): Promise<SignedIn> {
+	const { env } = context;
+	const now = Date.now();
+	const { first } = await proveEmail(env, id, email, now);
+	const cleared = first && (await hasOtherWaysIn(context, id, now));
+	if (first) {
+		const sessions = await sessionsOf(env, id, now);
+		await Promise.all(sessions.map(({ id: hash }) => endEverywhere(context, { person: id, hash })));
+		await removeWaysIn(env, id);
+	}
+	await signIn(context, id);
+	return { id, name, cleared };
+}
+
+/** Whether the person would notice that they are gone. */
+async function hasOtherWaysIn(context: ApiContext, person: string, now: number): Promise<boolean> {
+	const [own, sessions, passkeys, identities] = await Promise.all([
+		currentSession(context),
+		sessionsOf(context.env, person, now),
+		passkeysOf(context.env, person),
+		identitiesOf(context.env, person),
+	]);
+	return passkeys.length + identities.length > 0 || sessions.some(({ id }) => id !== own?.hash);
+}
+
+/** Who an account belongs to; refused where it was deleted. */
+export async function knownPerson(env: Env, id: string): Promise<PersonRow> {
+	const person = await findPerson(env, id);
+	if (person === null) throw notFound('This account was deleted.');
+	return person;
 }

@@ -25,7 +25,7 @@ export class LinkStore {
 			sha256Hex(token),
 			link.access,
 			link.label,
-			link.names === true ? 1 : 0,
+			link.names ? 1 : 0,
 			new Date(now).toISOString(),
 			link.expiresAt ?? null,
 		);
@@ -128,11 +128,7 @@ function choicesOf(
 ): Choices {
 	if (access === 'api') return { scopes, madeBy };
 	if (access !== 'public') return {};
-	return {
-		...(hideDates === true && { hideDates }),
-		...(showRisks === true && { showRisks }),
-		...(frames.length > 0 && { frames }),
-	};
+	return { hideDates, showRisks, ...(frames.length > 0 && { frames }) };
 }
 
 function live(link: Link | undefined, now: number): Link | null {

@@ -855,17 +855,11 @@ export class Room {
 	}
 
 	/** What a public link with these choices would show now. */
-	previewPublic(caller: Caller, { names = false, ...choices }: PublicChoices): Outcome<PublicView> {
+	previewPublic(caller: Caller, choices: PublicChoices): Outcome<PublicView> {
 		if (!this.#sharing.mayShare(caller)) return notYours;
 		return this.#outbox.event(() => {
 			this.#commit.flush();
-			const link = {
-				access: 'public' as const,
-				names,
-				...(choices.hideDates === true && { hideDates: true as const }),
-				...(choices.showRisks === true && { showRisks: true as const }),
-			};
-			return { ok: true, value: this.#viewFor(link) };
+			return { ok: true, value: this.#viewFor({ access: 'public', ...choices }) };
 		});
 	}
 
@@ -983,7 +977,7 @@ export class Room {
 		return projectPublicView({
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
-			risks: link.showRisks === true ? readRisks(this.#doc) : [],
+			risks: link.showRisks ? readRisks(this.#doc) : [],
 			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
 			link,

@@ -126,8 +126,8 @@ export const operations: readonly Operation[] = [
 		summary: 'Go to the OpenID provider to sign in',
 		access: 'open',
 		query: { to: 'The address to come back to' },
-		answers: { 302: { description: 'To the provider', schema: null } },
-		problems: [404],
+		answers: { 302: { description: 'To the provider, or to the page that says why not', schema: null } },
+		problems: [],
 	},
 	{
 		method: 'post',
@@ -143,7 +143,7 @@ export const operations: readonly Operation[] = [
 		summary: 'Where the provider sends the browser back to',
 		access: 'open',
 		answers: { 302: { description: 'Signed in, or to the page that says why not', schema: null } },
-		problems: [404],
+		problems: [],
 	},
 	{
 		method: 'delete',

@@ -33,11 +33,10 @@ import { passkeysOf } from '../auth/passkeys.ts';
 import { identitiesOf } from '../auth/provider.ts';
 import { isSameSecret } from '../auth/secrets.ts';
 import { leftOfSession, recordActivity, recordVisit, sessionsOf } from '../auth/sessions.ts';
-import { currentSession, endEverywhere, limitSignIn, signIn } from '../auth/sign-in.ts';
+import { currentSession, endEverywhere, limitSignIn, signIn, signInByEmail } from '../auth/sign-in.ts';
 import { boardOf } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
 import type { Env } from '../env.ts';
-import { signInByEmail } from './sign-in.ts';
 import { accepted, forbidden, malformed, notFound, Refused, unauthenticated } from '../problem.ts';
 
 /** Characters at least: a short one could be guessed. */

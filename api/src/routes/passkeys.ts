@@ -1,11 +1,9 @@
 import type { NewPasskey, PasskeySummary } from '@holdpoint/shared/schema/account';
 import type { EndingRequest, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import {
-	generateAuthenticationOptions,
 	generateRegistrationOptions,
 	verifyRegistrationResponse,
 	type PublicKeyCredentialCreationOptionsJSON,
-	type PublicKeyCredentialRequestOptionsJSON,
 	type VerifiedRegistrationResponse,
 } from '@simplewebauthn/server';
 import { isoBase64URL } from '@simplewebauthn/server/helpers';
@@ -16,11 +14,13 @@ import { requireCaller, requireSession } from '../auth/identity.ts';
 import { relyingPartyOf, type RelyingParty } from '../auth/origin.ts';
 import {
 	addPasskey,
+	askPasskey,
 	keepChallenge,
 	passkeysOf,
 	removePasskey,
 	toChallenge,
 	useChallenge,
+	type PasskeyRequest,
 } from '../auth/passkeys.ts';
 import { algorithms, keyFromCose } from '../auth/public-key.ts';
 import { boardOf } from '../board-of.ts';
@@ -33,7 +33,6 @@ const passkeysAtMost = 20;
 
 /** Options without extensions of WebAuthn: none is asked for here. */
 type CreationOptions = Omit<PublicKeyCredentialCreationOptionsJSON, 'extensions'>;
-export type RequestOptions = Omit<PublicKeyCredentialRequestOptionsJSON, 'extensions'>;
 
 /** What the browser is asked when a passkey is added. Its challenge holds once, for two minutes. */
 export async function offerPasskey(context: ApiContext): Promise<CreationOptions> {
@@ -93,19 +92,17 @@ export async function issueStatement(
 	context: ApiContext,
 	board: string,
 	request: StatementRequest | EndingRequest,
-): Promise<{ statement: Statement; options: RequestOptions }> {
+): Promise<{ statement: Statement; options: PasskeyRequest }> {
 	const { person } = await requireSession(context);
 	const caller = await requireCaller(context, board);
 	const party = accepted(relyingPartyOf(context));
 	const statement = accepted(await boardOf(context.env, board).makeStatement(caller, request));
 	const mine = await passkeysOf(context.env, person, party.id);
 	if (mine.length === 0) throw refuse(`You have no passkey for ${party.id} yet. Add one, then sign.`);
-	const { extensions: _, ...options } = await generateAuthenticationOptions({
+	const options = await askPasskey({
 		rpID: party.id,
 		challenge: isoBase64URL.toBuffer(toChallenge(challengeOf(statement))),
 		allowCredentials: mine.map(({ id }) => ({ id })),
-		userVerification: 'required',
-		timeout: statementLifetime,
 	});
 	return { statement, options };
 }

@@ -10,7 +10,7 @@ import { newId } from '../auth/secrets.ts';
 import { boardOf } from '../board-of.ts';
 import type { Caller } from '../board/board-api.ts';
 import type { Env } from '../env.ts';
-import { deliver, quoted, sendsMail } from '../mail.ts';
+import { deliver, limitMail, quoted, sendsMail } from '../mail.ts';
 import { accepted, forbidden, malformed, notFound } from '../problem.ts';
 
 /** Who belongs to the release, in the record's words; who may invite also sees what concerns sign-in. */
@@ -28,8 +28,7 @@ export async function listPeople(context: ApiContext, board: string): Promise<Me
 		const invite = invites.get(person.id);
 		return {
 			...person,
-			...(account !== undefined && { joined: account.seenAt !== null }),
-			...(typeof account?.seenAt === 'number' && { seenAt: new Date(account.seenAt).toISOString() }),
+			...(account !== undefined && { seenAt: account.seenAt }),
 			...(typeof account?.email === 'string' && { email: account.email }),
 			...(invite !== undefined && {
 				invite: {
@@ -88,13 +87,14 @@ export async function mailInvite(
 	// Whoever has the address can sign in by it: for somebody who was here that is theirs alone to say.
 	if (known?.email === null && (await wasHere(env, person)))
 		throw forbidden('This person has an account already. They add their address there.');
+	await limitMail(env, to, caller.actor.person);
 	const url = await inviteUrl(context, caller, board, person, to);
 	const mail = {
 		to,
 		subject: `${quoted(title)}: your invitation`,
 		text: `Hello ${quoted(known?.name ?? '')},\n\n${quoted(caller.actor.name)} invites you to the release “${quoted(title)}”:\n\n${url}\n\nThe link signs you in, for 14 days, on every device on which you open it. Do not pass it on.\n`,
 	};
-	await deliver(env, mail, caller.actor.person);
+	await deliver(env, mail);
 	return { sent: true };
 }
 

@@ -1,3 +1,4 @@
+import { isLoopback } from '@holdpoint/shared/schema/loopback';
 import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
 import type { ApiContext } from '../api-context.ts';
 import { requireCaller } from '../auth/identity.ts';
@@ -11,13 +12,14 @@ export async function createWebhook(
 	input: NewWebhook,
 ): Promise<{ id: string; secret: string }> {
 	const caller = await requireCaller(context, board);
-	const { protocol, hostname, username, password } = new URL(input.url);
+	const url = new URL(input.url);
+	const { protocol, username, password } = url;
 	// A server that has no other address is on its user's own machine, where receivers may be as well.
 	const own = context.env.HOLDPOINT_ORIGIN;
-	const besideUs = isLoopback(hostname) && (own === undefined || isLoopback(new URL(own).hostname));
+	const besideUs = isLoopback(url) && (own === undefined || isLoopback(new URL(own)));
 	if (protocol !== 'https:' && !(protocol === 'http:' && besideUs))
 		throw malformed('"url": a webhook has an https address, so that nobody reads along.');
-	if (!besideUs && (isLoopback(hostname) || isNumber(hostname)))
+	if (!besideUs && (isLoopback(url) || isNumber(url.hostname)))
 		throw malformed('"url": call the receiver by its name; this server asks no machine by its number.');
 	if (username !== '' || password !== '')
 		throw malformed('"url": leave name and password out; each message is signed with the secret.');
@@ -36,8 +38,4 @@ export async function removeWebhook(context: ApiContext, board: string, webhook:
 /** An IPv4 or IPv6 address: nothing that a certificate is for, and a way to look around inside a network. */
 function isNumber(hostname: string): boolean {
 	return /^[\d.]+$|^\[/.test(hostname);
-}
-
-function isLoopback(hostname: string): boolean {
-	return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

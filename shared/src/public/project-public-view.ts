@@ -3,7 +3,7 @@ import type { MilestoneRow, ReleaseRow, RiskRow } from '../schema/document.ts';
 import { answerOf, hasVoted, isUnderWay, sayStations, speakerOf } from '../rules/call.ts';
 import type { Answer } from '../schema/call.ts';
 import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
-import type { Link } from '../schema/link.ts';
+import type { LinkAccess, PublicChoices } from '../schema/link.ts';
 import { isOutdated } from '../rules/standing.ts';
 import type { PublicView } from '../schema/public-view.ts';
 import { lookUp } from '../schema/text.ts';
@@ -13,7 +13,7 @@ import { dateOrEmpty, sayDate } from './say-date.ts';
 import { forecastShipping } from './ship-forecast.ts';
 
 /** What of a link decides about what it shows. */
-export type PublicLink = Pick<Link, 'access' | 'names' | 'hideDates' | 'showRisks'>;
+export type PublicLink = Readonly<PublicChoices> & { readonly access: LinkAccess };
 
 export interface PublicViewInput {
 	readonly release: ReleaseRow;
@@ -38,7 +38,7 @@ export interface PublicViewInput {
 export function projectPublicView(input: PublicViewInput): PublicView {
 	const { release, rows, views, state, link, now, risks = [] } = input;
 	const today = now.slice(0, 10);
-	const dated = link.hideDates !== true;
+	const dated = !link.hideDates;
 	const target = dateOrEmpty(release.targetDate);
 	const forecast = forecastShipping({ policies: state.policy.milestones, views, targetDate: target, today });
 	const ships = forecast.deployment ?? '';
@@ -63,7 +63,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 			doneBefore: state.doneBefore.length,
 		},
 		milestones: views.map((view) => publicMilestone(view, state, link)),
-		...(link.showRisks === true && { risks: openRisks(risks) }),
+		...(link.showRisks && { risks: openRisks(risks) }),
 		...(inRoom ? { blockers: state.closed ? [] : blockersForTheRoom(views) } : {}),
 		...(inRoom ? rollCall(state, now) : {}),
 		...(inRoom && state.candidate
@@ -79,7 +79,7 @@ function publicMilestone(
 	state: GovernanceState,
 	{ names, hideDates }: PublicLink,
 ): PublicView['milestones'][number] {
-	const dated = hideDates !== true;
+	const dated = !hideDates;
 	const due = dated ? dateOrEmpty(view.due) : '';
 	const governance = lookUp(state.milestones, view.id);
 	const signedAt = dated ? governance?.signedOff?.at : undefined;

@@ -118,10 +118,8 @@ export interface Member {
 	readonly roles: readonly string[];
 	readonly removed: boolean;
 	readonly email?: string;
-	/** Whether the person ever signed in. */
-	readonly joined?: boolean;
-	/** Their last visit, to the hour. */
-	readonly seenAt?: string;
+	/** Their last visit, to the hour; null before the first. */
+	readonly seenAt?: string | null;
 	/** The newest invitation to this release. */
 	readonly invite?: { readonly createdAt: string; readonly expiresAt: string; readonly usedAt?: string };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { isLoopback } from './loopback.ts';
 import { line, moment } from './text.ts';
 
 /** `api`: a token for a program, which does what its scopes say. */
@@ -14,7 +15,7 @@ const frame = z.string().check(
 		if (url.origin !== text) return false;
 		// Nothing but a plain name: it becomes a part of a header.
 		if (!/^[a-z0-9.-]+$/.test(url.hostname)) return false;
-		return url.protocol === 'https:' || ['localhost', '127.0.0.1'].includes(url.hostname);
+		return url.protocol === 'https:' || isLoopback(url);
 	}, 'must be an address like https://intranet.example.com, without a path'),
 );
 
@@ -57,13 +58,11 @@ export const newLink = z
 export type NewLink = z.infer<typeof newLink>;
 
 /** A sharing link as its board lists it; the token itself is shown once and kept only as a hash. */
-export interface Link {
+export interface Link extends Readonly<PublicChoices> {
 	readonly id: string;
 	readonly access: LinkAccess;
 	readonly label: string;
 	readonly names: boolean;
-	readonly hideDates?: true;
-	readonly showRisks?: true;
 	readonly frames?: readonly string[];
 	readonly scopes?: readonly ApiScope[];
 	/** Who made a program's token: what it writes counts as theirs. */

@@ -33,6 +33,6 @@ export interface SignedIn {
 	readonly cleared: boolean;
 }
 
-/** Why a provider's answer signed nobody in; stands in the address of the sign-in page. */
-export const providerRefusals = ['cancelled', 'failed', 'unknown', 'taken'] as const;
-export type ProviderRefusal = (typeof providerRefusals)[number];
+/** Why nobody was signed in by a provider; stands in the address of the page that says so. */
+export type ProviderRefusal =
+	'cancelled' | 'failed' | 'unknown' | 'taken' | 'address-taken' | 'too-many' | 'no-provider';

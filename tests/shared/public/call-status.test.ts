@@ -5,13 +5,13 @@ import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { allGo, aReleaseAtCall, aStation, cast, declareGo, openCall, revealed } from '../../support/call.ts';
 import { aCandidate, type TestRelease } from '../../support/release.ts';
 
-function pageOf(release: TestRelease, access: 'public' | 'screen' = 'public', hideDates?: true): PublicView {
+function pageOf(release: TestRelease, access: 'public' | 'screen' = 'public', hideDates = false): PublicView {
 	return projectPublicView({
 		release: { name: 'Falcon', version: '2.4', summary: '', goals: '', targetDate: '' },
 		rows: [...release.rows.values()],
 		views: viewMilestones(release.state, release.reading, release.now),
 		state: release.state,
-		link: { access, names: false, ...(hideDates && { hideDates }) },
+		link: { access, names: false, hideDates },
 		now: new Date(release.now).toISOString(),
 	});
 }
