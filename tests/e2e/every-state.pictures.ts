@@ -49,6 +49,7 @@ test('the pages around the board', async ({ browser, server, unclaimed }) => {
 		new: '/new',
 		people: `/b/${board}/people`,
 		record: `/b/${board}/record`,
+		report: `/b/${board}/report`,
 		history: `/b/${board}/history`,
 		import: `/b/${board}/import`,
 		account: '/account',

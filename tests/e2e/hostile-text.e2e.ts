@@ -78,6 +78,10 @@ test('whatever people write is text on every page', async ({ browser, server }) 
 			for (const slot of doc.getMap(`evidence:${each}`).keys())
 				edits.setEvidence(doc, each, slot, { title: payload('evidence'), url: address }, origin);
 		}
+		const remark = { by: 'administrator', at: new Date().toISOString() };
+		edits.addRemark(doc, 'lessons', { id: 'l-hostile', text: payload('lesson'), ...remark }, origin);
+		edits.addRemark(doc, 'decisions', { id: 'd-hostile', text: payload('decision'), ...remark }, origin);
+		edits.addRisk(doc, 'r-hostile', { title: payload('risk'), mitigation: payload('mitigation') }, origin);
 		doc.getMap('release').set('version', short);
 		await saved(provider);
 		provider.destroy();
@@ -123,7 +127,7 @@ test('whatever people write is text on every page', async ({ browser, server }) 
 		await expectTextOnly(page, dialog);
 		await page.keyboard.press('Escape');
 	}
-	for (const path of ['people', 'record', 'history', 'import']) {
+	for (const path of ['people', 'record', 'report', 'history', 'import']) {
 		await page.goto(`${server.url}/b/${board}/${path}`);
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 		await expect(page.getByText('onerror').first()).toBeAttached();

@@ -95,6 +95,8 @@ test('at 400 % every page is read by scrolling down alone', async ({
 		await expectReflow(eve, button('To the board'));
 		await eve.goto(`${server.url}/b/${board}/record`);
 		await expectReflow(eve, eve.getByRole('main').getByRole('heading').last());
+		await eve.goto(`${server.url}/b/${board}/report`);
+		await expectReflow(eve, eve.getByRole('main').getByRole('heading').last());
 		await eve.goto(`${server.url}/b/${board}/history`);
 		await expectReflow(eve, eve.getByRole('slider'));
 		await eve.goto(`${server.url}/b/${board}/import`);

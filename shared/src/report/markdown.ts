@@ -23,10 +23,14 @@ export function toMarkdown({ at, release, status, closed, record, metrics, table
 }
 
 /** "3 working days", "82 %", "not yet". */
-export function sayMetric({ value, unit }: Pick<Metric, 'value' | 'unit'>): string {
-	if (value === null) return 'not yet';
-	if (unit === '' || unit === 'milestones') return String(value);
-	return `${value} ${Math.abs(value) === 1 && unit !== '%' ? unit.slice(0, -1) : unit}`;
+export function sayMetric(metric: Pick<Metric, 'value' | 'unit'>): string {
+	return metric.value === null ? 'not yet' : `${metric.value} ${unitOf(metric)}`.trim();
+}
+
+/** Its unit beside its value: "working day", "hours", nothing where it is a plain count. */
+export function unitOf({ value, unit }: Pick<Metric, 'value' | 'unit'>): string {
+	if (unit === '' || unit === 'milestones') return '';
+	return Math.abs(value ?? 0) === 1 && unit !== '%' ? unit.slice(0, -1) : unit;
 }
 
 function tableText({ about, none, columns: all, rows }: Table): string[] {

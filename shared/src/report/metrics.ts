@@ -46,6 +46,9 @@ function median(values: readonly number[]): number | null {
 	return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? 0) + high) / 2;
 }
 
+/** "1 verdict", "3 verdicts". */
+const some = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
+
 /** The numbers of milestones.md that the record and the document hold. */
 export function measure({ state, entries, views, release }: ReportInput, forecast: ShipForecast): Metric[] {
 	const clauses = Object.values(state.milestones);
@@ -101,7 +104,7 @@ export function measure({ state, entries, views, release }: ReportInput, forecas
 			title: 'Asked to signed off',
 			value: median(waits),
 			unit: 'hours',
-			about: `median of ${waits.length} milestones`,
+			about: `median of ${some(waits.length, 'milestone')}`,
 		},
 		{
 			key: 'first-pass',
@@ -116,7 +119,7 @@ export function measure({ state, entries, views, release }: ReportInput, forecas
 			title: 'Signatures',
 			value: given.length,
 			unit: '',
-			about: `${again.length} of them given again, ${signatures.length - given.length} rejections, ${howMany('revoked')} revoked`,
+			about: `${again.length} of them given again, ${some(signatures.length - given.length, 'rejection')}, ${howMany('revoked')} revoked`,
 		},
 		{
 			key: 'changes',
@@ -130,14 +133,18 @@ export function measure({ state, entries, views, release }: ReportInput, forecas
 			title: 'Exceptions',
 			value: howMany('waived', 'emergency-declared', 'reopened', 'release-reopened'),
 			unit: '',
-			about: `${howMany('waived')} waivers, ${howMany('emergency-declared')} emergency releases, ${howMany('reopened', 'release-reopened')} reopenings`,
+			about: [
+				some(howMany('waived'), 'waiver'),
+				some(howMany('emergency-declared'), 'emergency release'),
+				some(howMany('reopened', 'release-reopened'), 'reopening'),
+			].join(', '),
 		},
 		{
 			key: 'calls',
 			title: 'Go/no-go calls',
 			value: howMany('call-opened'),
 			unit: '',
-			about: `${howMany('re-polled')} re-polls, ${howMany('verdict-declared')} verdicts`,
+			about: `${some(howMany('re-polled'), 're-poll')}, ${some(howMany('verdict-declared'), 'verdict')}`,
 		},
 		{
 			key: 'lead-time',

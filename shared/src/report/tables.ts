@@ -202,6 +202,7 @@ function exceptions(input: ReportInput): Table {
 				by: entry.actor.name,
 				reason: 'reason' in decision ? (decision.reason ?? '') : '',
 				more: what.more,
+				until: what.until ?? '',
 				entry: entry.seq,
 			},
 		];
@@ -216,6 +217,7 @@ function exceptions(input: ReportInput): Table {
 				by: '',
 				reason: activity.reason,
 				more: activity.text,
+				until: '',
 				entry: null,
 			})),
 	);
@@ -231,6 +233,7 @@ function exceptions(input: ReportInput): Table {
 			text('by', 'By'),
 			text('reason', 'Reason'),
 			text('more', 'More'),
+			moment('until', 'Until'),
 			number('entry', 'Entry'),
 		],
 		rows: [...said, ...left],
@@ -240,10 +243,10 @@ function exceptions(input: ReportInput): Table {
 function sayException(
 	decision: Decision,
 	person: (id: string) => string,
-): { readonly what: string; readonly more: string } | null {
+): { readonly what: string; readonly more: string; readonly until?: string } | null {
 	switch (decision.type) {
 		case 'waived':
-			return { what: 'Waived', more: `${decision.control} Until ${decision.expiresAt}.` };
+			return { what: 'Waived', more: decision.control, until: decision.expiresAt };
 		case 'waiver-ended':
 			return { what: 'Waiver ended', more: '' };
 		case 'emergency-declared':
@@ -296,7 +299,8 @@ function verdicts(input: ReportInput): Table {
 			text('by', 'By'),
 			text('reason', 'Reason'),
 			text('conditions', 'Conditions'),
-			text('window', 'Window'),
+			moment('opens', 'May start from'),
+			moment('ends', 'Until'),
 			text('build', 'Build'),
 			number('entry', 'Entry'),
 		],
@@ -313,7 +317,8 @@ function verdicts(input: ReportInput): Table {
 					conditions: conditions
 						.map(({ text: what, owner }) => `${what} (${namePerson(state, owner)})`)
 						.join('; '),
-					window: window ? `${window.start} to ${window.end}` : '',
+					opens: window?.start ?? '',
+					ends: window?.end ?? '',
 					build: candidate ? `${candidate.version}, ${candidate.commit}` : '',
 					entry: seq,
 				},

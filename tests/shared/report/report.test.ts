@@ -150,8 +150,8 @@ describe('the close-out report', () => {
 			0,
 			'of 1 signed off: nothing withdrawn, rejected or reopened',
 		]);
-		expect(metric(report, 'time-to-sign')).toEqual([96, 'median of 1 milestones']);
-		expect(metric(report, 'signatures')).toEqual([3, '1 of them given again, 1 rejections, 0 revoked']);
+		expect(metric(report, 'time-to-sign')).toEqual([96, 'median of 1 milestone']);
+		expect(metric(report, 'signatures')).toEqual([3, '1 of them given again, 1 rejection, 0 revoked']);
 		expect(metric(report, 'changes')[0]).toBe(1);
 		expect(metric(report, 'failed')[0]).toBeNull();
 	});
@@ -205,7 +205,7 @@ describe('the close-out report', () => {
 		expect(pick(table(report, 'deployments').rows, 'outcome', 'hours', 'reason')).toEqual([
 			['Rolled back to 4.1 by Oz', 1.5, 'Errors rose'],
 		]);
-		expect(metric(report, 'calls')).toEqual([1, '1 re-polls, 1 verdicts']);
+		expect(metric(report, 'calls')).toEqual([1, '1 re-poll, 1 verdict']);
 		expect(metric(report, 'failed')).toEqual([1, 'deployments rolled back, of 1']);
 		expect(metric(report, 'recovery')[0]).toBe(1.5);
 		expect(report.status.word).toBe('Rolled back');

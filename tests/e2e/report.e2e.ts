@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import * as edits from '@holdpoint/shared/doc/edits';
+import { scenes } from '@holdpoint/shared/scenes/scenes';
+import type { Download, Page } from '@playwright/test';
+import { ApiClient, saved } from '../support/api.ts';
+import { ServerStage } from '../support/server-stage.ts';
+import { expectAccessible } from './accessible.ts';
+import { newcomer, savedWords } from './board-page.ts';
+import { expect, ownerToken, test } from './fixtures.ts';
+import { drawPages } from './pdf-pages.ts';
+
+async function downloaded(page: Page, button: string): Promise<{ name: string; text: string }> {
+	const [download]: [Download, void] = await Promise.all([
+		page.waitForEvent('download'),
+		page.getByRole('button', { name: button, exact: true }).click(),
+	]);
+	return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+}
+
+test('the report of a running release: numbers, tables, files, a lesson, and pages of a PDF', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const stage = await ServerStage.play(owner, scenes['rolled-back']);
+	const { doc, provider } = await owner.connect(stage.board);
+	edits.addRisk(doc, 'formula', { title: '=HYPERLINK("https://example.org")' }, 'test');
+	await saved(provider);
+	provider.destroy();
+
+	const page = await newcomer(browser, stage.inviteOf('mara'));
+	listenForErrors(page, 'Mara');
+	await expect(savedWords(page)).toHaveText('Saved');
+	await page.getByRole('button', { name: 'Atlas' }).click();
+	await page.getByRole('dialog').getByRole('link', { name: 'Read the report' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Atlas 4.2.0');
+	await expect(page.getByText('Status report', { exact: true })).toBeVisible();
+	await expect(page.getByText('Rolled back. Users are on 4.1.3.').first()).toBeVisible();
+	await expect(
+		page
+			.getByRole('definition')
+			.filter({ hasText: /^1\s*$/ })
+			.first(),
+	).toBeVisible();
+	const table = (name: string) => page.getByRole('region', { name, exact: true }).getByRole('table');
+	await expect(table('Planned against actual').getByRole('row')).toHaveCount(13);
+	await expect(table('Go/no-go votes').getByRole('row')).toHaveCount(8);
+	await expect(table('Deployments')).toContainText('Rolled back to 4.1.3');
+	const ledger = await owner.must<{ decision: { type: string } }[]>(
+		'GET',
+		`/api/boards/${stage.board}/ledger`,
+	);
+	const given = ledger.filter(({ decision }) => decision.type === 'signed').length;
+	await expect(table('Sign-offs').getByRole('row')).toHaveCount(given + 1);
+	await expectAccessible(page);
+
+	await test.step('a lesson stands in it at once, by whoever wrote it', async () => {
+		await page.getByRole('textbox', { name: 'Add a lesson' }).fill('Rehearse the rollback with invoices.');
+		await page.getByRole('button', { name: 'Add a lesson' }).click();
+		await expect(table('Lessons').getByRole('row').last()).toContainText(
+			'Rehearse the rollback with invoices.',
+		);
+		await expect(table('Lessons').getByRole('row').last()).toContainText('Mara Lind');
+	});
+
+	await test.step('the same tables as files', async () => {
+		const csv = await downloaded(page, 'Risks as CSV');
+		expect(csv.name).toBe('Atlas-4.2.0-Risks.csv');
+		expect(csv.text).toContain('"\'=HYPERLINK(""https://example.org"")"');
+		const json = await downloaded(page, 'JSON');
+		const report = JSON.parse(json.text) as {
+			record: { entries: number };
+			tables: { id: string; rows: unknown[] }[];
+		};
+		expect(report.record.entries).toBe(ledger.length);
+		expect(report.tables.find(({ id }) => id === 'signatures')?.rows).toHaveLength(given);
+		const markdown = await downloaded(page, 'Markdown');
+		expect(markdown.name).toBe('Atlas-4.2.0-Status-report.md');
+		expect(markdown.text).toContain('# Atlas 4.2.0: status report');
+		expect(markdown.text).toContain('| Rehearse the rollback with invoices. | Mara Lind |');
+	});
+
+	await test.step('on paper nothing is cut off, no page is empty, and what is for pressing is gone', async () => {
+		const pages = await drawPages(browser, await page.pdf({ preferCSSPageSize: true }), 'report-paper');
+		expect(pages.length).toBeGreaterThan(2);
+		for (const [at, { ink, margins }] of pages.entries()) {
+			expect(ink, `page ${at + 1}`).toBeGreaterThan(0.002);
+			for (const side of ['left', 'right', 'top'] as const)
+				expect(margins[side], `${side} of page ${at + 1}`).toBeGreaterThan(0.04);
+		}
+		const all = pages.map(({ text }) => text).join(' ');
+		expect(all).toContain('Rehearse the rollback with invoices.');
+		for (const word of ['Print or save', 'Markdown', 'Add a lesson', 'CSV']) expect(all).not.toContain(word);
+		// Headings of columns are repeated where a table goes on.
+		expect(pages.at(-1)?.text).toContain('Content code');
+		expect(all).toContain(`${pages.length} / ${pages.length}`);
+	});
+});
+
+test('R31 the report of a release that has ended is its close-out report, and takes no more lessons', async ({
+	browser,
+	server,
+}) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const stage = await ServerStage.play(owner, scenes.postponed);
+	const page = await newcomer(browser, stage.inviteOf('mara'));
+	await expect(savedWords(page)).toBeVisible();
+	await page.goto(`${server.url}/b/${stage.board}/report`);
+	await expect(page.getByRole('paragraph').filter({ hasText: 'Close-out report' })).toBeVisible();
+	await expect(page.getByText(/closed it on .* as postponed/)).toContainText(
+		'The supplier is three weeks late.',
+	);
+	await expect(page.getByRole('textbox')).toHaveCount(0);
+	await page.setViewportSize({ width: 360, height: 640 });
+	await expectAccessible(page);
+	const { over } = await page.evaluate(() => ({
+		over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+	}));
+	expect(over).toBe(0);
+});
