@@ -36,6 +36,7 @@ test('an invitation is sent to the address that is said, and who sends too many 
 	const field = mara.getByLabel('E-mail of Quinn Adler');
 
 	await send.click();
+	await expect(field).toBeFocused();
 	await expect(field).toHaveAccessibleDescription('From then on they can sign in by a link to it.');
 	await expectAccessible(mara);
 	await field.fill('quinn@example.org');
