@@ -43,7 +43,12 @@ export default defineConfig(
 	svelte.configs.recommended,
 	{
 		languageOptions: {
-			parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+			// The same extensions for every file: another list would make it load the project anew.
+			parserOptions: {
+				projectService: true,
+				tsconfigRootDir: import.meta.dirname,
+				extraFileExtensions: ['.svelte'],
+			},
 		},
 		rules: {
 			'@typescript-eslint/no-floating-promises': 'error',

@@ -21,6 +21,8 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					maxWorkers,
+					// Pure functions and rooms of their own: nothing of one file is left for the next.
+					isolate: false,
 					root: import.meta.dirname,
 					include: ['shared/**/*.test.ts', 'room/**/*.test.ts', 'scripts/**/*.test.ts'],
 				},

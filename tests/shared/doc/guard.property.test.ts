@@ -4,7 +4,7 @@ import * as edits from '@holdpoint/shared/doc/edits';
 import { GuardedNetwork, own, type Client } from './guarded-network.ts';
 import { Random } from './random.ts';
 
-const runs = Number(process.env['GUARD_RUNS'] ?? 2000);
+const runs = Number(process.env['GUARD_RUNS'] ?? 1200);
 const firstSeed = Number(process.env['GUARD_SEED'] ?? 1);
 const milestones = ['qa', 'uat'];
 

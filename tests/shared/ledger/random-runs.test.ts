@@ -8,7 +8,7 @@ import { aRandomRelease, choices } from '../../support/random-release.ts';
 import { askAll, type Handed } from '../../support/verifiers.ts';
 
 /** Runs in CI; `HOLDPOINT_RUNS` and `HOLDPOINT_SEED` override. */
-const runs = Number(process.env.HOLDPOINT_RUNS ?? 150);
+const runs = Number(process.env.HOLDPOINT_RUNS ?? 90);
 const seed = process.env.HOLDPOINT_SEED === undefined ? {} : { seed: Number(process.env.HOLDPOINT_SEED) };
 
 /** Of each run, how many ledgers that differ from it in one place. */

@@ -6,7 +6,7 @@ import { Pair } from './reference-pair.ts';
 import { plan, steps } from './reference-steps.ts';
 
 /** 2,000 in CI; `HOLDPOINT_SEQUENCES` and `HOLDPOINT_SEED` override. */
-const sequences = Number(process.env.HOLDPOINT_SEQUENCES ?? 2000);
+const sequences = Number(process.env.HOLDPOINT_SEQUENCES ?? 1200);
 const seed = process.env.HOLDPOINT_SEED === undefined ? {} : { seed: Number(process.env.HOLDPOINT_SEED) };
 /** Several times what they take, and time for Python to check a part of them. */
 const timeout = 60_000 + sequences * 100;
