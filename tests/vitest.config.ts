@@ -16,6 +16,8 @@ const maxWorkers = Math.max(2, availableParallelism());
 export default defineConfig({
 	root: import.meta.dirname,
 	test: {
+		// The server's own log (api/src/log.ts) is read where a test is about it.
+		onConsoleLog: (line) => !line.startsWith('{"time":'),
 		projects: [
 			{
 				test: {

@@ -13,6 +13,7 @@ import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { routePath } from 'hono/route';
 import type { ApiTypes } from './api-context.ts';
 import { keepSession } from './auth/keep-session.ts';
 import { requireOwnOrigin } from './auth/origin.ts';
@@ -40,6 +41,7 @@ import {
 	listBoards,
 	readAccessLog,
 	readBoard,
+	readCounters,
 	readExport,
 	readGate,
 	readHistory,
@@ -158,6 +160,7 @@ export const app = new Hono<ApiTypes>()
 		c.json(await readVersion(c, c.req.param('id'), c.req.param('version'))),
 	)
 	.get('/api/boards/:id/access-log', async (c) => c.json(await readAccessLog(c, c.req.param('id'))))
+	.get('/api/boards/:id/counters', async (c) => c.json(await readCounters(c, c.req.param('id'))))
 	.get('/api/boards/:id/export', (c) => readExport(c, c.req.param('id')))
 	.post('/api/boards/:id/evidence', jsonBody(newEvidence), async (c) =>
 		c.json(await fillEvidence(c, c.req.param('id'), c.req.valid('json'))),
@@ -221,7 +224,7 @@ export const app = new Hono<ApiTypes>()
 	.get('/sync/:board', (c) => openSync(c, c.req.param('board')));
 
 app.notFound((c) => problemResponse(c, { code: 'not-found', message: 'There is nothing at this address.' }));
-app.onError((error, c) => problemResponse(c, refusalOf(error)));
+app.onError((error, c) => problemResponse(c, refusalOf(error, `${c.req.method} ${routePath(c)}`)));
 
 function tooLarge(): never {
 	throw new Refused({ code: 'too-large', message: 'A request may have 1 MB at most.' });

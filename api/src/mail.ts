@@ -1,6 +1,7 @@
 import { z } from 'zod/mini';
 import { hashOf } from './auth/secrets.ts';
 import type { Env } from './env.ts';
+import { codeOf, log } from './log.ts';
 import { Refused } from './problem.ts';
 
 export interface Mail {
@@ -62,7 +63,7 @@ export async function deliver(env: Env, mail: Mail): Promise<void> {
 	try {
 		await sendMail(env, mail);
 	} catch (error) {
-		console.error(`An e-mail was not sent: ${String(error)}`);
+		log({ event: 'mail-failed', code: codeOf(error) });
 		throw new Refused({
 			code: 'unreachable',
 			message: 'The e-mail could not be sent. Try again later, or send a link yourself.',
@@ -101,7 +102,8 @@ export async function sendMail(env: Env, mail: Mail): Promise<void> {
 		redirect: 'manual',
 	});
 	await response.body?.cancel();
-	if (!response.ok) throw new Error(`The mail API answered ${response.status}.`);
+	if (!response.ok)
+		throw Object.assign(new Error('The mail API did not take it.'), { code: `http-${response.status}` });
 }
 
 /** The template with `{to}` and the like filled in: in its strings, so that no text can change its shape. */

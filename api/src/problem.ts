@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Outcome } from './board/board-api.ts';
+import { codeOf, log, placesOf } from './log.ts';
 
 /** What HTTP itself refuses, beside the refusals of the rules. */
 export type HttpRefusal = Omit<Refusal, 'code'> & {
@@ -89,13 +90,13 @@ export function problemResponse(context: Context, refusal: Refusal | HttpRefusal
 	return context.body(JSON.stringify(problem), problem.status as ContentfulStatusCode);
 }
 
-/** What any throw becomes. A fault of ours is logged and says nothing of its inside. */
-export function refusalOf(error: Error): Refusal | HttpRefusal {
+/** What any throw becomes. A fault of ours is logged and says nothing of its inside. `route`: the pattern, not the address. */
+export function refusalOf(error: Error, route: string): Refusal | HttpRefusal {
 	if (error instanceof Refused) return error.refusal;
 	if (error instanceof HTTPException && error.status < 500) {
 		return { code: 'malformed', message: error.message || 'The request cannot be read.' };
 	}
-	console.error(error);
+	log({ event: 'request-failed', route, code: codeOf(error), at: placesOf(error) });
 	return {
 		code: 'internal',
 		message: 'Something went wrong here. Nothing was lost that was saved; try again.',

@@ -82,6 +82,7 @@ test('real answers are what the description says', async () => {
 		[`${at}/history`, answers.history],
 		[`${at}/history/1`, answers.version],
 		[`${at}/access-log`, answers.accessLog],
+		[`${at}/counters`, answers.counters],
 		[`${at}/export`, answers.exported],
 		[`${at}/gates/production-deployment`, answers.gate],
 		[`${at}/people`, answers.members],

@@ -187,9 +187,13 @@ test('an attempt is signed as Standard Webhooks says, follows no redirect, and s
 	});
 	const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 	const delivery = { webhook: 'w', url: receiver.url, secret, id: 'w.1', body: '{"zürich":1}', upTo: 1 };
-	expect(await deliver(delivery)).toEqual({ ok: true, answer: 'It answered 202' });
-	expect(await deliver(delivery)).toEqual({ ok: false, answer: 'It answered 302' });
-	expect(await deliver(delivery)).toEqual({ ok: false, answer: 'It could not be reached' });
+	expect(await deliver(delivery)).toEqual({ ok: true, answer: 'It answered 202', code: 'http-202' });
+	expect(await deliver(delivery)).toEqual({ ok: false, answer: 'It answered 302', code: 'http-302' });
+	expect(await deliver(delivery)).toEqual({
+		ok: false,
+		answer: 'It could not be reached',
+		code: 'unreachable',
+	});
 	expect(away.received).toEqual([]);
 	for (const message of receiver.received) {
 		expect(message.body).toBe(delivery.body);

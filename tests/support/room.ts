@@ -19,6 +19,7 @@ import * as decoding from 'lib0/decoding';
 import { memberState, type MemberPeer, type ViewerPeer } from '../../api/src/board/peer.ts';
 import { Room, type Platform } from '../../api/src/board/room.ts';
 import type { Sql } from '../../api/src/board/sql.ts';
+import type { LogEntry } from '../../api/src/log.ts';
 import { openSqlite } from './sqlite.ts';
 
 export function anActor(partial: Partial<Actor> = {}): Actor {
@@ -42,6 +43,8 @@ export class RoomHarness {
 	readonly sql: Sql;
 	readonly members: TestPeer[] = [];
 	readonly viewers: ViewerPeer[] = [];
+	/** What the server would write into its log. */
+	readonly logged: LogEntry[] = [];
 	now = startOfTest;
 	aborted: string | null = null;
 	/** Bytes of the largest row ever written. */
@@ -80,6 +83,8 @@ export class RoomHarness {
 			abort: (reason) => (this.aborted = reason),
 			members: () => this.members.map((member) => member.peer),
 			viewers: () => this.viewers,
+			log: (entry) => this.logged.push(entry),
+			storage: () => ({ bytes: 0, rowsRead: 0, rowsWritten: 0 }),
 		};
 	}
 

@@ -45,6 +45,8 @@ export class WireRoom {
 			},
 			members: () => [...this.#peers.values()],
 			viewers: () => [],
+			log: () => undefined,
+			storage: () => ({ bytes: 0, rowsRead: 0, rowsWritten: 0 }),
 		};
 		const created = Room.create(platform, { title: 'Release 1', ...release, id: this.board, owner });
 		if (!created.ok) throw new Error(created.refusal.message);

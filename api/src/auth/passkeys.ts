@@ -17,6 +17,7 @@ import { isoBase64URL } from '@simplewebauthn/server/helpers';
 import { z } from 'zod/mini';
 import type { Outcome } from '../board/board-api.ts';
 import type { Env } from '../env.ts';
+import { log, reasonOf } from '../log.ts';
 import type { RelyingParty } from './origin.ts';
 import { keyToCose } from './public-key.ts';
 
@@ -210,7 +211,7 @@ async function verify(
 		return verified ? authenticationInfo.newCounter : null;
 	} catch (error) {
 		// The library throws for each thing that can be wrong: the person hears one sentence, the operator which it was.
-		console.warn(`An assertion was refused: ${String(error)}`);
+		log({ event: 'passkey-refused', code: reasonOf(error) });
 		return null;
 	}
 }

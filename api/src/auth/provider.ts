@@ -3,6 +3,7 @@ import { email as emailSchema } from '@holdpoint/shared/schema/account';
 import { isLoopback } from '@holdpoint/shared/schema/loopback';
 import type { ProviderRefusal } from '@holdpoint/shared/schema/sign-in';
 import type { Env } from '../env.ts';
+import { log, reasonOf } from '../log.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
 /** Milliseconds that a person has at the provider. */
@@ -139,8 +140,8 @@ export async function proveIdentity(
 		const email = about.email_verified === true ? emailSchema.safeParse(about.email) : null;
 		return { issuer: claims.iss, subject: claims.sub, email: email?.data ?? null };
 	} catch (error) {
-		// The library says what was wrong; the person hears one sentence. Its message holds neither code nor token.
-		console.warn(`A provider's answer was refused: ${String(error)}`);
+		// The library says what was wrong; the person hears one sentence.
+		log({ event: 'provider-failed', code: reasonOf(error) });
 		return 'failed';
 	}
 }

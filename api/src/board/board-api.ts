@@ -2,6 +2,7 @@ import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
@@ -52,6 +53,8 @@ export interface BoardApi {
 	/** Refused attempts, newest first; for those who look after the release and its auditors. */
 	accessLog(caller: Caller): Promise<Outcome<{ attempts: RefusedAttempt[] }>>;
 	exportText(caller: Caller): Promise<Outcome<string>>;
+	/** What the board does and costs, for the release's owner. */
+	counters(caller: Caller): Promise<Outcome<BoardCounters>>;
 	/** Fills a piece of evidence, as an edit of the caller's. */
 	fillEvidence(caller: Caller, evidence: NewEvidence): Promise<Outcome<Filled>>;
 	gate(

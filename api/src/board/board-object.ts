@@ -8,6 +8,7 @@ import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { EndingRequest, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
 import type { Env } from '../env.ts';
+import { codeOf, log } from '../log.ts';
 import type { BoardApi, Caller, Outcome } from './board-api.ts';
 import { deliver } from './deliver.ts';
 import type { Delivery } from './webhooks.ts';
@@ -30,6 +31,8 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	#peers = new Map<WebSocket, MemberPeer | ViewerPeer>();
 	#room: Room | null = null;
 	readonly #rates = new Rates(() => Date.now());
+	/** Rows of the database since this object was made, as the platform counts and bills them. */
+	readonly #rows = { rowsRead: 0, rowsWritten: 0 };
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
@@ -72,6 +75,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async accessLog(caller: Caller) {
 		return this.#ask((room) => room.accessLog(caller));
+	}
+	async counters(caller: Caller) {
+		return this.#ask((room) => room.count(caller));
 	}
 	async exportText(caller: Caller) {
 		return this.#limit('exports', caller, (room) => room.exportText(caller));
@@ -119,7 +125,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		const opened = this.#ask((room) => room.openLink(token));
 		if (!opened.ok) return opened;
 		// By link, and only of one that is known: nobody else's can be kept shut.
-		const counted = this.#rates.take('openings', opened.value.link.id);
+		const counted = this.#counted(this.#rates.take('openings', opened.value.link.id));
 		return counted.ok ? opened : counted;
 	}
 	async ticket(caller: Caller) {
@@ -148,7 +154,13 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	/** The instance's owner is not counted; programs that share a link's token count together, whatever they are called. */
 	#count(what: keyof typeof limits.aMinute, { actor, link }: Caller): Outcome<null> {
 		if (actor.authentication === 'owner-token') return { ok: true, value: null };
-		return this.#rates.take(what, (actor.authentication === 'token' && link) || actor.person);
+		return this.#counted(this.#rates.take(what, (actor.authentication === 'token' && link) || actor.person));
+	}
+
+	/** Who was too many is counted. */
+	#counted<T>(outcome: Outcome<T>): Outcome<T> {
+		if (!outcome.ok) this.#open()?.counters.add('tooMany');
+		return outcome;
 	}
 
 	#ask<T>(question: (room: Room) => Outcome<T>): Outcome<T> {
@@ -187,6 +199,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 				return this.#refuse(selected, closeCodes.later, 'This board is full. Try again later.');
 			const { response, socket } = this.#accept(selected);
 			const peer = this.#adopt(socket, memberState(caller, selected === 'holdpoint'));
+			room.counters.add('socketsOpened');
 			peer.remember();
 			room.join(peer as MemberPeer);
 			return response;
@@ -197,7 +210,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		if (room === null || link === null || link.id !== credential.link) {
 			return this.#refuse(selected, closeCodes.gone, 'This link has ended. Ask the sender for a new one.');
 		}
-		if (!this.#rates.take('viewers', link.id).ok)
+		if (!this.#counted(this.#rates.take('viewers', link.id)).ok)
 			return this.#refuse(
 				selected,
 				closeCodes.later,
@@ -205,6 +218,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 			);
 		const { response, socket } = this.#accept(selected);
 		const peer = this.#adopt(socket, { kind: 'viewer', link: link.id });
+		room.counters.add('socketsOpened');
 		peer.remember();
 		room.watch(peer as ViewerPeer);
 		return response;
@@ -236,8 +250,11 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 
 	async #deliver(delivery: Delivery): Promise<void> {
-		const { ok, answer } = await deliver(delivery);
-		this.#open()?.delivered(delivery, ok, answer);
+		const { ok, answer, code } = await deliver(delivery);
+		const room = this.#open();
+		if (room === null) return;
+		room.delivered(delivery, ok, answer);
+		if (!ok) log({ event: 'webhook-failed', board: room.board, webhook: delivery.webhook, code });
 	}
 
 	override async webSocketError(socket: WebSocket): Promise<void> {
@@ -257,6 +274,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	#refuse(protocol: string | undefined, code: number, reason: string): Response {
 		const { response, socket } = this.#accept(protocol);
 		socket.close(code, reason);
+		const room = this.#open();
+		room?.counters.add('socketsRefused');
+		log({ event: 'socket-refused', ...(room && { board: room.board }), code });
 		return response;
 	}
 
@@ -291,19 +311,24 @@ export class Board extends DurableObject<Env> implements BoardApi {
 
 	get #platform(): Platform {
 		return {
-			sql: sqlOf(this.ctx.storage),
+			sql: sqlOf(this.ctx.storage, this.#rows),
 			now: () => Date.now(),
 			wakeAt: (ms) => {
 				const { storage } = this.ctx;
 				// One that is set for now from within an alarm is lost (workerd issue 6866).
 				const set = ms === null ? storage.deleteAlarm() : storage.setAlarm(Math.max(ms, Date.now() + 1));
 				// The room's memory says when to wake; without the alarm it would not.
-				set.catch((error: unknown) => this.ctx.abort(String(error)));
+				set.catch((error: unknown) => {
+					log({ event: 'board-aborted', board: this.#room?.board ?? '', code: codeOf(error) });
+					this.ctx.abort(String(error));
+				});
 			},
 			later: (ms, work) => setTimeout(work, ms),
 			abort: (reason) => this.ctx.abort(reason),
 			members: () => [...this.#peers.values()].filter(isMember),
 			viewers: () => [...this.#peers.values()].filter(isViewer),
+			log,
+			storage: () => ({ bytes: this.ctx.storage.sql.databaseSize, ...this.#rows }),
 		};
 	}
 }
@@ -324,20 +349,21 @@ function protocolsOf(request: Request): string[] {
 		.filter((protocol) => protocol !== '');
 }
 
-function sqlOf(storage: DurableObjectStorage): Sql {
+function sqlOf(storage: DurableObjectStorage, rows: { rowsRead: number; rowsWritten: number }): Sql {
 	return {
 		run(statement: string, ...values: SqlValue[]): SqlRow[] {
-			return storage.sql
-				.exec<Record<string, SqlStorageValue>>(statement, ...values.map(toStorage))
-				.toArray()
-				.map((row) =>
-					Object.fromEntries(
-						Object.entries(row).map(([key, value]) => [
-							key,
-							value instanceof ArrayBuffer ? new Uint8Array(value) : value,
-						]),
-					),
-				);
+			const cursor = storage.sql.exec<Record<string, SqlStorageValue>>(statement, ...values.map(toStorage));
+			const found = cursor.toArray();
+			rows.rowsRead += cursor.rowsRead;
+			rows.rowsWritten += cursor.rowsWritten;
+			return found.map((row) =>
+				Object.fromEntries(
+					Object.entries(row).map(([key, value]) => [
+						key,
+						value instanceof ArrayBuffer ? new Uint8Array(value) : value,
+					]),
+				),
+			);
 		},
 		transaction: (work) => storage.transactionSync(work),
 	};

@@ -3,13 +3,13 @@ import { version } from '../version.ts';
 import { limits } from './limits.ts';
 import type { Delivery } from './webhooks.ts';
 
-/** One attempt, signed as Standard Webhooks 1.0 says. Never throws for what the network or the receiver does. */
+/** One attempt, signed as Standard Webhooks 1.0 says; `code`: the answer for programs. Never throws for what the network or the receiver does. */
 export async function deliver({
 	url,
 	secret,
 	id,
 	body,
-}: Delivery): Promise<{ readonly ok: boolean; readonly answer: string }> {
+}: Delivery): Promise<{ readonly ok: boolean; readonly answer: string; readonly code: string }> {
 	const sentAt = new Date();
 	const headers = {
 		'Content-Type': 'application/json',
@@ -22,9 +22,12 @@ export async function deliver({
 		const signal = AbortSignal.timeout(limits.webhookAnswer);
 		const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
 		await response.body?.cancel();
-		return { ok: response.ok, answer: `It answered ${response.status}` };
+		const { ok, status } = response;
+		return { ok, answer: `It answered ${status}`, code: `http-${status}` };
 	} catch (error) {
 		const late = error instanceof Error && error.name === 'TimeoutError';
-		return { ok: false, answer: late ? 'It did not answer in time' : 'It could not be reached' };
+		return late
+			? { ok: false, answer: 'It did not answer in time', code: 'too-late' }
+			: { ok: false, answer: 'It could not be reached', code: 'unreachable' };
 	}
 }

@@ -10,9 +10,18 @@ export class Journal {
 	#sql: Sql;
 	#rows = 0;
 	#bytes = 0;
+	#loaded = 0;
+	readonly #compacted: (bytes: number) => void;
 
-	constructor(sql: Sql) {
+	/** `compacted` is told of each snapshot of so many bytes, in its transaction. */
+	constructor(sql: Sql, compacted: (bytes: number) => void = () => undefined) {
 		this.#sql = sql;
+		this.#compacted = compacted;
+	}
+
+	/** Bytes of snapshot and journal when they were last read. */
+	get loaded(): number {
+		return this.#loaded;
 	}
 
 	/** A fresh document with everything stored. A failed load throws: never an empty board in its place. */
@@ -21,6 +30,7 @@ export class Journal {
 		const updates = this.#sql.run('SELECT bytes FROM journal ORDER BY seq').map((row) => bytesOf(row.bytes));
 		this.#rows = updates.length;
 		this.#bytes = updates.reduce((sum, update) => sum + update.byteLength, 0);
+		this.#loaded = parts.reduce((sum, part) => sum + part.byteLength, this.#bytes);
 		const doc = new Y.Doc({ gc: true });
 		if (parts.length > 0) updates.unshift(join(parts));
 		if (updates.length > 0) Y.applyUpdate(doc, Y.mergeUpdates(updates), 'journal');
@@ -61,6 +71,7 @@ export class Journal {
 				);
 			}
 			this.#sql.run('DELETE FROM journal');
+			this.#compacted(bytes.byteLength);
 		});
 		this.#rows = 0;
 		this.#bytes = 0;

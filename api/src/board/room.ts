@@ -20,13 +20,14 @@ import { gate, type GateAnswer } from '@holdpoint/shared/rules/gate';
 import { readDocument } from '@holdpoint/shared/rules/reading';
 import { findBlockers, viewMilestones } from '@holdpoint/shared/rules/readiness';
 import { settle } from '@holdpoint/shared/rules/settle';
-import { mayAs } from '@holdpoint/shared/rules/standing';
+import { isOwner, mayAs } from '@holdpoint/shared/rules/standing';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import { administratorId, serverActor, type Access, type Actor } from '@holdpoint/shared/schema/actor';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { command as commandSchema, type Command } from '@holdpoint/shared/schema/command';
+import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { MilestoneRow } from '@holdpoint/shared/schema/document';
 import type { Notice } from '@holdpoint/shared/schema/frame';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
@@ -46,8 +47,10 @@ import { templateOf } from '@holdpoint/shared/template/templates';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
 import { Audience, audienceDelay, etagOf } from './audience.ts';
+import { codeOf, type LogEntry } from '../log.ts';
 import { notMember, refuse, type Caller, type Outcome } from './board-api.ts';
 import { ChangeRecord } from './change-record.ts';
+import { Counters } from './counters.ts';
 import { Editorship } from './editorship.ts';
 import { GroupCommit, type Timer } from './group-commit.ts';
 import { Journal } from './journal.ts';
@@ -75,6 +78,9 @@ export interface Platform extends Timer {
 	abort(reason: string): void;
 	members(): readonly MemberPeer[];
 	viewers(): readonly ViewerPeer[];
+	log(entry: LogEntry): void;
+	/** Bytes of the whole database, and its rows that were read and written since the board was loaded. */
+	storage(): { readonly bytes: number; readonly rowsRead: number; readonly rowsWritten: number };
 }
 
 /** An accepted edit that waits for its journal row. Nobody but the room has seen it. */
@@ -119,6 +125,8 @@ export class Room {
 	readonly #sharing: Sharing;
 	readonly #webhooks: Webhooks;
 	readonly #clients: Map<number, string>;
+	readonly #load: { readonly at: number; readonly milliseconds: number };
+	readonly counters: Counters;
 	readonly #presence = new Presence();
 	readonly #audience = new Audience();
 	readonly #outbox = new Outbox();
@@ -141,8 +149,9 @@ export class Room {
 	static open(platform: Platform): Room | null {
 		if (!hasTables(platform.sql)) return null;
 		// A release that an earlier version created lacks the tables that came since.
+		const begin = platform.now();
 		createTables(platform.sql);
-		return new Room(platform);
+		return new Room(platform, begin);
 	}
 
 	/** Creates the release in empty storage, from a template with its dates laid out. */
@@ -174,19 +183,24 @@ export class Room {
 			new Journal(platform.sql).append(Y.encodeStateAsUpdate(doc), now, doc);
 			new LedgerStore(platform.sql).append(created.entries, owner, now);
 		});
-		const room = new Room(platform);
+		const room = new Room(platform, null);
 		room.#transaction(() => room.#keepVersion([]));
 		return { ok: true, value: room };
 	}
 
-	private constructor(platform: Platform) {
+	/** `begin`: when it began to be read from storage; null for a release that was only now created. */
+	private constructor(platform: Platform, begin: number | null) {
 		const { sql } = platform;
 		this.#platform = platform;
 		this.#sql = sql;
 		const meta = new Map(sql.run('SELECT key, value FROM meta').map((row) => [row.key, textOf(row.value)]));
 		this.board = textOf(meta.get('board'));
 		this.#epoch = textOf(meta.get('epoch'));
-		this.#journal = new Journal(sql);
+		this.counters = new Counters(sql, begin === null);
+		this.#journal = new Journal(sql, (bytes) => {
+			this.counters.keep('compactions');
+			platform.log({ event: 'board-compacted', board: this.board, bytes });
+		});
 		this.#ledger = new LedgerStore(sql);
 		this.#record = new ChangeRecord(sql);
 		this.#votes = new VoteStore(sql);
@@ -210,6 +224,12 @@ export class Room {
 		this.#state = project(this.#ledger.all());
 		this.#doc = this.#journal.load();
 		this.#guard = new Guard(this.#doc);
+		const now = platform.now();
+		this.#load = { at: now, milliseconds: begin === null ? 0 : now - begin };
+		const { milliseconds: ms } = this.#load;
+		const { seq: entries } = this.#state;
+		if (begin === null) platform.log({ event: 'board-created', board: this.board });
+		else platform.log({ event: 'board-loaded', board: this.board, ms, bytes: this.#journal.loaded, entries });
 	}
 
 	/** What this caller may do now: judged on every message, so that taking a role or a link away works at once (R26). */
@@ -247,6 +267,7 @@ export class Room {
 
 	/** One message of a member's socket. */
 	receive(peer: MemberPeer, message: Uint8Array): void {
+		this.counters.add('messages');
 		this.#outbox.event(() => this.#receive(peer, message));
 	}
 
@@ -358,6 +379,7 @@ export class Room {
 
 	/** An edit that the guard has applied waits for the commit of its window. */
 	#take(edit: PendingEdit): void {
+		this.counters.add('edits');
 		for (const client of edit.newClients) this.#clients.set(client, edit.actor.person);
 		this.#pending.push(edit);
 		this.#pendingBytes += edit.update.byteLength;
@@ -433,11 +455,19 @@ export class Room {
 		if (stirred.size > 0) this.#sendPresence(this.#readers(), stirred);
 	}
 
+	/** Writes one row of the journal and returns its number. */
+	#append(update: Uint8Array, at: number): number {
+		this.counters.keepLoad();
+		this.counters.add('commits');
+		this.counters.add('bytes', update.byteLength);
+		return this.#journal.append(update, at, this.#doc);
+	}
+
 	/** Returns whether the edits changed who may approve a milestone. */
 	#journalEdits(update: Uint8Array, edits: readonly PendingEdit[]): boolean {
 		const scopes = new Set<string>();
 		const at = this.#platform.now();
-		const journal = this.#journal.append(update, at, this.#doc);
+		const journal = this.#append(update, at);
 		const bind = 'INSERT OR IGNORE INTO client_ids (client, person) VALUES (?, ?)';
 		for (const { actor, access, changes, newClients } of edits) {
 			const { person } = actor;
@@ -603,7 +633,7 @@ export class Room {
 			}
 			const { entries, update } = this.#transaction(() => {
 				const first = this.#state.seq + 1;
-				const decisions = this.#append(decided.entries, actor, now);
+				const decisions = this.#decide(decided.entries, actor, now);
 				if (decided.secrets) this.#votes.apply(decided.secrets);
 				const followed = this.#editAfter(decided.entries);
 				const settled = this.#settle(now);
@@ -644,7 +674,7 @@ export class Room {
 		return earliest(nextExpiry(this.#state, this.#toldUpTo), this.#sharing.nextExpiry(this.#toldUpTo));
 	}
 
-	#append(decisions: readonly Decision[], actor: Actor, now: number): LedgerEntry[] {
+	#decide(decisions: readonly Decision[], actor: Actor, now: number): LedgerEntry[] {
 		for (const decision of decisions) {
 			if (!('scopeFormat' in decision)) continue;
 			const content = this.#read().milestones[decision.milestone];
@@ -652,6 +682,8 @@ export class Room {
 			this.#ledger.keepScope(decision.digest, canonicalText(content.scope));
 		}
 		const entries = this.#ledger.append(decisions, actor, now);
+		if (entries.length > 0) this.counters.keepLoad();
+		this.counters.add('decisions', entries.length);
 		for (const entry of entries) this.#state = applyEntry(this.#state, entry);
 		if (entries.length > 0) this.#editorship.forget();
 		this.#reading = null;
@@ -661,7 +693,7 @@ export class Room {
 	/** A round whose last condition is now met is signed off by the server (R12). */
 	#settle(now = this.#platform.now()): LedgerEntry[] {
 		const asked = Object.keys(this.#state.milestones).some((milestone) => this.#roundIsOpen(milestone));
-		return asked ? this.#append(settle(this.#state, this.#read(), now), serverActor, now) : [];
+		return asked ? this.#decide(settle(this.#state, this.#read(), now), serverActor, now) : [];
 	}
 
 	/**
@@ -693,7 +725,7 @@ export class Room {
 		this.#doc.off('update', take);
 		if (updates.length === 0) return null;
 		const update = merge(updates);
-		this.#journal.append(update, this.#platform.now(), this.#doc);
+		this.#append(update, this.#platform.now());
 		this.#reading = null;
 		return update;
 	}
@@ -719,19 +751,23 @@ export class Room {
 
 	/** Refusals of rules and of access; what cannot be read at all is nobody's attempt. */
 	#log(actor: Actor, tried: Tried, { code, message }: Refusal, now: number): void {
-		if (code !== 'malformed' && code !== 'not-found')
-			this.#accessLog.add(actor, { ...tried, code, message }, now);
+		if (code === 'malformed' || code === 'not-found') return;
+		this.counters.keep('refusals');
+		this.#accessLog.add(actor, { ...tried, code, message }, now);
 	}
 
 	#logReverted(edits: readonly PendingEdit[]): void {
 		const now = this.#platform.now();
 		for (const { actor, notices } of edits) {
+			let isReverted = false;
 			for (const notice of notices) {
 				if (notice.kind !== 'not-applied') continue;
+				isReverted = true;
 				const { rule, root, message } = notice;
 				const tried = { attempt: 'edit', milestone: parseRoot(root)?.milestone ?? '' };
 				this.#accessLog.add(actor, { ...tried, code: rule, message }, now);
 			}
+			if (isReverted) this.counters.keep('reverts');
 		}
 	}
 
@@ -798,6 +834,30 @@ export class Room {
 			return refuse('forbidden', `${readers} Ask one of them.`);
 		}
 		return { ok: true, value: { attempts: this.#accessLog.list() } };
+	}
+
+	/** What the board does and costs, for who answers for that. */
+	count(caller: Caller): Outcome<BoardCounters> {
+		if (this.accessOf(caller) === 'none') return notMember;
+		if (caller.link !== undefined || !isOwner(this.#state, caller.actor))
+			return refuse('forbidden', "Counters are shown to the release's owner.");
+		this.#outbox.event(() => this.#commit.flush());
+		const { bytes, rowsRead, rowsWritten } = this.#platform.storage();
+		const { at, milliseconds } = this.#load;
+		const counters = {
+			board: this.board,
+			loadedAt: new Date(at).toISOString(),
+			load: { milliseconds, bytes: this.#journal.loaded },
+			now: {
+				members: this.#platform.members().length,
+				viewers: this.#platform.viewers().length,
+				storageBytes: bytes,
+				ledgerEntries: this.#state.seq,
+			},
+			sinceLoad: { ...this.counters.sinceLoad, rowsRead, rowsWritten },
+			total: this.counters.total,
+		};
+		return { ok: true, value: counters };
 	}
 
 	gate(caller: Caller, milestone: string, artefact?: string): GateAnswer {
@@ -1114,6 +1174,7 @@ export class Room {
 			return work();
 		} catch (error) {
 			this.#outbox.discard();
+			this.#platform.log({ event: 'board-aborted', board: this.board, code: codeOf(error) });
 			this.#platform.abort(String(error));
 			throw error;
 		}

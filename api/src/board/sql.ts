@@ -40,6 +40,8 @@ CREATE TABLE IF NOT EXISTS link_choices (link TEXT PRIMARY KEY, choices TEXT NOT
 CREATE TABLE IF NOT EXISTS webhooks (
 	id TEXT PRIMARY KEY, url TEXT NOT NULL, label TEXT NOT NULL, secret TEXT NOT NULL, created_at TEXT NOT NULL,
 	delivered INTEGER NOT NULL, up_to INTEGER, failures INTEGER NOT NULL, due INTEGER NOT NULL, tried_at INTEGER, answer TEXT);
+-- What a board counts beyond its time in memory (counters.ts).
+CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, holder TEXT NOT NULL, expires INTEGER NOT NULL);
 `;
 

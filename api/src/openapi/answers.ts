@@ -1,5 +1,6 @@
 import type { AccountExport, Joined, Me, Member, PasskeySummary } from '@holdpoint/shared/schema/account';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
+import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/schema/call';
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
@@ -394,6 +395,47 @@ export const accessLog = z.strictObject({
 		}),
 	),
 });
+const counter = (meaning: string) => z.int().check(z.describe(meaning));
+export const counters = z.strictObject({
+	board: text,
+	loadedAt: text.check(z.describe('When it was last read from storage into memory, ISO 8601')),
+	load: z.strictObject({
+		milliseconds: counter(
+			"How long that took, in milliseconds of the platform's clock; 0 on Cloudflare, where it stands still meanwhile",
+		),
+		bytes: counter('Bytes of the document that were read: snapshot and journal'),
+	}),
+	now: z.strictObject({
+		members: counter('Open sockets of members and guests'),
+		viewers: counter('Open sockets of public and screen links'),
+		storageBytes: counter("Bytes of the board's whole database"),
+		ledgerEntries: counter('Entries of the ledger'),
+	}),
+	sinceLoad: z.strictObject({
+		socketsOpened: counter('Sockets that were let in'),
+		socketsRefused: counter('Sockets that were closed at once, with a code that says why'),
+		messages: counter("Messages that members' sockets sent"),
+		edits: counter('Messages and requests of programs that the guard took into the document'),
+		reverts: counter('Of these edits, the ones of which it undid a part or all'),
+		commits: counter('Rows of the journal: what was edited at one moment is one of them'),
+		bytes: counter('Bytes of these rows'),
+		refusals: counter('Commands and other requests that a rule or a role refused'),
+		tooMany: counter('Requests and sockets that were too many within a minute'),
+		decisions: counter('Entries that the ledger gained'),
+		compactions: counter('Snapshots that took the place of the journal'),
+		rowsRead: counter('Rows of the database that were read, as the platform bills them'),
+		rowsWritten: counter('Rows of the database that were written, as the platform bills them'),
+	}),
+	total: z
+		.strictObject({
+			loads: counter('Loads from storage that something was written after, and this one'),
+			commits: counter('Rows of the journal'),
+			reverts: counter('Edits of which the guard undid a part or all'),
+			refusals: counter('Commands and other requests that a rule or a role refused'),
+			compactions: counter('Snapshots that took the place of the journal'),
+		})
+		.check(z.describe('Kept on disk since the release began')),
+});
 /** Any object: `pnpm verify` is what checks an export, over its exact bytes. */
 export const exported = z.record(text, z.unknown());
 export const gate = z.strictObject({ open: z.boolean(), blockers: z.array(blocker) });
@@ -483,6 +525,7 @@ true satisfies Same<z.infer<typeof scopeAnswer>['scope'], Scope>;
 true satisfies Same<z.infer<typeof history>['versions'], readonly Version[]>;
 true satisfies Same<z.infer<typeof version>['content'], Content>;
 true satisfies Same<z.infer<typeof accessLog>['attempts'], readonly RefusedAttempt[]>;
+true satisfies Same<z.infer<typeof counters>, BoardCounters>;
 true satisfies Same<z.infer<typeof gate>['blockers'], readonly Blocker[]>;
 true satisfies Same<z.infer<typeof members>, readonly Member[]>;
 true satisfies Same<z.infer<typeof passkeys>, readonly PasskeySummary[]>;

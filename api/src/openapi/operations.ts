@@ -370,6 +370,14 @@ export const operations: readonly Operation[] = [
 	},
 	{
 		method: 'get',
+		path: '/api/boards/:id/counters',
+		summary: "What the board does and costs, in whole numbers, for the release's owner",
+		access: 'member',
+		answers: ok('Counters of this release alone', answers.counters),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
 		path: '/api/boards/:id/export',
 		summary: 'The export, which verifies offline over exactly these bytes (R30)',
 		access: 'member',

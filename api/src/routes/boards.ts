@@ -1,5 +1,6 @@
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
@@ -114,6 +115,10 @@ export function readVersion(
 
 export function readAccessLog(context: ApiContext, id: string): Promise<{ attempts: RefusedAttempt[] }> {
 	return ask(context, id, (board, caller) => board.accessLog(caller));
+}
+
+export function readCounters(context: ApiContext, id: string): Promise<BoardCounters> {
+	return ask(context, id, (board, caller) => board.counters(caller));
 }
 
 /** The export, byte for byte as the board wrote it: `verify` refuses any other bytes. */

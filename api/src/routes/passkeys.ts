@@ -24,6 +24,7 @@ import {
 } from '../auth/passkeys.ts';
 import { algorithms, keyFromCose } from '../auth/public-key.ts';
 import { boardOf } from '../board-of.ts';
+import { log, reasonOf } from '../log.ts';
 import { accepted, notFound, Refused } from '../problem.ts';
 
 const notAdded = 'This passkey could not be added. Try again, or use another device.';
@@ -123,7 +124,7 @@ async function readRegistration(
 			supportedAlgorithmIDs: [...algorithms],
 		});
 	} catch (error) {
-		console.warn(`A passkey was refused: ${String(error)}`);
+		log({ event: 'passkey-refused', code: reasonOf(error) });
 		throw refuse(notAdded);
 	}
 	if (!verified.verified) throw refuse(notAdded);

@@ -19,6 +19,7 @@ import {
 } from '../auth/provider.ts';
 import { currentSession, limitSignIn, signIn, signInByEmail } from '../auth/sign-in.ts';
 import type { Env } from '../env.ts';
+import { log, reasonOf } from '../log.ts';
 import { notFound, Refused } from '../problem.ts';
 
 const callbackPath = '/api/sign-in/provider/callback';
@@ -51,7 +52,7 @@ async function begin(context: ApiContext, person: string | null, target: string)
 		setFlowCookie(context, cookie, flowLifetime / 1000);
 		return url.href;
 	} catch (error) {
-		console.warn(`The provider could not be asked: ${String(error)}`);
+		log({ event: 'provider-failed', code: reasonOf(error) });
 		return null;
 	}
 }

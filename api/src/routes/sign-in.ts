@@ -14,6 +14,7 @@ import { identitiesOf, providerOf } from '../auth/provider.ts';
 import { createSignInLink, useSignInLink, type SignInLink } from '../auth/sign-in-links.ts';
 import { currentSession, knownPerson, limitSignIn, signIn, signInByEmail } from '../auth/sign-in.ts';
 import type { Env } from '../env.ts';
+import { codeOf, log } from '../log.ts';
 import { deliver, limitMail, mayMail, quoted, sendMail, sendsMail } from '../mail.ts';
 import { accepted, forbidden, notFound } from '../problem.ts';
 
@@ -57,7 +58,7 @@ async function sendLink(env: Env, email: string, now: number): Promise<void> {
 			text: `Hello ${quoted(person.name)},\n\nthis link signs you in, once, within ten minutes:\n\n${url}\n\nIf you did not ask for it, do nothing: without it nothing happens.\n`,
 		});
 	} catch (error) {
-		console.error(`A sign-in link was not sent: ${String(error)}`);
+		log({ event: 'mail-failed', code: codeOf(error) });
 	}
 }
 

@@ -5,6 +5,7 @@ import { callerOf, identify } from '../auth/identity.ts';
 import { isOwnOrigin } from '../auth/origin.ts';
 import { boardOf, isBoardId } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
+import { log } from '../log.ts';
 import { Refused } from '../problem.ts';
 
 const { unauthenticated, forbidden } = closeCodes;
@@ -107,6 +108,7 @@ function headerText(value: unknown): string {
 
 /** An accepted socket that closes at once. A client that offered protocols needs one back; never the ticket. */
 function closed(context: ApiContext, code: number, reason: string): Response {
+	log({ event: 'socket-refused', code });
 	const { 0: client, 1: server } = new WebSocketPair();
 	server.accept();
 	server.close(code, reason);

@@ -1,0 +1,57 @@
+/** How much a board does and costs: whole numbers, for whoever runs it. */
+export interface BoardCounters {
+	readonly board: string;
+	/** When it was last read from storage into memory. */
+	readonly loadedAt: string;
+	readonly load: {
+		/** By the platform's clock, which on Cloudflare stands still while code runs. */
+		readonly milliseconds: number;
+		/** Of the document: snapshot and journal. */
+		readonly bytes: number;
+	};
+	/** What there is now. */
+	readonly now: {
+		readonly members: number;
+		readonly viewers: number;
+		/** Of the whole board's database. */
+		readonly storageBytes: number;
+		readonly ledgerEntries: number;
+	};
+	readonly sinceLoad: SinceLoad;
+	/** Kept on disk, since the release began or was restored. */
+	readonly total: {
+		readonly loads: number;
+		readonly commits: number;
+		readonly reverts: number;
+		readonly refusals: number;
+		readonly compactions: number;
+	};
+}
+
+export interface SinceLoad {
+	/** Sockets that were let in: members' and viewers'. */
+	readonly socketsOpened: number;
+	/** Sockets that were closed at once, with a code that says why. */
+	readonly socketsRefused: number;
+	/** Messages that members' sockets sent. */
+	readonly messages: number;
+	/** Messages and programs' requests of which the guard applied anything to the document. */
+	readonly edits: number;
+	/** Of these, the ones of which it undid a part or all. */
+	readonly reverts: number;
+	/** Rows of the journal: edits of one moment together. */
+	readonly commits: number;
+	/** Of those rows. */
+	readonly bytes: number;
+	/** Commands and other requests that a rule or a role refused. */
+	readonly refusals: number;
+	/** Requests and sockets that were too many within a minute. */
+	readonly tooMany: number;
+	/** Entries of the ledger. */
+	readonly decisions: number;
+	/** Snapshots that took the place of the journal. */
+	readonly compactions: number;
+	/** Rows of the database, as the platform counts and bills them. */
+	readonly rowsRead: number;
+	readonly rowsWritten: number;
+}
