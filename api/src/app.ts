@@ -13,6 +13,7 @@ import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { except } from 'hono/combine';
 import { routePath } from 'hono/route';
 import type { ApiTypes } from './api-context.ts';
 import { keepSession } from './auth/keep-session.ts';
@@ -33,6 +34,7 @@ import {
 	readSession,
 	signOutPerson,
 } from './routes/account.ts';
+import { restoreBackup, takeBackup } from './routes/backup.ts';
 import { publicToken } from './routes/bodies.ts';
 import {
 	createBoard,
@@ -70,6 +72,8 @@ import { apiHeaders } from './security-headers.ts';
 import { version } from './version.ts';
 
 const maxBody = 1024 * 1024;
+/** Its body is a file, with a limit of its own. */
+const restorePath = '/api/boards/:id/restore';
 
 /** Every route. What each one does is in `routes/`, who asks in `auth/`, what is allowed in the board. */
 export const app = new Hono<ApiTypes>()
@@ -77,7 +81,7 @@ export const app = new Hono<ApiTypes>()
 		'/api/*',
 		apiHeaders,
 		requireOwnOrigin,
-		bodyLimit({ maxSize: maxBody, onError: tooLarge }),
+		except(restorePath, bodyLimit({ maxSize: maxBody, onError: tooLarge })),
 		keepSession,
 	)
 
@@ -161,6 +165,8 @@ export const app = new Hono<ApiTypes>()
 	)
 	.get('/api/boards/:id/access-log', async (c) => c.json(await readAccessLog(c, c.req.param('id'))))
 	.get('/api/boards/:id/counters', async (c) => c.json(await readCounters(c, c.req.param('id'))))
+	.get('/api/boards/:id/backup', (c) => takeBackup(c, c.req.param('id')))
+	.post(restorePath, async (c) => c.json(await restoreBackup(c, c.req.param('id'))))
 	.get('/api/boards/:id/export', (c) => readExport(c, c.req.param('id')))
 	.post('/api/boards/:id/evidence', jsonBody(newEvidence), async (c) =>
 		c.json(await fillEvidence(c, c.req.param('id'), c.req.valid('json'))),

@@ -47,6 +47,8 @@ GET /api/boards/:id/history: 401 403 yes yes yes yes yes yes yes yes yes 401 403
 GET /api/boards/:id/history/:version: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/access-log: 401 403 403 403 yes 403 yes yes 403 403 403 401 403 403
 GET /api/boards/:id/counters: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
+GET /api/boards/:id/backup: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
+POST /api/boards/:id/restore: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
 GET /api/boards/:id/export: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 POST /api/boards/:id/evidence: 401 403 403 yes 403 yes yes yes yes 403 yes 401 403 yes
 GET /api/boards/:id/gates/:milestone: 401 403 yes yes yes yes yes yes yes yes yes 401 yes 403

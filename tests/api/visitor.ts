@@ -46,8 +46,8 @@ export class Visitor {
 	async send<Body>(method: string, path: string, parts: RequestParts = {}): Promise<Answer<Body>> {
 		const response = await exports.default.fetch(this.request(method, path, parts));
 		this.#keepCookies(response);
-		const content = await response.text();
-		const isJson = response.headers.get('Content-Type')?.includes('json') === true;
+		const content = new TextDecoder().decode(await response.arrayBuffer());
+		const isJson = /[/+]json\b/.test(response.headers.get('Content-Type') ?? '');
 		return {
 			status: response.status,
 			headers: response.headers,

@@ -55,7 +55,7 @@ export function isMutation(method: string): boolean {
 
 /**
  * Refuses writes that another site's page could have caused: a present Origin must be ours, and a cookie alone
- * counts only together with one. A body is JSON, which no form can send.
+ * counts only together with one. A body is JSON, or lines of it, which no form can send.
  */
 export const requireOwnOrigin = createMiddleware<ApiTypes>(async (context, next) => {
 	if (isMutation(context.req.method)) {
@@ -68,7 +68,7 @@ export const requireOwnOrigin = createMiddleware<ApiTypes>(async (context, next)
 		if (foreign) throw forbidden('This request did not come from a page of this server.');
 		const type = context.req.header('content-type');
 		const hasBody = context.req.raw.body !== null && context.req.header('content-length') !== '0';
-		if (type === undefined ? hasBody : !/^application\/json\s*(;|$)/i.test(type)) {
+		if (type === undefined ? hasBody : !/^application\/(json|x-ndjson)\s*(;|$)/i.test(type)) {
 			throw new Refused({ code: 'not-json', message: 'Send JSON, with Content-Type: application/json.' });
 		}
 	}

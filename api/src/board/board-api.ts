@@ -28,6 +28,30 @@ export interface Caller {
 	readonly until?: number;
 }
 
+/** The ledger's last hash, and how many entries there are. */
+export interface LedgerHead {
+	readonly head: string;
+	readonly entries: number;
+}
+
+/** Two lines of a backup file (shared/src/backup), and what the first says about them. */
+export interface BoardBackup extends LedgerHead {
+	readonly export: Uint8Array;
+	readonly board: Uint8Array;
+	/** Whether the versions of the board fitted in. */
+	readonly history: boolean;
+}
+
+export interface BackupToRestore extends Omit<BoardBackup, 'history'> {
+	readonly id: string;
+}
+
+export interface RestoredBoard extends LedgerHead {
+	readonly title: string;
+	/** What was here before; null on a server that did not have the release. */
+	readonly replaced: LedgerHead | null;
+}
+
 /** What the Board object offers over RPC; sockets alone come by `fetch`. */
 export interface BoardApi {
 	create(
@@ -96,6 +120,10 @@ export interface BoardApi {
 		credential: { token?: string; ticket?: string },
 		link?: string,
 	): Promise<Outcome<{ view: PublicView; link: string; etag: string }>>;
+	/** Everything of the release that a backup keeps, of one moment; with the server's owner token. */
+	backup(caller: Caller): Promise<Outcome<BoardBackup>>;
+	/** Puts a backup where the release is or was. What does not verify, or is not what it says it is, changes nothing. */
+	restore(caller: Caller, backup: BackupToRestore, overwrite: boolean): Promise<Outcome<RestoredBoard>>;
 	/** A session or an account ended: close its sockets. */
 	drop(person: string, session?: string): Promise<void>;
 }
@@ -113,5 +141,10 @@ export function refuse(
 ): { readonly ok: false; readonly refusal: Refusal } {
 	return { ok: false, refusal: { code, message, ...(details && { details }) } };
 }
+
+export const ownerTokenOnly = refuse(
+	'forbidden',
+	"A backup holds everything of a release: only the server's owner token takes one or puts one back.",
+);
 
 export const notMember = refuse('forbidden', 'You are not a member of this release.');

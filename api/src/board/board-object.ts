@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import { verifyExportBytes } from '@holdpoint/shared/ledger/export';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
@@ -9,7 +10,16 @@ import type { EndingRequest, StatementRequest } from '@holdpoint/shared/schema/p
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
 import type { Env } from '../env.ts';
 import { codeOf, log } from '../log.ts';
-import type { BoardApi, Caller, Outcome } from './board-api.ts';
+import { digestsOf, readBoardLine, type RestoredExport } from './backup.ts';
+import {
+	ownerTokenOnly,
+	refuse,
+	type BackupToRestore,
+	type BoardApi,
+	type Caller,
+	type Outcome,
+	type RestoredBoard,
+} from './board-api.ts';
 import { deliver } from './deliver.ts';
 import type { Delivery } from './webhooks.ts';
 import { memberState, type MemberPeer, type MemberState, type ViewerPeer, type ViewerState } from './peer.ts';
@@ -30,6 +40,8 @@ const unknownBoard = {
 export class Board extends DurableObject<Env> implements BoardApi {
 	#peers = new Map<WebSocket, MemberPeer | ViewerPeer>();
 	#room: Room | null = null;
+	/** Rooms that were here: the timers of one that a backup replaced do nothing any more. */
+	#generation = 0;
 	readonly #rates = new Rates(() => Date.now());
 	/** Rows of the database since this object was made, as the platform counts and bills them. */
 	readonly #rows = { rowsRead: 0, rowsWritten: 0 };
@@ -137,6 +149,42 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async publicView(credential: { token?: string; ticket?: string }, link?: string) {
 		return this.#ask((room) => room.publicView(credential, link));
 	}
+	async backup(caller: Caller) {
+		return this.#ask((room) => room.backup(caller));
+	}
+
+	async restore(
+		{ actor }: Caller,
+		{ id, export: bytes, board, head }: BackupToRestore,
+		overwrite: boolean,
+	): Promise<Outcome<RestoredBoard>> {
+		if (actor.authentication !== 'owner-token') return ownerTokenOnly;
+		// Whatever has to be waited for is known before anything is written.
+		const verdict = await verifyExportBytes(bytes);
+		if (!verdict.valid)
+			return refuse('malformed', `The ledger in the backup does not verify. ${verdict.reason}`);
+		if (verdict.release !== id || verdict.head !== head)
+			return refuse('malformed', 'The ledger in the backup is not the one that its first line names.');
+		const line = readBoardLine(new TextDecoder().decode(board));
+		if (line === null)
+			return refuse('malformed', 'The backup has parts that this version of Holdpoint does not know.');
+		const replaced = Room.headOf(sqlOf(this.ctx.storage, this.#rows));
+		if (replaced !== null && !overwrite)
+			return refuse(
+				'forbidden',
+				`This release is here already, with ${replaced.entries} entries and the head ${replaced.head}. To replace it, say --overwrite (in the API: ?overwrite=1).`,
+			);
+		const exported = JSON.parse(new TextDecoder().decode(bytes)) as RestoredExport & { document: unknown };
+		const room = Room.restore(this.#platform, { id, exported, line, digests: digestsOf(exported.document) });
+		if (room === null)
+			return refuse('malformed', 'The document in the backup is not the one that its export tells of.');
+		this.#generation += 1;
+		this.#room = room;
+		room.takeOver();
+		log({ event: 'board-restored', board: id, entries: verdict.entries });
+		return { ok: true, value: { head, entries: verdict.entries, title: room.title, replaced } };
+	}
+
 	async drop(person: string, session?: string): Promise<void> {
 		this.#open()?.drop(person, session);
 	}
@@ -323,7 +371,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 					this.ctx.abort(String(error));
 				});
 			},
-			later: (ms, work) => setTimeout(work, ms),
+			later: (ms, work) => {
+				const generation = this.#generation;
+				setTimeout(() => {
+					if (generation === this.#generation) work();
+				}, ms);
+			},
 			abort: (reason) => this.ctx.abort(reason),
 			members: () => [...this.#peers.values()].filter(isMember),
 			viewers: () => [...this.#peers.values()].filter(isViewer),

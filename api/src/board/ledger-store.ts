@@ -14,6 +14,10 @@ export class LedgerStore {
 		this.#last = row === undefined ? null : parse(row.entry);
 	}
 
+	get last(): LedgerEntry | null {
+		return this.#last;
+	}
+
 	all(): LedgerEntry[] {
 		return this.#sql.run('SELECT entry FROM ledger ORDER BY seq').map((row) => parse(row.entry));
 	}

@@ -39,6 +39,12 @@ export const limits = {
 	sockets: 2_000,
 	/** Milliseconds in which one person's edits of one field count as one change outside signing rounds. */
 	coalesce: 10_000,
+	/**
+	 * Bytes of a release in a backup, and of a file that is restored: several copies of it are in memory at once, and the
+	 * platform has 128 MB.
+	 */
+	backup: 16_000_000,
+	backupFile: 20_000_000,
 	/** Milliseconds that a ticket lives. */
 	ticket: 30_000,
 	/** Milliseconds between versions of a board that is only edited. */

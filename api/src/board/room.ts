@@ -48,7 +48,16 @@ import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
 import { Audience, audienceDelay, etagOf } from './audience.ts';
 import { codeOf, type LogEntry } from '../log.ts';
-import { notMember, refuse, type Caller, type Outcome } from './board-api.ts';
+import { digestsOf, putBack, takeBoard, type BoardLine, type RestoredExport } from './backup.ts';
+import {
+	notMember,
+	ownerTokenOnly,
+	refuse,
+	type BoardBackup,
+	type Caller,
+	type LedgerHead,
+	type Outcome,
+} from './board-api.ts';
 import { ChangeRecord } from './change-record.ts';
 import { Counters } from './counters.ts';
 import { Editorship } from './editorship.ts';
@@ -186,6 +195,39 @@ export class Room {
 		const room = new Room(platform, null);
 		room.#transaction(() => room.#keepVersion([]));
 		return { ok: true, value: room };
+	}
+
+	/**
+	 * The release of a backup in place of what this storage holds; null where that is not what the backup says it is, and
+	 * nothing was changed. `exported` is verified.
+	 */
+	static restore(
+		platform: Platform,
+		{
+			id,
+			exported,
+			line,
+			digests,
+		}: { id: string; exported: RestoredExport; line: BoardLine; digests: string },
+	): Room | null {
+		const now = platform.now();
+		try {
+			return platform.sql.transaction(() => {
+				putBack(platform.sql, { board: id, ...exported, line, now });
+				const room = new Room(platform, now);
+				if (digestsOf(room.#read()) !== digests) throw new NotTheSame();
+				return room;
+			});
+		} catch (error) {
+			if (error instanceof NotTheSame) return null;
+			throw error;
+		}
+	}
+
+	/** The ledger in this storage; null while it holds no release. */
+	static headOf(sql: Sql): LedgerHead | null {
+		const last = hasTables(sql) ? new LedgerStore(sql).last : null;
+		return last && { head: last.hash, entries: last.seq };
 	}
 
 	/** `begin`: when it began to be read from storage; null for a release that was only now created. */
@@ -510,7 +552,8 @@ export class Room {
 			this.#commit.flush();
 			const draft = new Y.Doc();
 			// One client ID for all that a person's programs write here: each new one would stay in the document for ever.
-			draft.clientID = clientOf(`evidence\n${actor.person}`);
+			// Another one after a restore: what it wrote since the backup must never pass for something else.
+			draft.clientID = clientOf(`evidence\n${this.#epoch}\n${actor.person}`);
 			Y.applyUpdate(draft, Y.encodeStateAsUpdate(this.#doc));
 			const before = Y.encodeStateVector(draft);
 			const fields = {
@@ -800,6 +843,39 @@ export class Room {
 		return this.#forMember(caller, () =>
 			exportText({ entries: this.#ledger.all(), scopes: this.#ledger.scopes(), document: this.#read() }),
 		);
+	}
+
+	/** Everything that a backup keeps, of one moment; without the versions of the board where it would be too large. */
+	backup({ actor }: Caller): Outcome<BoardBackup> {
+		if (actor.authentication !== 'owner-token') return ownerTokenOnly;
+		return this.#outbox.event(() => {
+			this.#commit.flush();
+			const parts = { entries: this.#ledger.all(), scopes: this.#ledger.scopes(), document: this.#read() };
+			const exported = new TextEncoder().encode(exportText(parts));
+			const lineOf = (history: boolean) =>
+				new TextEncoder().encode(JSON.stringify(takeBoard(this.#sql, this.#doc, history)));
+			const whole = lineOf(true);
+			const history = exported.byteLength + whole.byteLength <= limits.backup;
+			const board = history ? whole : lineOf(false);
+			if (exported.byteLength + board.byteLength > limits.backup)
+				return refuse('forbidden', 'This release is too large for a backup. Copy the data folder instead.');
+			const { seq: entries, hash: head = '' } = { seq: 0, ...this.#ledger.last };
+			return { ok: true, value: { export: exported, board, head, entries, history } };
+		});
+	}
+
+	/** It took the place of another one: members connect again, viewers see it, and what time brings is planned. */
+	takeOver(): void {
+		this.#outbox.event(() => {
+			for (const peer of this.#platform.members())
+				this.#close(peer, closeCodes.later, 'The release was restored from a backup. Connecting again.');
+			this.#updateAudience(this.#platform.viewers());
+			this.#planWake();
+		});
+	}
+
+	get title(): string {
+		return this.#state.title;
 	}
 
 	/** The text that somebody signed or was asked to sign, by its digest: checked by whoever reads it. */
@@ -1180,6 +1256,9 @@ export class Room {
 		}
 	}
 }
+
+/** The document of a backup does not read as its export says. */
+class NotTheSame extends Error {}
 
 /** What somebody tried, for the access log. */
 type Tried = Pick<Attempt, 'attempt' | 'milestone'>;

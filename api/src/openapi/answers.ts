@@ -395,6 +395,12 @@ export const accessLog = z.strictObject({
 		}),
 	),
 });
+const ledgerHead = { head: text, entries: z.int() };
+export const restored = z.strictObject({
+	id: text,
+	...ledgerHead,
+	replaced: z.nullable(z.strictObject(ledgerHead)),
+});
 const counter = (meaning: string) => z.int().check(z.describe(meaning));
 export const counters = z.strictObject({
 	board: text,
@@ -434,7 +440,7 @@ export const counters = z.strictObject({
 			refusals: counter('Commands and other requests that a rule or a role refused'),
 			compactions: counter('Snapshots that took the place of the journal'),
 		})
-		.check(z.describe('Kept on disk since the release began')),
+		.check(z.describe('Kept on disk, of this release on this server')),
 });
 /** Any object: `pnpm verify` is what checks an export, over its exact bytes. */
 export const exported = z.record(text, z.unknown());

@@ -56,6 +56,9 @@ function describe(operation: Operation): Record<string, unknown> {
 		summary: operation.summary,
 		security: security[operation.access],
 		...(parameters.length > 0 && { parameters }),
+		...(operation.file && {
+			requestBody: { required: true, content: { [operation.file]: { schema: wholeFile } } },
+		}),
 		...(operation.body && {
 			requestBody: {
 				required: operation.bodyOptional !== true,
@@ -67,6 +70,7 @@ function describe(operation: Operation): Record<string, unknown> {
 }
 
 const text = { type: 'string' } as const;
+const wholeFile = { type: 'string', format: 'binary' } as const;
 
 function pathParameters({ path }: Operation): object[] {
 	return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
@@ -88,10 +92,11 @@ function queryParameters({ query = {} }: Operation): object[] {
 
 function answersOf({ answers }: Operation): Record<string, unknown> {
 	return Object.fromEntries(
-		Object.entries(answers).map(([status, { description, schema }]) => [
+		Object.entries(answers).map(([status, { description, schema, file }]) => [
 			status,
 			{
 				description,
+				...(file !== undefined && { content: { [file]: { schema: wholeFile } } }),
 				...(schema !== null && { content: { 'application/json': { schema: jsonSchema(schema, 'output') } } }),
 			},
 		]),

@@ -21,15 +21,21 @@ export interface Operation {
 	readonly query?: Readonly<Record<string, string>>;
 	readonly body?: z.ZodMiniType;
 	readonly bodyOptional?: boolean;
+	/** The media type of a body that is a file. */
+	readonly file?: string;
 	/** Answers that are not problems. A null schema has no body. */
 	readonly answers: Readonly<
-		Record<number, { readonly description: string; readonly schema: z.ZodMiniType | null }>
+		Record<
+			number,
+			{ readonly description: string; readonly schema: z.ZodMiniType | null; readonly file?: string }
+		>
 	>;
 	readonly problems: readonly number[];
 }
 
 const ok = (description: string, schema: z.ZodMiniType) => ({ 200: { description, schema } });
 const made = (description: string, schema: z.ZodMiniType) => ({ 201: { description, schema } });
+const file = (description: string, type: string) => ({ 200: { description, schema: null, file: type } });
 const done = (description: string) => ({ 204: { description, schema: null } });
 const socket = (description: string) => ({ 101: { description, schema: null } });
 
@@ -375,6 +381,24 @@ export const operations: readonly Operation[] = [
 		access: 'member',
 		answers: ok('Counters of this release alone', answers.counters),
 		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/backup',
+		summary: "The whole release in one file, with the server's owner token (docs/operating.md)",
+		access: 'member',
+		answers: file('Four lines of JSON, the first with the SHA-256 of the rest', 'application/x-ndjson'),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/restore',
+		summary: "Put a backup of this release in its place, with the server's owner token",
+		access: 'member',
+		query: { overwrite: '1 where the release is here already and is to be replaced' },
+		file: 'application/x-ndjson',
+		answers: ok('The head of the ledger, and what was here before', answers.restored),
+		problems: [401, 403, 404, 422],
 	},
 	{
 		method: 'get',

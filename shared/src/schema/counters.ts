@@ -18,7 +18,7 @@ export interface BoardCounters {
 		readonly ledgerEntries: number;
 	};
 	readonly sinceLoad: SinceLoad;
-	/** Kept on disk, since the release began or was restored. */
+	/** Kept on disk, of this release on this server. */
 	readonly total: {
 		readonly loads: number;
 		readonly commits: number;
