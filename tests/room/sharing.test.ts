@@ -233,6 +233,23 @@ test('R14 what a program writes is an edit of whoever made its token', () => {
 	});
 	const changes = harness.sql.run('SELECT person FROM changes');
 	expect(new Set(changes.map(({ person }) => person))).toEqual(new Set([owner.actor.person]));
-	// However often, under one client ID; the other is the server's own, which seeded the document.
-	expect(harness.sql.run('SELECT client FROM client_ids')).toHaveLength(2);
+	// However often, under one client ID.
+	expect(harness.sql.run('SELECT client FROM client_ids')).toHaveLength(1);
+});
+
+test('R26 the last use of a link is kept once a minute, however many read by it', () => {
+	const harness = new RoomHarness();
+	const { token } = aLink(harness, 'public');
+	const read = (): string | undefined => {
+		harness.log.length = 0;
+		expect(harness.room.publicView({ token }).ok).toBe(true);
+		const links = harness.room.links(owner);
+		return links.ok ? links.value[0]?.lastUsedAt : undefined;
+	};
+	const first = read();
+	expect(harness.log).toEqual(['write']);
+	harness.pass(59_000);
+	expect([read(), harness.log]).toEqual([first, []]);
+	harness.pass(1_000);
+	expect([read(), harness.log]).toEqual([new Date(harness.now).toISOString(), ['write']]);
 });

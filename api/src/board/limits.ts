@@ -45,6 +45,8 @@ export const limits = {
 	 */
 	backup: 16_000_000,
 	backupFile: 20_000_000,
+	/** Milliseconds in which the uses of a link count as one, when its last use is shown. */
+	linkUse: 60_000,
 	/** Milliseconds that a ticket lives. */
 	ticket: 30_000,
 	/** Milliseconds between versions of a board that is only edited. */

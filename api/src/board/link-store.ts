@@ -1,6 +1,7 @@
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import type { Link, NewLink } from '@holdpoint/shared/schema/link';
 import { linkAccess } from '@holdpoint/shared/schema/link';
+import { limits } from './limits.ts';
 import { numberOf, textOf, type Sql, type SqlRow } from './sql.ts';
 
 /** Sharing links and one-connect tickets of one board. Only hashes of tokens are stored. */
@@ -63,9 +64,15 @@ export class LinkStore {
 		const [row] = this.#sql.run(`${everything} WHERE hash = ?`, sha256Hex(token));
 		const link = live(row && linkOf(row), now);
 		if (link !== null) {
-			this.#sql.run('UPDATE links SET last_used_at = ? WHERE id = ?', new Date(now).toISOString(), link.id);
+			this.#noteUse(link, now);
 		}
 		return link;
+	}
+
+	/** Once a minute at most: thousands of viewers read by one link, and none of them should write. */
+	#noteUse({ id, lastUsedAt }: Link, now: number): void {
+		if (lastUsedAt !== undefined && now - Date.parse(lastUsedAt) < limits.linkUse) return;
+		this.#sql.run('UPDATE links SET last_used_at = ? WHERE id = ?', new Date(now).toISOString(), id);
 	}
 
 	/** False if there is no such link. Revoking twice keeps the first moment. */

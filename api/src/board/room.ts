@@ -551,10 +551,11 @@ export class Room {
 		return this.#outbox.event(() => {
 			this.#commit.flush();
 			const draft = new Y.Doc();
+			Y.applyUpdate(draft, Y.encodeStateAsUpdate(this.#doc));
 			// One client ID for all that a person's programs write here: each new one would stay in the document for ever.
+			// Set when what it wrote before is in: Yjs takes an ID that it meets in an update for somebody else's, and drops it.
 			// Another one after a restore: what it wrote since the backup must never pass for something else.
 			draft.clientID = clientOf(`evidence\n${this.#epoch}\n${actor.person}`);
-			Y.applyUpdate(draft, Y.encodeStateAsUpdate(this.#doc));
 			const before = Y.encodeStateVector(draft);
 			const fields = {
 				url,
