@@ -40,7 +40,11 @@ const frontEnd: Step = {
 	result: path.join(siteFolder, 'index.html'),
 	stamp: path.join(root, 'web/.svelte-kit/output/stamp'),
 	async build() {
-		const { code, output } = await runNode(programs.vite, ['build'], { cwd: path.join(root, 'web') });
+		// Also where a test starts a server that is not built yet: under its NODE_ENV the pages would be larger.
+		const { code, output } = await runNode(programs.vite, ['build'], {
+			cwd: path.join(root, 'web'),
+			env: { NODE_ENV: 'production' },
+		});
 		if (code !== 0) throw new Refusal(`${output}\nThe front end did not build.`);
 		show(warningsOf(output));
 		await sendPolicy();

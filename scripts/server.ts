@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4MiniflareOptions } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
-import { Refusal, root, workerFolder } from './project.ts';
+import { quietEnvironment, Refusal, root, workerFolder } from './project.ts';
 
 export interface ServerSettings {
 	port: number;
@@ -27,6 +27,8 @@ const workerName = 'holdpoint';
  * beneath it. Without the development proxy: every socket message would cross two processes.
  */
 export async function serve(settings: ServerSettings): Promise<Server> {
+	// Wrangler reads its configuration in this process, and would keep a log of that in the home folder.
+	Object.assign(process.env, quietEnvironment);
 	const { workerOptions } = unstable_getMiniflareWorkerOptions(configFile);
 	const shared = {
 		host: '127.0.0.1',
