@@ -3,8 +3,8 @@ import type { Secrets } from '@holdpoint/shared/rules/decided';
 import { textOf, type Sql } from './sql.ts';
 
 /**
- * Votes that are cast and not yet revealed (R28). Nothing reads this table but the command that reveals them: no frame, no
- * answer and no export. What was superseded, revealed or cancelled is gone from it.
+ * Votes that are cast and not yet revealed (R28). Nothing reads this table but the command that reveals them, and a backup,
+ * which only who runs the server can take: no frame, no answer and no export. What was superseded, revealed or cancelled is gone from it.
  */
 export class VoteStore {
 	#sql: Sql;
