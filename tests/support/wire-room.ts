@@ -1,5 +1,6 @@
 import { encodeNotice } from '@holdpoint/shared/protocol/frames';
 import type { Notice } from '@holdpoint/shared/schema/frame';
+import { digestsOf, readBoardLine, type RestoredExport } from '../../api/src/board/backup.ts';
 import { memberState, type MemberPeer } from '../../api/src/board/peer.ts';
 import { Room, type Platform } from '../../api/src/board/room.ts';
 import type { Actor } from '@holdpoint/shared/schema/actor';
@@ -17,6 +18,7 @@ export class WireRoom {
 	readonly board = 'board0000000001';
 	readonly #peers = new Map<RoomSocket, MemberPeer>();
 	room: Room;
+	#platform: Platform = this.#newPlatform();
 	/** Refuses to open while true, as a server that cannot be reached. */
 	down = false;
 	/** Messages to the server wait while true. */
@@ -33,10 +35,39 @@ export class WireRoom {
 		this.room = this.#create(release, owner);
 	}
 
+	/** Takes a backup; what it answers puts that in the place of whatever the room holds then, as the Board object does. */
+	backUp(): () => void {
+		const operator = anActor({ person: 'administrator', authentication: 'owner-token' });
+		const taken = this.room.backup({ actor: operator });
+		if (!taken.ok) throw new Error(taken.refusal.message);
+		const { export: bytes, board } = taken.value;
+		const exported = JSON.parse(new TextDecoder().decode(bytes)) as RestoredExport & { document: unknown };
+		const line = readBoardLine(new TextDecoder().decode(board));
+		if (line === null) throw new Error('The backup is not read.');
+		return () => {
+			const parts = { id: this.board, exported, line, digests: digestsOf(exported.document) };
+			const room = Room.restore(this.#platform, parts);
+			if (room === null) throw new Error('The backup is not what it says.');
+			this.room = room;
+			room.takeOver();
+		};
+	}
+
 	#create(release: Partial<NewRelease>, owner: Actor): Room {
-		const sql = openSqlite();
-		const platform: Platform = {
-			sql,
+		this.#platform = this.#newPlatform();
+		const created = Room.create(this.#platform, {
+			title: 'Release 1',
+			...release,
+			id: this.board,
+			owner,
+		});
+		if (!created.ok) throw new Error(created.refusal.message);
+		return created.value;
+	}
+
+	#newPlatform(): Platform {
+		return {
+			sql: openSqlite(),
 			now: () => Date.now(),
 			wakeAt: () => undefined,
 			later: (ms, work) => void setTimeout(work, ms),
@@ -48,9 +79,6 @@ export class WireRoom {
 			log: () => undefined,
 			storage: () => ({ bytes: 0, rowsRead: 0, rowsWritten: 0 }),
 		};
-		const created = Room.create(platform, { title: 'Release 1', ...release, id: this.board, owner });
-		if (!created.ok) throw new Error(created.refusal.message);
-		return created.value;
 	}
 
 	/** Delivers what waited. */

@@ -243,6 +243,33 @@ describe('another document', () => {
 		expect(view.ok && view.value.milestones[0]?.due).toBe('2026-04-24');
 	});
 
+	test('a backup put back: pages that were here go on from it, and what one had not saved is made again', async () => {
+		const wires = new WireRoom();
+		const [online, offline] = [await openOn(wires), await openOn(wires)];
+		online.board.setNotes(milestone, 'In the backup');
+		await vi.waitFor(() => expect(online.connection.saved.words).toBe('Saved'));
+		const putBack = wires.backUp();
+		online.board.setNotes(milestone, 'After the backup');
+		await vi.waitFor(() => expect(offline.board.row(milestone).notes).toBe('After the backup'));
+		await vi.waitFor(() => expect(online.connection.saved.words).toBe('Saved'));
+
+		offline.connection.networkLost();
+		await vi.waitFor(() => expect(offline.connection.line).toBe('offline'));
+		offline.board.setDue(milestone, '2026-04-24');
+		putBack();
+		offline.connection.networkBack();
+		for (const page of [online, offline]) {
+			await vi.waitFor(() => expect(page.board.row(milestone).due).toBe('2026-04-24'), { timeout: 5000 });
+			await vi.waitFor(() => expect(page.connection.saved.words).toBe('Saved'), { timeout: 5000 });
+			expect(page.board.row(milestone).notes).toBe('In the backup');
+		}
+		const history = wires.room.history({ actor: olga });
+		const last = history.ok ? (history.value.versions.at(-1)?.id ?? 0) : 0;
+		const version = wires.room.version({ actor: olga }, last);
+		const row = version.ok ? version.value.content.milestones.find(({ id }) => id === milestone) : null;
+		expect(row).toMatchObject({ notes: 'In the backup', due: '2026-04-24' });
+	});
+
 	test('R26 a line that the server ends for good says why, and stays ended', async () => {
 		const wires = new WireRoom();
 		const stranger = anActor({ person: 'stranger' });
