@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 
 import { noDeviceStore } from '$lib/board/device-copy.ts';
 import { OpenBoard } from '$lib/board/open-board.svelte.ts';
@@ -106,6 +106,52 @@ test('two gave a milestone another name, one of them offline, whose name stands:
 	await vi.waitFor(() => expect(names()).toEqual(['Ana’s', 'Ana’s']));
 	ben.redo();
 	await vi.waitFor(() => expect(names()).toEqual(['Ben’s', 'Ben’s']));
+});
+
+test('a board that is left keeps no timer, and no copy on the device open', async () => {
+	const timers = new Set<unknown>();
+	const [begin, end] = [globalThis.setInterval, globalThis.clearInterval];
+	vi.stubGlobal('setInterval', (...given: Parameters<typeof begin>) => {
+		const timer = begin(...given);
+		timers.add(timer);
+		return timer;
+	});
+	vi.stubGlobal('clearInterval', (timer: ReturnType<typeof begin>) => {
+		timers.delete(timer);
+		end(timer);
+	});
+	try {
+		const page = await openOn(new WireRoom());
+		expect(timers.size).toBeGreaterThan(0);
+		page.connection.destroy();
+		await vi.waitFor(() => expect(timers.size).toBe(0));
+	} finally {
+		vi.unstubAllGlobals();
+	}
+
+	const close = vi.fn();
+	const copy = {
+		doc: new Y.Doc(),
+		origin: null,
+		person: 'olga',
+		epoch: '1',
+		unsaved: 0,
+		governance: null,
+		rememberUnsaved: () => undefined,
+		rememberGovernance: () => undefined,
+		close,
+	};
+	const left = new OpenBoard({
+		id: 'b',
+		origin: 'ws://localhost',
+		store: { ...noDeviceStore, openLast: () => Promise.resolve(copy) },
+		kept: nothingKept,
+		send: () => Promise.resolve({ ok: true }),
+	});
+	const opening = left.connection.open();
+	left.connection.destroy();
+	await opening;
+	expect(close).toHaveBeenCalledOnce();
 });
 
 describe('what people have signed', () => {

@@ -90,7 +90,7 @@ export class BoardConnection {
 	async open(): Promise<void> {
 		const { store, board } = this.#place;
 		const copy = await store.openLast(board);
-		if (this.#destroyed) return;
+		if (this.#destroyed) return copy?.close();
 		this.#start(copy);
 	}
 
@@ -211,6 +211,8 @@ export class BoardConnection {
 		const provider = this.#provider;
 		this.#provider = null;
 		provider?.destroy();
+		// Its timer would keep the document in memory.
+		provider?.awareness.destroy();
 		this.#copy?.close();
 		this.#copy = null;
 	}
