@@ -119,3 +119,31 @@ test('R31 the report of a release that has ended is its close-out report, and ta
 	}));
 	expect(over).toBe(0);
 });
+
+test('R2 R25 another page than the board says too that it is offline, and that access was taken away', async ({
+	browser,
+	server,
+}) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const board = await owner.createBoard({ title: 'Atlas' });
+	const people = `/api/boards/${board}/people`;
+	const { id, inviteUrl } = await owner.must<{ id: string; inviteUrl: string }>('POST', people, {
+		name: 'Mara Lind',
+		roles: ['Support'],
+	});
+	const page = await newcomer(browser, inviteUrl);
+	await expect(savedWords(page)).toHaveText('Saved');
+	await page.goto(`${server.url}/b/${board}/report`);
+	await expect(page.getByRole('textbox', { name: 'Add a lesson' })).toBeVisible();
+	await page.context().setOffline(true);
+	const offline = page.getByRole('main').getByText('Offline. Changes are kept on this device.');
+	await expect(offline).toBeVisible();
+	await page.emulateMedia({ media: 'print' });
+	await expect(offline).toBeHidden();
+	await page.emulateMedia({ media: 'screen' });
+	await page.context().setOffline(false);
+	await expect(offline).toBeHidden();
+	await owner.command(board, { type: 'remove-person', person: id });
+	await expect(page.getByRole('main').getByText('Your access was taken away.')).toBeVisible();
+	await expect(page.getByRole('textbox')).toHaveCount(0);
+});
