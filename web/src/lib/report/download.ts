@@ -9,12 +9,14 @@ export function download(name: string, type: string, text: string): void {
 	setTimeout(() => URL.revokeObjectURL(url));
 }
 
-/** A file's name of what people wrote: letters and digits of any script, the rest a hyphen. */
-export function fileName(...parts: readonly string[]): string {
-	const name = parts
-		.join(' ')
-		.normalize('NFC')
-		.replace(/[^\p{L}\p{N}.]+/gu, '-')
-		.replace(/^[-.]+|[-.]+$/g, '');
-	return name.slice(0, 100) || 'report';
+/** A file's name of what people wrote: letters, marks and digits of any script, the rest a hyphen. `kind` is never cut off. */
+export function fileName(title: string, kind: string): string {
+	const clean = (text: string) =>
+		text
+			.normalize('NFC')
+			.replace(/[^\p{L}\p{M}\p{N}.]+/gu, '-')
+			.replace(/^[-.]+|[-.]+$/g, '');
+	// A name has room for 255 bytes.
+	const short = clean([...clean(title)].slice(0, 60).join(''));
+	return [short, clean(kind)].filter(Boolean).join('-');
 }
