@@ -96,6 +96,13 @@ test('the report of a running release: numbers, tables, files, a lesson, and pag
 		expect(pages.at(-1)?.text).toContain('Content code');
 		expect(all).toContain(`${pages.length} / ${pages.length}`);
 	});
+
+	await test.step('the board that one goes on to prints as before', async () => {
+		await page.getByRole('banner').getByRole('link', { name: 'Atlas' }).click();
+		await expect(savedWords(page)).toHaveText('Saved');
+		const pages = await drawPages(browser, await page.pdf({ preferCSSPageSize: true }), 'board-after-report');
+		expect(pages.map(({ text }) => text).join(' ')).not.toContain(`1 / ${pages.length}`);
+	});
 });
 
 test('R31 the report of a release that has ended is its close-out report, and takes no more lessons', async ({

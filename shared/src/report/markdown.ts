@@ -1,7 +1,8 @@
 import type { Cell, Metric, Report, Table } from './report.ts';
 
 /** The report as Markdown (GitHub's tables). What people wrote stands as text, whatever marks are in it. */
-export function toMarkdown({ at, release, status, closed, record, metrics, tables }: Report): string {
+export function toMarkdown(report: Report): string {
+	const { at, release, status, closed, record, metrics, tables } = report;
 	const title = [release.name, release.version].filter(Boolean).join(' ');
 	return [
 		`# ${escape(title)}: ${closed ? 'close-out report' : 'status report'}`,
@@ -15,16 +16,21 @@ export function toMarkdown({ at, release, status, closed, record, metrics, table
 		'## In numbers',
 		asTable(
 			['', '', ''],
-			metrics.map((metric) => [metric.title, sayMetric(metric), metric.about]),
+			metrics.map((metric) => [metric.title, sayMetric(metric, report), metric.about]),
 		),
 		...tables.flatMap((table) => [`## ${table.title}`, ...tableText(table)]),
 		'',
 	].join('\n\n');
 }
 
-/** "3 working days", "82 %", "not yet". */
-export function sayMetric(metric: Pick<Metric, 'value' | 'unit'>): string {
-	return metric.value === null ? 'not yet' : `${metric.value} ${unitOf(metric)}`.trim();
+/** "3 working days", "82 %". */
+function sayMetric(metric: Metric, report: Report): string {
+	return metric.value === null ? sayUnknown(report) : `${metric.value} ${unitOf(metric)}`.trim();
+}
+
+/** In place of a number: of a release that has ended none will come. */
+export function sayUnknown({ closed }: Pick<Report, 'closed'>): string {
+	return closed ? 'does not apply' : 'not yet';
 }
 
 /** Its unit beside its value: "working day", "hours", nothing where it is a plain count. */
@@ -56,7 +62,7 @@ function escape(text: string): string {
 	return text
 		.replace(/\s+/gu, ' ')
 		.trim()
-		.replace(/[\\`*_[\]<>|~#&!]/gu, (mark) => `\\${mark}`)
+		.replace(/[\\`*_[\]<>|~#&!$]/gu, (mark) => `\\${mark}`)
 		.replace(/^[-+=]/u, '\\$&')
 		.replace(/^(\d+)([.)])/u, '$1\\$2');
 }

@@ -1,4 +1,4 @@
-import type { MilestoneGovernance } from '../schema/governance.ts';
+import type { GovernanceState, MilestoneGovernance } from '../schema/governance.ts';
 import type { DecisionType } from '../schema/ledger-entry.ts';
 import { lookUp } from '../schema/text.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
@@ -46,6 +46,26 @@ function median(values: readonly number[]): number | null {
 	return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? 0) + high) / 2;
 }
 
+/** Of the milestone that ships: when it was signed off, or as the dates stand, against the accepted date or the target. */
+function slipOfRelease(
+	state: GovernanceState,
+	targetDate: string,
+	forecast: ShipForecast,
+): Pick<Metric, 'value' | 'about'> {
+	const ships = forecast.deployment ?? '';
+	const shipped = lookUp(state.milestones, ships)?.signedOff?.at;
+	const last = state.deployments.findLast(({ milestone }) => milestone === ships);
+	// Users are on the version before again (R32), or the next attempt is under way.
+	if (shipped && last && (last.rolledBack || shipped < last.at))
+		return { value: null, about: 'what was in production was rolled back' };
+	if (state.closed && !shipped) return { value: null, about: 'it ended before it was in production' };
+	const accepted = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, ships)?.due ?? '');
+	return {
+		value: slipOf(accepted || dateOrEmpty(targetDate), shipped?.slice(0, 10) ?? forecast.date),
+		about: `${shipped ? 'in production' : 'as the dates stand'}, against ${accepted ? 'the baseline' : 'the target'}`,
+	};
+}
+
 /** "1 verdict", "3 verdicts". */
 const some = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
 
@@ -55,34 +75,23 @@ export function measure({ state, entries, views, release }: ReportInput, forecas
 	const decided = clauses.filter(
 		({ policy, signedOff }) => signedOff !== undefined && policy.kind !== 'call',
 	);
-	const rounds = clauses.flatMap((clause) => clause.rounds);
-	const signatures = rounds.flatMap((round) => round.signatures);
 	const howMany = (...types: readonly DecisionType[]) =>
 		entries.filter(({ decision }) => types.includes(decision.type)).length;
 
-	const ships = forecast.deployment ?? '';
-	const shipped = lookUp(state.milestones, ships)?.signedOff?.at;
-	const planned =
-		dateOrEmpty(lookUp(state.baseline?.dates ?? {}, ships)?.due ?? '') || dateOrEmpty(release.targetDate);
+	const last = state.deployments.at(-1);
+	const deployed = lookUp(state.milestones, last?.milestone ?? '')?.signedOff?.at;
 	const first = entries[0]?.at;
 	const waits = decided.flatMap((clause) => {
 		const round = roundSignedOff(clause);
 		return round?.end ? [hoursBetween(round.requestedAt, round.end.at)] : [];
 	});
-	const milestoneOf = new Map(
-		clauses.flatMap(({ policy, rounds: own }) =>
-			own.flatMap((round) => round.signatures.map(({ seq }) => [seq, policy.id] as const)),
-		),
+	const given = entries.flatMap(({ actor, decision }) =>
+		decision.type === 'signed'
+			? [[decision.milestone, decision.role, actor.person, decision.for?.person].join(' ')]
+			: [],
 	);
-	const given = signatures.filter(({ meaning }) => meaning !== 'rejected');
-	const again = given.filter((signature, at) =>
-		given.slice(0, at).some((before) => before.person === signature.person && isSameSeat(before, signature)),
-	);
-	function isSameSeat(a: (typeof given)[number], b: (typeof given)[number]): boolean {
-		return a.role === b.role && milestoneOf.get(a.seq) === milestoneOf.get(b.seq);
-	}
+	const again = given.length - new Set(given).size;
 	const failed = state.deployments.filter(({ rolledBack }) => rolledBack !== undefined);
-	const last = state.deployments.at(-1);
 
 	return [
 		{
@@ -95,9 +104,8 @@ export function measure({ state, entries, views, release }: ReportInput, forecas
 		{
 			key: 'slip',
 			title: 'Slip of the release',
-			value: slipOf(planned, shipped?.slice(0, 10) ?? forecast.date),
 			unit: 'working days',
-			about: `${shipped ? 'in production' : 'as the dates stand'}, against ${state.baseline ? 'the baseline' : 'the target'}`,
+			...slipOfRelease(state, release.targetDate, forecast),
 		},
 		{
 			key: 'time-to-sign',
@@ -112,14 +120,14 @@ export function measure({ state, entries, views, release }: ReportInput, forecas
 			value:
 				decided.length === 0 ? null : Math.round((100 * decided.filter(isFirstPass).length) / decided.length),
 			unit: '%',
-			about: `of ${decided.length} signed off: nothing withdrawn, rejected or reopened`,
+			about: `of ${decided.length} that people signed off: asked once`,
 		},
 		{
 			key: 'signatures',
 			title: 'Signatures',
 			value: given.length,
 			unit: '',
-			about: `${again.length} of them given again, ${some(signatures.length - given.length, 'rejection')}, ${howMany('revoked')} revoked`,
+			about: `${again} of them given again, ${some(howMany('rejected'), 'rejection')}, ${howMany('revoked')} revoked`,
 		},
 		{
 			key: 'changes',
@@ -156,7 +164,7 @@ export function measure({ state, entries, views, release }: ReportInput, forecas
 		{
 			key: 'deployment',
 			title: 'Deployment took',
-			value: last && shipped && shipped >= last.at ? hoursBetween(last.at, shipped) : null,
+			value: last && deployed && deployed >= last.at ? hoursBetween(last.at, deployed) : null,
 			unit: 'hours',
 			about: 'from its start to its sign-off',
 		},

@@ -35,7 +35,7 @@ export interface Table {
 export interface Metric {
 	readonly key: string;
 	readonly title: string;
-	/** Null: it cannot be said yet. */
+	/** Null: it cannot be said yet; of a release that has ended, at all. */
 	readonly value: number | null;
 	readonly unit: 'milestones' | 'working days' | 'days' | 'hours' | '%' | '';
 	/** What it is counted from. */

@@ -2,6 +2,7 @@ import type { Answer } from '../schema/call.ts';
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
 import { lookUp } from '../schema/text.ts';
 import { dateOrEmpty } from '../public/say-date.ts';
+import { isFilledByItself } from '../rules/content.ts';
 import { namePerson } from '../rules/wording.ts';
 import { changesAfterAsking, hoursBetween, roundSignedOff, slipOf } from './metrics.ts';
 import type { Column, ReportInput, Table } from './report.ts';
@@ -76,7 +77,7 @@ function milestones({ state, views, row }: ReportInput): Table {
 			const due = dateOrEmpty(row(view.id).due);
 			const round = clause && roundSignedOff(clause);
 			return {
-				number: state.doneBefore.length + at + 1,
+				number: at + 1,
 				milestone: view.name || view.id,
 				phase: view.phase,
 				status: statusWords[view.status],
@@ -115,18 +116,19 @@ function deliverables(input: ReportInput): Table {
 			{ key: 'link', title: 'Link', kind: 'link' },
 			hash('hash', 'Hash'),
 		],
-		rows: views.flatMap(({ id, name, blockers }) => {
+		rows: views.flatMap(({ id, name }) => {
 			const slots = lookUp(state.milestones, id)?.policy.evidence ?? [];
-			const missing = new Set(blockers.flatMap(({ details }) => details?.slots ?? []));
-			return slots.map(({ slot, title, required, source }) => {
+			return slots.map((asked) => {
+				const { slot, title, required, source } = asked;
 				const entry = row(id).evidence.find((each) => each.slot === slot);
 				const url = entry?.url.trim() ?? '';
-				const byItself = source !== undefined && url === '' && !missing.has(slot);
+				const byItself =
+					url === '' && isFilledByItself(asked, id, state, { risks: input.risks.length }) && source;
 				return {
 					milestone: name || id,
 					deliverable: entry?.title || title || slot,
 					state: byItself
-						? `by ${filledBy[source]}`
+						? `by ${filledBy[byItself]}`
 						: url === ''
 							? required
 								? 'missing'
@@ -189,21 +191,22 @@ function openItems(input: ReportInput): Table {
 /** What went another way than the plan's rules: who decided it, why, and what protects the release instead. */
 function exceptions(input: ReportInput): Table {
 	const { state, entries, views, row } = input;
-	const milestone = (id: string) => nameOf(input, id);
-	const said = entries.flatMap((entry) => {
-		const what = sayException(entry.decision, (id) => namePerson(state, id));
+	const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
+	const said = entries.flatMap(({ seq, at, actor, decision }) => {
+		// What takes two people is by both (R20, R23).
+		const proposal = 'proposal' in decision ? bySeq.get(decision.proposal ?? 0) : undefined;
+		const what = sayException(decision, proposal?.decision, (id) => namePerson(state, id));
 		if (what === null) return [];
-		const { decision } = entry;
 		return [
 			{
-				at: entry.at,
+				at,
 				what: what.what,
-				milestone: 'milestone' in decision ? milestone(decision.milestone) : '',
-				by: entry.actor.name,
-				reason: 'reason' in decision ? (decision.reason ?? '') : '',
+				milestone: 'milestone' in decision ? nameOf(input, decision.milestone) : '',
+				by: proposal ? `${proposal.actor.name} and ${actor.name}` : actor.name,
+				reason: 'reason' in decision ? decision.reason : '',
 				more: what.more,
 				until: what.until ?? '',
-				entry: entry.seq,
+				entry: seq,
 			},
 		];
 	});
@@ -242,6 +245,7 @@ function exceptions(input: ReportInput): Table {
 
 function sayException(
 	decision: Decision,
+	proposal: Decision | undefined,
 	person: (id: string) => string,
 ): { readonly what: string; readonly more: string; readonly until?: string } | null {
 	switch (decision.type) {
@@ -264,9 +268,9 @@ function sayException(
 		case 'change-explained':
 			return { what: 'Changed after the request', more: '' };
 		case 'policy-set':
-			return decision.proposal === undefined
-				? null
-				: { what: 'Plan weakened by two people', more: `As entry ${decision.proposal} proposed.` };
+			return proposal?.type === 'proposed' && proposal.motion.kind === 'policy'
+				? { what: 'Plan weakened by two people', more: proposal.motion.weakens.join(' ') }
+				: null;
 		case 'delegated':
 			return { what: 'Stand-in named', more: person(decision.to) };
 		case 'rolled-back':
@@ -453,9 +457,53 @@ function remarks(input: ReportInput, part: 'decisions' | 'lessons', title: strin
 	};
 }
 
-/** Every signature and rejection of every round (R3): printed name, role, time, meaning, method, code, entry. */
+/**
+ * Every signature and rejection of every round (R3), on milestones that policy has dropped too, and those that ended the
+ * release (R32): printed name, role, time, meaning, method, code, entry.
+ */
 function signatures(input: ReportInput): Table {
-	const { state, views } = input;
+	const { entries, views } = input;
+	const standings = standingsOf(input);
+	const places = new Map(views.map(({ id }, at) => [id, at]));
+	const rows = entries.flatMap(({ seq, at, decision }) => {
+		switch (decision.type) {
+			case 'signed':
+			case 'rejected': {
+				const { milestone, name, for: principal, digest } = decision;
+				const row = {
+					milestone: nameOf(input, milestone),
+					name: principal ? `${name} for ${principal.name}` : name,
+					role: decision.role,
+					meaning: decision.type === 'signed' ? decision.meaning : 'rejected',
+					at,
+					method: methodWords[decision.method],
+					standing: standings.get(seq) ?? 'milestone dropped',
+					comment: decision.type === 'signed' ? decision.comment : decision.reason,
+					code: `${digest.slice(0, 4)}-${digest.slice(4, 8)}`.toUpperCase(),
+					digest,
+					round: decision.round,
+					entry: seq,
+				};
+				return [{ place: places.get(milestone) ?? views.length, row }];
+			}
+			case 'ending-signed': {
+				const { outcome, role, name, method, reason } = decision;
+				const row = {
+					milestone: 'The release',
+					name,
+					role,
+					meaning: `ends it as ${outcome}`,
+					at,
+					method: methodWords[method],
+					comment: reason,
+					entry: seq,
+				};
+				return [{ place: views.length + 1, row }];
+			}
+			default:
+				return [];
+		}
+	});
 	return {
 		id: 'signatures',
 		title: 'Sign-offs',
@@ -476,43 +524,38 @@ function signatures(input: ReportInput): Table {
 			number('round', 'Round'),
 			number('entry', 'Entry'),
 		],
-		rows: views.flatMap(({ id, name, signatures: current }) => {
+		rows: rows.toSorted((a, b) => a.place - b.place).map(({ row }) => row),
+	};
+}
+
+/** Whether each signature counts, by its entry; nothing of milestones that policy has dropped. */
+function standingsOf({ state, entries, views }: ReportInput): ReadonlyMap<number, string> {
+	const counted = new Set(
+		entries.flatMap(({ decision }) => (decision.type === 'signed-off' ? decision.signatures : [])),
+	);
+	return new Map(
+		views.flatMap(({ id, signatures: current }) => {
 			const clause = lookUp(state.milestones, id);
-			const counted = new Set(clause?.signedOff?.signatures);
+			const counts = new Set(clause?.signedOff?.signatures);
 			const stale = new Set(current.filter((each) => each.stale).map(({ seq }) => seq));
-			return (clause?.rounds ?? []).flatMap(({ round, end, signatures: signed }) =>
-				signed.map((each) => ({
-					milestone: name || id,
-					name: each.for ? `${each.name} for ${each.for.name}` : each.name,
-					role: each.role,
-					meaning: each.meaning,
-					at: each.at,
-					method: methodWords[each.method],
-					standing:
-						each.revoked !== undefined
-							? `revoked: ${each.revoked}`
-							: counted.has(each.seq)
-								? 'counted'
-								: end && end.how !== 'signed-off'
-									? `round ${end.how}`
-									: stale.has(each.seq)
-										? 'content changed since'
-										: each.meaning === 'rejected'
-											? 'rejects'
-											: each.meaning === 'authored'
-												? 'as author'
-												: end
-													? 'not counted'
-													: 'waits for others',
-					comment: each.comment,
-					code: `${each.digest.slice(0, 4)}-${each.digest.slice(4, 8)}`.toUpperCase(),
-					digest: each.digest,
-					round,
-					entry: each.seq,
-				})),
+			return (clause?.rounds ?? []).flatMap(({ end, signatures: signed }) =>
+				signed.map(({ seq, revoked, meaning }) => {
+					const say = (): string => {
+						if (revoked !== undefined) return `revoked: ${revoked}`;
+						if (counts.has(seq)) return 'counted';
+						if (counted.has(seq))
+							return `counted until ${end?.how === 'reopened' ? 'reopened' : 'asked again'}`;
+						if (end && end.how !== 'signed-off') return `round ${end.how}`;
+						if (stale.has(seq)) return 'content changed since';
+						if (meaning === 'rejected') return 'rejects';
+						if (meaning === 'authored') return 'as author';
+						return end ? 'not counted' : 'waits for others';
+					};
+					return [seq, say()] as const;
+				}),
 			);
 		}),
-	};
+	);
 }
 
 const methodWords = {

@@ -132,7 +132,7 @@ export function isFilledByItself(
 	{ source }: EvidenceSlot,
 	milestone: string,
 	state: GovernanceState,
-	reading: DocumentReading,
+	reading: Pick<DocumentReading, 'risks'>,
 ): boolean {
 	switch (source) {
 		case 'baseline':

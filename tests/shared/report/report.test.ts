@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '@holdpoint/shared/import/csv';
 import { toCsv } from '@holdpoint/shared/report/csv';
-import { sayMetric, toMarkdown } from '@holdpoint/shared/report/markdown';
+import { sayUnknown, toMarkdown, unitOf } from '@holdpoint/shared/report/markdown';
 import { buildReport, type Report, type Table } from '@holdpoint/shared/report/report';
 import { viewMilestone } from '@holdpoint/shared/rules/readiness';
 import { emptyMilestoneRow } from '@holdpoint/shared/schema/document';
@@ -146,10 +146,7 @@ describe('the close-out report', () => {
 	test('counts what the record holds', () => {
 		const report = reportOf(aLife());
 		expect(metric(report, 'signed')).toEqual([1, 'of 2, 0 waived']);
-		expect(metric(report, 'first-pass')).toEqual([
-			0,
-			'of 1 signed off: nothing withdrawn, rejected or reopened',
-		]);
+		expect(metric(report, 'first-pass')).toEqual([0, 'of 1 that people signed off: asked once']);
 		expect(metric(report, 'time-to-sign')).toEqual([96, 'median of 1 milestone']);
 		expect(metric(report, 'signatures')).toEqual([3, '1 of them given again, 1 rejection, 0 revoked']);
 		expect(metric(report, 'changes')[0]).toBe(1);
@@ -211,6 +208,88 @@ describe('the close-out report', () => {
 		expect(report.status.word).toBe('Rolled back');
 	});
 
+	test('R3 R9 R22 R23 holds signatures that counted once, those of a dropped milestone, and both who weakened the plan', () => {
+		const release = aRelease({
+			policy: { milestones: [aMilestone('kickoff'), aMilestone('extra')] },
+			people: { Quinn: ['QA'], Pat: ['Product'], Max: ['Release manager'] },
+		});
+		release.request('Ada').sign('Quinn', 'QA');
+		release.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'A mistake' });
+		release.request('Ada').sign('Quinn', 'QA');
+		release.request('Ada', 'extra').sign('Quinn', 'QA', { milestone: 'extra' });
+		const [first] = release.state.policy.milestones;
+		if (!first) throw new Error('No milestone');
+		release.agree('Ada', 'Pat', { type: 'set-policy', ...release.state.policy, milestones: [first] });
+		const report = reportOf(release);
+		expect(pick(table(report, 'signatures').rows, 'milestone', 'name', 'standing', 'round')).toEqual([
+			['Kickoff', 'Quinn', 'counted until reopened', 1],
+			['Kickoff', 'Quinn', 'counted', 2],
+			['Extra', 'Quinn', 'milestone dropped', 1],
+		]);
+		expect(metric(report, 'signatures')).toEqual([3, '1 of them given again, 0 rejections, 0 revoked']);
+		expect(metric(report, 'exceptions')).toEqual([1, '0 waivers, 0 emergency releases, 1 reopening']);
+		expect(pick(table(report, 'exceptions').rows, 'what', 'by', 'more')).toEqual([
+			['Reopened', 'Max', ''],
+			['Plan weakened by two people', 'Ada and Pat', expect.stringContaining('Extra')],
+		]);
+	});
+
+	test('R20 R32 names both who declared an emergency, and both who ended the release', () => {
+		const release = aReleaseAtCall({ people: { Bea: ['Business'] } });
+		release.agree('Eli', 'Oz', {
+			type: 'break-glass',
+			milestone: 'ship',
+			reason: 'Outage',
+			incident: 'INC-7',
+		});
+		for (const who of ['Max', 'Bea'])
+			release.must(who, { type: 'close-out', outcome: 'postponed', reason: 'The supplier is late.' });
+		const report = reportOf(release);
+		expect(pick(table(report, 'exceptions').rows, 'what', 'by', 'more')).toEqual([
+			['Emergency release', 'Eli and Oz', 'INC-7'],
+		]);
+		expect(pick(table(report, 'signatures').rows, 'milestone', 'name', 'role', 'meaning')).toEqual([
+			['Kickoff', 'Quinn', 'QA', 'approved'],
+			['The release', 'Max', 'Release manager', 'ends it as postponed'],
+			['The release', 'Bea', 'Business', 'ends it as postponed'],
+		]);
+	});
+
+	test('R11 nothing fills a slot before it has happened, asked for or not', () => {
+		const release = aRelease({
+			policy: {
+				milestones: [
+					aMilestone('review', {
+						kind: 'call',
+						signers: [],
+						evidence: [
+							aSlot('minutes', { source: 'call' }),
+							aSlot('risks', { source: 'risks', required: false }),
+						],
+					}),
+				],
+			},
+		});
+		release.state = { ...release.state, doneBefore: [{ id: 'before', name: 'Before' }] };
+		const report = reportOf(release);
+		expect(pick(table(report, 'deliverables').rows, 'state')).toEqual([['missing'], ['not given']]);
+		// As on its card.
+		expect(pick(table(report, 'milestones').rows, 'number')).toEqual([[1]]);
+	});
+
+	test('R32 what was rolled back is not in production', () => {
+		const release = revealed(aReleaseAtCall(), allGo);
+		release.must('Rita', declareGo(release, { windowStart: release.at(0) }));
+		release.must('Oz', { type: 'start-deployment', milestone: 'ship', artefact: aCandidate().artefact });
+		release.request('Pat', 'ship').pass(60).sign('Quinn', 'QA', { milestone: 'ship' });
+		expect(metric(reportOf(release), 'slip')).toEqual([-6, 'in production, against the target']);
+		release.pass(60).must('Oz', { type: 'record-rollback', reason: 'Errors rose' });
+		const report = reportOf(release);
+		expect(metric(report, 'slip')).toEqual([null, 'what was in production was rolled back']);
+		expect(metric(report, 'deployment')[0]).toBe(1);
+		expect(metric(report, 'recovery')[0]).toBe(2);
+	});
+
 	test('R28 holds no vote that is sealed', () => {
 		const release = aReleaseAtCall().must('Max', openCall(aReleaseAtCall()));
 		release.must('Quinn', { type: 'vote', station: 'qa', vote: 'no-go', reason: 'The rehearsal failed' });
@@ -220,7 +299,7 @@ describe('the close-out report', () => {
 });
 
 describe('the report as text', () => {
-	const hostile = '=1+1|*x*\n# <img src=x onerror=alert(1)> [a](javascript:b) `c` "q", ＠SUM(A1)';
+	const hostile = '=1+1|*x*\n# <img src=x onerror=alert(1)> [a](javascript:b) `c` $x$ "q", ＠SUM(A1)';
 	function aHostileReport() {
 		const release = aRelease({
 			policy: { milestones: [aMilestone('kickoff')] },
@@ -266,6 +345,7 @@ describe('the report as text', () => {
 		const text = toMarkdown(report);
 		expect(text).toContain('\\<img src=x onerror=alert(1)\\>');
 		expect(text).toContain('\\[a\\](javascript:b)');
+		expect(text).toContain('\\$x\\$');
 		expect(text).not.toMatch(/(?<!\\)<img/);
 		for (const each of report.tables.filter(({ rows }) => rows.length > 0)) {
 			const lines = (text.split(`## ${each.title}\n`)[1] ?? '')
@@ -281,18 +361,27 @@ describe('the report as text', () => {
 			expect(line).toMatch(/^#{1,2} [A-Z]/);
 	});
 
-	test('numbers say their unit', () => {
+	test('numbers say their unit, and what is not known whether it may come', () => {
 		expect(
 			(
 				[
-					[null, 'hours'],
 					[1, 'working days'],
 					[-3, 'working days'],
 					[82, '%'],
 					[4, ''],
 					[2, 'milestones'],
 				] as const
-			).map(([value, unit]) => sayMetric({ value, unit })),
-		).toEqual(['not yet', '1 working day', '-3 working days', '82 %', '4', '2']);
+			).map(([value, unit]) => unitOf({ value, unit })),
+		).toEqual(['working day', 'working days', '%', '', '']);
+		const release = aRelease({ people: { Max: ['Release manager'], Bea: ['Business'] } });
+		expect(sayUnknown(reportOf(release))).toBe('not yet');
+		for (const who of ['Max', 'Bea'])
+			release.must(who, { type: 'close-out', outcome: 'cancelled', reason: 'No longer needed.' });
+		const report = reportOf(release);
+		expect(metric(report, 'slip')).toEqual([null, 'it ended before it was in production']);
+		expect(toMarkdown(report)).toContain(
+			'| Slip of the release | does not apply | it ended before it was in production |',
+		);
+		expect(toMarkdown(report)).not.toContain('not yet');
 	});
 });
