@@ -26,6 +26,7 @@ test('the report of a running release: numbers, tables, files, a lesson, and pag
 	const stage = await ServerStage.play(owner, scenes['rolled-back']);
 	const { doc, provider } = await owner.connect(stage.board);
 	edits.addRisk(doc, 'formula', { title: '=HYPERLINK("https://example.org")' }, 'test');
+	edits.addRisk(doc, 'long', { title: 'W'.repeat(300) }, 'test');
 	await saved(provider);
 	provider.destroy();
 
@@ -54,6 +55,11 @@ test('the report of a running release: numbers, tables, files, a lesson, and pag
 	const given = ledger.filter(({ decision }) => decision.type === 'signed').length;
 	await expect(table('Sign-offs').getByRole('row')).toHaveCount(given + 1);
 	await expectAccessible(page);
+	// What has no place to break leaves the other columns theirs.
+	const cut = await page
+		.getByRole('group', { name: 'Risks', exact: true })
+		.evaluate((region) => region.scrollWidth - region.clientWidth);
+	expect(cut).toBe(0);
 
 	await test.step('a lesson stands in it at once, by whoever wrote it', async () => {
 		await page.getByRole('textbox', { name: 'Add a lesson' }).fill('Rehearse the rollback with invoices.');
