@@ -133,7 +133,7 @@ test('R31 the report of a release that has ended is its close-out report, and ta
 	expect(over).toBe(0);
 });
 
-test('R2 R25 another page than the board says too that it is offline, and that access was taken away', async ({
+test('R2 R25 another page than the board says too how the release is called now, that it is offline, and that access was taken away', async ({
 	browser,
 	server,
 }) => {
@@ -148,6 +148,12 @@ test('R2 R25 another page than the board says too that it is offline, and that a
 	await expect(savedWords(page)).toHaveText('Saved');
 	await page.goto(`${server.url}/b/${board}/report`);
 	await expect(page.getByRole('textbox', { name: 'Add a lesson' })).toBeVisible();
+	const { doc, provider } = await owner.connect(board);
+	edits.setRelease(doc, { name: 'Atlas Two' }, 'test');
+	await expect(page.getByRole('banner').getByRole('link', { name: 'Atlas Two' })).toBeVisible();
+	provider.destroy();
+	doc.destroy();
+
 	await page.context().setOffline(true);
 	const offline = page.getByRole('main').getByText('Offline. Changes are kept on this device.');
 	await expect(offline).toBeVisible();
