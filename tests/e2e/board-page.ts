@@ -8,12 +8,14 @@ export function column(page: Page, name: Column, count?: number): Locator {
 	return page.getByRole('region', { name: new RegExp(`^${name} ?, ?${count ?? '\\d+'}$`) });
 }
 
-/** The card of a milestone, in whichever column it stands. */
+/** The card of a milestone, in whichever column it stands. Its heading may say too what it runs alongside. */
 export function card(page: Page, milestone: string): Locator {
 	return page
 		.getByRole('main')
 		.getByRole('listitem')
-		.filter({ has: page.getByRole('heading', { level: 3, name: milestone, exact: true }) });
+		.filter({
+			has: page.getByRole('heading', { level: 3 }).getByRole('button', { name: milestone, exact: true }),
+		});
 }
 
 /** A milestone in the list of the public page. */
