@@ -1,6 +1,5 @@
 import * as Y from 'yjs';
 import type { NotApplied, Notice } from '../schema/frame.ts';
-import { differences, touchedRoots, type Change, changesOf, type TouchedRoot } from './changes.ts';
 import {
 	current,
 	flatten,
@@ -11,13 +10,14 @@ import {
 	type Live,
 	type SharedType,
 } from './content.ts';
+import { changesOf, differences, touchedRoots, type Change, type TouchedRoot } from './describe-changes.ts';
 import { inspect, type Arrival, type Inspection } from './inspect.ts';
 import { findLost, type Lost } from './lost.ts';
 import { parseRoot } from './roots.ts';
 import { findFault } from './shape.ts';
 import { undoWithin } from './undo.ts';
 
-export type { Change } from './changes.ts';
+export type { Change } from './describe-changes.ts';
 
 /** Who sends an update, and what they may write now; judged anew for every message (R26). */
 export interface GuardContext {

@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import type { NotApplied } from '../schema/frame.ts';
-import { same } from './changes.ts';
 import { current, liveNow, stray, valueOf, type SharedType } from './content.ts';
+import { same } from './describe-changes.ts';
 import type { Arrival, Deletions, Place } from './inspect.ts';
 
 /** Something that an update brought and that is not in the document, though the update itself did not delete it. */

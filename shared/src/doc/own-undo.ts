@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
-import { rootOf } from './changes.ts';
 import type { SharedType } from './content.ts';
 import type { Origin } from './edits.ts';
+import { rootOf } from './roots.ts';
 
 /** Words that were overwritten, and where: root, entry, field. */
 export interface Lost {

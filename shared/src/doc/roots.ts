@@ -2,6 +2,7 @@
  * The names of the document's root types, only here (interfaces.md, Document). A root is the unit of permission,
  * because it can be neither deleted nor replaced.
  */
+import type { SharedType } from './content.ts';
 
 /** Locked together: what a signature covers (R5). */
 export const scopeParts = ['milestone', 'activities', 'evidence', 'criteria'] as const;
@@ -58,4 +59,15 @@ export function parseRoot(name: string): Root | null {
 	const milestone = name.slice(colon + 1);
 	if (part === undefined || !milestoneId.test(milestone)) return null;
 	return { part, milestone, scope: scope.has(part), type: texts.has(part) ? 'text' : 'map' };
+}
+
+/** The root that a type lies in, and the key below the root on the way to it (null: the root itself, or a list). */
+export function rootOf(type: SharedType): { type: SharedType; key: string | null } {
+	let key: string | null = null;
+	let root = type;
+	for (let item = root._item; item !== null; item = root._item) {
+		key = item.parentSub;
+		root = item.parent as SharedType;
+	}
+	return { type: root, key };
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod/mini';
 import { id, line, wellFormed } from '../schema/text.ts';
 import * as Y from 'yjs';
-import type { TouchedRoot } from './changes.ts';
 import { current, liveNow, plainText, type SharedType } from './content.ts';
+import type { TouchedRoot } from './describe-changes.ts';
 import type { RootPart } from './roots.ts';
 
 // What each root may hold. Every field is optional: an entry written in steps, or with a field deleted, is no reason to

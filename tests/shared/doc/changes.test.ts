@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import {
-	describeChanges,
-	observeRows,
-	touchedRows,
-	type Change,
-	type Touched,
-} from '@holdpoint/shared/doc/changes';
+import { observeRows, touchedRows, type Touched } from '@holdpoint/shared/doc/changes';
+import { describeChanges, type Change } from '@holdpoint/shared/doc/describe-changes';
 import * as edits from '@holdpoint/shared/doc/edits';
 import { milestoneRoots, parseRoot, scopeRoots } from '@holdpoint/shared/doc/roots';
 import { GuardedBoard } from './guarded-board.ts';
