@@ -1,6 +1,8 @@
-import { encodeNotice } from '@holdpoint/shared/protocol/frames';
+import { decodeFrame, encodeNotice, encodeSyncStep1, encodeUpdate } from '@holdpoint/shared/protocol/frames';
+import * as Y from 'yjs';
 import type { Notice } from '@holdpoint/shared/schema/frame';
 import { digestsOf, readBoardLine, type RestoredExport } from '../../api/src/board/backup.ts';
+import type { Caller } from '../../api/src/board/board-api.ts';
 import { memberState, type MemberPeer } from '../../api/src/board/peer.ts';
 import { Room, type Platform } from '../../api/src/board/room.ts';
 import type { Actor } from '@holdpoint/shared/schema/actor';
@@ -100,18 +102,50 @@ export class WireRoom {
 		}
 	}
 
+	/** What the room answers to somebody without a document. */
+	document(actor: Actor = anActor()): Y.Doc {
+		const doc = new Y.Doc();
+		const peer = this.#peer(actor, (data) => {
+			const frame = decodeFrame(data);
+			if (frame.type === 'sync-step-2') Y.applyUpdate(doc, frame.update);
+		});
+		this.room.receive(peer, encodeSyncStep1(Y.encodeStateVector(doc)));
+		return doc;
+	}
+
+	/** An edit by a program that writes under a client ID of its choice. */
+	write(actor: Actor, client: number, edit: (doc: Y.Doc) => void): void {
+		const doc = this.document(actor);
+		const before = Y.encodeStateVector(doc);
+		doc.clientID = client;
+		edit(doc);
+		this.room.receive(this.#peer(actor), encodeUpdate(Y.encodeStateAsUpdate(doc, before)));
+	}
+
+	#peer(actor: Actor, hear: (data: Uint8Array) => void = () => undefined): MemberPeer {
+		return {
+			state: memberState({ actor }, false),
+			send: (data) => hear(data as Uint8Array),
+			close: (_code, reason) => {
+				throw new Error(reason);
+			},
+			remember: () => undefined,
+		};
+	}
+
 	/** Breaks every line, without a word. */
 	disconnect(): void {
 		for (const socket of [...this.#peers.keys()]) socket.drop(1006, '');
 	}
 
-	socketFor(actor: Actor): typeof WebSocket {
-		return socketClass(this, actor);
+	/** A function tells anew at each opening who comes: a browser whose cookies change. */
+	socketFor(who: Actor | (() => Caller)): typeof WebSocket {
+		return socketClass(this, typeof who === 'function' ? who : () => ({ actor: who }));
 	}
 
-	accept(socket: RoomSocket, actor: Actor): void {
+	accept(socket: RoomSocket, caller: Caller): void {
 		const peer: MemberPeer = {
-			state: memberState({ actor }, true),
+			state: memberState(caller, true),
 			send: (data) => socket.deliver(data),
 			close: (code, reason) => socket.drop(code, reason),
 			remember: () => undefined,
@@ -138,10 +172,10 @@ export class WireRoom {
 	}
 }
 
-function socketClass(wires: WireRoom, actor: Actor): typeof WebSocket {
+function socketClass(wires: WireRoom, who: () => Caller): typeof WebSocket {
 	return class extends RoomSocket {
 		constructor(url: string | URL) {
-			super(String(url), wires, actor);
+			super(String(url), wires, who);
 		}
 	} as unknown as typeof WebSocket;
 }
@@ -162,7 +196,7 @@ class RoomSocket extends EventTarget {
 	readonly url: string;
 	#wires: WireRoom;
 
-	constructor(url: string, wires: WireRoom, actor: Actor) {
+	constructor(url: string, wires: WireRoom, who: () => Caller) {
 		super();
 		this.url = url;
 		this.#wires = wires;
@@ -170,7 +204,7 @@ class RoomSocket extends EventTarget {
 			if (this.readyState !== 0) return;
 			if (wires.down) return this.drop(1006, '');
 			this.readyState = 1;
-			wires.accept(this, actor);
+			wires.accept(this, who());
 			this.#tell('open', new Event('open'));
 		}, 0);
 	}

@@ -4,7 +4,8 @@ import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { MilestonePolicy } from '@holdpoint/shared/schema/release';
 import { checklistOf } from '$lib/board/checklist.ts';
 import { columnsOf, rankAt, reuseColumns } from '$lib/board/columns.ts';
-import { attemptedText, NotAppliedList } from '$lib/board/not-applied.svelte.ts';
+import { attemptedText, Backlog } from '$lib/board/backlog.ts';
+import { NotAppliedList } from '$lib/board/not-applied.svelte.ts';
 import { contentCode, sayAlongside, sayList, sayMoment, sayPhase, saySlip, sayWhen } from '$lib/board/say.ts';
 import { seatsOf } from '$lib/board/seats.ts';
 import { waysToSign } from '$lib/board/ways-to-sign.ts';
@@ -276,7 +277,15 @@ test('R1 what was attempted is kept as text that can be copied', () => {
 		setItem: (key: string, value: string) => void stored.set(key, value),
 	};
 	const list = new NotAppliedList(store, 'board-1', () => 'olga');
-	const said = list.take({
+	let said = '';
+	const backlog = new Backlog(
+		{ board: 'board-1', tab: store, transact: (_doc, edit) => edit() },
+		{
+			onlost: (message, words, rule) => (said = list.keep(message, words, rule)),
+			onsaid: () => undefined,
+		},
+	);
+	backlog.refused({
 		kind: 'not-applied',
 		rule: 'R1',
 		root: 'activities:m1',
@@ -294,7 +303,7 @@ test('R1 what was attempted is kept as text that can be copied', () => {
 	expect(reloaded.kept).toEqual(list.kept);
 	expect(new NotAppliedList(store, 'board-2', () => 'olga').kept).toEqual([]);
 	expect(new NotAppliedList(store, 'board-1', () => 'quinn').kept).toEqual([]);
-	reloaded.keep('It had no place.', ['more']);
+	reloaded.keep('It had no place.', [{ path: ['notes:m1', '', 'text'], text: 'more' }]);
 	expect(new Set(reloaded.kept.map(({ id }) => id)).size).toBe(2);
 	for (const { id } of reloaded.kept) reloaded.dismiss(id);
 	expect(new NotAppliedList(store, 'board-1', () => 'olga').kept).toEqual([]);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 
-import { noDeviceStore } from '$lib/board/device-copy.ts';
+import { noDeviceStore, nothingUnsaved } from '$lib/board/device-copy.ts';
 import { OpenBoard } from '$lib/board/open-board.svelte.ts';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import { anActor } from '../support/room.ts';
@@ -132,10 +132,9 @@ test('a board that is left keeps no timer, and no copy on the device open', asyn
 	const close = vi.fn();
 	const copy = {
 		doc: new Y.Doc(),
-		origin: null,
 		person: 'olga',
 		epoch: '1',
-		unsaved: 0,
+		unsaved: nothingUnsaved,
 		governance: null,
 		rememberUnsaved: () => undefined,
 		rememberGovernance: () => undefined,

@@ -16,23 +16,25 @@ import {
 	type GovernanceFrame,
 	type Notice,
 } from '@holdpoint/shared/schema/frame';
+import type { Backlog, Words } from './backlog.ts';
 import { closingSentence, type Closing } from './closing.ts';
-import type { DeviceCopy, DeviceStore } from './device-copy.ts';
+import type { DeviceCopy, DeviceStore, Unsaved } from './device-copy.ts';
 import { SavedIndicator } from './saved.svelte.ts';
 import { keepAliveSocket } from './keep-alive-socket.ts';
 
 export type LineState = 'connecting' | 'online' | 'offline' | 'closed';
 
-/** What a named edit does; kept until it is proven to be saved, so that it can be made again on another document. */
-export type Replay = (doc: Y.Doc) => void;
-
+type Edit = (doc: Y.Doc) => void;
 interface Listeners {
 	/** A document to show: the first one, and another one after a fork or a change of epoch. */
 	readonly ondoc: (doc: Y.Doc, provider: WebsocketProvider) => void;
 	readonly ongovernance: (frame: GovernanceFrame, cached: boolean) => void;
-	readonly onnotice: (notice: Notice) => void;
-	/** Edits could not be made again on the server's document; what they held. */
-	readonly onlost: (texts: readonly string[]) => void;
+	/** Undo has to leave out what never was. */
+	readonly onrefused: (notice: Extract<Notice, { kind: 'not-applied' }>) => void;
+	/** What was not applied, as far as it was words; why, and by which rule if by one. */
+	readonly onlost: (message: string, words: readonly Words[], rule?: string) => void;
+	/** What was written as one is made again as another. */
+	readonly onsaid: (sentence: string) => void;
 }
 
 interface Place {
@@ -40,10 +42,12 @@ interface Place {
 	readonly origin: string;
 	readonly board: string;
 	readonly store: DeviceStore;
+	/** Remembers as long as the tab lives. */
+	readonly tab: Pick<Storage, 'getItem' | 'setItem'>;
 	/** For tests outside a browser. */
 	readonly WebSocket?: typeof WebSocket;
 	/** How an edit is made on the document, with the origin that undo tracks. */
-	readonly transact: (doc: Y.Doc, edit: Replay) => void;
+	readonly transact: (doc: Y.Doc, edit: Edit) => void;
 }
 
 export class BoardConnection {
@@ -55,10 +59,13 @@ export class BoardConnection {
 	#copy: DeviceCopy | null = null;
 	/** Sync messages that arrived before frame 64 on this opening; null once it came. */
 	#held: Uint8Array[] | null = null;
-	#unproven: Replay[] = [];
+	#backlog: Backlog | null = null;
+	/** What the device keeps belongs to a document that is gone, and would flow into the next one. */
+	#isStale = false;
+	/** Until what was carried is on this document, the device keeps the one before. */
+	#moved: Promise<void> = Promise.resolve();
+	#endMove: () => void = () => undefined;
 	#destroyed = false;
-	/** The device's copy is being removed; the next one must not find it. */
-	#forgetting: Promise<void> = Promise.resolve();
 	readonly #place: Place;
 	readonly #listeners: Listeners;
 	readonly saved: SavedIndicator;
@@ -67,8 +74,8 @@ export class BoardConnection {
 		this.#place = place;
 		this.#listeners = listeners;
 		this.saved = new SavedIndicator({ ask: () => this.#askSync() }, () => {
-			this.#unproven = [];
-			this.#copy?.rememberUnsaved(0);
+			this.#backlog?.clear();
+			this.#rememberUnsaved();
 		});
 	}
 
@@ -89,22 +96,16 @@ export class BoardConnection {
 	/** Shows what the device kept, then connects. */
 	async open(): Promise<void> {
 		const { store, board } = this.#place;
-		const copy = await store.openLast(board);
+		const [copy, { Backlog }] = await Promise.all([store.openLast(board), import('./backlog.ts')]);
 		if (this.#destroyed) return copy?.close();
+		this.#backlog = new Backlog(this.#place, this.#listeners);
 		this.#start(copy);
 	}
 
-	/** Undo and redo change the document too; what they took back is not made again after a fork. */
-	noteUndo(): void {
-		this.#unproven.push(() => undefined);
-	}
-
 	/** An edit of this person on the current document. */
-	edit(replay: Replay): void {
+	edit(edit: Edit): void {
 		const doc = this.#provider?.doc;
-		if (!doc) return;
-		this.#unproven.push(replay);
-		this.#place.transact(doc, replay);
+		if (doc) this.#place.transact(doc, edit);
 	}
 
 	/** Tries again now, after a closing that the person may have cured. */
@@ -138,6 +139,8 @@ export class BoardConnection {
 	#start(copy: DeviceCopy | null): void {
 		this.#copy = copy;
 		const doc = copy?.doc ?? new Y.Doc();
+		this.#backlog?.follow(doc);
+		if (copy) this.#remember(copy.unsaved);
 		const provider = new WebsocketProvider(`${this.#place.origin}/sync`, this.#place.board, doc, {
 			connect: false,
 			protocols: ['holdpoint'],
@@ -195,13 +198,12 @@ export class BoardConnection {
 			this.#closing = closingSentence(code, reason);
 			if (code === 4410 || code === 4403) void this.#place.store.forget(this.#place.board);
 		});
-		doc.on('update', (_update: Uint8Array, origin: unknown) => {
-			if (origin === provider || origin === this.#copy?.origin) return;
+		doc.on('update', (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, { local }: Y.Transaction) => {
+			if (!local) return;
 			this.saved.edited();
-			this.#copy?.rememberUnsaved(this.saved.unsaved);
+			this.#rememberUnsaved();
 		});
 
-		if (copy && copy.unsaved > 0) this.saved.remember(copy.unsaved);
 		this.#listeners.ondoc(doc, provider);
 		if (copy?.governance && !this.#frame) this.#listeners.ongovernance(copy.governance, true);
 		provider.connect();
@@ -225,26 +227,20 @@ export class BoardConnection {
 		if (provider !== this.#provider) return;
 		const { board, store } = this.#place;
 		const copy = this.#copy;
-		const known = copy ?? this.#frame;
-		const samePlace =
-			known === null ||
-			('you' in known
-				? known.epoch === frame.epoch && known.you.person === frame.you.person
-				: known.epoch === frame.epoch && known.person === frame.you.person);
-		if (!samePlace) {
-			this.#frame = frame;
-			this.#replace(known.epoch === frame.epoch ? 'person' : 'epoch');
-			this.#listeners.ongovernance(frame, false);
+		const { epoch, person } = copy ?? { epoch: this.#frame?.epoch, person: this.#frame?.you.person };
+		if (person !== undefined && (person !== frame.you.person || epoch !== frame.epoch)) {
+			this.#replace(epoch === frame.epoch ? 'person' : 'epoch');
+			this.#take(frame);
 			return;
 		}
-		this.#frame = frame;
-		this.#listeners.ongovernance(frame, false);
+		this.#take(frame);
 		this.#release(provider, sync);
 		if (copy) {
 			copy.rememberGovernance(frame);
 			return;
 		}
-		await this.#forgetting;
+		await this.#moved;
+		if (provider !== this.#provider || this.#copy) return;
 		const opened = await store.keep(board, frame.you.person, frame.epoch, provider.doc);
 		if (opened === null) return;
 		if (provider !== this.#provider || this.#copy) {
@@ -253,6 +249,24 @@ export class BoardConnection {
 		}
 		this.#copy = opened;
 		opened.rememberGovernance(this.#frame ?? frame);
+		// Theirs from before somebody else was here: it has just gone to the server with the copy.
+		this.#remember(opened.unsaved);
+		this.#rememberUnsaved();
+	}
+
+	#take(frame: GovernanceFrame): void {
+		this.#frame = frame;
+		this.#backlog?.seen(frame.you.person);
+		this.#listeners.ongovernance(frame, false);
+	}
+
+	#remember({ count, fields }: Unsaved): void {
+		this.#backlog?.add(fields);
+		if (count > 0) this.saved.remember(count);
+	}
+
+	#rememberUnsaved(): void {
+		this.#copy?.rememberUnsaved({ count: this.saved.unsaved, fields: this.#backlog?.fields ?? [] });
 	}
 
 	/** Handles what waited for frame 64, in order. */
@@ -272,34 +286,40 @@ export class BoardConnection {
 	#takeNotice(notice: Notice): void {
 		if (notice.kind === 'fork') this.#replace('fork');
 		else if (notice.kind === 'epoch' && this.#frame?.epoch !== notice.epoch) this.#replace('epoch');
-		this.#listeners.onnotice(notice);
+		else if (notice.kind === 'not-applied') {
+			this.#listeners.onrefused(notice);
+			this.#backlog?.refused(notice);
+		}
 	}
 
-	/** Takes the server's document into a fresh one and makes again what was not proven to be saved. */
+	/** Takes the server's document into a fresh one, and what was not proven to be saved along. */
 	#replace(why: 'fork' | 'epoch' | 'person'): void {
-		const unproven = why === 'person' ? [] : this.#unproven;
-		const forgotten = this.saved.unsaved > unproven.length;
-		this.#unproven = [];
+		this.#backlog?.leave(this.#copy, this.#frame?.you);
+		this.#isStale ||= why !== 'person';
+		const { unsaved } = this.saved;
 		this.saved.closed();
 		this.#stop();
-		// What the device kept belongs to the old document, and would flow into the new one.
-		if (why !== 'person') this.#forgetting = this.#place.store.forget(this.#place.board);
+		this.#endMove();
+		this.#moved = new Promise((resolve) => (this.#endMove = resolve));
 		this.#start(null);
 		const provider = this.#provider;
-		if (!provider) return;
-		if (forgotten && why !== 'person') {
-			this.#listeners.onlost(['Changes that this device kept from an earlier visit could not be placed.']);
-		}
-		if (unproven.length === 0) {
-			this.saved.restart();
-			return;
-		}
-		// Until they are made again they stay counted as not saved.
-		provider.once('sync', () => {
-			if (provider !== this.#provider) return;
-			this.saved.restart();
-			for (const replay of unproven) this.edit(replay);
+		// Until then it stays counted as not saved.
+		provider?.once('sync', () => {
+			if (provider === this.#provider) void this.#move(provider.doc, unsaved);
 		});
+	}
+
+	/** Only when what was carried is on the server's document may the old copy go. */
+	async #move(doc: Y.Doc, unsaved: number): Promise<void> {
+		const { board, store } = this.#place;
+		const endMove = this.#endMove;
+		this.saved.passOver(unsaved);
+		// What is another person's waits on this device for them; what was made again must not come twice.
+		const isMade = this.#frame && this.#backlog?.arrive(doc, this.#frame.you);
+		const isStale = this.#isStale || isMade;
+		this.#isStale = false;
+		if (isStale) await store.forget(board);
+		endMove();
 	}
 
 	#askSync(): void {

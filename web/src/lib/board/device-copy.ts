@@ -1,19 +1,25 @@
 /**
  * The copy of a board that this device keeps, so that it opens at once and offline: document, last governance frame,
- * and how many changes were not proven to be saved. One for each board, person and epoch.
+ * and what was not proven to be saved. One for each board, person and epoch.
  */
 import * as Y from 'yjs';
+import type { Change } from '@holdpoint/shared/doc/describe-changes';
 import type { GovernanceFrame } from '@holdpoint/shared/schema/frame';
+
+/** What was not proven to be saved: how many edits, and what they made of which fields. */
+export interface Unsaved {
+	readonly count: number;
+	readonly fields: readonly Change[];
+}
 
 export interface DeviceCopy {
 	readonly doc: Y.Doc;
-	/** Origin of the transactions that load it: not edits. */
-	readonly origin: unknown;
 	readonly person: string;
 	readonly epoch: string;
-	readonly unsaved: number;
+	/** As it was when the copy was opened. */
+	readonly unsaved: Unsaved;
 	readonly governance: GovernanceFrame | null;
-	rememberUnsaved(count: number): void;
+	rememberUnsaved(unsaved: Unsaved): void;
 	rememberGovernance(frame: GovernanceFrame): void;
 	close(): void;
 }
@@ -26,6 +32,8 @@ export interface DeviceStore {
 	/** Removes everything kept of this board: access was taken away. */
 	forget(board: string): Promise<void>;
 }
+
+export const nothingUnsaved: Unsaved = { count: 0, fields: [] };
 
 /** Keeps nothing: private windows without storage, and tests. */
 export const noDeviceStore: DeviceStore = {
@@ -65,11 +73,10 @@ export function indexedDeviceStore(onfull: () => void): DeviceStore {
 		const governance: unknown = await persistence.get('governance');
 		return {
 			doc,
-			origin: persistence,
 			...last,
-			unsaved: typeof unsaved === 'number' ? unsaved : 0,
+			unsaved: typeof unsaved === 'string' ? (JSON.parse(unsaved) as Unsaved) : nothingUnsaved,
 			governance: typeof governance === 'string' ? (JSON.parse(governance) as GovernanceFrame) : null,
-			rememberUnsaved: (count) => void persistence.set('unsaved', count).catch(report),
+			rememberUnsaved: (next) => void persistence.set('unsaved', JSON.stringify(next)).catch(report),
 			rememberGovernance: (frame) => void persistence.set('governance', JSON.stringify(frame)).catch(report),
 			close: () => void persistence.destroy(),
 		};

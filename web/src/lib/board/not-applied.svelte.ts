@@ -1,4 +1,4 @@
-import type { Notice } from '@holdpoint/shared/schema/frame';
+import type { Words } from './backlog.ts';
 
 /** Something that a person wrote and the server could not apply, kept until they have copied or dismissed it. */
 export interface KeptText {
@@ -34,22 +34,12 @@ export class NotAppliedList {
 		return this.#kept.filter(({ person }) => person === this.#who());
 	}
 
-	/** Keeps what a notice reports; returns the sentence to say. */
-	take(notice: Extract<Notice, { kind: 'not-applied' }>): string {
-		const { message, rule } = notice;
-		const added = notice.items
-			.map(({ path, attempted }) => ({ path, text: attemptedText(attempted) }))
-			.filter(({ text }) => text !== '')
-			.map((item) => ({ id: this.#next++, person: this.#who(), message, rule, ...item }));
+	/** Keeps words that have no place on the document; returns the sentence to say. `message`: why, by `rule` if by one. */
+	keep(message: string, words: readonly Words[], rule = ''): string {
+		const person = this.#who();
+		const added = words.map((each) => ({ id: this.#next++, person, message, rule, ...each }));
 		this.#set([...this.#kept, ...added]);
 		return `Not applied: ${message}${added.length > 0 ? ' Your text is kept in Not applied.' : ''}`;
-	}
-
-	/** Keeps texts that could not be placed on another document. */
-	keep(message: string, texts: readonly string[]): void {
-		const person = this.#who();
-		const added = texts.map((text) => ({ id: this.#next++, person, message, rule: '', path: [], text }));
-		this.#set([...this.#kept, ...added]);
 	}
 
 	dismiss(id: number): void {
@@ -76,17 +66,4 @@ function parse(stored: string | null): KeptText[] {
 		if (!(error instanceof SyntaxError)) throw error;
 		return [];
 	}
-}
-
-/** What was attempted, as text to copy: words stay words, anything else becomes readable lines. */
-export function attemptedText(attempted: unknown): string {
-	if (attempted === null || attempted === undefined) return '';
-	if (typeof attempted === 'string') return attempted;
-	if (typeof attempted === 'number' || typeof attempted === 'boolean') return String(attempted);
-	if (Array.isArray(attempted)) return attempted.map(attemptedText).filter(Boolean).join('\n');
-	return Object.entries(attempted)
-		.map(([field, value]) => [field, attemptedText(value)] as const)
-		.filter(([, text]) => text !== '')
-		.map(([field, text]) => `${field}: ${text}`)
-		.join('\n');
 }

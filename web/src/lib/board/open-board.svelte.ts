@@ -47,7 +47,7 @@ interface Setting {
 	readonly id: string;
 	readonly origin: string;
 	readonly store: DeviceStore;
-	/** Where texts that were not applied are kept. */
+	/** Where this tab keeps texts that were not applied, and as whom it was here. */
 	readonly kept: Pick<Storage, 'getItem' | 'setItem'>;
 	readonly send: SendCommand;
 	/** Another WebSocket than the browser's, for tests. */
@@ -133,6 +133,7 @@ export class OpenBoard {
 				origin: setting.origin,
 				board: setting.id,
 				store: setting.store,
+				tab: setting.kept,
 				...(setting.WebSocket && { WebSocket: setting.WebSocket }),
 				transact: (doc, edit) => doc.transact(() => edit(doc), ownEdit),
 			},
@@ -142,14 +143,10 @@ export class OpenBoard {
 					this.presence.attach(provider.awareness);
 				},
 				ongovernance: (frame, cached) => this.#take(frame, cached),
-				onnotice: (notice) => {
-					if (notice.kind !== 'not-applied') return;
-					this.board.dropFromUndo([notice.root, ...notice.items.map(({ path }) => path[0] ?? '')]);
-					alertNow(this.notApplied.take(notice));
-				},
-				onlost: (texts) => {
-					this.notApplied.keep('The board was restored, and these changes had no place in it.', texts);
-				},
+				onrefused: ({ root, items }) =>
+					this.board.dropFromUndo([root, ...items.map(({ path }) => path[0] ?? '')]),
+				onlost: (message, words, rule) => alertNow(this.notApplied.keep(message, words, rule)),
+				onsaid: announce,
 			},
 		);
 		this.board = new Board(
@@ -162,9 +159,8 @@ export class OpenBoard {
 			},
 			(items) => {
 				const message = 'Somebody else wrote in the same place at the same time, and theirs stands.';
-				alertNow(
-					this.notApplied.take({ kind: 'not-applied', rule: '', root: '', message, items: [...items] }),
-				);
+				const words = items.map(({ path, attempted }) => ({ path, text: attempted }));
+				alertNow(this.notApplied.keep(message, words));
 			},
 		);
 		this.governance = new Governance(this.board);
@@ -509,7 +505,6 @@ export class OpenBoard {
 		if (this.#tellsFirst(what, milestones)) return;
 		const done = this.board[what]();
 		if (done === null) return this.say(`Nothing of yours to ${what}.`);
-		this.connection.noteUndo();
 		this.say(`${what === 'undo' ? 'Undone' : 'Redone'}: ${done}.`);
 	}
 

@@ -98,9 +98,9 @@ export class SavedIndicator {
 		this.#askSoon();
 	}
 
-	/** The edits so far belong to a document that is gone: forgotten, or about to be made again on another. */
-	restart(): void {
-		this.#proven = this.#made;
+	/** The first so many unsaved edits belong to a document that is gone, and are about to be made again on another. */
+	passOver(count: number): void {
+		this.#proven += count;
 	}
 
 	#askSoon(): void {
