@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { limits } from '../../api/src/board/limits.ts';
 import {
 	browser,
 	newBoard,
@@ -115,6 +116,54 @@ test('signing out closes the sockets of this session and of no other', async () 
 	expect((await phone.get(`/api/boards/${board}`)).status).toBe(200);
 	await phone.post('/api/session/end');
 	expect((await second.closed).code).toBe(4401);
+});
+
+describe('a full board', () => {
+	const { sockets, guestSockets, viewerSockets } = limits;
+	afterEach(() => Object.assign(limits, { sockets, guestSockets, viewerSockets }));
+
+	/** The code with which it was closed, or null if it is open and hears something. */
+	async function codeOf(by: Visitor, path: string): Promise<number | null> {
+		const connection = await by.connect(path);
+		return Promise.race([
+			connection.firstMessage.then(() => null),
+			connection.closed.then(({ code }) => code),
+		]);
+	}
+
+	test('viewers and guests keep nobody of its own people out, and each other neither', async () => {
+		const board = await newBoard();
+		const path = `/sync/${board}`;
+		const guests = program((await newLink(board, { access: 'view' })).token);
+		const shown = await newLink(board, { access: 'public' });
+		const viewers = browser();
+		await viewers.post('/api/public', { token: shown.token });
+		const live = `/api/public/${shown.id}/live`;
+		const [ada, ben] = [
+			await signedIn((await newPerson(board)).token),
+			await signedIn((await newPerson(board, { name: 'Ben' })).token),
+		];
+		Object.assign(limits, { sockets: 3, guestSockets: 2, viewerSockets: 2 });
+
+		const later = 4500;
+		expect([await codeOf(viewers, live), await codeOf(viewers, live)]).toEqual([null, null]);
+		expect(await codeOf(viewers, live)).toBe(later);
+		expect([await codeOf(guests, path), await codeOf(guests, path)]).toEqual([null, null]);
+		expect(await codeOf(guests, path)).toBe(later);
+		expect(await codeOf(ada, path)).toBe(null);
+		expect(await codeOf(ben, path)).toBe(later);
+	});
+
+	test('who leaves makes room', async () => {
+		const board = await newBoard();
+		const ada = await signedIn((await newPerson(board)).token);
+		Object.assign(limits, { sockets: 1 });
+		const first = await ada.connect(`/sync/${board}`);
+		await first.firstMessage;
+		expect(await codeOf(ada, `/sync/${board}`)).toBe(4500);
+		first.close();
+		await vi.waitFor(async () => expect(await codeOf(ada, `/sync/${board}`)).toBe(null));
+	});
 });
 
 test('an address for sockets answers 426 to anything else', async () => {

@@ -243,7 +243,8 @@ export class Board extends DurableObject<Env> implements BoardApi {
 					closeCodes.later,
 					'Too many connections within a minute. Try again later.',
 				);
-			if (this.ctx.getWebSockets().length >= limits.sockets)
+			const most = caller.link === undefined ? limits.sockets : limits.guestSockets;
+			if (this.#platform.members().length >= most)
 				return this.#refuse(selected, closeCodes.later, 'This board is full. Try again later.');
 			const { response, socket } = this.#accept(selected);
 			const peer = this.#adopt(socket, memberState(caller, selected === 'holdpoint'));
@@ -264,6 +265,8 @@ export class Board extends DurableObject<Env> implements BoardApi {
 				closeCodes.later,
 				'Too many connections within a minute. Try again later.',
 			);
+		if (this.#platform.viewers().length >= limits.viewerSockets)
+			return this.#refuse(selected, closeCodes.later, 'Too many people look at this page. Try again later.');
 		const { response, socket } = this.#accept(selected);
 		const peer = this.#adopt(socket, { kind: 'viewer', link: link.id });
 		room.counters.add('socketsOpened');

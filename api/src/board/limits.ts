@@ -35,8 +35,13 @@ export const limits = {
 		openings: 600,
 		viewers: 1_200,
 	},
-	/** Sockets a board. */
+	/**
+	 * Open sockets of a board. The last of those who edit are for its own people: neither guests nor viewers of public
+	 * links keep them out.
+	 */
 	sockets: 2_000,
+	guestSockets: 1_500,
+	viewerSockets: 5_000,
 	/** Milliseconds in which one person's edits of one field count as one change outside signing rounds. */
 	coalesce: 10_000,
 	/**
