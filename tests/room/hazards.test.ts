@@ -260,6 +260,41 @@ test('R27 a non-empty update on a read-only socket is a notice a hundred times, 
 	expectGoesOn(harness, olga);
 });
 
+test('what a socket has sent before the object left memory counts', () => {
+	const { harness, olga, viewer } = aBoardWithViewer();
+	const orphans = updatesOf(
+		offlineCopy(olga),
+		['a', 'b', 'c', 'd', 'e'].map((name) => owner(name)),
+	).slice(1);
+	const [first = new Uint8Array()] = updatesOf(offlineCopy(viewer), [owner('mine')]);
+	for (let n = 0; n < 100; n += 1) viewer.send(encodeUpdate(first));
+	for (const orphan of orphans.slice(0, 3)) {
+		olga.send(encodeUpdate(orphan));
+		harness.evict();
+	}
+	expect([olga.closed, viewer.closed]).toEqual([null, null]);
+	viewer.send(encodeUpdate(first));
+	olga.send(encodeUpdate(orphans[3] ?? new Uint8Array()));
+	expect([olga.closed?.code, viewer.closed?.code]).toEqual([4503, 4403]);
+});
+
+test('three in a row: a gap that was filled is forgotten, also by an object that left memory', () => {
+	const { harness, quentin } = aBoardForTwo();
+	const [first = new Uint8Array(), second = new Uint8Array()] = updatesOf(
+		offlineCopy(quentin),
+		['a', 'b'].map((name) => owner(name)),
+	);
+	for (let n = 0; n < 3; n += 1) quentin.send(encodeUpdate(second));
+	quentin.send(encodeUpdate(first));
+	harness.evict();
+	const [, third = new Uint8Array()] = updatesOf(
+		offlineCopy(quentin),
+		['c', 'd'].map((name) => owner(name)),
+	);
+	quentin.send(encodeUpdate(third));
+	expect(quentin.closed).toBeNull();
+});
+
 test('a provider that is told nothing else hears its dropped presence answered before it gives up', () => {
 	const { harness, olga, viewer } = aBoardWithViewer();
 	const seen = olga.frames.length;

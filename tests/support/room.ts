@@ -16,7 +16,7 @@ import {
 } from '@holdpoint/shared/schema/frame';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import * as decoding from 'lib0/decoding';
-import { memberState, type MemberPeer, type ViewerPeer } from '../../api/src/board/peer.ts';
+import { memberState, type MemberPeer, type MemberState, type ViewerPeer } from '../../api/src/board/peer.ts';
 import { Room, type Platform } from '../../api/src/board/room.ts';
 import type { Sql } from '../../api/src/board/sql.ts';
 import type { LogEntry } from '../../api/src/log.ts';
@@ -115,6 +115,7 @@ export class RoomHarness {
 	evict(): void {
 		this.#timers = [];
 		this.aborted = null;
+		for (const member of this.members) member.forget();
 		const room = Room.open(this.platform);
 		if (room === null) throw new Error('The room is gone.');
 		this.room = room;
@@ -144,6 +145,8 @@ export class TestPeer {
 	closed: { code: number; reason: string } | null = null;
 	readonly peer: MemberPeer;
 	#harness: RoomHarness;
+	/** What hibernation keeps of the socket. */
+	#attachment: MemberState;
 
 	constructor(harness: RoomHarness, actor: Actor, { ours = true, link }: { ours?: boolean; link?: string }) {
 		this.#harness = harness;
@@ -155,9 +158,10 @@ export class TestPeer {
 				this.leave();
 			},
 			remember: () => {
-				this.peer.state = structuredClone(this.peer.state);
+				this.#attachment = structuredClone(this.peer.state);
 			},
 		};
+		this.#attachment = structuredClone(this.peer.state);
 		this.doc.on('update', (update: Uint8Array, origin: unknown) => {
 			if (origin !== 'wire' && this.closed === null) this.send(encodeUpdate(update));
 		});
@@ -165,6 +169,11 @@ export class TestPeer {
 
 	send(frame: Uint8Array): void {
 		this.#harness.room.receive(this.peer, frame);
+	}
+
+	/** The object left memory: of the socket's state there is what was remembered. */
+	forget(): void {
+		this.peer.state = structuredClone(this.#attachment);
 	}
 
 	sync(): void {

@@ -387,12 +387,14 @@ export class Room {
 				return;
 			case 'read-only':
 				peer.state.readOnlyEdits += 1;
+				peer.remember();
 				if (peer.state.readOnlyEdits > limits.readOnlyEdits) {
 					return this.#close(peer, closeCodes.forbidden, 'You may only read this board.');
 				}
 				return this.#notify(peer, verdict.notice);
 			case 'gap':
 				peer.state.gaps += 1;
+				peer.remember();
 				if (peer.state.gaps > limits.gaps) {
 					return this.#close(peer, closeCodes.gap, 'Edits are missing what they build on. Try again.');
 				}
@@ -410,7 +412,10 @@ export class Room {
 				if (verdict.broken) this.#rebuild();
 				return this.#close(peer, closeCodes.malformed, 'This edit cannot be read.');
 			case 'applied':
-				peer.state.gaps = 0;
+				if (peer.state.gaps > 0) {
+					peer.state.gaps = 0;
+					peer.remember();
+				}
 				this.#take({ ...verdict, actor, peer, access });
 				if (this.#pendingBytes > limits.message / 2) this.#commit.flush();
 				return;
