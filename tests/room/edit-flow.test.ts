@@ -1,7 +1,9 @@
 import * as Y from 'yjs';
 import { expect, test } from 'vitest';
-import { readMilestone } from '@holdpoint/shared/doc/read';
-import { renameMilestone } from '@holdpoint/shared/doc/edits';
+import { listMilestones, readMilestone } from '@holdpoint/shared/doc/read';
+import { editNotes, renameMilestone, setRelease } from '@holdpoint/shared/doc/edits';
+import { encodeUpdate } from '@holdpoint/shared/protocol/frames';
+import type { StatementRequest } from '@holdpoint/shared/schema/passkey';
 import { anActor, RoomHarness } from '../support/room.ts';
 
 const me = { test: 'edit' };
@@ -62,25 +64,106 @@ test('edits in one window leave together, in one row and one frame', () => {
 	expect(readMilestone(other.doc, 'release-kickoff').name).toBe('d');
 });
 
-test.each(['view', 'scope', 'export', 'sync', 'public'] as const)('a read by %s flushes first', (read) => {
+const rowsOf = (harness: RoomHarness) => Number(harness.sql.run('SELECT count(*) AS n FROM journal')[0]?.n);
+
+const reads = ['view', 'scope', 'gate', 'export', 'history', 'link', 'sync', 'public'] as const;
+
+test.each(reads)('a read by %s flushes first', (read) => {
 	const harness = new RoomHarness();
 	const olga = harness.join(anActor());
 	const link = harness.room.createLink({ actor: anActor() }, { access: 'public', label: 'Stakeholders' });
-	if (!link.ok) throw new Error(link.refusal.message);
+	const invitation = harness.room.createLink({ actor: anActor() }, { access: 'view', label: 'Watch' });
+	if (!link.ok || !invitation.ok) throw new Error('no link');
 	renameMilestone(olga.doc, 'release-kickoff', 'one', me);
 	renameMilestone(olga.doc, 'release-kickoff', 'two', me);
+	setRelease(olga.doc, { name: 'Release two' }, me);
 	const caller = { actor: anActor() };
-	const rows = () => Number(harness.sql.run('SELECT count(*) AS n FROM journal')[0]?.n);
-	const before = rows();
+	const before = rowsOf(harness);
 	const shown = {
 		view: () => JSON.stringify(harness.room.view(caller)),
 		scope: () => JSON.stringify(harness.room.scope(caller, 'release-kickoff')),
+		gate: () => JSON.stringify(harness.room.gate(caller, 'requirement-sign-off')),
 		export: () => JSON.stringify(harness.room.exportText(caller)),
+		history: () => {
+			const history = harness.room.history(caller);
+			const newest = history.ok ? history.value.versions.at(-1) : undefined;
+			return JSON.stringify(harness.room.version(caller, newest?.id ?? 0));
+		},
+		link: () => JSON.stringify(harness.room.openLink(invitation.value.token)),
 		sync: () => readMilestone(harness.join(anActor()).doc, 'release-kickoff').name,
 		public: () => JSON.stringify(harness.room.publicView({ token: link.value.token })),
 	}[read]();
 	expect(shown).toContain('two');
-	expect(rows()).toBe(before + 1);
+	expect(rowsOf(harness)).toBe(before + 1);
+});
+
+test('a passkey is asked about what is on disk', () => {
+	const harness = new RoomHarness();
+	const olga = harness.join(anActor());
+	renameMilestone(olga.doc, 'release-kickoff', 'one', me);
+	renameMilestone(olga.doc, 'release-kickoff', 'two', me);
+	const before = rowsOf(harness);
+	const asked = { milestone: 'release-kickoff', role: 'QA', meaning: 'approved', digest: '0'.repeat(64) };
+	expect(harness.room.makeStatement({ actor: anActor() }, asked as StatementRequest).ok).toBe(false);
+	expect(rowsOf(harness)).toBe(before + 1);
+});
+
+test('the answer to sync step 1 comes after everything before it is on disk: so "saved" is true', () => {
+	const harness = new RoomHarness();
+	const olga = harness.join(anActor());
+	renameMilestone(olga.doc, 'release-kickoff', 'one', me);
+	renameMilestone(olga.doc, 'release-kickoff', 'two', me);
+	const before = rowsOf(harness);
+	harness.log.length = 0;
+	olga.sync();
+	expect(rowsOf(harness)).toBe(before + 1);
+	expect(harness.log.lastIndexOf('write')).toBeLessThan(
+		harness.log.findIndex((line) => line.startsWith('send')),
+	);
+	// The echo of the edit first, then the answer.
+	expect(olga.frames.slice(-2)).toEqual(['update', 'sync-step-2']);
+});
+
+test('what the server says to lack after a gap is what is on disk', () => {
+	const harness = new RoomHarness();
+	const olga = harness.join(anActor());
+	const other = harness.join(anActor());
+	const late = new Y.Doc();
+	late.getText('notes:release-kickoff').insert(0, 'unknown to the server');
+	const state = Y.encodeStateVector(late);
+	late.getText('notes:release-kickoff').insert(3, 'x');
+	renameMilestone(olga.doc, 'release-kickoff', 'one', me);
+	renameMilestone(olga.doc, 'release-kickoff', 'two', me);
+	const before = rowsOf(harness);
+	other.send(encodeUpdate(Y.encodeStateAsUpdate(late, state)));
+	expect(rowsOf(harness)).toBe(before + 1);
+	expect(other.frames.slice(-2)).toEqual(['update', 'sync-step-1']);
+});
+
+test('half a megabyte that waits is written before the window ends', () => {
+	const harness = new RoomHarness();
+	const olga = harness.join(anActor());
+	const milestones = listMilestones(olga.doc);
+	const before = rowsOf(harness);
+	for (const id of milestones.slice(0, 6)) editNotes(olga.doc, id, 'x'.repeat(99_000), me);
+	// The first left at once; the others are 495,000 bytes.
+	expect(rowsOf(harness)).toBe(before + 1);
+	editNotes(olga.doc, milestones[6] ?? '', 'x'.repeat(99_000), me);
+	expect(rowsOf(harness)).toBe(before + 2);
+});
+
+test('the window of a room is that of the sockets in it', () => {
+	const harness = new RoomHarness();
+	const olga = harness.join(anActor());
+	for (let n = 0; n < 99; n += 1) harness.join(anActor());
+	harness.pass(1000);
+	const before = rowsOf(harness);
+	renameMilestone(olga.doc, 'release-kickoff', 'one', me);
+	renameMilestone(olga.doc, 'release-kickoff', 'two', me);
+	harness.pass(14);
+	expect(rowsOf(harness)).toBe(before + 1);
+	harness.pass(1);
+	expect(rowsOf(harness)).toBe(before + 2);
 });
 
 test('everything is there after eviction, through snapshots too', () => {

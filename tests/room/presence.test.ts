@@ -1,6 +1,6 @@
 import { renameMilestone } from '@holdpoint/shared/doc/edits';
-import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
-import { encodeAwarenessFrame } from '@holdpoint/shared/protocol/frames';
+import { decodeAwareness, encodeAwareness } from '@holdpoint/shared/protocol/awareness';
+import { decodeFrame, encodeAwarenessFrame } from '@holdpoint/shared/protocol/frames';
 import { expect, test } from 'vitest';
 import { anActor, RoomHarness, type TestPeer } from '../support/room.ts';
 
@@ -52,6 +52,23 @@ test('of a flood of presence ten frames a second count, and the last word of the
 	quentin.presence(501, { card: 'calm again' });
 	harness.pass(1000);
 	expect(olga.present.get(quentin.doc.clientID)).toMatchObject({ card: 'calm again' });
+});
+
+test('of who is here only whose presence has changed is told again', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	const third = harness.join(anActor({ person: 'olga' }));
+	olga.presence(1, { card: kickoff });
+	quentin.presence(1, { card: kickoff });
+	harness.pass(1000);
+	const before = third.received.length;
+	quentin.presence(2, { card: 'uat-sign-off' });
+	harness.pass(1000);
+	const told = third.received.slice(before).map((frame) => decodeFrame(frame));
+	expect(
+		told.map(
+			(frame) => frame.type === 'awareness' && decodeAwareness(frame.update)?.map(({ client }) => client),
+		),
+	).toEqual([[quentin.doc.clientID]]);
 });
 
 test('one socket has one client ID: a second one is dropped', () => {
