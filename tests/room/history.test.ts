@@ -1,14 +1,13 @@
-import { editActivityText, editCriteria, renameMilestone, setOutcome } from '@holdpoint/shared/doc/edits';
-import { readMilestone } from '@holdpoint/shared/doc/read';
+import { editCriteria, renameMilestone, setOutcome } from '@holdpoint/shared/doc/edits';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import { expect, test } from 'vitest';
-import { VersionStore } from '../../api/src/board/version-store.ts';
 import { anActor, RoomHarness } from '../support/room.ts';
 
 const me = { test: 'history' };
 const kickoff = 'release-kickoff';
 const olga = { actor: anActor() };
-const day = 86_400_000;
+const hour = 3_600_000;
+const day = 24 * hour;
 
 function versionsOf(harness: RoomHarness): Version[] {
 	const history = harness.room.history(olga);
@@ -103,28 +102,47 @@ test('a transaction that fails keeps no version of what nobody wrote', () => {
 	expect(versionsOf(harness)).toHaveLength(before);
 });
 
-test('of old versions one in ten minutes stays, then one a day; those of decisions stay', () => {
+test('all of a day stays, then one an hour for a week, then one a day; those of decisions stay for ever', () => {
 	const harness = new RoomHarness();
 	const editor = harness.join(olga.actor);
-	const { activities } = readMilestone(editor.doc, kickoff);
-	for (let minute = 0; minute < 60; minute++) {
-		editActivityText(editor.doc, kickoff, activities[0]!.id, `Minute ${minute}`, me);
-		harness.pass(60_000);
+	const begin = harness.now;
+	const made: { id: number; at: number; seq: number }[] = [];
+	const note = () => {
+		const [row] = harness.sql.run('SELECT id, at, seq FROM versions ORDER BY id DESC LIMIT 1');
+		made.push({ id: Number(row?.id), at: Number(row?.at), seq: Number(row?.seq) });
+	};
+	note();
+	// Ten days, on each of them three hours with three edits, and a decision in the middle.
+	for (let edit = 0; edit < 90; edit += 1) {
+		const [onDay, inDay] = [Math.floor(edit / 9), edit % 9];
+		const at = begin + onDay * day + (Math.floor(inDay / 3) * 60 + (inDay % 3) * 10) * 60_000;
+		harness.pass(at - harness.now);
+		setOutcome(editor.doc, kickoff, `Words ${edit}`, me);
+		note();
+		if (inDay === 4) {
+			harness.pass(1000);
+			harness.room.addPerson(olga, { id: `p${edit}`, name: `P${edit}`, roles: [] });
+			note();
+		}
+		if (edit % 10 === 0) harness.evict();
 	}
-	harness.room.addPerson(olga, { id: 'pia', name: 'Pia', roles: [] });
-	const all = versionsOf(harness);
-	expect(all.length).toBeGreaterThan(60);
-	const store = new VersionStore(harness.sql);
-	store.prune(harness.now + 2 * day);
-	const thinned = versionsOf(harness);
-	expect(thinned.length).toBeLessThan(10);
-	store.prune(harness.now + 40 * day);
-	const oneADay = versionsOf(harness);
-	expect(oneADay.length).toBeLessThan(thinned.length);
-	for (const seq of new Set(all.map((version) => version.seq))) {
-		expect(oneADay).toContainEqual(all.find((version) => version.seq === seq));
-	}
-	for (const { id } of oneADay) expect(contentOf(harness, id).milestones).not.toEqual([]);
+	// With the first edit of the next hour the old ones are thinned.
+	harness.pass(hour);
+	setOutcome(editor.doc, kickoff, 'Last words', me);
+	note();
+
+	const { now } = harness;
+	const lastOf = (step: number, age: number, of: { at: number }) =>
+		made.filter(({ at }) => at < now - age && Math.floor(at / step) === Math.floor(of.at / step)).at(-1);
+	const firstOf = (seq: number) => made.find((each) => each.seq === seq);
+	const expected = made.filter((each) => {
+		const age = now - each.at;
+		if (age <= day || firstOf(each.seq) === each) return true;
+		return age <= 7 * day ? lastOf(hour, day, each) === each : lastOf(day, 7 * day, each) === each;
+	});
+	expect(versionsOf(harness).map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+	expect(expected.length).toBeLessThan(made.length / 2);
+	for (const { id } of expected) expect(contentOf(harness, id).milestones).not.toEqual([]);
 	const unused = `SELECT count(*) AS n FROM contents
 		WHERE id NOT IN (SELECT each.value FROM versions, json_each(versions.parts) AS each)`;
 	expect(harness.sql.run(unused)).toEqual([{ n: 0 }]);

@@ -56,8 +56,6 @@ export const limits = {
 	ticket: 30_000,
 	/** Milliseconds between versions of a board that is only edited. */
 	versionEvery: 10_000,
-	/** Versions after which old ones are thinned. */
-	pruneEvery: 200,
 	/** Rows of the access log that one person fills in an hour, and of a board in all. */
 	refusalsAnHour: 60,
 	refusals: 5_000,

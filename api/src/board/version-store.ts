@@ -3,7 +3,14 @@ import type { Content, Version } from '@holdpoint/shared/schema/history';
 import { limits } from './limits.ts';
 import { numberOf, textOf, type Sql } from './sql.ts';
 
-const day = 86_400_000;
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** Of versions older than `age`, milliseconds, the last within each `step` stays. */
+const thinning = [
+	{ age: day, step: hour },
+	{ age: 7 * day, step: day },
+];
 
 /**
  * The board as it was: content by parts, each stored once however many versions hold it. A version is written with the
@@ -39,15 +46,16 @@ export class VersionStore {
 			before.parts.size === parts.size &&
 			[...parts].every(([name, { id }]) => before.parts.get(name)?.id === id);
 		if (isSame) return;
-		const [row] = this.#sql.run(
-			'INSERT INTO versions (at, seq, people, parts) VALUES (?, ?, ?, ?) RETURNING id',
+		this.#sql.run(
+			'INSERT INTO versions (at, seq, people, parts) VALUES (?, ?, ?, ?)',
 			now,
 			seq,
 			JSON.stringify(this.#editorsSince(before?.at ?? 0)),
 			JSON.stringify([...parts.values()].map(({ id }) => id)),
 		);
 		this.#newest = { at: now, seq, parts };
-		if (numberOf(row?.id) % limits.pruneEvery === 0) this.prune(now);
+		// With the first of an hour: a board that nobody writes does not grow.
+		if (Math.floor(now / hour) !== Math.floor((before?.at ?? 0) / hour)) this.#prune(now);
 	}
 
 	/** Oldest first. */
@@ -71,14 +79,11 @@ export class VersionStore {
 	}
 
 	/**
-	 * Thins what was only edited: after a day one version every ten minutes stays, after 30 days one a day. The first
-	 * version of each ledger entry stays for ever.
+	 * All of the last 24 hours stay, then one an hour for a week, then one a day. The first version after each ledger
+	 * entry stays for ever.
 	 */
-	prune(now: number): void {
-		for (const [age, step] of [
-			[day, 600_000],
-			[30 * day, day],
-		] as const) {
+	#prune(now: number): void {
+		for (const { age, step } of thinning) {
 			this.#sql.run(
 				`DELETE FROM versions WHERE at < ?1
 					AND id NOT IN (SELECT min(id) FROM versions GROUP BY seq)
