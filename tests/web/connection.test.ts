@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 
 import { noDeviceStore, nothingUnsaved } from '$lib/board/device-copy.ts';
 import { OpenBoard } from '$lib/board/open-board.svelte.ts';
+import { reconnectAfter } from '$lib/board/reconnect-after.ts';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import { anActor } from '../support/room.ts';
 import { WireRoom } from '../support/wire-room.ts';
@@ -84,6 +85,23 @@ describe('saved', () => {
 			]),
 		);
 	});
+});
+
+test('a line that breaks is tried again after a time of its own', async () => {
+	const wires = new WireRoom();
+	const page = await openOn(wires);
+	const waits = vi.spyOn(globalThis, 'setTimeout');
+	const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+	try {
+		wires.down = true;
+		wires.disconnect();
+		await vi.waitFor(() => expect(page.connection.line).toBe('offline'));
+		expect(waits.mock.calls.map(([, ms]) => ms)).toContain(reconnectAfter(0, 0.5));
+		await vi.waitFor(() => expect(waits.mock.calls.map(([, ms]) => ms)).toContain(reconnectAfter(1, 0.5)));
+	} finally {
+		random.mockRestore();
+		waits.mockRestore();
+	}
 });
 
 test('two gave a milestone another name, one of them offline, whose name stands: the other’s is kept, and undo leaves it', async () => {

@@ -21,6 +21,7 @@ import { closingSentence, type Closing } from './closing.ts';
 import type { DeviceCopy, DeviceStore, Unsaved } from './device-copy.ts';
 import { SavedIndicator } from './saved.svelte.ts';
 import { keepAliveSocket } from './keep-alive-socket.ts';
+import { reconnectAfter } from './reconnect-after.ts';
 
 export type LineState = 'connecting' | 'online' | 'offline' | 'closed';
 
@@ -189,6 +190,8 @@ export class BoardConnection {
 			}
 		});
 		provider.on('connection-close', () => {
+			// The provider waits a time that doubles, in step with everybody else's, and no longer than this.
+			provider.maxBackoffTime = reconnectAfter(provider.wsUnsuccessfulReconnects, Math.random());
 			if (provider === this.#provider && this.#line !== 'closed') this.#line = 'offline';
 		});
 		provider.on('closed', ({ code, reason }) => {
