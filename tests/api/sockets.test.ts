@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { offeredProtocols, protocolVersion } from '@holdpoint/shared/protocol/version';
 import { limits } from '../../api/src/board/limits.ts';
 import {
 	browser,
@@ -116,6 +117,22 @@ test('signing out closes the sockets of this session and of no other', async () 
 	expect((await phone.get(`/api/boards/${board}`)).status).toBe(200);
 	await phone.post('/api/session/end');
 	expect((await second.closed).code).toBe(4401);
+});
+
+test.each([
+	{ who: 'a page of this version', offered: offeredProtocols, code: null },
+	{ who: 'a page from before there were versions', offered: ['holdpoint'], code: null },
+	{ who: 'an unmodified client', offered: ['yjs'], code: null },
+	{ who: 'a page that is newer', offered: ['holdpoint', `holdpoint.${protocolVersion + 1}`], code: 4505 },
+	{ who: 'a page that is too old', offered: ['holdpoint', 'holdpoint.0'], code: 4505 },
+	{ who: 'a page of no version', offered: ['holdpoint', 'holdpoint.1e1'], code: 4505 },
+])('$who is understood, or told to reload', async ({ offered, code }) => {
+	const board = await newBoard();
+	const ticket = await ticketFor(board);
+	const connection = await anonymous.connect(`/sync/${board}`, [...offered, `ticket.${ticket}`]);
+	expect(connection.protocol).toBe(offered[0]);
+	const heard = connection.firstMessage.then(() => null);
+	expect(await Promise.race([heard, connection.closed.then((closed) => closed.code)])).toBe(code);
 });
 
 describe('a full board', () => {

@@ -133,9 +133,9 @@ export class WireRoom {
 		};
 	}
 
-	/** Breaks every line, without a word. */
-	disconnect(): void {
-		for (const socket of [...this.#peers.keys()]) socket.drop(1006, '');
+	/** Breaks every line, without a word unless there is a code. */
+	disconnect(code = 1006, reason = ''): void {
+		for (const socket of [...this.#peers.keys()]) socket.drop(code, reason);
 	}
 
 	/** A function tells anew at each opening who comes: a browser whose cookies change. */

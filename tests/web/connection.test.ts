@@ -333,6 +333,19 @@ describe('another document', () => {
 		expect(row).toMatchObject({ notes: 'In the backup', due: '2026-04-24' });
 	});
 
+	test('a page that the server does not understand any more says so, and does not come back by itself', async () => {
+		const wires = new WireRoom();
+		const page = await openOn(wires);
+		wires.disconnect(4505, 'Another version');
+		await vi.waitFor(() => expect(page.connection.line).toBe('closed'));
+		expect(page.connection.closing).toEqual({
+			code: 4505,
+			sentence: 'Holdpoint was updated. Reload to go on, nothing is lost.',
+			next: 'reload',
+		});
+		expect(page.readOnly).toBe(true);
+	});
+
 	test('R26 a line that the server ends for good says why, and stays ended', async () => {
 		const wires = new WireRoom();
 		const stranger = anActor({ person: 'stranger' });

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { verifyExportBytes } from '@holdpoint/shared/ledger/export';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
+import { isSpoken } from '@holdpoint/shared/protocol/version';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { NewEvidence } from '@holdpoint/shared/schema/evidence';
@@ -237,6 +238,8 @@ export class Board extends DurableObject<Env> implements BoardApi {
 				);
 			if (room.accessOf(caller) === 'none')
 				return this.#refuse(selected, closeCodes.forbidden, 'You are not a member of this release.');
+			if (!isSpoken(offered))
+				return this.#refuse(selected, closeCodes.reload, 'Holdpoint was updated. Reload to go on.');
 			if (!this.#count('sockets', caller).ok)
 				return this.#refuse(
 					selected,

@@ -6,7 +6,7 @@ export interface Closing {
 	readonly next: 'sign-in' | 'ask' | 'reload' | 'wait';
 }
 
-/** A sentence for each permanent close code of the socket (interfaces.md, Socket). `reason` is the server's own. */
+/** A sentence for each close code after which the page does not try again (interfaces.md, Socket). `reason` is the server's own. */
 export function closingSentence(code: number, reason: string): Closing {
 	switch (code) {
 		case 4401:
@@ -41,7 +41,14 @@ export function closingSentence(code: number, reason: string): Closing {
 				sentence: 'The server did not understand this page. Reload, nothing that was saved is lost.',
 				next: 'reload',
 			};
+		case 4505:
+			return { code, sentence: 'Holdpoint was updated. Reload to go on, nothing is lost.', next: 'reload' };
 		default:
 			return { code, sentence: reason || 'The server ended the connection.', next: 'reload' };
 	}
+}
+
+/** Whether the page does not try again by itself: the permanent codes, and where it has to be another page. */
+export function isFinal(code: number): boolean {
+	return code === 4505 || (code >= 4400 && code < 4500);
 }

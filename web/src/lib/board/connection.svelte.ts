@@ -10,6 +10,7 @@ import * as encoding from 'lib0/encoding';
 import { messageYjsSyncStep1, messageYjsSyncStep2, writeSyncStep1 } from 'y-protocols/sync';
 import { messageSync, WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
+import { offeredProtocols } from '@holdpoint/shared/protocol/version';
 import {
 	governanceFrame,
 	noticeFrame,
@@ -17,8 +18,8 @@ import {
 	type Notice,
 } from '@holdpoint/shared/schema/frame';
 import type { Backlog, Words } from './backlog.ts';
-import { closingSentence, type Closing } from './closing.ts';
-import type { DeviceCopy, DeviceStore, Unsaved } from './device-copy.ts';
+import { closingSentence, isFinal, type Closing } from './closing.ts';
+import { loadBacklog, type DeviceCopy, type DeviceStore, type Unsaved } from './device-copy.ts';
 import { SavedIndicator } from './saved.svelte.ts';
 import { keepAliveSocket } from './keep-alive-socket.ts';
 import { reconnectAfter } from './reconnect-after.ts';
@@ -97,7 +98,7 @@ export class BoardConnection {
 	/** Shows what the device kept, then connects. */
 	async open(): Promise<void> {
 		const { store, board } = this.#place;
-		const [copy, { Backlog }] = await Promise.all([store.openLast(board), import('./backlog.ts')]);
+		const [copy, { Backlog }] = await Promise.all([store.openLast(board), loadBacklog()]);
 		if (this.#destroyed) return copy?.close();
 		this.#backlog = new Backlog(this.#place, this.#listeners);
 		this.#start(copy);
@@ -144,7 +145,9 @@ export class BoardConnection {
 		if (copy) this.#remember(copy.unsaved);
 		const provider = new WebsocketProvider(`${this.#place.origin}/sync`, this.#place.board, doc, {
 			connect: false,
-			protocols: ['holdpoint'],
+			protocols: [...offeredProtocols],
+			// A page that the server does not understand would come back for ever.
+			shouldReconnect: ({ code }) => !isFinal(code),
 			disableBc: true,
 			WebSocketPolyfill: keepAliveSocket(this.#place.WebSocket ?? WebSocket, () => {
 				provider.wsLastMessageReceived = Date.now();

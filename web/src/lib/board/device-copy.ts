@@ -33,6 +33,9 @@ export interface DeviceStore {
 	forget(board: string): Promise<void>;
 }
 
+/** Loaded from here and not from the connection, so that all that the first picture needs stays in one piece. */
+export const loadBacklog = () => import('./backlog.ts');
+
 export const nothingUnsaved: Unsaved = { count: 0, fields: [] };
 
 /** Keeps nothing: private windows without storage, and tests. */
