@@ -90,6 +90,11 @@ export class BoardConnection {
 		return this.#closing;
 	}
 
+	/** As whom the server knows this page; null before it has said so. */
+	get person(): string | null {
+		return this.#frame?.you.person ?? null;
+	}
+
 	/** Whether the server's document has arrived on this page at least once. */
 	get synced(): boolean {
 		return this.#synced;

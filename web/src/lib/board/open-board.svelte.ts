@@ -127,7 +127,12 @@ export class OpenBoard {
 	constructor(setting: Setting) {
 		this.id = setting.id;
 		this.#send = setting.send;
-		this.notApplied = new NotAppliedList(setting.kept, setting.id, () => this.governance.you?.person ?? '');
+		this.notApplied = new NotAppliedList(
+			setting.kept,
+			setting.id,
+			// Who somebody is may be known a moment before the board is drawn for them.
+			() => this.connection.person ?? this.governance.you?.person ?? '',
+		);
 		this.connection = new BoardConnection(
 			{
 				origin: setting.origin,
