@@ -42,7 +42,11 @@ export async function gatherCrowd(
 		},
 		leave: () => {
 			clearInterval(timer);
-			for (const { provider } of members) provider.destroy();
+			// The document's end ends the presence, whose timer would keep the process.
+			for (const { provider } of members) {
+				provider.destroy();
+				provider.doc.destroy();
+			}
 		},
 	};
 }
@@ -83,5 +87,6 @@ export async function fillRelease(api: ApiClient, board: string, activities: num
 	});
 	await saved(provider);
 	provider.destroy();
+	provider.doc.destroy();
 	return milestones;
 }
