@@ -62,6 +62,8 @@ export class BoardConnection {
 	/** Sync messages that arrived before frame 64 on this opening; null once it came. */
 	#held: Uint8Array[] | null = null;
 	#backlog: Backlog | null = null;
+	/** Until that is there. */
+	#ready: Promise<void> = Promise.resolve();
 	/** What the device keeps belongs to a document that is gone, and would flow into the next one. */
 	#isStale = false;
 	/** Until what was carried is on this document, the device keeps the one before. */
@@ -103,10 +105,20 @@ export class BoardConnection {
 	/** Shows what the device kept, then connects. */
 	async open(): Promise<void> {
 		const { store, board } = this.#place;
-		const [copy, { Backlog }] = await Promise.all([store.openLast(board), loadBacklog()]);
+		this.#ready = this.#bringBacklog();
+		const copy = await store.openLast(board);
+		// What an earlier visit did not save is known before anything arrives; a first one waits for nothing.
+		if (copy) await this.#ready;
 		if (this.#destroyed) return copy?.close();
-		this.#backlog = new Backlog(this.#place, this.#listeners);
 		this.#start(copy);
+		await this.#ready;
+	}
+
+	async #bringBacklog(): Promise<void> {
+		const { Backlog } = await loadBacklog();
+		this.#backlog = new Backlog(this.#place, this.#listeners);
+		if (this.#provider) this.#backlog.follow(this.#provider.doc);
+		if (this.person !== null) this.#backlog.seen(this.person);
 	}
 
 	/** An edit of this person on the current document. */
@@ -250,7 +262,7 @@ export class BoardConnection {
 			copy.rememberGovernance(frame);
 			return;
 		}
-		await this.#moved;
+		await Promise.all([this.#moved, this.#ready]);
 		if (provider !== this.#provider || this.#copy) return;
 		const opened = await store.keep(board, frame.you.person, frame.epoch, provider.doc);
 		if (opened === null) return;
