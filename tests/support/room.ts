@@ -16,6 +16,7 @@ import {
 } from '@holdpoint/shared/schema/frame';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import * as decoding from 'lib0/decoding';
+import type { RecordedChange } from '../../api/src/board/change-record.ts';
 import { memberState, type MemberPeer, type MemberState, type ViewerPeer } from '../../api/src/board/peer.ts';
 import { Room, type Platform } from '../../api/src/board/room.ts';
 import type { Sql } from '../../api/src/board/sql.ts';
@@ -109,6 +110,16 @@ export class RoomHarness {
 			next.work();
 		}
 		this.now = until;
+	}
+
+	/** Who changed what, as it is kept; a backup folds what the journal's rows record. */
+	changes(): RecordedChange[] {
+		const operator = anActor({ person: 'administrator', authentication: 'owner-token' });
+		const taken = this.room.backup({ actor: operator });
+		if (!taken.ok) throw new Error(taken.refusal.message);
+		return this.sql
+			.run('SELECT changes FROM record ORDER BY id')
+			.flatMap(({ changes }) => JSON.parse(String(changes)) as RecordedChange[]);
 	}
 
 	/** The object leaves memory and comes back: sockets and their attachments stay, everything else is read again. */

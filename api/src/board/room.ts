@@ -58,7 +58,7 @@ import {
 	type LedgerHead,
 	type Outcome,
 } from './board-api.ts';
-import { ChangeRecord } from './change-record.ts';
+import { ChangeRecord, type RecordedChange } from './change-record.ts';
 import { Counters } from './counters.ts';
 import { Editorship } from './editorship.ts';
 import { GroupCommit, type Timer } from './group-commit.ts';
@@ -189,7 +189,7 @@ export class Room {
 			createTables(platform.sql);
 			const meta = `INSERT INTO meta (key, value) VALUES ('board', ?), ('epoch', ?)`;
 			platform.sql.run(meta, id, crypto.randomUUID());
-			new Journal(platform.sql).append(Y.encodeStateAsUpdate(doc), now, doc);
+			new Journal(platform.sql).append(Y.encodeStateAsUpdate(doc), '[]', now, doc);
 			new LedgerStore(platform.sql).append(created.entries, owner, now);
 		});
 		const room = new Room(platform, null);
@@ -239,15 +239,17 @@ export class Room {
 		this.board = textOf(meta.get('board'));
 		this.#epoch = textOf(meta.get('epoch'));
 		this.counters = new Counters(sql, begin === null);
-		this.#journal = new Journal(sql, (bytes) => {
+		this.#journal = new Journal(sql, (bytes, rows) => {
+			this.#record.fold(this.#keptUntil);
 			this.counters.keep('compactions');
+			this.counters.keepCommits(rows);
 			platform.log({ event: 'board-compacted', board: this.board, bytes });
 		});
 		this.#ledger = new LedgerStore(sql);
 		this.#record = new ChangeRecord(sql);
 		this.#votes = new VoteStore(sql);
 		this.#statements = new StatementStore(sql);
-		this.#versions = new VersionStore(sql);
+		this.#versions = new VersionStore(sql, this.#record);
 		this.#accessLog = new AccessLog(sql);
 		this.#editorship = new Editorship(this.#record);
 		this.#sharing = new Sharing(new LinkStore(sql, this.board), {
@@ -502,27 +504,25 @@ export class Room {
 		if (stirred.size > 0) this.#sendPresence(this.#readers(), stirred);
 	}
 
-	/** Writes one row of the journal and returns its number. */
-	#append(update: Uint8Array, at: number): number {
+	/** Writes one row of the journal. */
+	#append(update: Uint8Array, changes: readonly RecordedChange[], at: number): void {
 		this.counters.keepLoad();
 		this.counters.add('commits');
 		this.counters.add('bytes', update.byteLength);
-		return this.#journal.append(update, at, this.#doc);
+		this.#journal.append(update, this.#record.add(changes), at, this.#doc);
 	}
 
 	/** Returns whether the edits changed who may approve a milestone. */
 	#journalEdits(update: Uint8Array, edits: readonly PendingEdit[]): boolean {
-		const scopes = new Set<string>();
 		const at = this.#platform.now();
-		const journal = this.#append(update, at);
 		const bind = 'INSERT OR IGNORE INTO client_ids (client, person) VALUES (?, ?)';
-		for (const { actor, access, changes, newClients } of edits) {
-			const { person } = actor;
-			for (const client of newClients) this.#sql.run(bind, client, person);
-			const recorded = changes.map((change) => ({ ...change, scopeOf: scopeOfRoot(change.root) }));
-			this.#record.append(recorded, { person, access, at, journal, keptUntil: this.#keptUntil });
-			for (const { scopeOf } of recorded) if (scopeOf !== null) scopes.add(scopeOf);
-		}
+		const changes = edits.flatMap(({ actor: { person }, access, changes }) =>
+			changes.map((change) => ({ at, person, access, ...change, scopeOf: scopeOfRoot(change.root) })),
+		);
+		this.#append(update, changes, at);
+		for (const { actor, newClients } of edits)
+			for (const client of newClients) this.#sql.run(bind, client, actor.person);
+		const scopes = new Set(changes.map(({ scopeOf }) => scopeOf).filter((scope) => scope !== null));
 		this.#reading = null;
 		return this.#editorship.refresh(this.#state, scopes);
 	}
@@ -774,7 +774,7 @@ export class Room {
 		this.#doc.off('update', take);
 		if (updates.length === 0) return null;
 		const update = merge(updates);
-		this.#append(update, this.#platform.now());
+		this.#append(update, [], this.#platform.now());
 		this.#reading = null;
 		return update;
 	}
@@ -856,6 +856,8 @@ export class Room {
 		if (actor.authentication !== 'owner-token') return ownerTokenOnly;
 		return this.#outbox.event(() => {
 			this.#commit.flush();
+			// What the journal's rows record of who changed what goes to where a backup takes it from.
+			this.#transaction(() => this.#journal.compact(this.#doc));
 			const parts = { entries: this.#ledger.all(), scopes: this.#ledger.scopes(), document: this.#read() };
 			const exported = new TextEncoder().encode(exportText(parts));
 			const lineOf = (history: boolean) =>
