@@ -3,6 +3,7 @@ import {
 	decodeFrame,
 	encodeAwarenessFrame,
 	encodeSyncStep1,
+	encodeSyncStep2,
 	encodeUpdate,
 } from '@holdpoint/shared/protocol/frames';
 import { decodeAwareness, encodeAwareness, type AwarenessEntry } from '@holdpoint/shared/protocol/awareness';
@@ -152,6 +153,8 @@ export class TestPeer {
 	readonly present = new Map<number, AwarenessEntry['state']>();
 	/** The wire is cut, and the server has not noticed yet. */
 	dead = false;
+	/** It reads nothing, and so answers nothing. */
+	stalled = false;
 	governance: GovernanceFrame | null = null;
 	closed: { code: number; reason: string } | null = null;
 	readonly peer: MemberPeer;
@@ -171,6 +174,7 @@ export class TestPeer {
 			remember: () => {
 				this.#attachment = structuredClone(this.peer.state);
 			},
+			pingedAt: () => null,
 		};
 		this.#attachment = structuredClone(this.peer.state);
 		this.doc.on('update', (update: Uint8Array, origin: unknown) => {
@@ -215,6 +219,8 @@ export class TestPeer {
 			this.frames.push(frame.type);
 			if (frame.type === 'sync-step-2' || frame.type === 'update')
 				Y.applyUpdate(this.doc, frame.update, 'wire');
+			if (frame.type === 'sync-step-1' && !this.stalled)
+				this.send(encodeSyncStep2(Y.encodeStateAsUpdate(this.doc, frame.stateVector)));
 			if (frame.type === 'awareness')
 				for (const { client, state } of decodeAwareness(frame.update) ?? []) this.present.set(client, state);
 		}

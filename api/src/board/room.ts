@@ -65,6 +65,7 @@ import { GroupCommit, type Timer } from './group-commit.ts';
 import { Journal } from './journal.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { limits } from './limits.ts';
+import { Lines } from './lines.ts';
 import { LinkStore } from './link-store.ts';
 import { Outbox } from './outbox.ts';
 import type { MemberPeer, ViewerPeer } from './peer.ts';
@@ -148,8 +149,11 @@ export class Room {
 	#pending: PendingEdit[] = [];
 	#pendingBytes = 0;
 	#stirred = new Set<MemberPeer>();
-	/** When each socket was last sent anything. */
-	#spokenTo = new WeakMap<MemberPeer, number>();
+	/** When each socket that had nothing new to tell was last told who is here. */
+	#renewed = new WeakMap<MemberPeer, number>();
+	readonly #lines: Lines;
+	/** When dead sockets were last looked for. */
+	#swept = 0;
 	#audienceWaits = false;
 	/** Up to when everybody was told what time alone has changed; 0 after waking. */
 	#toldUpTo = 0;
@@ -259,6 +263,7 @@ export class Room {
 		});
 		this.#webhooks = new Webhooks(sql, this.board);
 		const bound = sql.run('SELECT client, person FROM client_ids');
+		this.#lines = new Lines(() => platform.now());
 		this.#clients = new Map(bound.map((row) => [numberOf(row.client), textOf(row.person)]));
 		this.#commit = new GroupCommit(
 			platform,
@@ -293,7 +298,8 @@ export class Room {
 	join(peer: MemberPeer): void {
 		this.#outbox.event(() => {
 			this.#commit.flush();
-			this.#send(peer, frames.encodeSyncStep1(Y.encodeStateVector(this.#doc)));
+			this.#sweep();
+			this.#probe(peer);
 			this.#tellGovernanceTo(peer);
 			this.#sendPresence([peer], this.#platform.members());
 		});
@@ -304,7 +310,7 @@ export class Room {
 		this.#outbox.event(() => {
 			this.#stirred.delete(peer);
 			const remaining = this.#platform.members().filter((other) => other !== peer);
-			const frame = this.#presence.leaveFrame(peer, remaining);
+			const frame = this.#presence.leaveFrame(peer, remaining, this.#platform.now());
 			if (frame !== null) for (const other of remaining) this.#send(other, frame);
 		});
 	}
@@ -318,6 +324,10 @@ export class Room {
 	#receive(peer: MemberPeer, message: Uint8Array): void {
 		if (message.byteLength > limits.message)
 			return this.#close(peer, closeCodes.tooLarge, 'This message is too large.');
+		if (!this.#lines.heard(peer, message.byteLength)) {
+			this.counters.add('tooMany');
+			return this.#close(peer, closeCodes.flooding, 'Too many messages in a short time.');
+		}
 		const access = this.accessOf(peer.state.caller);
 		if (access === 'none') return this.#turnAway(peer);
 		const frame = frames.decodeFrame(message);
@@ -325,8 +335,9 @@ export class Room {
 			case 'sync-step-1':
 				return this.#answerSync(peer, frame.stateVector);
 			case 'sync-step-2':
+				return this.#edit(peer, access, frame.update, this.#lines.answered(peer));
 			case 'update':
-				return this.#edit(peer, access, frame.update);
+				return this.#edit(peer, access, frame.update, false);
 			case 'awareness':
 				return this.#stir(peer, access, frame.update);
 			case 'query-awareness':
@@ -355,14 +366,43 @@ export class Room {
 				`This state vector cannot be read: ${String(error).slice(0, 60)}`,
 			);
 		}
-		this.#send(peer, frames.encodeSyncStep2(missing));
+		const answer = frames.encodeSyncStep2(missing);
+		this.#lines.answers(peer, answer.byteLength);
+		this.#send(peer, answer);
+	}
+
+	/** Asks for what the server lacks; the answer tells that all before it was read. */
+	#probe(peer: MemberPeer): void {
+		this.#lines.probed(peer);
+		this.#send(peer, frames.encodeSyncStep1(Y.encodeStateVector(this.#doc)));
+	}
+
+	/** Sockets whose other end is gone are closed, so that nobody stays here who is not: now and then, while others are active. */
+	#sweep(): void {
+		const now = this.#platform.now();
+		if (now - this.#swept < limits.sweep) return;
+		this.#swept = now;
+		for (const peer of this.#platform.members()) {
+			const verdict = this.#lines.judge(peer);
+			if (verdict === 'silent') this.#probe(peer);
+			if (verdict === 'gone') this.#close(peer, closeCodes.later, 'Nothing was heard of this connection.');
+		}
 	}
 
 	#stir(peer: MemberPeer, access: Access, update: Uint8Array): void {
-		const accepted = access !== 'view' && this.#presence.accept(peer, update, this.#surroundings);
-		if (!accepted) return this.#reassure(peer);
+		const isFirst = peer.state.client === null;
+		const isNews = access !== 'view' && this.#presence.accept(peer, update, this.#surroundings);
+		if (!isNews) return this.#renew(peer);
 		this.#stirred.add(peer);
 		this.#commit.add();
+		// Before, nobody could know which of their own person's windows it is.
+		if (isFirst) this.#sendPresence([peer], this.#windowsOf(peer));
+	}
+
+	/** The sockets of the same person. */
+	#windowsOf({ state }: MemberPeer): MemberPeer[] {
+		const { person } = state.caller.actor;
+		return this.#platform.members().filter((other) => other.state.caller.actor.person === person);
 	}
 
 	get #surroundings(): Surroundings {
@@ -373,21 +413,29 @@ export class Room {
 		};
 	}
 
-	/** A provider closes a connection that hears nothing for 30 s: presence that is not kept is answered by nothing new. */
-	#reassure(peer: MemberPeer): void {
-		const silence = this.#platform.now() - (this.#spokenTo.get(peer) ?? 0);
-		if (silence >= limits.silence) this.#send(peer, frames.encodeAwarenessFrame(encodeAwareness([])));
+	/**
+	 * A provider that is not ours says every 15 s that its person is still here, forgets whom it has not heard of for 30 s,
+	 * and gives up a connection that is silent as long. So that costs the others nothing: it alone is told again.
+	 */
+	#renew(peer: MemberPeer): void {
+		const now = this.#platform.now();
+		if (now - (this.#renewed.get(peer) ?? 0) < limits.renewal) return;
+		this.#renewed.set(peer, now);
+		const nobody = frames.encodeAwarenessFrame(encodeAwareness([]));
+		this.#send(peer, this.#presence.tell(this.#platform.members(), now)(peer) ?? nobody);
 	}
 
 	// --- The edit flow ---
 
-	#edit(peer: MemberPeer, access: Access, update: Uint8Array): void {
+	/** `asked`: it answers a probe, which whoever may only read and has written all the same cannot help. */
+	#edit(peer: MemberPeer, access: Access, update: Uint8Array, asked: boolean): void {
 		const { actor } = peer.state.caller;
 		const verdict = this.#guard.accept(update, this.#guardContext(actor, access));
 		switch (verdict.kind) {
 			case 'nothing':
 				return;
 			case 'read-only':
+				if (asked) return this.#notify(peer, verdict.notice);
 				peer.state.readOnlyEdits += 1;
 				peer.remember();
 				if (peer.state.readOnlyEdits > limits.readOnlyEdits) {
@@ -401,7 +449,7 @@ export class Room {
 					return this.#close(peer, closeCodes.gap, 'Edits are missing what they build on. Try again.');
 				}
 				this.#commit.flush();
-				return this.#send(peer, frames.encodeSyncStep1(Y.encodeStateVector(this.#doc)));
+				return this.#probe(peer);
 			case 'fork':
 				if (!peer.state.ours)
 					return this.#close(peer, closeCodes.forbidden, 'This client ID belongs to another person.');
@@ -502,6 +550,7 @@ export class Room {
 			if (this.#journal.wantsCompaction) this.#transaction(() => this.#journal.compact(this.#doc));
 		}
 		if (stirred.size > 0) this.#sendPresence(this.#readers(), stirred);
+		this.#sweep();
 	}
 
 	/** Writes one row of the journal. */
@@ -1174,8 +1223,11 @@ export class Room {
 	}
 
 	#sendPresence(to: Iterable<MemberPeer>, of: Iterable<MemberPeer>): void {
-		const frame = this.#presence.frameOf(of);
-		if (frame !== null) for (const peer of to) this.#send(peer, frame);
+		const frameFor = this.#presence.tell(of, this.#platform.now());
+		for (const peer of to) {
+			const frame = frameFor(peer);
+			if (frame !== null) this.#send(peer, frame);
+		}
 	}
 
 	#broadcast(frame: Uint8Array): void {
@@ -1192,9 +1244,11 @@ export class Room {
 		});
 	}
 
-	/** One dead socket must not stop the others: it is dropped. */
+	/** One dead socket must not stop the others: it is dropped. So is one that does not read what it is sent. */
 	#send(peer: MemberPeer, frame: Uint8Array): void {
-		this.#spokenTo.set(peer, this.#platform.now());
+		const verdict = this.#lines.sends(peer, frame.byteLength);
+		if (verdict === 'too slow')
+			return this.#close(peer, closeCodes.later, 'This connection is too slow to follow. Connecting again.');
 		this.#outbox.push(() => {
 			if (this.#closed.has(peer)) return;
 			try {
@@ -1203,6 +1257,7 @@ export class Room {
 				this.#close(peer, internalError, 'This connection is broken.');
 			}
 		});
+		if (verdict === 'with a probe') this.#probe(peer);
 	}
 
 	/** The first reason counts. */

@@ -22,6 +22,7 @@ import { closingSentence, isFinal, type Closing } from './closing.ts';
 import { loadBacklog, type DeviceCopy, type DeviceStore, type Unsaved } from './device-copy.ts';
 import { SavedIndicator } from './saved.svelte.ts';
 import { keepAliveSocket } from './keep-alive-socket.ts';
+import { QuietAwareness, tellOnlyOwn } from './quiet-line.ts';
 import { reconnectAfter } from './reconnect-after.ts';
 
 export type LineState = 'connecting' | 'online' | 'offline' | 'closed';
@@ -160,16 +161,27 @@ export class BoardConnection {
 		const doc = copy?.doc ?? new Y.Doc();
 		this.#backlog?.follow(doc);
 		if (copy) this.#remember(copy.unsaved);
-		const provider = new WebsocketProvider(`${this.#place.origin}/sync`, this.#place.board, doc, {
-			connect: false,
-			protocols: [...offeredProtocols],
-			// A page that the server does not understand would come back for ever.
-			shouldReconnect: ({ code }) => !isFinal(code),
-			disableBc: true,
-			WebSocketPolyfill: keepAliveSocket(this.#place.WebSocket ?? WebSocket, () => {
-				provider.wsLastMessageReceived = Date.now();
-			}),
-		});
+		const provider: WebsocketProvider = new WebsocketProvider(
+			`${this.#place.origin}/sync`,
+			this.#place.board,
+			doc,
+			{
+				connect: false,
+				protocols: [...offeredProtocols],
+				// A page that the server does not understand would come back for ever.
+				shouldReconnect: ({ code }) => !isFinal(code),
+				disableBc: true,
+				awareness: new QuietAwareness(doc),
+				// The provider gives a connection up that is silent for 30 s: counted while an answer is due, and only then, since
+				// in a page that nobody looks at a minute may pass between two questions.
+				WebSocketPolyfill: keepAliveSocket(this.#place.WebSocket ?? WebSocket, {
+					onasked: () =>
+						(provider.wsLastMessageReceived = Math.min(provider.wsLastMessageReceived, Date.now())),
+					onheard: () => (provider.wsLastMessageReceived = Infinity),
+				}),
+			},
+		);
+		tellOnlyOwn(provider);
 		this.#provider = provider;
 		this.#held = [];
 
