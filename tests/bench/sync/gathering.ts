@@ -16,15 +16,19 @@ const typed = 5;
 const mark = Buffer.from('~hp');
 const digits = 7;
 
-/** Who types, always into the same activity, in a document that no edit of others reaches. */
-interface Writer {
-	readonly wire: number;
-	readonly doc: Y.Doc;
+interface Place {
 	readonly milestone: string;
 	readonly activity: string;
 }
 
+/** Who types, always into the same activity, in a document that no edit of others reaches. */
+interface Writer extends Place {
+	readonly wire: number;
+	readonly doc: Y.Doc;
+}
+
 export interface Edit {
+	readonly number: number;
 	readonly writer: number;
 	readonly wire: number;
 	/** By `performance.now()`, just before it was sent. */
@@ -47,8 +51,10 @@ export class Gathering {
 	#state: Uint8Array = new Uint8Array();
 	/** All of them, by number. */
 	readonly edits: Edit[] = [];
+	/** Edits that have reached everybody. */
+	#arrived = 0;
 	/** Called for each edit at each socket but its own. */
-	#received: (edit: Edit, number: number) => void = () => undefined;
+	#received: (edit: Edit) => void = () => undefined;
 
 	/**
 	 * Opens a room's first socket, which writes a whole release, and then the others, so many at a time. `begins` is called
@@ -68,7 +74,7 @@ export class Gathering {
 		try {
 			const state = await enter(0);
 			const [first] = gathering.#wires;
-			if (first !== undefined) gathering.#state = await furnish(first, state, room.door(0));
+			if (first !== undefined) gathering.#state = await furnish(first, state, room.door(0), activities);
 			begins?.();
 			let next = 1;
 			const enterNext = async (): Promise<void> => {
@@ -101,10 +107,10 @@ export class Gathering {
 
 	/** Edits that have not reached every other socket. */
 	get underWay(): number {
-		return this.edits.filter(({ seen }) => seen < this.size - 1).length;
+		return this.edits.length - this.#arrived;
 	}
 
-	onReceived(received: (edit: Edit, number: number) => void): void {
+	onReceived(received: (edit: Edit) => void): void {
 		this.#received = received;
 	}
 
@@ -113,15 +119,17 @@ export class Gathering {
 	 * late is made up for at once. With presence, each socket tells once a second where it is, evenly over the second.
 	 */
 	async type(rate: number, count: number, presence: boolean): Promise<void> {
-		this.#enlist(Math.min(this.size, Math.max(1, Math.ceil(rate / typed))));
+		this.#enlist(Math.min(this.size, 12 * activities, Math.max(1, Math.ceil(rate / typed))));
 		const begin = performance.now();
 		let typedNow = 0;
 		let stirred = 0;
 		while (typedNow < count && this.closed === null) {
 			const seconds = (performance.now() - begin) / 1000;
-			for (const due = Math.min(count, Math.floor(seconds * rate) + 1); typedNow < due; typedNow++) this.#typeOne();
+			for (const due = Math.min(count, Math.floor(seconds * rate) + 1); typedNow < due; typedNow++)
+				this.#typeOne();
 			if (presence)
-				for (const due = seconds * this.size; stirred < due; stirred++) this.#wires[stirred % this.size]?.stir();
+				for (const due = seconds * this.size; stirred < due; stirred++)
+					this.#wires[stirred % this.size]?.stir();
 			await new Promise((resolve) => setTimeout(resolve, 1));
 		}
 	}
@@ -148,7 +156,7 @@ export class Gathering {
 	/** The number of the edit that each writer's activity shows in a document; -1 for none. */
 	shownIn(doc: Y.Doc): number[] {
 		return this.#writers.map(({ milestone, activity }) => {
-			const row = readMilestone(doc, milestone).activities.find(({ id }) => id === activity);
+			const row = activitiesOf(doc, milestone).find(({ id }) => id === activity);
 			return Number(/~hp(\d+)/.exec(row?.text ?? '')?.[1] ?? -1);
 		});
 	}
@@ -161,8 +169,9 @@ export class Gathering {
 			Y.applyUpdate(doc, this.#state);
 			const wire = Math.floor(at * step);
 			doc.on('update', (update: Uint8Array) => this.#wires[wire]?.edit(update));
-			const milestone = milestonesOf(doc)[at % 12] ?? '';
-			this.#writers.push({ wire, doc, milestone, activity: `bench${Math.floor(at / 12)}` });
+			// Spread over the milestones; 7 is prime to 300, so nobody meets another.
+			const place = placesOf(doc)[(at * 7) % (12 * activities)];
+			if (place !== undefined) this.#writers.push({ ...place, wire, doc });
 		}
 	}
 
@@ -173,7 +182,7 @@ export class Gathering {
 		if (writer === undefined) return;
 		const { doc, milestone, activity, wire } = writer;
 		const text = `Roll the release out to the next region ~hp${String(number).padStart(digits, '0')}`;
-		this.edits.push({ writer: at, wire, at: performance.now(), seen: 0 });
+		this.edits.push({ number, writer: at, wire, at: performance.now(), seen: 0 });
 		edits.editActivityText(doc, milestone, activity, text, origin);
 	}
 
@@ -185,13 +194,22 @@ export class Gathering {
 			const edit = this.edits[number];
 			if (edit === undefined || edit.wire === wire) continue;
 			edit.seen += 1;
-			this.#received(edit, number);
+			if (edit.seen === this.size - 1) this.#arrived += 1;
+			this.#received(edit);
 		}
 	}
 }
 
-/** Writes what a release of twelve milestones lacks into a room, and returns the document as the server has it. */
-async function furnish(wire: Wire, state: Uint8Array, { syncs }: Door): Promise<Uint8Array> {
+/**
+ * Writes a release of twelve milestones into a room where there is none, fills each up to so many activities, and returns
+ * the document as the server has it.
+ */
+export async function furnish(
+	wire: Wire,
+	state: Uint8Array,
+	{ syncs }: Door,
+	activities: number,
+): Promise<Uint8Array> {
 	const doc = new Y.Doc();
 	Y.applyUpdate(doc, state);
 	const before = Y.encodeStateVector(doc);
@@ -200,10 +218,24 @@ async function furnish(wire: Wire, state: Uint8Array, { syncs }: Door): Promise<
 		seedRelease(doc, { name: 'Release 1', version: '', targetDate: '' }, milestones, origin);
 	}
 	for (const milestone of milestonesOf(doc))
-		for (let at = 0; at < activities; at++)
-			edits.addActivity(doc, milestone, { id: `bench${at}`, text: `Step ${at + 1}`, rank: 100 + at }, origin);
+		for (let at = activitiesOf(doc, milestone).length; at < activities; at++)
+			edits.addActivity(doc, milestone, { id: `bench${at}`, text: `Step ${at + 1}` }, origin);
 	wire.edit(Y.encodeStateAsUpdate(doc, before));
 	return syncs ? wire.read() : Y.encodeStateAsUpdate(doc);
+}
+
+/** The places of all activities of a document. */
+export function placesOf(doc: Y.Doc): Place[] {
+	return milestonesOf(doc).flatMap((milestone) =>
+		activitiesOf(doc, milestone).map(({ id }) => ({ milestone, activity: id })),
+	);
+}
+
+function activitiesOf(
+	doc: Y.Doc,
+	milestone: string,
+): readonly { readonly id: string; readonly text: string }[] {
+	return readMilestone(doc, milestone).activities;
 }
 
 function milestonesOf(doc: Y.Doc): string[] {

@@ -57,8 +57,8 @@ export async function measure(server: Running, cell: Cell, seconds: number): Pro
 		await gathering.settle(patience);
 		const first = gathering.edits.length;
 		const latencies = new Latencies();
-		gathering.onReceived((edit, number) => {
-			if (number >= first) latencies.add(performance.now() - edit.at);
+		gathering.onReceived((edit) => {
+			if (edit.number >= first) latencies.add(performance.now() - edit.at);
 		});
 		const rowsBefore = (await room.counters?.())?.sinceLoad.rowsWritten ?? NaN;
 		const before = { cpu: processes.cpu, own: ownCpu(), bytes: gathering.bytes, at: performance.now() };
@@ -129,7 +129,9 @@ export async function measureJoin(server: Running, sockets: number): Promise<Joi
 /** The median of each number over runs. */
 export function medianOf<Run extends object>(runs: readonly Run[]): Run {
 	const names = Object.keys(runs[0] ?? {}) as (keyof Run)[];
-	return Object.fromEntries(names.map((name) => [name, median(runs.map((run) => run[name] as number))])) as Run;
+	return Object.fromEntries(
+		names.map((name) => [name, median(runs.map((run) => run[name] as number))]),
+	) as Run;
 }
 
 /** Seconds that this process has worked. */

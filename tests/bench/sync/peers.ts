@@ -18,7 +18,14 @@ export async function installPeers(): Promise<void> {
 		await mkdir(peersFolder, { recursive: true });
 		await cp(source, peersFolder, { recursive: true });
 		// Types are all that the peers' own peers would bring. No scripts: what is native comes built.
-		const words = ['install', '--omit=peer', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
+		const words = [
+			'install',
+			'--omit=peer',
+			'--ignore-scripts',
+			'--no-audit',
+			'--no-fund',
+			'--no-package-lock',
+		];
 		await run('npm', words, peersFolder);
 		await writeFile(stamp, wanted);
 	}

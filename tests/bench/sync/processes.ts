@@ -8,9 +8,7 @@ export class Processes {
 	readonly #ids: readonly string[];
 
 	constructor(group: number) {
-		this.#ids = readdirSync('/proc').filter(
-			(id) => /^\d+$/.test(id) && statOf(id)?.[2] === String(group),
-		);
+		this.#ids = readdirSync('/proc').filter((id) => /^\d+$/.test(id) && statOf(id)?.[2] === String(group));
 		if (this.#ids.length === 0) throw new Error(`There is no process in the group ${group}.`);
 	}
 

@@ -30,7 +30,10 @@ export function median(values: readonly number[]): number {
  * The highest whole number that holds, to an eighth: doubled from `first` while it holds, then bisected. 0 if the first
  * does not hold.
  */
-export async function highest(first: number, holds: (candidate: number) => Promise<boolean>): Promise<number> {
+export async function highest(
+	first: number,
+	holds: (candidate: number) => Promise<boolean>,
+): Promise<number> {
 	let low = 0;
 	let high = first;
 	while (await holds(high)) {

@@ -1,5 +1,10 @@
 import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
-import { encodeAwarenessFrame, encodeSyncStep1, encodeSyncStep2, encodeUpdate } from '@holdpoint/shared/protocol/frames';
+import {
+	encodeAwarenessFrame,
+	encodeSyncStep1,
+	encodeSyncStep2,
+	encodeUpdate,
+} from '@holdpoint/shared/protocol/frames';
 import * as decoding from 'lib0/decoding';
 import { WebSocket } from 'ws';
 import type { Door } from './servers.ts';
@@ -101,16 +106,12 @@ export class Wire {
 		const at = this.#door.prefix.length;
 		const type = data[at];
 		if (type !== sync && type !== hocuspocusReply) return;
-		switch (data[at + 1]) {
-			case update:
-				return this.#hear(data);
-			case step1:
-				if (this.#door.syncs) this.#send(encodeSyncStep2(emptyUpdate));
-				return;
-			case step2: {
-				const state = decoding.readVarUint8Array(decoding.createDecoder(data.subarray(at + 2)));
-				this.#states.shift()?.(state.slice());
-			}
+		const step = data[at + 1];
+		if (step === update) this.#hear(data);
+		else if (step === step1 && this.#door.syncs) this.#send(encodeSyncStep2(emptyUpdate));
+		else if (step === step2) {
+			const state = decoding.readVarUint8Array(decoding.createDecoder(data.subarray(at + 2)));
+			this.#states.shift()?.(state.slice());
 		}
 	}
 }
