@@ -75,6 +75,7 @@ import { StatementStore } from './statement-store.ts';
 import { VersionStore } from './version-store.ts';
 import { VoteStore } from './vote-store.ts';
 import { Webhooks, type Delivery } from './webhooks.ts';
+import { windowOf } from './window.ts';
 
 /** What the room needs from its platform. */
 export interface Platform extends Timer {
@@ -141,6 +142,8 @@ export class Room {
 	readonly #outbox = new Outbox();
 	readonly #closed = new WeakSet<MemberPeer>();
 	readonly #commit: GroupCommit;
+	/** Two who edit one milestone by turns change its last editor each time; frame 64 is large, and goes to everybody. */
+	readonly #editorsTold: GroupCommit;
 	#state: GovernanceState;
 	#doc: Y.Doc;
 	#guard: Guard;
@@ -262,8 +265,13 @@ export class Room {
 		this.#clients = new Map(bound.map((row) => [numberOf(row.client), textOf(row.person)]));
 		this.#commit = new GroupCommit(
 			platform,
-			() => platform.members().length,
+			() => windowOf(platform.members().length),
 			() => this.#outbox.event(() => this.#write()),
+		);
+		this.#editorsTold = new GroupCommit(
+			platform,
+			() => limits.editorsTold,
+			() => this.#outbox.event(() => this.#tellGovernance()),
 		);
 		this.#state = project(this.#ledger.all());
 		this.#doc = this.#journal.load();
@@ -496,8 +504,10 @@ export class Room {
 			for (const { peer, notices } of edits)
 				if (peer !== null) for (const notice of notices) this.#notify(peer, notice);
 			// After a mere edit frame 64 is due only where it changed who may approve (R14).
-			if (settled.length > 0 || toTell) this.#tellGovernance();
-			if (settled.length > 0) this.#planWake();
+			if (settled.length > 0) {
+				this.#tellGovernance();
+				this.#planWake();
+			} else if (toTell) this.#editorsTold.add();
 			this.#tellAudience();
 			if (this.#journal.wantsCompaction) this.#transaction(() => this.#journal.compact(this.#doc));
 		}
