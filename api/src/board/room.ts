@@ -302,7 +302,7 @@ export class Room {
 		this.#outbox.event(() => {
 			this.#commit.flush();
 			this.#send(peer, frames.encodeSyncStep1(Y.encodeStateVector(this.#doc)));
-			this.#tellGovernanceTo(peer);
+			this.#tellGovernanceTo([peer]);
 			this.#sendPresence([peer], this.#platform.members());
 		});
 	}
@@ -1161,22 +1161,23 @@ export class Room {
 	/** Frame 64 to everybody of ours who may read. */
 	#tellGovernance(): void {
 		this.#toldUpTo = this.#platform.now();
-		for (const peer of this.#readers()) this.#tellGovernanceTo(peer);
+		this.#tellGovernanceTo(this.#readers());
 	}
 
-	#tellGovernanceTo(peer: MemberPeer): void {
-		const access = this.accessOf(peer.state.caller);
-		if (!peer.state.ours || access === 'none') return;
-		const { person, name, guest } = peer.state.caller.actor;
-		const frame = {
+	#tellGovernanceTo(peers: readonly MemberPeer[]): void {
+		const frameFor = frames.governanceFor({
 			seq: this.#state.seq,
 			epoch: this.#epoch,
 			now: this.#platform.now(),
 			state: this.#state,
 			editors: this.#editorship.read(this.#state),
-			you: { person, name, guest, access },
-		};
-		this.#send(peer, frames.encodeGovernance(frame));
+		});
+		for (const peer of peers) {
+			const access = this.accessOf(peer.state.caller);
+			if (!peer.state.ours || access === 'none') continue;
+			const { person, name, guest } = peer.state.caller.actor;
+			this.#send(peer, frameFor({ person, name, guest, access }));
+		}
 	}
 
 	#notify(peer: MemberPeer, notice: Notice): void {
