@@ -163,6 +163,20 @@ test('frame 64 leaves when an edit changes who edited, and not with every edit',
 	expect(olga.governance?.editors[kickoff]).toEqual({ lastEditor: 'olga', editors: ['olga', 'quentin'] });
 });
 
+test('R14 who edits by turns is told at once, then once a second, and the last turn in the end', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	const told = () => harness.log.filter((line) => line === 'send olga 64').length;
+	const before = told();
+	for (let turn = 0; turn < 36; turn += 1) {
+		renameMilestone((turn % 2 === 0 ? quentin : olga).doc, kickoff, `turn ${turn}`, me);
+		harness.pass(50);
+		if (turn === 0) expect(olga.governance?.editors[kickoff]?.lastEditor).toBe('quentin');
+	}
+	expect(told()).toBe(before + 2);
+	harness.pass(1000);
+	expect(olga.governance?.editors[kickoff]).toEqual({ lastEditor: 'olga', editors: ['olga', 'quentin'] });
+});
+
 test('R14 who edited is known after a snapshot has taken the journal’s rows, and after the board has left memory', () => {
 	const { harness, olga, quentin } = aBoardForTwo();
 	setOutcome(quentin.doc, kickoff, 'By Quentin', me);

@@ -66,6 +66,8 @@ export const limits = {
 	linkUse: 60_000,
 	/** Milliseconds that a ticket lives. */
 	ticket: 30_000,
+	/** Milliseconds in which changes of who edited are told once (R14). */
+	editorsTold: 1_000,
 	/** Milliseconds between versions of a board that is only edited. */
 	versionEvery: 10_000,
 	/** Rows of the access log that one person fills in an hour, and of a board in all. */

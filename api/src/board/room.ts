@@ -76,6 +76,7 @@ import { StatementStore } from './statement-store.ts';
 import { VersionStore } from './version-store.ts';
 import { VoteStore } from './vote-store.ts';
 import { Webhooks, type Delivery } from './webhooks.ts';
+import { windowOf } from './window.ts';
 
 /** What the room needs from its platform. */
 export interface Platform extends Timer {
@@ -142,6 +143,8 @@ export class Room {
 	readonly #outbox = new Outbox();
 	readonly #closed = new WeakSet<MemberPeer>();
 	readonly #commit: GroupCommit;
+	/** Two who edit one milestone by turns change its last editor each time; frame 64 is large, and goes to everybody. */
+	readonly #editorsTold: GroupCommit;
 	#state: GovernanceState;
 	#doc: Y.Doc;
 	#guard: Guard;
@@ -267,8 +270,13 @@ export class Room {
 		this.#clients = new Map(bound.map((row) => [numberOf(row.client), textOf(row.person)]));
 		this.#commit = new GroupCommit(
 			platform,
-			() => platform.members().length,
+			() => windowOf(platform.members().length),
 			() => this.#outbox.event(() => this.#write()),
+		);
+		this.#editorsTold = new GroupCommit(
+			platform,
+			() => limits.editorsTold,
+			() => this.#outbox.event(() => this.#tellGovernance()),
 		);
 		this.#state = project(this.#ledger.all());
 		this.#doc = this.#journal.load();
@@ -300,7 +308,7 @@ export class Room {
 			this.#commit.flush();
 			this.#sweep();
 			this.#probe(peer);
-			this.#tellGovernanceTo(peer);
+			this.#tellGovernanceTo([peer]);
 			this.#sendPresence([peer], this.#platform.members());
 		});
 	}
@@ -544,8 +552,10 @@ export class Room {
 			for (const { peer, notices } of edits)
 				if (peer !== null) for (const notice of notices) this.#notify(peer, notice);
 			// After a mere edit frame 64 is due only where it changed who may approve (R14).
-			if (settled.length > 0 || toTell) this.#tellGovernance();
-			if (settled.length > 0) this.#planWake();
+			if (settled.length > 0) {
+				this.#tellGovernance();
+				this.#planWake();
+			} else if (toTell) this.#editorsTold.add();
 			this.#tellAudience();
 			if (this.#journal.wantsCompaction) this.#transaction(() => this.#journal.compact(this.#doc));
 		}
@@ -1200,22 +1210,23 @@ export class Room {
 	/** Frame 64 to everybody of ours who may read. */
 	#tellGovernance(): void {
 		this.#toldUpTo = this.#platform.now();
-		for (const peer of this.#readers()) this.#tellGovernanceTo(peer);
+		this.#tellGovernanceTo(this.#readers());
 	}
 
-	#tellGovernanceTo(peer: MemberPeer): void {
-		const access = this.accessOf(peer.state.caller);
-		if (!peer.state.ours || access === 'none') return;
-		const { person, name, guest } = peer.state.caller.actor;
-		const frame = {
+	#tellGovernanceTo(peers: readonly MemberPeer[]): void {
+		const frameFor = frames.governanceFor({
 			seq: this.#state.seq,
 			epoch: this.#epoch,
 			now: this.#platform.now(),
 			state: this.#state,
 			editors: this.#editorship.read(this.#state),
-			you: { person, name, guest, access },
-		};
-		this.#send(peer, frames.encodeGovernance(frame));
+		});
+		for (const peer of peers) {
+			const access = this.accessOf(peer.state.caller);
+			if (!peer.state.ours || access === 'none') continue;
+			const { person, name, guest } = peer.state.caller.actor;
+			this.#send(peer, frameFor({ person, name, guest, access }));
+		}
 	}
 
 	#notify(peer: MemberPeer, notice: Notice): void {
