@@ -11,6 +11,7 @@ export class Journal {
 	#rows = 0;
 	#bytes = 0;
 	#loaded = 0;
+	#size = 0;
 	readonly #compacted: (bytes: number, rows: number) => void;
 
 	/** `compacted` is told of each snapshot of so many bytes and the rows that it replaces, in its transaction. */
@@ -24,14 +25,20 @@ export class Journal {
 		return this.#loaded;
 	}
 
+	/** Bytes of the document: its snapshot, and the updates since. */
+	get size(): number {
+		return this.#size;
+	}
+
 	/** A fresh document with everything stored. A failed load throws: never an empty board in its place. */
 	load(): Y.Doc {
 		const parts = this.#sql.run('SELECT bytes FROM snapshot ORDER BY part').map((row) => bytesOf(row.bytes));
 		const rows = this.#sql.run('SELECT bytes, length(record) AS record FROM journal ORDER BY seq');
 		const updates = rows.map((row) => bytesOf(row.bytes));
+		this.#size = [...parts, ...updates].reduce((sum, part) => sum + part.byteLength, 0);
+		this.#loaded = this.#size;
 		this.#rows = updates.length;
 		this.#bytes = rows.reduce((sum, row) => sum + bytesOf(row.bytes).byteLength + numberOf(row.record), 0);
-		this.#loaded = parts.reduce((sum, part) => sum + part.byteLength, this.#bytes);
 		const doc = new Y.Doc({ gc: true });
 		if (parts.length > 0) updates.unshift(join(parts));
 		if (updates.length > 0) Y.applyUpdate(doc, Y.mergeUpdates(updates), 'journal');
@@ -53,6 +60,7 @@ export class Journal {
 		this.#sql.run('INSERT INTO journal (at, bytes, record) VALUES (?, ?, ?)', at, bytes, kept);
 		this.#rows += 1;
 		this.#bytes += bytes.byteLength + kept.length;
+		this.#size += bytes.byteLength;
 		if (!fits) this.compact(doc);
 	}
 
@@ -79,6 +87,7 @@ export class Journal {
 		});
 		this.#rows = 0;
 		this.#bytes = 0;
+		this.#size = bytes.byteLength;
 	}
 }
 

@@ -7,6 +7,14 @@ export const limits = {
 	/** Journal rows, or their bytes, after which a snapshot replaces them. */
 	journalRows: 500,
 	journalBytes: 2_000_000,
+	/**
+	 * Bytes of a document: above the first one it is made anew if that halves it, above the second its people are warned,
+	 * above the third it takes small changes only, of so many bytes: enough to remove and to shorten.
+	 */
+	rebuildAbove: 4_000_000,
+	warnAbove: 6_000_000,
+	fullAbove: 8_000_000,
+	smallChange: 200,
 	/** Bytes of one presence state. */
 	awareness: 2_048,
 	/** Own presence frames a second before a socket's are dropped. */

@@ -3,6 +3,7 @@ import { addActivity, moveCard, setEvidence } from '@holdpoint/shared/doc/edits'
 import { Guard, type Change, type GuardContext } from '@holdpoint/shared/doc/guard';
 import { readMilestone, readRelease, readRemarks, readRisks } from '@holdpoint/shared/doc/read';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
+import { rebuild } from '@holdpoint/shared/doc/rebuild';
 import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { exportText } from '@holdpoint/shared/ledger/export';
@@ -124,7 +125,7 @@ export class Room {
 	readonly board: string;
 	readonly #platform: Platform;
 	readonly #sql: Sql;
-	readonly #epoch: string;
+	#epoch: string;
 	readonly #journal: Journal;
 	readonly #ledger: LedgerStore;
 	readonly #record: ChangeRecord;
@@ -155,6 +156,8 @@ export class Room {
 	/** When each socket that had nothing new to tell was last told who is here. */
 	#renewed = new WeakMap<MemberPeer, number>();
 	readonly #lines: Lines;
+	/** Bytes of the document when it was last made anew, or tried to be; 0 before. */
+	#leastSize = 0;
 	/** When dead sockets were last looked for. */
 	#swept = 0;
 	#audienceWaits = false;
@@ -309,7 +312,18 @@ export class Room {
 			this.#sweep();
 			this.#probe(peer);
 			this.#tellGovernanceTo([peer]);
+			this.#warn(peer);
 			this.#sendPresence([peer], this.#platform.members());
+		});
+	}
+
+	#warn(peer: MemberPeer): void {
+		const { size } = this.#journal;
+		if (size <= limits.warnAbove) return;
+		const percent = Math.floor((size / limits.fullAbove) * 100);
+		this.#notify(peer, {
+			kind: 'size',
+			message: `This release is ${percent} % full. Shorten long texts, or end it and begin another one.`,
 		});
 	}
 
@@ -438,7 +452,9 @@ export class Room {
 	/** `asked`: it answers a probe, which whoever may only read and has written all the same cannot help. */
 	#edit(peer: MemberPeer, access: Access, update: Uint8Array, asked: boolean): void {
 		const { actor } = peer.state.caller;
-		const verdict = this.#guard.accept(update, this.#guardContext(actor, access));
+		const isFull = this.#journal.size > limits.fullAbove && update.byteLength > limits.smallChange;
+		const context = this.#guardContext(actor, access);
+		const verdict = this.#guard.accept(update, isFull ? { ...context, lockOf: () => full } : context);
 		switch (verdict.kind) {
 			case 'nothing':
 				return;
@@ -557,10 +573,45 @@ export class Room {
 				this.#planWake();
 			} else if (toTell) this.#editorsTold.add();
 			this.#tellAudience();
-			if (this.#journal.wantsCompaction) this.#transaction(() => this.#journal.compact(this.#doc));
+			if (this.#journal.wantsCompaction) this.#compact();
 		}
 		if (stirred.size > 0) this.#sendPresence(this.#readers(), stirred);
 		this.#sweep();
+	}
+
+	#compact(): void {
+		this.#transaction(() => this.#journal.compact(this.#doc));
+		const { size } = this.#journal;
+		if (size <= Math.max(limits.rebuildAbove, 2 * this.#leastSize)) return;
+		const fresh = rebuild(this.#doc);
+		this.#leastSize = Y.encodeStateAsUpdate(fresh).byteLength;
+		if (2 * this.#leastSize <= size) this.#moveTo(fresh);
+		else fresh.destroy();
+	}
+
+	/**
+	 * The board goes on with a document that reads the same and shares no history with its own, under another epoch. Our
+	 * pages connect again and take it, with what they had not saved. Nothing of the old one flows into it: its client IDs
+	 * are nobody's from now on, so that whoever brings its structs is told to start afresh (`fork`).
+	 */
+	#moveTo(fresh: Y.Doc): void {
+		const epoch = crypto.randomUUID();
+		const old = [...this.#doc.store.clients.keys()];
+		this.#transaction(() => {
+			for (const client of old)
+				this.#sql.run('INSERT OR REPLACE INTO client_ids (client, person) VALUES (?, ?)', client, nobody);
+			this.#sql.run(`UPDATE meta SET value = ? WHERE key = 'epoch'`, epoch);
+			this.#journal.compact(fresh);
+		});
+		for (const client of old) this.#clients.set(client, nobody);
+		this.#doc.destroy();
+		this.#doc = fresh;
+		this.#guard = new Guard(fresh);
+		this.#epoch = epoch;
+		this.#reading = null;
+		this.#platform.log({ event: 'board-rebuilt', board: this.board, bytes: this.#journal.size });
+		for (const peer of this.#platform.members())
+			this.#close(peer, closeCodes.later, 'This board was made smaller. Connecting again.');
 	}
 
 	/** Writes one row of the journal. */
@@ -1333,6 +1384,15 @@ export class Room {
 
 /** The document of a backup does not read as its export says. */
 class NotTheSame extends Error {}
+
+/** Whose the client IDs of a document are that was made anew. */
+const nobody = '';
+
+/** Why a change that needs room is not applied. */
+const full = {
+	rule: 'size',
+	message: 'This release is full. Shorten or remove something first: small changes are taken.',
+};
 
 /** What somebody tried, for the access log. */
 type Tried = Pick<Attempt, 'attempt' | 'milestone'>;

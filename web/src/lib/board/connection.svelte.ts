@@ -36,7 +36,7 @@ interface Listeners {
 	readonly onrefused: (notice: Extract<Notice, { kind: 'not-applied' }>) => void;
 	/** What was not applied, as far as it was words; why, and by which rule if by one. */
 	readonly onlost: (message: string, words: readonly Words[], rule?: string) => void;
-	/** What was written as one is made again as another. */
+	/** What was written as one is made again as another; or that there is little room left. */
 	readonly onsaid: (sentence: string) => void;
 }
 
@@ -324,7 +324,7 @@ export class BoardConnection {
 		else if (notice.kind === 'not-applied') {
 			this.#listeners.onrefused(notice);
 			this.#backlog?.refused(notice);
-		}
+		} else if (notice.kind === 'size') this.#listeners.onsaid(notice.message);
 	}
 
 	/** Takes the server's document into a fresh one, and what was not proven to be saved along. */
