@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { liveNow, plainText, type SharedType } from './content.ts';
 import { parseRoot } from './roots.ts';
 
 /**
@@ -12,7 +13,8 @@ export function rebuild(doc: Y.Doc): Y.Doc {
 		for (const name of doc.share.keys()) {
 			const root = parseRoot(name);
 			if (root === null) continue;
-			if (root.type === 'text') fresh.getText(name).insert(0, doc.getText(name).toString());
+			if (root.type === 'text')
+				fresh.getText(name).insert(0, plainText(doc.getText(name) as SharedType, liveNow));
 			else copyMap(doc.getMap(name), fresh.getMap(name));
 		}
 	});
