@@ -27,7 +27,8 @@ export class Presence {
 	 */
 	accept(peer: MemberPeer, update: Uint8Array, around: Surroundings): boolean {
 		const isOwn = (client: number) => this.#isOwn(peer, client, around);
-		const [own] = decodeAwareness(update, { client: isOwn, longest: limits.awareness }) ?? [];
+		const entries = decodeAwareness(update, { client: isOwn, longest: limits.awareness });
+		const own = entries?.find(({ state }) => peer.state.client !== null || !isEcho(state));
 		if (own === undefined || own.clock > limits.awarenessClock) return false;
 		if (this.#isTooFast(peer, around.now)) return false;
 		const before = peer.state.presence;
@@ -71,13 +72,26 @@ export class Presence {
 		return entries.length === 0 ? null : encodeAwarenessFrame(encodeAwareness(entries));
 	}
 
-	/** The frame that takes a leaver away, and only them; null if another socket of theirs carries on. */
+	/**
+	 * The frame that takes a leaver away, and only them; null if another socket of theirs carries on. Under their last
+	 * clock, as y-websocket's own server does: under a later one their next change after coming back would not be seen.
+	 */
 	leaveFrame(peer: MemberPeer, remaining: Iterable<MemberPeer>): Uint8Array | null {
 		const { client, presence } = peer.state;
 		if (client === null || presence === null) return null;
 		for (const other of remaining) if (other !== peer && other.state.client === client) return null;
-		return encodeAwarenessFrame(encodeAwareness([{ client, clock: presence.clock + 1, state: null }]));
+		return encodeAwarenessFrame(encodeAwareness([{ client, clock: presence.clock, state: null }]));
 	}
+}
+
+/**
+ * Whether this is no page's first word about itself: that of who has gone, or what bears the server's stamp. Their client
+ * IDs may be nobody's now, and would be taken from them by who only echoes.
+ */
+function isEcho(state: AwarenessEntry['state']): boolean {
+	if (state === null) return true;
+	const { user } = state;
+	return typeof user === 'object' && user !== null && 'person' in user && 'guest' in user;
 }
 
 /** The client's own fields, with the identity that the server knows, and a cursor only if others can draw it. */
