@@ -8,7 +8,8 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { messageYjsSyncStep1, messageYjsSyncStep2, writeSyncStep1 } from 'y-protocols/sync';
-import { messageSync, WebsocketProvider } from 'y-websocket';
+import type { Awareness } from 'y-protocols/awareness';
+import { messageAwareness, messageSync, WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { offeredProtocols } from '@holdpoint/shared/protocol/version';
 import {
@@ -198,7 +199,14 @@ export class BoardConnection {
 			this.#takeNotice(JSON.parse(decoding.readVarString(decoder)) as Notice);
 		};
 
+		const passAwareness = provider.messageHandlers[messageAwareness];
+		provider.messageHandlers[messageAwareness] = (...given) => {
+			passAwareness?.(...given);
+			forgetGone(provider.awareness);
+		};
+
 		provider.on('status', ({ status }) => {
+			if (status === 'disconnected') forgetGone(provider.awareness);
 			if (provider !== this.#provider) return;
 			if (status === 'connected') {
 				this.#held = [];
@@ -353,4 +361,12 @@ export class BoardConnection {
 		writeSyncStep1(encoder, provider.doc);
 		provider.ws.send(encoding.toUint8Array(encoder));
 	}
+}
+
+/**
+ * Awareness keeps the clock of who has gone, and would not see them come back with the same; nor anybody at all, when it
+ * was this page's own line that broke.
+ */
+function forgetGone({ meta, states, clientID }: Awareness): void {
+	for (const client of meta.keys()) if (client !== clientID && !states.has(client)) meta.delete(client);
 }
