@@ -1,6 +1,6 @@
 /**
- * `pnpm prove`: the random tests and the kill test with many more runs than CI has time for, a whole release in six
- * browsers, what waits for real sessions to end, and mutants of the rules.
+ * `pnpm prove`: the random tests, the simulation and fuzz of the room, and the kill test with many more runs than CI has
+ * time for, a whole release in six browsers, what waits for real sessions to end, and mutants of the rules.
  */
 import path from 'node:path';
 import { bringBrowser } from '../tests/support/browser.ts';
@@ -11,6 +11,8 @@ const proofs: { name: string; filter: string; env: Record<string, string> }[] = 
 	{ name: 'guard', filter: 'shared/doc/guard.property', env: { GUARD_RUNS: '50000' } },
 	{ name: 'rules', filter: 'shared/rules/reference', env: { HOLDPOINT_SEQUENCES: '100000' } },
 	{ name: 'verifiers', filter: 'shared/ledger/damage', env: { HOLDPOINT_DAMAGE: '2000' } },
+	{ name: 'simulation', filter: 'web/simulation', env: { SIMULATION_SEEDS: '10000' } },
+	{ name: 'fuzz', filter: 'room/fuzz', env: { FUZZ_FRAMES: '1000000' } },
 	{ name: 'kill', filter: 'faults/kill', env: { KILL_ROUNDS: '300' } },
 ];
 

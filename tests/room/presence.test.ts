@@ -121,6 +121,53 @@ test('who leaves while their presence waits in the window is not brought back by
 	expect([seenBy(olga), seenBy(late)]).toEqual([[], ['olga']]);
 });
 
+test('who comes back is seen by an unmodified client with their next sign of life', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	const awareness = new Awareness(new Y.Doc());
+	const hear = () => {
+		harness.pass(1000);
+		for (const message of olga.received.splice(0)) {
+			const frame = decodeFrame(message);
+			if (frame.type === 'awareness') applyAwarenessUpdate(awareness, frame.update, 'wire');
+		}
+		return awareness.getStates().has(quentin.doc.clientID);
+	};
+	try {
+		quentin.presence(1, { card: kickoff });
+		expect(hear()).toBe(true);
+		quentin.leave();
+		expect(hear()).toBe(false);
+		const back = harness.join(anActor({ person: 'quentin', name: 'Quentin' }));
+		back.presence(1, { card: kickoff }, quentin.doc.clientID);
+		back.presence(2, { card: kickoff }, quentin.doc.clientID);
+		expect(hear()).toBe(true);
+	} finally {
+		awareness.destroy();
+	}
+});
+
+test('who shows nothing of themselves and echoes what they hear takes nobody’s place', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	quentin.presence(1, { card: kickoff });
+	harness.pass(1000);
+	const quiet = harness.join(anActor({ person: 'quentin', name: 'Quentin' }));
+	olga.presence(1, { card: kickoff });
+	const heard = quiet.received.findLast((frame) => decodeFrame(frame).type === 'awareness');
+	harness.pass(1000);
+	olga.leave();
+	const gone = quiet.received.findLast((frame) => decodeFrame(frame).type === 'awareness');
+	expect(gone).not.toEqual(heard);
+	for (const frame of [heard, gone, heard]) if (frame) quiet.send(frame);
+	harness.pass(1000);
+	expect([quiet.peer.state.client, seenBy(quentin)]).toEqual([null, []]);
+	harness.join(anActor()).presence(1, { card: kickoff }, olga.doc.clientID);
+	harness.pass(1000);
+	expect(seenBy(quentin)).toEqual(['olga']);
+	quiet.presence(1, { card: kickoff });
+	harness.pass(1000);
+	expect(seenBy(quentin)).toEqual(['Quentin', 'olga']);
+});
+
 test('nobody takes the client ID that another person writes with, while they are away', () => {
 	const { harness, olga, quentin } = aBoardForTwo();
 	renameMilestone(quentin.doc, kickoff, 'By Quentin', 'test');

@@ -8,7 +8,7 @@ import {
 import type { GovernanceFrame } from '@holdpoint/shared/schema/frame';
 
 interface Kept {
-	document: Uint8Array;
+	readonly updates: Uint8Array[];
 	unsaved: Unsaved;
 	governance: GovernanceFrame | null;
 }
@@ -40,14 +40,14 @@ export class TestDevice implements DeviceStore {
 	#open(person: string, epoch: string, doc: Y.Doc): DeviceCopy {
 		const name = nameOf(person, epoch);
 		const kept = this.#copies.get(name) ?? {
-			document: Y.encodeStateAsUpdate(new Y.Doc()),
+			updates: [],
 			unsaved: nothingUnsaved,
 			governance: null,
 		};
 		this.#copies.set(name, kept);
-		Y.applyUpdate(doc, kept.document, this);
-		const store = () => (kept.document = Y.encodeStateAsUpdate(doc));
-		store();
+		for (const update of kept.updates) Y.applyUpdate(doc, update, this);
+		const store = (update: Uint8Array) => void kept.updates.push(update);
+		store(Y.encodeStateAsUpdate(doc));
 		doc.on('update', store);
 		return {
 			doc,

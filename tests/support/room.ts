@@ -43,7 +43,7 @@ export const startOfTest = Date.parse('2026-03-12T14:00:00.000Z');
 export class RoomHarness {
 	readonly log: string[] = [];
 	readonly sql: Sql;
-	readonly members: TestPeer[] = [];
+	readonly members: { readonly peer: MemberPeer; forget(): void }[] = [];
 	readonly viewers: ViewerPeer[] = [];
 	/** What the server would write into its log. */
 	readonly logged: LogEntry[] = [];

@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Sql, SqlRow, SqlValue } from '../../api/src/board/sql.ts';
 
 /** Real SQLite in memory behind the room's port, for tests that need no worker. */
@@ -6,11 +6,14 @@ export function openSqlite(
 	observe: (statement: string, values: readonly SqlValue[]) => void = () => undefined,
 ): Sql {
 	const database = new DatabaseSync(':memory:');
+	const prepared = new Map<string, StatementSync>();
 	let depth = 0;
 	return {
 		run(statement: string, ...values: SqlValue[]): SqlRow[] {
 			observe(statement, values);
-			return database.prepare(statement).all(...values) as SqlRow[];
+			const known = prepared.get(statement) ?? database.prepare(statement);
+			prepared.set(statement, known);
+			return known.all(...values) as SqlRow[];
 		},
 		transaction<T>(work: () => T): T {
 			const name = `level${depth}`;

@@ -111,6 +111,19 @@ test('a line that breaks is tried again after a time of its own', async () => {
 	}
 });
 
+test('a line that breaks takes nobody from the board for longer than that, though nobody moves', async () => {
+	const wires = new WireRoom();
+	const ben = { ...olga, person: 'ben', name: 'Ben' };
+	expect(wires.room.addPerson({ actor: olga }, { id: 'ben', name: 'Ben', roles: [] }).ok).toBe(true);
+	const pages = [await openOn(wires), await openOn(wires, ben)];
+	const seen = () => pages.map(({ presence }) => [...(presence.awareness?.getStates().keys() ?? [])].length);
+	await vi.waitFor(() => expect(seen()).toEqual([2, 2]));
+	pages[1]?.connection.networkLost();
+	await vi.waitFor(() => expect(seen()).toEqual([1, 1]));
+	pages[1]?.connection.networkBack();
+	await vi.waitFor(() => expect(seen()).toEqual([2, 2]));
+});
+
 test('two gave a milestone another name, one of them offline, whose name stands: the other’s is kept, and undo leaves it', async () => {
 	const wires = new WireRoom();
 	// Of two values that are written at once that of the higher client ID stands: call that page Ben's.

@@ -38,7 +38,8 @@ export class Presence {
 	 */
 	accept(peer: MemberPeer, update: Uint8Array, around: Surroundings): boolean {
 		const isOwn = (client: number) => this.#isOwn(peer, client, around);
-		const [own] = decodeAwareness(update, { client: isOwn, longest: limits.awareness }) ?? [];
+		const entries = decodeAwareness(update, { client: isOwn, longest: limits.awareness });
+		const own = entries?.find(({ state }) => peer.state.client !== null || !isEcho(state));
 		if (own === undefined || own.clock > limits.awarenessClock) return false;
 		if (this.#isTooFast(peer, around.now)) return false;
 		const before = peer.state.presence;
@@ -115,6 +116,16 @@ export class Presence {
 		const clock = Math.max(presence.told + 1, now);
 		return encodeAwarenessFrame(encodeAwareness([{ client, clock, state: null }]));
 	}
+}
+
+/**
+ * Whether this is no page's first word about itself: that of who has gone, or what bears the server's stamp. Their client
+ * IDs may be nobody's now, and would be taken from them by who only echoes.
+ */
+function isEcho(state: AwarenessEntry['state']): boolean {
+	if (state === null) return true;
+	const { user } = state;
+	return typeof user === 'object' && user !== null && 'person' in user && 'guest' in user;
 }
 
 /** The client's own fields, with the identity that the server knows, and a cursor only if others can draw it. */

@@ -14,7 +14,7 @@ export function rebuild(doc: Y.Doc): Y.Doc {
 			const root = parseRoot(name);
 			if (root === null) continue;
 			if (root.type === 'text')
-				fresh.getText(name).insert(0, plainText(doc.getText(name) as SharedType, liveNow));
+				fresh.getText(name).insert(0, plainText(doc.get(name) as SharedType, liveNow));
 			else copyMap(doc.getMap(name), fresh.getMap(name));
 		}
 	});
