@@ -9,8 +9,7 @@ export const noPlace = { ended: 410, tooMany: 429, full: 503 } as const;
 /** The object that holds these viewers' sockets. */
 export function relayOf(
 	env: Env,
-	board: string,
-	{ hash, relay }: RelayAddress,
+	{ board, hash, relay }: RelayAddress,
 ): Pick<Fetcher, 'fetch'> & Pick<Relay, 'read' | 'show'> {
 	return env.RELAY.get(env.RELAY.idFromName(`${board}/${hash}/${relay}`));
 }

@@ -102,6 +102,15 @@ test('a relay shows nothing older after what is newer', async () => {
 	expect(namesSeen(viewer)).toEqual(['Release Kickoff', 'newest', 'newer still']);
 });
 
+test('a viewer’s proof of life is answered, and nothing else that viewers say', async () => {
+	const { visitor, path } = await aPage();
+	const viewer = await watch(visitor, path);
+	viewer.sendText('{"nothing":"for anybody"}');
+	viewer.sendText('ping');
+	await viewer.until(() => viewer.messages.length > 1);
+	expect(viewer.messages.slice(1)).toEqual(['pong']);
+});
+
 test('what the board said and did not arrive is asked for within a minute', async () => {
 	const { board, visitor, path, rename, evict, boardStub, relay } = await aPage();
 	const viewer = await watch(visitor, path);

@@ -9,6 +9,8 @@ const me = { test: 'audience' };
 const kickoff = 'release-kickoff';
 const owner = { actor: anActor() };
 
+const board = 'board0000000001';
+
 interface Shared {
 	readonly id: string;
 	readonly hash: string;
@@ -26,7 +28,7 @@ function anAudience(relays: number, parts: Partial<NewLink> = {}) {
 	harness.watching = 500;
 	const link = share(harness, parts);
 	const editor = harness.join(anActor());
-	for (let relay = 0; relay < relays; relay += 1) harness.room.follow({ hash: link.hash, relay }, 500);
+	for (let relay = 0; relay < relays; relay += 1) harness.room.follow({ board, hash: link.hash, relay }, 500);
 	return { harness, editor, link };
 }
 
@@ -71,7 +73,7 @@ test('R27 relays of links with different choices are each told what their own li
 	const { harness, editor, link } = anAudience(1);
 	const undated = share(harness, { hideDates: true });
 	const risky = share(harness, { showRisks: true });
-	for (const { hash } of [undated, risky]) harness.room.follow({ hash, relay: 0 }, 1);
+	for (const { hash } of [undated, risky]) harness.room.follow({ board, hash, relay: 0 }, 1);
 	addRisk(editor.doc, 'r1', { title: 'The key is missing' }, me);
 	rename(harness, editor, 'Another name');
 	const viewBy = ({ hash }: Shared) => {
@@ -88,7 +90,7 @@ test('R27 relays of links with different choices are each told what their own li
 test('R26 revoking a link says so to its relays at once, and says nothing to the others that is not on disk', () => {
 	const { harness, editor, link } = anAudience(2);
 	const other = share(harness);
-	harness.room.follow({ hash: other.hash, relay: 0 }, 1);
+	harness.room.follow({ board, hash: other.hash, relay: 0 }, 1);
 	renameMilestone(editor.doc, kickoff, 'opens the window', me);
 	harness.pass(0);
 	renameMilestone(editor.doc, kickoff, 'waits in it', me);
@@ -123,7 +125,7 @@ test('R26 a link with a new address ends at the relays of the old one', () => {
 
 test('one thing at a time is said to a relay: while it has not answered the newest waits', () => {
 	const { harness, editor, link } = anAudience(1);
-	const relay = { hash: link.hash, relay: 0 };
+	const relay = { board, hash: link.hash, relay: 0 };
 	const answer = harness.holdRelays();
 	for (const name of ['One', 'Two', 'Three']) rename(harness, editor, name);
 	expect(namesTold(harness)).toEqual([[0, 'One']]);
@@ -140,7 +142,7 @@ test('one thing at a time is said to a relay: while it has not answered the newe
 
 test('a relay that could not be told is told again, also that all is as before, and the others do not wait', () => {
 	const { harness, editor, link } = anAudience(2);
-	const [broken, other] = [0, 1].map((relay) => ({ hash: link.hash, relay }));
+	const [broken, other] = [0, 1].map((relay) => ({ board, hash: link.hash, relay }));
 	if (!broken || !other) throw new Error('There are two.');
 	rename(harness, editor, 'One');
 	const answer = harness.holdRelays();
@@ -167,7 +169,7 @@ test('a relay that could not be told is told again, also that all is as before, 
 
 test('a relay at which nobody watches is told nothing more, unless somebody came while it said so', () => {
 	const { harness, editor, link } = anAudience(2);
-	const [left, came] = [0, 1].map((relay) => ({ hash: link.hash, relay }));
+	const [left, came] = [0, 1].map((relay) => ({ board, hash: link.hash, relay }));
 	if (!left || !came) throw new Error('There are two.');
 	const answer = harness.holdRelays();
 	rename(harness, editor, 'One');
@@ -186,7 +188,7 @@ test('what a relay has asked for meanwhile may be another page: the one from bef
 	rename(harness, editor, 'One');
 	renameMilestone(editor.doc, kickoff, 'Two', me);
 	// Asked and answered before the audience is told.
-	const { page } = harness.room.follow({ hash: link.hash, relay: 0 }, 500);
+	const { page } = harness.room.follow({ board, hash: link.hash, relay: 0 }, 500);
 	expect(page?.text).toContain('"Two"');
 	rename(harness, editor, 'One');
 	expect(namesTold(harness)).toEqual([
@@ -201,17 +203,32 @@ test('after the board has left memory it still knows its relays', () => {
 	harness.evict();
 	const editor = harness.join(anActor());
 	rename(harness, editor, 'One');
-	expect(harness.told.map(({ relay }) => relay)).toEqual([0, 1].map((relay) => ({ hash: link.hash, relay })));
+	expect(harness.told.map(({ relay }) => relay)).toEqual(
+		[0, 1].map((relay) => ({ board, hash: link.hash, relay })),
+	);
+});
+
+test('R26 a board that failed before it could say that a link has ended says so when it is loaded again', () => {
+	const { harness, link } = anAudience(1);
+	const stays = share(harness);
+	harness.room.follow({ board, hash: stays.hash, relay: 0 }, 1);
+	harness.sql.run('UPDATE links SET revoked_at = created_at WHERE id = ?', link.id);
+	harness.members.splice(0);
+	harness.watching = 0;
+	harness.evict();
+	harness.pass(1_000);
+	expect(harness.told).toMatchObject([{ relay: { hash: link.hash }, news: { page: null } }]);
+	expect(known(harness)).toEqual([{ hash: stays.hash, relay: 0 }]);
 });
 
 test('only who watches is followed: reading, and a link that has ended, leave nothing behind', () => {
 	const harness = new RoomHarness();
 	const link = share(harness);
-	expect(harness.room.follow({ hash: link.hash, relay: 0 }, 0).page?.link).toBe(link.id);
+	expect(harness.room.follow({ board, hash: link.hash, relay: 0 }, 0).page?.link).toBe(link.id);
 	const ended = share(harness);
 	harness.room.revokeLink(owner, ended.id);
-	expect(harness.room.follow({ hash: ended.hash, relay: 0 }, 1).page).toBeNull();
+	expect(harness.room.follow({ board, hash: ended.hash, relay: 0 }, 1).page).toBeNull();
 	const edit = share(harness, { access: 'edit' });
-	expect(harness.room.follow({ hash: edit.hash, relay: 0 }, 1).page).toBeNull();
+	expect(harness.room.follow({ board, hash: edit.hash, relay: 0 }, 1).page).toBeNull();
 	expect(known(harness)).toEqual([]);
 });

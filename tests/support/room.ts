@@ -153,7 +153,7 @@ export class RoomHarness {
 
 	/** What a public or screen link shows; null when it has ended. */
 	publicView(token: string): PublicView | null {
-		const { page } = this.room.follow({ hash: sha256Hex(token), relay: 0 }, 0);
+		const { page } = this.room.follow({ board: this.room.board, hash: sha256Hex(token), relay: 0 }, 0);
 		return page && (JSON.parse(page.text) as PublicView);
 	}
 

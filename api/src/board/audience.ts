@@ -41,13 +41,13 @@ export class Audience {
 	readonly #relays: Map<string, Followed>;
 	#moment = 0;
 
-	constructor(sql: Sql, platform: AudiencePlatform) {
+	constructor(sql: Sql, board: string, platform: AudiencePlatform) {
 		this.#sql = sql;
 		this.#platform = platform;
 		const known = sql.run('SELECT hash, relay FROM relays');
 		this.#relays = new Map(
 			known.map((row) => {
-				const followed = newlyFollowed({ hash: textOf(row.hash), relay: numberOf(row.relay) });
+				const followed = newlyFollowed({ board, hash: textOf(row.hash), relay: numberOf(row.relay) });
 				return [nameOf(followed), followed];
 			}),
 		);
@@ -63,11 +63,10 @@ export class Audience {
 
 	/** A relay asks for so many who watch there: from now on it is told. Call inside a transaction. */
 	follow(address: RelayAddress, viewers: number): void {
-		const { hash, relay } = address;
 		const name = nameOf(address);
 		let followed = this.#relays.get(name);
 		if (followed === undefined) {
-			this.#sql.run('INSERT OR IGNORE INTO relays (hash, relay) VALUES (?, ?)', hash, relay);
+			this.#sql.run('INSERT OR IGNORE INTO relays (hash, relay) VALUES (?, ?)', address.hash, address.relay);
 			followed = newlyFollowed(address);
 			this.#relays.set(name, followed);
 		}
@@ -84,10 +83,14 @@ export class Audience {
 		return { moment: this.#moment, page };
 	}
 
-	/** Says to each relay what its link shows now, where it has not said so already. Nothing may wait to be written. */
-	tell(newsOf: (hash: string) => News): void {
+	/**
+	 * Says to each relay what its link shows now, where it has not said so already; only to those of some links where that
+	 * is said. Nothing may wait to be written.
+	 */
+	tell(newsOf: (hash: string) => News, isMeant: (hash: string) => boolean = () => true): void {
 		const byLink = new Map<string, News>();
 		for (const followed of this.#relays.values()) {
+			if (!isMeant(followed.hash)) continue;
 			const news = byLink.get(followed.hash) ?? newsOf(followed.hash);
 			byLink.set(followed.hash, news);
 			followed.newest = news;
@@ -103,7 +106,8 @@ export class Audience {
 		const etag = newest.page?.etag ?? '';
 		if (etag === followed.confirmed) return;
 		followed.telling = { etag, asked };
-		this.#platform.tell({ hash: followed.hash, relay: followed.relay }, newest);
+		const { board, hash, relay } = followed;
+		this.#platform.tell({ board, hash, relay }, newest);
 	}
 
 	/** So many watch there; null: it could not be told. Call inside a transaction. */
@@ -126,14 +130,15 @@ export class Audience {
 		else this.#tellOne(followed);
 	}
 
-	#forget({ hash, relay }: Followed): void {
+	#forget(followed: Followed): void {
+		const { hash, relay } = followed;
 		this.#sql.run('DELETE FROM relays WHERE hash = ? AND relay = ?', hash, relay);
-		this.#relays.delete(nameOf({ hash, relay }));
+		this.#relays.delete(nameOf(followed));
 	}
 }
 
-function newlyFollowed({ hash, relay }: RelayAddress): Followed {
-	return { hash, relay, viewers: 0, asked: 0, newest: null, confirmed: null, telling: null, tries: 0 };
+function newlyFollowed({ board, hash, relay }: RelayAddress): Followed {
+	return { board, hash, relay, viewers: 0, asked: 0, newest: null, confirmed: null, telling: null, tries: 0 };
 }
 
 const nameOf = ({ hash, relay }: RelayAddress): string => `${hash}/${relay}`;

@@ -295,13 +295,11 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 
 	async #tell(relay: RelayAddress, news: News): Promise<void> {
-		const room = this.#open();
-		if (room === null) return;
 		let viewers: number | null = null;
 		try {
-			viewers = await relayOf(this.env, room.board, relay).show(news);
+			viewers = await relayOf(this.env, relay).show(news);
 		} catch (error) {
-			log({ event: 'relay-failed', board: room.board, code: codeOf(error) });
+			log({ event: 'relay-failed', board: relay.board, code: codeOf(error) });
 		}
 		this.#open()?.told(relay, viewers);
 	}

@@ -17,6 +17,7 @@ export interface Page {
 
 /** One of a link's relays. */
 export interface RelayAddress {
+	readonly board: string;
 	/** SHA-256 of the link's token: whoever has the token finds the relay, and nobody else. */
 	readonly hash: string;
 	/** From 0, in the order of `relayPath`. */

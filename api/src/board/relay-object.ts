@@ -8,14 +8,9 @@ import type { News, Page, RelayAddress } from './news.ts';
 import { Rates } from './rates.ts';
 import { linkEnded } from './sharing.ts';
 
-/** Which relay of which board this is. */
-export interface Place extends RelayAddress {
-	readonly board: string;
-}
-
 /** What a viewer's socket remembers through hibernation. */
 interface ViewerState {
-	readonly place: Place;
+	readonly address: RelayAddress;
 	/** Of the page that it was sent last. */
 	readonly etag: string;
 }
@@ -27,7 +22,7 @@ interface ViewerState {
  */
 export class Relay extends DurableObject<Env> {
 	/** Known from the sockets after hibernation, and else from whoever asks. */
-	#place: Place | null = null;
+	#address: RelayAddress | null = null;
 	#news: News | null = null;
 	/** Those who wait for the board's answer, and are not among the sockets yet. */
 	#joining = 0;
@@ -40,12 +35,12 @@ export class Relay extends DurableObject<Env> {
 		super(ctx, env);
 		ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
 		const [socket] = this.#sockets;
-		if (socket !== undefined) this.#place = stateOf(socket).place;
+		if (socket !== undefined) this.#address = stateOf(socket).address;
 	}
 
 	/** What the link shows now. */
-	async read(place: Place): Promise<News> {
-		this.#place = place;
+	async read(address: RelayAddress): Promise<News> {
+		this.#address = address;
 		return this.#ask();
 	}
 
@@ -57,12 +52,13 @@ export class Relay extends DurableObject<Env> {
 
 	/** A viewer's socket. */
 	override async fetch(request: Request): Promise<Response> {
-		const { link, ...place } = JSON.parse(request.headers.get('x-holdpoint-viewer') ?? '') as Place & {
+		const { address, link } = JSON.parse(request.headers.get('x-holdpoint-viewer') ?? '') as {
+			address: RelayAddress;
 			link: string;
 		};
-		this.#place = place;
+		this.#address = address;
 		// Whoever comes asks relay 0 first, so that there all of a link's viewers are counted.
-		if (!this.#rates.take('viewers', place.hash).ok) return new Response(null, { status: noPlace.tooMany });
+		if (!this.#rates.take('viewers', address.hash).ok) return new Response(null, { status: noPlace.tooMany });
 		if (this.#viewers >= limits.relaySockets) return new Response(null, { status: noPlace.full });
 		this.#joining += 1;
 		try {
@@ -70,17 +66,17 @@ export class Relay extends DurableObject<Env> {
 			// What the board has pushed meanwhile is newer than its answer.
 			const page = this.#news?.page ?? null;
 			if (page?.link !== link) return new Response(null, { status: noPlace.ended });
-			return this.#admit(page, place, request.headers.get('Sec-WebSocket-Protocol'));
+			return this.#admit(page, address, request.headers.get('Sec-WebSocket-Protocol'));
 		} finally {
 			this.#joining -= 1;
 		}
 	}
 
-	#admit(page: Page, place: Place, offered: string | null): Response {
+	#admit(page: Page, address: RelayAddress, offered: string | null): Response {
 		const { 0: client, 1: socket } = new WebSocketPair();
 		if (this.#sockets.length === 0) void this.ctx.storage.setAlarm(Date.now() + limits.relayCheck);
 		this.ctx.acceptWebSocket(socket);
-		remember(socket, { place, etag: '' });
+		remember(socket, { address, etag: '' });
 		send(socket, page);
 		const protocol = offered?.split(/\s*,\s*/).find((each) => !each.startsWith('ticket.'));
 		const headers = new Headers();
@@ -113,9 +109,9 @@ export class Relay extends DurableObject<Env> {
 	}
 
 	async #follow(): Promise<News> {
-		if (this.#place === null) throw new Error('This relay does not know whose it is.');
-		const { board, hash, relay } = this.#place;
-		return boardOf(this.env, board).follow({ hash, relay }, this.#viewers);
+		const address = this.#address;
+		if (address === null) throw new Error('This relay does not know whose it is.');
+		return boardOf(this.env, address.board).follow(address, this.#viewers);
 	}
 
 	/** The newest wins: an answer may be overtaken by what was pushed. */

@@ -170,7 +170,9 @@ export class Room {
 		// A release that an earlier version created lacks the tables that came since.
 		const begin = platform.now();
 		createTables(platform.sql);
-		return new Room(platform, begin);
+		const room = new Room(platform, begin);
+		room.#outbox.event(() => room.#endPages());
+		return room;
 	}
 
 	/** Creates the release in empty storage, from a template with its dates laid out. */
@@ -267,7 +269,7 @@ export class Room {
 			maySteer: (actor) => mayAs(this.#state, actor, ['Release manager']),
 			now: () => platform.now(),
 		});
-		this.#audience = new Audience(sql, platform);
+		this.#audience = new Audience(sql, this.board, platform);
 		this.#webhooks = new Webhooks(sql, this.board);
 		const bound = sql.run('SELECT client, person FROM client_ids');
 		this.#lines = new Lines(() => platform.now());
@@ -1248,6 +1250,12 @@ export class Room {
 				this.#updateAudience();
 			});
 		});
+	}
+
+	/** The object may have failed between ending a link and saying so where its viewers are (R26). */
+	#endPages(): void {
+		const hasEnded = (hash: string) => this.#sharing.viewerLink(hash) === null;
+		this.#outbox.push(() => this.#audience.tell((hash) => this.#newsOf(hash), hasEnded));
 	}
 
 	/** Nothing may wait to be written. */

@@ -74,8 +74,8 @@ async function readNews(
 	if (viewer === null) throw notFound(unknownLink);
 	const { board, hash } = viewer;
 	if (hash === null) throw notFound(linkEnded);
-	const address = { hash, relay: 0 };
-	const { page } = await relayOf(env, board, address).read({ board, ...address });
+	const first = { board, hash, relay: 0 };
+	const { page } = await relayOf(env, first).read(first);
 	if (page === null) throw notFound(linkEnded);
 	return { view: JSON.parse(page.text) as PublicView, link: page.link, etag: page.etag };
 }

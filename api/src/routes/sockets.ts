@@ -67,8 +67,9 @@ export async function openLive(context: ApiContext, link: string): Promise<Respo
 	const { board, hash } = viewer;
 	if (hash === null) return closed(context, gone, linkEnded);
 	for (const relay of relayPath()) {
-		const headers = headersOf(context, { [viewerHeader]: headerText({ board, hash, relay, link }) });
-		const answer = await relayOf(context.env, board, { hash, relay }).fetch('http://relay/', { headers });
+		const address = { board, hash, relay };
+		const headers = headersOf(context, { [viewerHeader]: headerText({ address, link }) });
+		const answer = await relayOf(context.env, address).fetch('http://relay/', { headers });
 		if (answer.status === noPlace.full) continue;
 		if (answer.status === noPlace.ended) return closed(context, gone, linkEnded);
 		if (answer.status === noPlace.tooMany)
