@@ -1,9 +1,11 @@
 import type { Board } from './board/board-object.ts';
+import type { Relay } from './board/relay-object.ts';
 
 /** What `wrangler.toml` binds, and what `start` passes from its environment. */
 export interface Env {
 	ASSETS: Fetcher;
 	BOARD: DurableObjectNamespace<Board>;
+	RELAY: DurableObjectNamespace<Relay>;
 	DB: D1Database;
 	SIGN_IN: RateLimit;
 	/** The public address, when it is not http://localhost:PORT. */

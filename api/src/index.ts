@@ -6,4 +6,5 @@ import { app } from './app.ts';
 z.config(en());
 
 export { Board } from './board/board-object.ts';
+export { Relay } from './board/relay-object.ts';
 export default app;

@@ -28,6 +28,8 @@ export type LogEntry =
 			readonly webhook: string;
 			readonly code: string;
 	  }
+	/** Viewers' sockets hang there. It is told again each second, and asks by itself each minute. */
+	| { readonly event: 'relay-failed'; readonly board: string; readonly code: string }
 	| { readonly event: 'mail-failed' | 'passkey-refused' | 'provider-failed'; readonly code: string }
 	/** A fault of the server. `at`: where in the code, without the message, which may hold what somebody sent. */
 	| {
@@ -49,6 +51,7 @@ const levels = {
 	'board-aborted': 'error',
 	'socket-refused': 'warn',
 	'webhook-failed': 'warn',
+	'relay-failed': 'warn',
 	'mail-failed': 'error',
 	'passkey-refused': 'warn',
 	'provider-failed': 'warn',
@@ -58,6 +61,7 @@ const levels = {
 /** What whoever is outside can cause as often as they like: the same line once a minute, with how many it stands for. */
 const repeatable: readonly LogEntry['event'][] = [
 	'socket-refused',
+	'relay-failed',
 	'passkey-refused',
 	'provider-failed',
 	'request-failed',

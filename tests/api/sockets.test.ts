@@ -136,8 +136,8 @@ test.each([
 });
 
 describe('a full board', () => {
-	const { sockets, guestSockets, viewerSockets } = limits;
-	afterEach(() => Object.assign(limits, { sockets, guestSockets, viewerSockets }));
+	const { sockets, guestSockets, relaySockets, relayLevels } = limits;
+	afterEach(() => Object.assign(limits, { sockets, guestSockets, relaySockets, relayLevels }));
 
 	/** The code with which it was closed, or null if it is open and hears something. */
 	async function codeOf(by: Visitor, path: string): Promise<number | null> {
@@ -160,7 +160,7 @@ describe('a full board', () => {
 			await signedIn((await newPerson(board)).token),
 			await signedIn((await newPerson(board, { name: 'Ben' })).token),
 		];
-		Object.assign(limits, { sockets: 3, guestSockets: 2, viewerSockets: 2 });
+		Object.assign(limits, { sockets: 3, guestSockets: 2, relaySockets: 2, relayLevels: 1 });
 
 		const later = 4500;
 		expect([await codeOf(viewers, live), await codeOf(viewers, live)]).toEqual([null, null]);

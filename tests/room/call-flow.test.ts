@@ -74,7 +74,7 @@ function everythingSeen(harness: RoomHarness, peers: readonly TestPeer[], screen
 		room.links({ actor }),
 	]);
 	const frames = peers.flatMap((peer) => peer.received.map((frame) => decoder.decode(frame)));
-	return [...frames, JSON.stringify(answers), JSON.stringify(room.publicView({ token: screen }))].join('\n');
+	return [...frames, JSON.stringify(answers), JSON.stringify(harness.publicView(screen))].join('\n');
 }
 
 test('R28 before the reveal no frame, answer, export or page carries a vote, and the reveal opens each that counts', () => {

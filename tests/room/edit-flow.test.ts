@@ -91,7 +91,7 @@ test.each(reads)('a read by %s flushes first', (read) => {
 		},
 		link: () => JSON.stringify(harness.room.openLink(invitation.value.token)),
 		sync: () => readMilestone(harness.join(anActor()).doc, 'release-kickoff').name,
-		public: () => JSON.stringify(harness.room.publicView({ token: link.value.token })),
+		public: () => JSON.stringify(harness.publicView(link.value.token)),
 	}[read]();
 	expect(shown).toContain('two');
 	expect(rowsOf(harness)).toBe(before + 1);

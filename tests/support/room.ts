@@ -7,6 +7,7 @@ import {
 	encodeUpdate,
 } from '@holdpoint/shared/protocol/frames';
 import { decodeAwareness, encodeAwareness, type AwarenessEntry } from '@holdpoint/shared/protocol/awareness';
+import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { Command } from '@holdpoint/shared/schema/command';
 import {
@@ -15,10 +16,12 @@ import {
 	type GovernanceFrame,
 	type Notice,
 } from '@holdpoint/shared/schema/frame';
+import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import * as decoding from 'lib0/decoding';
 import type { RecordedChange } from '../../api/src/board/change-record.ts';
-import { memberState, type MemberPeer, type MemberState, type ViewerPeer } from '../../api/src/board/peer.ts';
+import type { News, RelayAddress } from '../../api/src/board/news.ts';
+import { memberState, type MemberPeer, type MemberState } from '../../api/src/board/peer.ts';
 import { Room, type Platform } from '../../api/src/board/room.ts';
 import type { Sql } from '../../api/src/board/sql.ts';
 import type { LogEntry } from '../../api/src/log.ts';
@@ -44,7 +47,10 @@ export class RoomHarness {
 	readonly log: string[] = [];
 	readonly sql: Sql;
 	readonly members: { readonly peer: MemberPeer; forget(): void }[] = [];
-	readonly viewers: ViewerPeer[] = [];
+	/** What relays were told. Each answers in an event of its own that so many watch there, unless they are held. */
+	readonly told: { readonly relay: RelayAddress; readonly news: News }[] = [];
+	watching = 1;
+	#relaysHeld = false;
 	/** What the server would write into its log. */
 	readonly logged: LogEntry[] = [];
 	now = startOfTest;
@@ -84,7 +90,13 @@ export class RoomHarness {
 			wakeAt: (ms) => (this.alarm = ms),
 			abort: (reason) => (this.aborted = reason),
 			members: () => this.members.map((member) => member.peer),
-			viewers: () => this.viewers,
+			tell: (relay, news) => {
+				this.log.push('tell relay');
+				this.told.push({ relay, news });
+				if (this.#relaysHeld) return;
+				const { watching } = this;
+				this.#timers.push({ at: this.now, work: () => this.room.told(relay, watching) });
+			},
 			log: (entry) => this.logged.push(entry),
 			storage: () => ({ bytes: 0, rowsRead: 0, rowsWritten: 0 }),
 		};
@@ -133,6 +145,18 @@ export class RoomHarness {
 		this.room = room;
 	}
 
+	/** Relays answer no more by themselves but by what this gives back: so many watch, or null: it could not be told. */
+	holdRelays(): (relay: RelayAddress, watching: number | null) => void {
+		this.#relaysHeld = true;
+		return (relay, watching) => this.room.told(relay, watching);
+	}
+
+	/** What a public or screen link shows; null when it has ended. */
+	publicView(token: string): PublicView | null {
+		const { page } = this.room.follow({ board: this.room.board, hash: sha256Hex(token), relay: 0 }, 0);
+		return page && (JSON.parse(page.text) as PublicView);
+	}
+
 	join(actor: Actor, options: { ours?: boolean; link?: string } = {}): TestPeer {
 		const member = new TestPeer(this, actor, options);
 		this.members.push(member);
@@ -166,7 +190,7 @@ export class TestPeer {
 		this.#harness = harness;
 		this.peer = {
 			state: memberState({ actor, ...(link !== undefined && { link }) }, ours),
-			send: (data) => this.#receive(data as Uint8Array),
+			send: (data) => this.#receive(data),
 			close: (code, reason) => {
 				this.closed ??= { code, reason };
 				this.leave();

@@ -10,6 +10,7 @@ import {
 	encodeSyncStep2,
 	encodeUpdate,
 } from '@holdpoint/shared/protocol/frames';
+import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import type { Notice } from '@holdpoint/shared/schema/frame';
 import { expect } from 'vitest';
 import * as Y from 'yjs';
@@ -129,14 +130,10 @@ export class Siege {
 		const link = (access: 'edit' | 'view' | 'public') => {
 			const made = room.createLink(owner, { access, label: access });
 			if (!made.ok) throw new Error(made.refusal.message);
-			return made.value.id;
+			return made.value;
 		};
-		this.harness.viewers.push({
-			state: { kind: 'viewer', link: link('public') },
-			send: () => undefined,
-			close: () => undefined,
-			remember: () => undefined,
-		});
+		const shown = link('public');
+		room.follow({ board: room.board, hash: sha256Hex(shown.token), relay: 0 }, 1);
 		this.#onlooker = this.harness.join(anActor({ person: 'hanna' }));
 		this.#honest = [
 			this.harness.join(anActor()),
@@ -147,11 +144,11 @@ export class Siege {
 		this.#attackers = [
 			new Attacker(this.harness, { actor: anActor({ person: 'eve' }) }, true),
 			new Attacker(this.harness, { actor: anActor({ person: 'eve' }) }, false),
-			new Attacker(this.harness, { actor: guest('gus'), link: link('edit') }, false),
-			new Attacker(this.harness, { actor: guest('gil'), link: link('view') }, true, false),
+			new Attacker(this.harness, { actor: guest('gus'), link: link('edit').id }, false),
+			new Attacker(this.harness, { actor: guest('gil'), link: link('view').id }, true, false),
 			new Attacker(this.harness, { actor: anActor({ person: 'vera' }) }, false, false),
 			// Whoever comes by a public link has nothing to say to members' sockets.
-			new Attacker(this.harness, { actor: guest('pat'), link: link('public') }, false, false),
+			new Attacker(this.harness, { actor: guest('pat'), link: shown.id }, false, false),
 		];
 		this.#draftAnew();
 		for (let count = 0; count < 12; count += 1) this.#editDraft();

@@ -77,7 +77,7 @@ export class WireRoom {
 				throw new Error(reason);
 			},
 			members: () => [...this.#peers.values()],
-			viewers: () => [],
+			tell: () => undefined,
 			log: () => undefined,
 			storage: () => ({ bytes: 0, rowsRead: 0, rowsWritten: 0 }),
 		};
@@ -125,7 +125,7 @@ export class WireRoom {
 	#peer(actor: Actor, hear: (data: Uint8Array) => void = () => undefined): MemberPeer {
 		return {
 			state: memberState({ actor }, false),
-			send: (data) => hear(data as Uint8Array),
+			send: (data) => hear(data),
 			close: (_code, reason) => {
 				throw new Error(reason);
 			},

@@ -22,7 +22,7 @@ class World implements FeedEffects {
 	/** Answers in the order in which they are asked for; `null` is no network. */
 	answers: (Response | null)[] = [];
 	asked: Asked[] = [];
-	sockets: (FeedSocket & { readonly path: string; closed: boolean })[] = [];
+	sockets: (FeedSocket & { readonly path: string; readonly sent: string[]; closed: boolean })[] = [];
 	time = 0;
 	stripped = 0;
 	#timers: { at: number; run: () => void }[] = [];
@@ -43,7 +43,9 @@ class World implements FeedEffects {
 	openSocket = (path: string): FeedSocket => {
 		const socket = {
 			path,
+			sent: [] as string[],
 			closed: false,
+			send: (text: string) => socket.sent.push(text),
 			onopen: null,
 			onmessage: null,
 			onclose: null,
@@ -199,15 +201,39 @@ describe('staying current', () => {
 		await world.pass(1);
 		expect(world.sockets.length).toBe(3);
 	});
-	test('a socket that died unnoticed is found out within a minute, and the age grows', async () => {
+	test('while the socket answers, nothing else is asked of the server, and the view is confirmed', async () => {
+		const world = new World();
+		const feed = await opened(world);
+		for (let minute = 1; minute <= 10; minute += 1) {
+			await world.pass(60_000);
+			expect(last(world).sent).toHaveLength(minute);
+			push(world, 'pong');
+			expect([feed.state, feed.heardAt]).toEqual(['live', minute * 60_000]);
+		}
+		// What is pushed proves it as well.
+		await world.pass(30_000);
+		push(world, JSON.stringify(view('second')));
+		await world.pass(59_000);
+		expect(last(world).sent).toEqual(Array.from({ length: 10 }, () => 'ping'));
+		expect([world.asked.length, world.sockets.length]).toEqual([1, 1]);
+	});
+	test('a socket that died unnoticed is found out, and the age grows', async () => {
 		const world = new World();
 		const feed = await opened(world);
 		world.answers.push(null);
-		await world.pass(60_000);
-		expect([feed.state, last(world).closed]).toEqual(['offline', true]);
+		await world.pass(70_000);
+		expect([feed.state, last(world).closed, last(world).sent]).toEqual(['offline', true, ['ping']]);
 		world.answers.push(null, null, null, null, null);
 		await world.pass(20_000);
-		expect([feed.state, feed.age, feed.view?.release.name]).toEqual(['offline', 80_000, 'first']);
+		expect([feed.state, feed.age, feed.view?.release.name]).toEqual(['offline', 90_000, 'first']);
+	});
+	test('where only the socket died, the next one follows at once', async () => {
+		const world = new World();
+		const feed = await opened(world);
+		world.answers.push(new Response(null, { status: 304 }));
+		await world.pass(70_000);
+		open(world);
+		expect([feed.state, world.sockets.map(({ closed }) => closed)]).toEqual(['live', [true, false]]);
 	});
 	test('the device says it is offline, and is back', async () => {
 		const world = new World();

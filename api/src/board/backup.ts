@@ -30,7 +30,7 @@ export const keptColumns: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What holds for seconds or minutes, and what is of this server alone. */
-export const leftOut = ['tickets', 'statements', 'counts'];
+export const leftOut = ['tickets', 'statements', 'counts', 'relays'];
 
 /** The history that people read; a board goes on without it. */
 const history = ['contents', 'versions'];

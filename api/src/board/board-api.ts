@@ -8,6 +8,7 @@ import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
+import type { News, RelayAddress } from './news.ts';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { EndingRequest, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
@@ -115,11 +116,10 @@ export interface BoardApi {
 	ticket(caller: Caller): Promise<Outcome<{ ticket: string }>>;
 	/** One public socket or read within 30 s. */
 	publicTicket(token: string): Promise<Outcome<{ ticket: string }>>;
-	/** By the link's token, or by a public ticket. `link` is checked against it. */
-	publicView(
-		credential: { token?: string; ticket?: string },
-		link?: string,
-	): Promise<Outcome<{ view: PublicView; link: string; etag: string }>>;
+	/** The hash of the link that a public ticket is for, once. */
+	redeemViewer(ticket: string): Promise<string | null>;
+	/** What a public or screen link shows now. A relay with `viewers` is told from now on of what changes. */
+	follow(relay: RelayAddress, viewers: number): Promise<News>;
 	/** Everything of the release that a backup keeps, of one moment; with the server's owner token. */
 	backup(caller: Caller): Promise<Outcome<BoardBackup>>;
 	/** Puts a backup where the release is or was. What does not verify, or is not what it says it is, changes nothing. */

@@ -11,6 +11,7 @@ import type { EndingRequest, StatementRequest } from '@holdpoint/shared/schema/p
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
 import type { Env } from '../env.ts';
 import { codeOf, log } from '../log.ts';
+import { relayOf } from '../relay-of.ts';
 import { digestsOf, readBoardLine, type RestoredExport } from './backup.ts';
 import {
 	ownerTokenOnly,
@@ -23,7 +24,8 @@ import {
 } from './board-api.ts';
 import { deliver } from './deliver.ts';
 import type { Delivery } from './webhooks.ts';
-import { memberState, type MemberPeer, type MemberState, type ViewerPeer, type ViewerState } from './peer.ts';
+import type { News, RelayAddress } from './news.ts';
+import { memberState, type MemberPeer, type MemberState } from './peer.ts';
 import { limits } from './limits.ts';
 import { Rates } from './rates.ts';
 import { Room, type Platform } from './room.ts';
@@ -39,7 +41,7 @@ const unknownBoard = {
  * the room's answers over RPC.
  */
 export class Board extends DurableObject<Env> implements BoardApi {
-	#peers = new Map<WebSocket, MemberPeer | ViewerPeer>();
+	#peers = new Map<WebSocket, MemberPeer>();
 	#room: Room | null = null;
 	/** Rooms that were here: the timers of one that a backup replaced do nothing any more. */
 	#generation = 0;
@@ -147,8 +149,11 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async publicTicket(token: string) {
 		return this.#ask((room) => room.publicTicket(token));
 	}
-	async publicView(credential: { token?: string; ticket?: string }, link?: string) {
-		return this.#ask((room) => room.publicView(credential, link));
+	async redeemViewer(ticket: string) {
+		return this.#open()?.redeemViewer(ticket) ?? null;
+	}
+	async follow(relay: RelayAddress, viewers: number): Promise<News> {
+		return this.#open()?.follow(relay, viewers) ?? { moment: Date.now(), page: null };
 	}
 	async backup(caller: Caller) {
 		return this.#ask((room) => room.backup(caller));
@@ -219,69 +224,47 @@ export class Board extends DurableObject<Env> implements BoardApi {
 
 	// --- Sockets ---
 
-	/** `/sync` for members and `/public` for viewers; the Worker has checked Origin and says who it is. */
+	/** A member's socket; the Worker has checked Origin and says who it is. */
 	override async fetch(request: Request): Promise<Response> {
 		const room = this.#open();
 		const offered = protocolsOf(request);
 		const selected = offered.find((protocol) => !protocol.startsWith('ticket.'));
 		const ticket = offered.find((protocol) => protocol.startsWith('ticket.'))?.slice('ticket.'.length);
-		if (new URL(request.url).pathname === '/sync') {
-			const header = request.headers.get('x-holdpoint-caller');
-			const caller =
-				header !== null ? (JSON.parse(header) as Caller) : ticket && room ? room.redeem(ticket) : null;
-			if (room === null) return this.#refuse(selected, closeCodes.gone, 'There is no such release.');
-			if (caller === null)
-				return this.#refuse(
-					selected,
-					closeCodes.unauthenticated,
-					'This connection needs a fresh ticket or a sign-in.',
-				);
-			if (room.accessOf(caller) === 'none')
-				return this.#refuse(selected, closeCodes.forbidden, 'You are not a member of this release.');
-			if (!isSpoken(offered))
-				return this.#refuse(selected, closeCodes.reload, 'Holdpoint was updated. Reload to go on.');
-			if (!this.#count('sockets', caller).ok)
-				return this.#refuse(
-					selected,
-					closeCodes.later,
-					'Too many connections within a minute. Try again later.',
-				);
-			const most = caller.link === undefined ? limits.sockets : limits.guestSockets;
-			if (this.#platform.members().length >= most)
-				return this.#refuse(selected, closeCodes.later, 'This board is full. Try again later.');
-			const { response, socket } = this.#accept(selected);
-			const peer = this.#adopt(socket, memberState(caller, selected === 'holdpoint'));
-			room.counters.add('socketsOpened');
-			peer.remember();
-			room.join(peer as MemberPeer);
-			return response;
-		}
-		const header = request.headers.get('x-holdpoint-public');
-		const credential = JSON.parse(header ?? '{}') as { token?: string; ticket?: string; link?: string };
-		const link = room?.viewerLink(credential) ?? null;
-		if (room === null || link === null || link.id !== credential.link) {
-			return this.#refuse(selected, closeCodes.gone, 'This link has ended. Ask the sender for a new one.');
-		}
-		if (!this.#counted(this.#rates.take('viewers', link.id)).ok)
+		const header = request.headers.get('x-holdpoint-caller');
+		const caller =
+			header !== null ? (JSON.parse(header) as Caller) : ticket && room ? room.redeem(ticket) : null;
+		if (room === null) return this.#refuse(selected, closeCodes.gone, 'There is no such release.');
+		if (caller === null)
+			return this.#refuse(
+				selected,
+				closeCodes.unauthenticated,
+				'This connection needs a fresh ticket or a sign-in.',
+			);
+		if (room.accessOf(caller) === 'none')
+			return this.#refuse(selected, closeCodes.forbidden, 'You are not a member of this release.');
+		if (!isSpoken(offered))
+			return this.#refuse(selected, closeCodes.reload, 'Holdpoint was updated. Reload to go on.');
+		if (!this.#count('sockets', caller).ok)
 			return this.#refuse(
 				selected,
 				closeCodes.later,
 				'Too many connections within a minute. Try again later.',
 			);
-		if (this.#platform.viewers().length >= limits.viewerSockets)
-			return this.#refuse(selected, closeCodes.later, 'Too many people look at this page. Try again later.');
+		const most = caller.link === undefined ? limits.sockets : limits.guestSockets;
+		if (this.#platform.members().length >= most)
+			return this.#refuse(selected, closeCodes.later, 'This board is full. Try again later.');
 		const { response, socket } = this.#accept(selected);
-		const peer = this.#adopt(socket, { kind: 'viewer', link: link.id });
+		const peer = this.#adopt(socket, memberState(caller, selected === 'holdpoint'));
 		room.counters.add('socketsOpened');
 		peer.remember();
-		room.watch(peer as ViewerPeer);
+		room.join(peer);
 		return response;
 	}
 
 	override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
 		const peer = this.#peers.get(socket);
 		const room = this.#open();
-		if (peer === undefined || room === null || !isMember(peer)) return;
+		if (peer === undefined || room === null) return;
 		if (typeof message === 'string')
 			return peer.close(closeCodes.malformed, 'This connection speaks in binary messages.');
 		room.receive(peer, new Uint8Array(message));
@@ -291,7 +274,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		// A close that wakes the object finds its socket no longer among the open ones.
 		const peer = this.#peers.get(socket) ?? this.#restore(socket);
 		this.#peers.delete(socket);
-		if (peer !== null && isMember(peer)) this.#open()?.leave(peer);
+		if (peer !== null) this.#open()?.leave(peer);
 	}
 
 	/** Set by the room's platform for the next moment at which time alone changes something, or a webhook is due. */
@@ -309,6 +292,16 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		if (room === null) return;
 		room.delivered(delivery, ok, answer);
 		if (!ok) log({ event: 'webhook-failed', board: room.board, webhook: delivery.webhook, code });
+	}
+
+	async #tell(relay: RelayAddress, news: News): Promise<void> {
+		let viewers: number | null = null;
+		try {
+			viewers = await relayOf(this.env, relay).show(news);
+		} catch (error) {
+			log({ event: 'relay-failed', board: relay.board, code: codeOf(error) });
+		}
+		this.#open()?.told(relay, viewers);
 	}
 
 	override async webSocketError(socket: WebSocket): Promise<void> {
@@ -335,23 +328,23 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 
 	/** After hibernation; null for a socket that was refused. */
-	#restore(socket: WebSocket): MemberPeer | ViewerPeer | null {
-		const state = socket.deserializeAttachment() as MemberState | ViewerState | null;
+	#restore(socket: WebSocket): MemberPeer | null {
+		const state = socket.deserializeAttachment() as MemberState | null;
 		return state === null ? null : this.#adopt(socket, state);
 	}
 
-	#adopt(socket: WebSocket, state: MemberState | ViewerState): MemberPeer | ViewerPeer {
-		const peer = {
+	#adopt(socket: WebSocket, state: MemberState): MemberPeer {
+		const peer: MemberPeer = {
 			state,
-			send: (data: Uint8Array | string) => socket.send(data),
-			close: (code: number, reason: string) => {
+			send: (data) => socket.send(data),
+			close: (code, reason) => {
 				this.#peers.delete(socket);
 				socket.close(code, reason);
-				if (isMember(peer)) this.#room?.leave(peer);
+				this.#room?.leave(peer);
 			},
 			remember: () => socket.serializeAttachment(peer.state),
 			pingedAt: () => this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
-		} as MemberPeer | ViewerPeer;
+		};
 		this.#peers.set(socket, peer);
 		return peer;
 	}
@@ -385,20 +378,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 				}, ms);
 			},
 			abort: (reason) => this.ctx.abort(reason),
-			members: () => [...this.#peers.values()].filter(isMember),
-			viewers: () => [...this.#peers.values()].filter(isViewer),
+			members: () => [...this.#peers.values()],
+			tell: (relay, news) => this.ctx.waitUntil(this.#tell(relay, news)),
 			log,
 			storage: () => ({ bytes: this.ctx.storage.sql.databaseSize, ...this.#rows }),
 		};
 	}
-}
-
-function isMember(peer: MemberPeer | ViewerPeer): peer is MemberPeer {
-	return peer.state.kind === 'member';
-}
-
-function isViewer(peer: MemberPeer | ViewerPeer): peer is ViewerPeer {
-	return peer.state.kind === 'viewer';
 }
 
 function protocolsOf(request: Request): string[] {

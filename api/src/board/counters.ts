@@ -23,6 +23,8 @@ export class Counters {
 		tooMany: 0,
 		decisions: 0,
 		compactions: 0,
+		relaysTold: 0,
+		relaysAsked: 0,
 	};
 
 	/** `isNew`: the release was not read from storage but created. */

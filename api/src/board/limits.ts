@@ -41,7 +41,7 @@ export const limits = {
 	readOnlyEdits: 100,
 	/**
 	 * Within a minute, of one caller on one board: far above what people and their programs do, far below what would
-	 * keep a board from everybody else. `openings` and `viewers`: by one link.
+	 * keep a board from everybody else. `openings` and `viewers`: by one link; the latter are no work of the board's.
 	 */
 	aMinute: {
 		commands: 600,
@@ -53,15 +53,20 @@ export const limits = {
 		exports: 60,
 		sockets: 120,
 		openings: 600,
-		viewers: 1_200,
+		viewers: 6_000,
 	},
-	/**
-	 * Open sockets of a board. The last of those who edit are for its own people: neither guests nor viewers of public
-	 * links keep them out.
-	 */
+	/** Open sockets of a board. The last of those who edit are for its own people: guests do not keep them out. */
 	sockets: 2_000,
 	guestSockets: 1_500,
-	viewerSockets: 5_000,
+	/**
+	 * Viewers of a link hang on relays: 1 at first, then 2 more, 4 more and so on, so often (relay-of.ts). So 31 of 500,
+	 * which is a change in each one's hands within some 50 ms, and 15,500 viewers.
+	 */
+	relaySockets: 500,
+	relayLevels: 5,
+	/** Milliseconds between two questions of a relay to its board, and between those that nobody waits for. */
+	relayPause: 100,
+	relayCheck: 60_000,
 	/** Milliseconds in which one person's edits of one field count as one change outside signing rounds. */
 	coalesce: 10_000,
 	/**

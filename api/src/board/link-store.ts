@@ -61,16 +61,19 @@ export class LinkStore {
 	}
 
 	validByToken(token: string, now: number): Link | null {
-		const [row] = this.#sql.run(`${everything} WHERE hash = ?`, sha256Hex(token));
-		const link = live(row && linkOf(row), now);
-		if (link !== null) {
-			this.#noteUse(link, now);
-		}
+		const link = this.validByHash(sha256Hex(token), now);
+		if (link !== null) this.noteUse(link, now);
 		return link;
 	}
 
+	/** By the SHA-256 of its token. */
+	validByHash(hash: string, now: number): Link | null {
+		const [row] = this.#sql.run(`${everything} WHERE hash = ?`, hash);
+		return live(row && linkOf(row), now);
+	}
+
 	/** Once a minute at most: thousands of viewers read by one link, and none of them should write. */
-	#noteUse({ id, lastUsedAt }: Link, now: number): void {
+	noteUse({ id, lastUsedAt }: Link, now: number): void {
 		if (lastUsedAt !== undefined && now - Date.parse(lastUsedAt) < limits.linkUse) return;
 		this.#sql.run('UPDATE links SET last_used_at = ? WHERE id = ?', new Date(now).toISOString(), id);
 	}

@@ -2,7 +2,6 @@ import type { Caller } from './board-api.ts';
 
 /** What a member's socket remembers through hibernation: at most 16 KB, the platform's limit of an attachment. */
 export interface MemberState {
-	readonly kind: 'member';
 	readonly caller: Caller;
 	/** Offered the `holdpoint` subprotocol, so frames 64 and 65 are for it. */
 	readonly ours: boolean;
@@ -14,27 +13,17 @@ export interface MemberState {
 	readOnlyEdits: number;
 }
 
-/** A viewer of a public or screen link. */
-export interface ViewerState {
-	readonly kind: 'viewer';
-	readonly link: string;
-}
-
-/** A socket as the room sees it: effects only, so that a test's is an array. */
-export interface Peer<State = MemberState> {
-	state: State;
-	send(data: Uint8Array | string): void;
+/** A member's socket as the room sees it: effects only, so that a test's is an array. */
+export interface MemberPeer {
+	state: MemberState;
+	send(data: Uint8Array): void;
 	close(code: number, reason: string): void;
 	/** Writes `state` where hibernation keeps it. */
 	remember(): void;
-}
-
-export interface MemberPeer extends Peer<MemberState> {
 	/** When the runtime last answered its keep-alive text by itself, milliseconds since 1970; null for who sends none. */
 	pingedAt(): number | null;
 }
-export type ViewerPeer = Peer<ViewerState>;
 
 export function memberState(caller: Caller, ours: boolean): MemberState {
-	return { kind: 'member', caller, ours, client: null, presence: null, gaps: 0, readOnlyEdits: 0 };
+	return { caller, ours, client: null, presence: null, gaps: 0, readOnlyEdits: 0 };
 }

@@ -47,7 +47,7 @@ import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
-import { Audience, audienceDelay, etagOf } from './audience.ts';
+import { Audience, audienceDelay, type AudiencePlatform } from './audience.ts';
 import { codeOf, type LogEntry } from '../log.ts';
 import { digestsOf, putBack, takeBoard, type BoardLine, type RestoredExport } from './backup.ts';
 import {
@@ -62,16 +62,17 @@ import {
 import { ChangeRecord, type RecordedChange } from './change-record.ts';
 import { Counters } from './counters.ts';
 import { Editorship } from './editorship.ts';
-import { GroupCommit, type Timer } from './group-commit.ts';
+import { GroupCommit } from './group-commit.ts';
 import { Journal } from './journal.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { limits } from './limits.ts';
 import { Lines } from './lines.ts';
 import { LinkStore } from './link-store.ts';
 import { Outbox } from './outbox.ts';
-import type { MemberPeer, ViewerPeer } from './peer.ts';
+import type { News, RelayAddress } from './news.ts';
+import type { MemberPeer } from './peer.ts';
 import { Presence, type Surroundings } from './presence.ts';
-import { linkEnded, notYours, Sharing, type ViewerCredential } from './sharing.ts';
+import { linkEnded, notYours, Sharing } from './sharing.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 import { StatementStore } from './statement-store.ts';
 import { VersionStore } from './version-store.ts';
@@ -80,7 +81,7 @@ import { Webhooks, type Delivery } from './webhooks.ts';
 import { windowOf } from './window.ts';
 
 /** What the room needs from its platform. */
-export interface Platform extends Timer {
+export interface Platform extends AudiencePlatform {
 	readonly sql: Sql;
 	/** Server time in milliseconds. */
 	now(): number;
@@ -89,7 +90,6 @@ export interface Platform extends Timer {
 	/** Memory may be ahead of disk: forget everything and start again from storage. */
 	abort(reason: string): void;
 	members(): readonly MemberPeer[];
-	viewers(): readonly ViewerPeer[];
 	log(entry: LogEntry): void;
 	/** Bytes of the whole database, and its rows that were read and written since the board was loaded. */
 	storage(): { readonly bytes: number; readonly rowsRead: number; readonly rowsWritten: number };
@@ -140,7 +140,7 @@ export class Room {
 	readonly #load: { readonly at: number; readonly milliseconds: number };
 	readonly counters: Counters;
 	readonly #presence = new Presence();
-	readonly #audience = new Audience();
+	readonly #audience: Audience;
 	readonly #outbox = new Outbox();
 	readonly #closed = new WeakSet<MemberPeer>();
 	readonly #commit: GroupCommit;
@@ -170,7 +170,9 @@ export class Room {
 		// A release that an earlier version created lacks the tables that came since.
 		const begin = platform.now();
 		createTables(platform.sql);
-		return new Room(platform, begin);
+		const room = new Room(platform, begin);
+		room.#outbox.event(() => room.#endPages());
+		return room;
 	}
 
 	/** Creates the release in empty storage, from a template with its dates laid out. */
@@ -267,6 +269,7 @@ export class Room {
 			maySteer: (actor) => mayAs(this.#state, actor, ['Release manager']),
 			now: () => platform.now(),
 		});
+		this.#audience = new Audience(sql, this.board, platform);
 		this.#webhooks = new Webhooks(sql, this.board);
 		const bound = sql.run('SELECT client, person FROM client_ids');
 		this.#lines = new Lines(() => platform.now());
@@ -987,7 +990,7 @@ export class Room {
 		this.#outbox.event(() => {
 			for (const peer of this.#platform.members())
 				this.#close(peer, closeCodes.later, 'The release was restored from a backup. Connecting again.');
-			this.#updateAudience(this.#platform.viewers());
+			this.#updateAudience();
 			this.#planWake();
 		});
 	}
@@ -1044,7 +1047,7 @@ export class Room {
 			load: { milliseconds, bytes: this.#journal.loaded },
 			now: {
 				members: this.#platform.members().length,
-				viewers: this.#platform.viewers().length,
+				viewers: this.#audience.viewers,
 				storageBytes: bytes,
 				ledgerEntries: this.#state.seq,
 			},
@@ -1102,7 +1105,7 @@ export class Room {
 			if (!outcome.ok) return outcome;
 			this.#commit.flush();
 			this.#readers();
-			this.#updateAudience(this.#platform.viewers());
+			this.#updateAudience();
 			this.#planWake();
 			return outcome;
 		});
@@ -1189,30 +1192,28 @@ export class Room {
 		return this.#sharing.redeem(ticket);
 	}
 
-	viewerLink(credential: ViewerCredential): Link | null {
-		return this.#sharing.viewerLink(credential);
+	redeemViewer(ticket: string): string | null {
+		return this.#sharing.redeemViewer(ticket);
 	}
 
-	publicView(
-		credential: ViewerCredential,
-		expected?: string,
-	): Outcome<{ view: PublicView; link: string; etag: string }> {
-		const link = this.viewerLink(credential);
-		if (link === null || (expected !== undefined && link.id !== expected))
-			return refuse('not-found', linkEnded);
+	/** What a public or screen link shows now; a relay where somebody watches is told of what changes from now on. */
+	follow(relay: RelayAddress, viewers: number): News {
+		this.counters.add('relaysAsked');
 		return this.#outbox.event(() => {
 			this.#commit.flush();
-			const view = this.#viewFor(link);
-			return { ok: true, value: { view, link: link.id, etag: etagOf(view) } };
+			const link = this.#sharing.viewerLink(relay.hash);
+			if (link !== null) {
+				this.#sharing.noteUse(link);
+				if (viewers > 0) this.#transaction(() => this.#audience.follow(relay, viewers));
+			}
+			return this.#newsOf(relay.hash);
 		});
 	}
 
-	/** A viewer's socket is open. */
-	watch(viewer: ViewerPeer): void {
-		this.#outbox.event(() => {
-			this.#commit.flush();
-			this.#updateAudience([viewer]);
-		});
+	/** A relay has heard, and says how many watch there; null: it could not be told. */
+	told(relay: RelayAddress, viewers: number | null): void {
+		this.counters.add('relaysTold');
+		this.#transaction(() => this.#audience.told(relay, viewers));
 	}
 
 	/** A session or an account ended: its sockets close. */
@@ -1240,20 +1241,31 @@ export class Room {
 	}
 
 	#tellAudience(): void {
-		if (this.#audienceWaits || this.#platform.viewers().length === 0) return;
+		if (this.#audienceWaits || this.#audience.isEmpty) return;
 		this.#audienceWaits = true;
 		this.#platform.later(audienceDelay, () => {
 			this.#audienceWaits = false;
 			this.#outbox.event(() => {
 				this.#commit.flush();
-				this.#updateAudience(this.#platform.viewers());
+				this.#updateAudience();
 			});
 		});
 	}
 
-	#updateAudience(viewers: readonly ViewerPeer[]): void {
-		const linkOf = (link: string) => this.#sharing.valid(link);
-		this.#outbox.push(() => this.#audience.update(viewers, linkOf, (link) => this.#viewFor(link)));
+	/** The object may have failed between ending a link and saying so where its viewers are (R26). */
+	#endPages(): void {
+		const hasEnded = (hash: string) => this.#sharing.viewerLink(hash) === null;
+		this.#outbox.push(() => this.#audience.tell((hash) => this.#newsOf(hash), hasEnded));
+	}
+
+	/** Nothing may wait to be written. */
+	#updateAudience(): void {
+		this.#outbox.push(() => this.#audience.tell((hash) => this.#newsOf(hash)));
+	}
+
+	#newsOf(hash: string): News {
+		const link = this.#sharing.viewerLink(hash);
+		return this.#audience.newsOf(link?.id ?? '', link && this.#viewFor(link));
 	}
 
 	// --- Telling members ---

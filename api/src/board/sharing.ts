@@ -1,17 +1,12 @@
+import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import type { Access, Actor } from '@holdpoint/shared/schema/actor';
 import type { Link, LinkAccess, NewLink } from '@holdpoint/shared/schema/link';
 import { notMember, refuse, type Caller, type Outcome } from './board-api.ts';
 import { limits } from './limits.ts';
 import type { LinkStore } from './link-store.ts';
 
-/** A public credential: the link's own token, or a ticket made from it. */
-export interface ViewerCredential {
-	readonly token?: string;
-	readonly ticket?: string;
-}
-
-/** What a ticket's one connect will be. */
-type Holder = { readonly caller: Caller } | { readonly link: string };
+/** What a ticket's one connect will be: somebody, or a viewer by the link with this hash. */
+type Holder = { readonly caller: Caller } | { readonly hash: string };
 
 interface Judge {
 	accessOf(caller: Caller): Access;
@@ -95,8 +90,8 @@ export class Sharing {
 	}
 
 	viewerTicket(token: string): Outcome<{ ticket: string }> {
-		const link = this.viewerLink({ token });
-		return link === null ? ended : this.#issue({ link: link.id });
+		const hash = sha256Hex(token);
+		return this.viewerLink(hash) === null ? ended : this.#issue({ hash });
 	}
 
 	#issue(holder: Holder): Outcome<{ ticket: string }> {
@@ -115,15 +110,20 @@ export class Sharing {
 		return holder !== null && 'caller' in holder ? holder.caller : null;
 	}
 
-	/** The valid public or screen link behind a credential, or null. */
-	viewerLink({ token, ticket }: ViewerCredential): Link | null {
-		const now = this.#judge.now();
-		let link: Link | null = null;
-		if (token !== undefined) link = this.#links.validByToken(token, now);
-		else if (ticket !== undefined) {
-			const holder = this.#links.redeemTicket(ticket, now) as Holder | null;
-			if (holder !== null && 'link' in holder) link = this.#links.valid(holder.link, now);
-		}
+	/** The hash of the link that a viewer's ticket is for, once; null when it is no such ticket, used or expired. */
+	redeemViewer(ticket: string): string | null {
+		const holder = this.#links.redeemTicket(ticket, this.#judge.now()) as Holder | null;
+		return holder !== null && 'hash' in holder ? holder.hash : null;
+	}
+
+	/** The public or screen link whose token has this hash, while it holds; else null. */
+	viewerLink(hash: string): Link | null {
+		const link = this.#links.validByHash(hash, this.#judge.now());
 		return link?.access === 'public' || link?.access === 'screen' ? link : null;
+	}
+
+	/** Somebody looks at what it shows. */
+	noteUse(link: Link): void {
+		this.#links.noteUse(link, this.#judge.now());
 	}
 }

@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS webhooks (
 	delivered INTEGER NOT NULL, up_to INTEGER, failures INTEGER NOT NULL, due INTEGER NOT NULL, tried_at INTEGER, answer TEXT);
 -- What a board counts beyond its time in memory (counters.ts).
 CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+-- Where viewers' sockets hang, by their link (audience.ts).
+CREATE TABLE IF NOT EXISTS relays (hash TEXT NOT NULL, relay INTEGER NOT NULL, PRIMARY KEY (hash, relay)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, holder TEXT NOT NULL, expires INTEGER NOT NULL);
 `;
 

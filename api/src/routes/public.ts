@@ -1,14 +1,18 @@
+import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { ApiContext } from '../api-context.ts';
 import { publicCookie, setPublicCookie } from '../auth/cookies.ts';
 import { boardOf, isBoardId } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
+import { linkEnded } from '../board/sharing.ts';
+import type { Env } from '../env.ts';
 import { accepted, notFound, unauthenticated } from '../problem.ts';
+import { relayOf } from '../relay-of.ts';
 
 const unknownLink = 'This link is not known here. Copy the whole link.';
 
 /** What a public page was let in by: the link's token in its cookie, or a one-use ticket. */
-export interface PublicCredential {
+interface PublicCredential {
 	readonly token?: string;
 	readonly ticket?: string;
 }
@@ -18,7 +22,7 @@ export async function openPublic(
 	context: ApiContext,
 	token: string,
 ): Promise<{ view: PublicView; link: string }> {
-	const { view, link } = accepted(await boardOf(context.env, boardBehind(token)).publicView({ token }));
+	const { view, link } = await readNews(context.env, { token });
 	setPublicCookie(context, link, token);
 	return { view, link };
 }
@@ -32,9 +36,9 @@ export async function readPublic(
 	context: ApiContext,
 	link: string,
 ): Promise<{ view: PublicView; link: string } | null> {
-	const credential = credentialOf(context);
-	const board = boardBehind(credential.token ?? credential.ticket ?? '');
-	const { view, etag } = accepted(await boardOf(context.env, board).publicView(credential, link));
+	const news = await readNews(context.env, credentialOf(context));
+	if (news.link !== link) throw notFound(linkEnded);
+	const { view, etag } = news;
 	const tag = `"${etag.replaceAll('"', '')}"`;
 	context.header('ETag', tag);
 	context.header('Cache-Control', 'private, no-cache');
@@ -59,6 +63,35 @@ export async function openFramed(context: ApiContext, board: string, link: strin
 	);
 	response.headers.delete('X-Frame-Options');
 	return response;
+}
+
+/** By relay 0 of the link, so that however many read, the board is asked so often and no more. */
+async function readNews(
+	env: Env,
+	credential: PublicCredential,
+): Promise<{ view: PublicView; link: string; etag: string }> {
+	const viewer = await viewerOf(env, credential);
+	if (viewer === null) throw notFound(unknownLink);
+	const { board, hash } = viewer;
+	if (hash === null) throw notFound(linkEnded);
+	const first = { board, hash, relay: 0 };
+	const { page } = await relayOf(env, first).read(first);
+	if (page === null) throw notFound(linkEnded);
+	return { view: JSON.parse(page.text) as PublicView, link: page.link, etag: page.etag };
+}
+
+/**
+ * The board of a credential, and the hash of its link. Null where it can be none; `hash` is null where a ticket is used
+ * or has run out. Whether the link still holds is the board's to say.
+ */
+export async function viewerOf(
+	env: Env,
+	{ token, ticket }: PublicCredential,
+): Promise<{ board: string; hash: string | null } | null> {
+	const board = boardOfToken(token ?? ticket ?? '');
+	if (board === null) return null;
+	const hash = token === undefined ? await boardOf(env, board).redeemViewer(ticket ?? '') : sha256Hex(token);
+	return { board, hash };
 }
 
 function credentialOf(context: ApiContext): PublicCredential {

@@ -5,13 +5,17 @@ import { callerOf, identify } from '../auth/identity.ts';
 import { isOwnOrigin } from '../auth/origin.ts';
 import { boardOf, isBoardId } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
+import { linkEnded } from '../board/sharing.ts';
 import { log } from '../log.ts';
 import { Refused } from '../problem.ts';
+import { noPlace, relayOf, relayPath } from '../relay-of.ts';
+import { viewerOf } from './public.ts';
 
-const { unauthenticated, forbidden } = closeCodes;
+const { unauthenticated, forbidden, gone, later } = closeCodes;
 
 const ticketProtocol = 'ticket.';
-const ownHeaders = ['x-holdpoint-caller', 'x-holdpoint-public'];
+const callerHeader = 'x-holdpoint-caller';
+const viewerHeader = 'x-holdpoint-viewer';
 
 /**
  * The door of a board's document socket. Cookie and bearer are judged here and go on as `x-holdpoint-caller`; a
@@ -30,7 +34,7 @@ export async function openSync(context: ApiContext, board: string): Promise<Resp
 		// Beside a ticket, cookies do not count: who asked for the ticket is who connects.
 		if (boardOfToken(ticket) !== board)
 			return closed(context, unauthenticated, 'This ticket is for another release.');
-		return forward(context, board, '/sync', {});
+		return forward(context, board, {});
 	}
 	try {
 		const identity = await identify(context);
@@ -39,14 +43,14 @@ export async function openSync(context: ApiContext, board: string): Promise<Resp
 		if (byCookie && origin === undefined)
 			return closed(context, forbidden, 'A cookie counts only with an Origin.');
 		const caller = await callerOf(env, identity, board);
-		return await forward(context, board, '/sync', { 'x-holdpoint-caller': headerText(caller) });
+		return await forward(context, board, { [callerHeader]: headerText(caller) });
 	} catch (error) {
 		if (!(error instanceof Refused)) throw error;
 		return closed(context, closeCodeOf(error.refusal.code), error.message);
 	}
 }
 
-/** The door of a public page's live socket: the link's cookie, or a ticket; the board judges both. */
+/** The door of a public page's live socket: the link's cookie, or a ticket. One of the link's relays holds it. */
 export async function openLive(context: ApiContext, link: string): Promise<Response> {
 	requireUpgrade(context);
 	const origin = context.req.header('origin');
@@ -58,9 +62,21 @@ export async function openLive(context: ApiContext, link: string): Promise<Respo
 	if (token !== undefined && origin === undefined) {
 		return closed(context, forbidden, 'A cookie counts only with an Origin.');
 	}
-	const board = boardOfToken(ticket ?? token ?? '');
-	if (board === null) return closed(context, unauthenticated, 'Open the public link again.');
-	return forward(context, board, '/public', { 'x-holdpoint-public': headerText({ token, ticket, link }) });
+	const viewer = await viewerOf(context.env, { token, ticket });
+	if (viewer === null) return closed(context, unauthenticated, 'Open the public link again.');
+	const { board, hash } = viewer;
+	if (hash === null) return closed(context, gone, linkEnded);
+	for (const relay of relayPath()) {
+		const address = { board, hash, relay };
+		const headers = headersOf(context, { [viewerHeader]: headerText({ address, link }) });
+		const answer = await relayOf(context.env, address).fetch('http://relay/', { headers });
+		if (answer.status === noPlace.full) continue;
+		if (answer.status === noPlace.ended) return closed(context, gone, linkEnded);
+		if (answer.status === noPlace.tooMany)
+			return closed(context, later, 'Too many connections within a minute. Try again later.');
+		return answer;
+	}
+	return closed(context, later, 'Too many people look at this page. Try again later.');
 }
 
 /** Who asked too often is told to try later: a client takes any other code here for good. */
@@ -85,17 +101,17 @@ function ticketOf(context: ApiContext): string | undefined {
 		?.slice(ticketProtocol.length);
 }
 
-/** Hands the upgrade to the board. What outsiders wrote into our own headers, and their secrets, stay behind. */
-async function forward(
-	context: ApiContext,
-	board: string,
-	path: '/sync' | '/public',
-	ours: Record<string, string>,
-): Promise<Response> {
+/** Hands the upgrade to the board. */
+async function forward(context: ApiContext, board: string, ours: Record<string, string>): Promise<Response> {
+	return boardOf(context.env, board).fetch('http://board/', { headers: headersOf(context, ours) });
+}
+
+/** What goes on to an object: what outsiders wrote into our own headers, and their secrets, stay behind. */
+function headersOf(context: ApiContext, ours: Record<string, string>): Headers {
 	const headers = new Headers(context.req.raw.headers);
-	for (const name of [...ownHeaders, 'cookie', 'authorization']) headers.delete(name);
+	for (const name of [callerHeader, viewerHeader, 'cookie', 'authorization']) headers.delete(name);
 	for (const [name, value] of Object.entries(ours)) headers.set(name, value);
-	return boardOf(context.env, board).fetch(new URL(path, 'http://board').href, { headers });
+	return headers;
 }
 
 /** JSON in ASCII: a header holds no other characters, people's names do. */

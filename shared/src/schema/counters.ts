@@ -12,6 +12,7 @@ export interface BoardCounters {
 	/** What there is now. */
 	readonly now: {
 		readonly members: number;
+		/** As their relays last said. */
 		readonly viewers: number;
 		/** Of the whole board's database. */
 		readonly storageBytes: number;
@@ -29,7 +30,7 @@ export interface BoardCounters {
 }
 
 export interface SinceLoad {
-	/** Sockets that were let in: members' and viewers'. */
+	/** Sockets of members and guests that were let in. */
 	readonly socketsOpened: number;
 	/** Sockets that were closed at once, with a code that says why. */
 	readonly socketsRefused: number;
@@ -51,6 +52,9 @@ export interface SinceLoad {
 	readonly decisions: number;
 	/** Snapshots that took the place of the journal. */
 	readonly compactions: number;
+	/** Messages to relays, which hold the sockets of viewers, and questions of theirs: what a link shows. */
+	readonly relaysTold: number;
+	readonly relaysAsked: number;
 	/** Rows of the database, as the platform counts and bills them. */
 	readonly rowsRead: number;
 	readonly rowsWritten: number;

@@ -124,7 +124,7 @@ export class SimulatedServer {
 			},
 			abort: () => (this.#aborted = true),
 			members: () => [...this.#wires].flatMap(({ peer }) => peer ?? []),
-			viewers: () => [],
+			tell: () => undefined,
 			log: () => undefined,
 			storage: () => ({ bytes: 0, rowsRead: 0, rowsWritten: 0 }),
 		};
@@ -327,7 +327,13 @@ export class SimulatedServer {
 			const frame = decodeFrame(data as Uint8Array);
 			if (frame.type === 'sync-step-2') Y.applyUpdate(doc, frame.update);
 		};
-		const peer = { state: memberState(owner, false), send, close: fail, remember: fail, pingedAt: () => null };
+		const peer = {
+			state: memberState(owner, false),
+			send,
+			close: fail,
+			remember: fail,
+			pingedAt: () => null,
+		};
 		this.room.receive(peer, encodeSyncStep1(nothing));
 		return doc;
 	}

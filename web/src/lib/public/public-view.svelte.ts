@@ -20,6 +20,7 @@ export interface FeedEffects {
 }
 /** What is used of a WebSocket. */
 export interface FeedSocket {
+	send(text: string): void;
 	close(): void;
 	onopen: ((event: Event) => void) | null;
 	onmessage: ((event: MessageEvent<unknown>) => void) | null;
@@ -29,13 +30,15 @@ export interface FeedSocket {
 const closedForGood: readonly number[] = [closeCodes.unauthenticated, closeCodes.forbidden, closeCodes.gone];
 const firstRetry = 1000;
 const longestRetry = 30_000;
-/** A socket can die unnoticed on a phone: a cheap conditional read now and then tells. */
+/** A socket can die unnoticed on a phone: a word now and then, which the server's runtime answers, tells. */
 const proofOfLife = 60_000;
+const proofTakes = 10_000;
 const clockTick = 10_000;
 
 /**
- * One release as a link shows it, kept current: the token is exchanged for a cookie once, then the server pushes.
- * Where a socket cannot stand, the view is asked for with its ETag, less and less often.
+ * One release as a link shows it, kept current: the token is exchanged for a cookie once, then the server pushes. While
+ * the socket stands nothing is asked for, since thousands may look; where it cannot, the view is asked for with its ETag,
+ * less and less often.
  */
 export class PublicFeed {
 	/** Replaced whole. */
@@ -78,7 +81,7 @@ export class PublicFeed {
 		await this.refresh();
 	}
 
-	/** Asks again now: at the start, when the network or the page comes back, and to prove a socket alive. */
+	/** Asks again now: at the start, and when the network or the page comes back. */
 	async refresh(): Promise<void> {
 		if (this.#isOver()) return;
 		this.#cancelRetry();
@@ -164,7 +167,9 @@ export class PublicFeed {
 			this.#proveLater();
 		};
 		socket.onmessage = (event: MessageEvent<unknown>) => {
-			// Keep-alive words may pass too; a view is an object.
+			this.#heard();
+			this.#proveLater();
+			// The answer to a proof of life passes too; a view is an object.
 			if (typeof event.data !== 'string' || !event.data.startsWith('{')) return;
 			this.#etag = '';
 			this.#show(JSON.parse(event.data) as PublicView);
@@ -201,7 +206,18 @@ export class PublicFeed {
 
 	#proveLater(): void {
 		this.#cancelProof();
-		this.#cancelProof = this.#effects.later(proofOfLife, () => void this.refresh());
+		this.#cancelProof = this.#effects.later(proofOfLife, () => this.#prove());
+	}
+
+	/** Whatever the socket says next proves it alive. One that has not even opened by now never will. */
+	#prove(): void {
+		const startAgain = (): void => {
+			this.#dropSocket();
+			void this.refresh();
+		};
+		if (this.#socket === null || this.state !== 'live') return startAgain();
+		this.#socket.send('ping');
+		this.#cancelProof = this.#effects.later(proofTakes, startAgain);
 	}
 
 	#tick(): void {
