@@ -59,7 +59,7 @@ class Attacker {
 		const peer: MemberPeer = {
 			state: memberState(this.#caller, this.#ours),
 			send: (data) => {
-				const frame = decodeFrame(data as Uint8Array);
+				const frame = decodeFrame(data);
 				if (frame.type === 'sync-step-1') {
 					this.vector = frame.stateVector;
 					this.#answers.push('gap');

@@ -29,9 +29,10 @@ export const limits = {
 	/** Bytes sent to a socket that are not known to be read, beyond one answer to a sync request, and before it is asked. */
 	unanswered: 4_000_000,
 	probeAfter: 1_000_000,
-	/** Milliseconds without a sign of life after which a socket is asked for one, and after which it is gone. */
+	/** Milliseconds without a sign of life after which a socket is asked for one; it is gone when that was so many looks ago. */
 	silent: 60_000,
-	/** Milliseconds between looking for such. */
+	missed: 4,
+	/** Milliseconds between two looks. */
 	sweep: 15_000,
 	/** Clock of presence: a larger one would lock its person out until time-out. */
 	awarenessClock: 2 ** 31,

@@ -11,8 +11,10 @@ interface Line {
 	/** Bytes sent since the probe before the last was answered, and since the last one was sent. */
 	unanswered: number;
 	sinceProbe: number;
-	/** When the probe that is not answered yet was sent. */
-	probedAt: number | null;
+	/** A probe is not answered yet. */
+	isProbed: boolean;
+	/** How often it was looked for and found silent. */
+	missed: number;
 	/** Bytes of the last whole answer to a sync request: a large board takes its time. */
 	answer: number;
 }
@@ -47,7 +49,7 @@ export class Lines {
 		line.unanswered += bytes;
 		line.sinceProbe += bytes;
 		if (line.unanswered - line.answer > limits.unanswered) return 'too slow';
-		return line.probedAt === null && line.sinceProbe > limits.probeAfter ? 'with a probe' : 'yes';
+		return !line.isProbed && line.sinceProbe > limits.probeAfter ? 'with a probe' : 'yes';
 	}
 
 	/** A whole document, or much of one, is about to be sent. */
@@ -57,27 +59,29 @@ export class Lines {
 
 	probed(peer: MemberPeer): void {
 		const line = this.#of(peer);
-		line.probedAt ??= this.#now();
+		line.isProbed = true;
 		line.sinceProbe = 0;
 	}
 
 	/** A sync step 2 came: whether that was the answer to a probe. */
 	answered(peer: MemberPeer): boolean {
 		const line = this.#of(peer);
-		if (line.probedAt === null) return false;
-		line.probedAt = null;
+		if (!line.isProbed) return false;
+		line.isProbed = false;
 		line.unanswered = line.sinceProbe;
 		return true;
 	}
 
-	/** Whether its other end is there: `silent` is to be probed, `gone` has not answered that either. */
+	/**
+	 * Whether its other end is there: `silent` is to be probed, `gone` was found silent again and again. Not by time alone:
+	 * where the clock jumps everybody seems silent once.
+	 */
 	judge(peer: MemberPeer): 'there' | 'silent' | 'gone' {
-		const { heard, probedAt } = this.#of(peer);
-		const now = this.#now();
-		const last = Math.max(heard, peer.pingedAt() ?? 0);
-		if (now - last < limits.silent) return 'there';
-		if (probedAt === null || probedAt <= last) return 'silent';
-		return now - probedAt < limits.silent ? 'there' : 'gone';
+		const line = this.#of(peer);
+		const last = Math.max(line.heard, peer.pingedAt() ?? 0);
+		line.missed = this.#now() - last < limits.silent ? 0 : line.missed + 1;
+		if (line.missed === 1) return 'silent';
+		return line.missed > limits.missed ? 'gone' : 'there';
 	}
 
 	#of(peer: MemberPeer): Line {
@@ -89,7 +93,8 @@ export class Lines {
 			bytes: 0,
 			unanswered: 0,
 			sinceProbe: 0,
-			probedAt: null,
+			isProbed: false,
+			missed: 0,
 			answer: 0,
 		};
 		this.#lines.set(peer, line);

@@ -7,8 +7,7 @@ export interface MemberState {
 	readonly ours: boolean;
 	/** The one client ID whose presence this socket may set; null until its first own frame. */
 	client: number | null;
-	/** What it said last: under its own clock, and under the one that others were told (`Presence`). */
-	presence: { clock: number; told: number; state: string } | null;
+	presence: { clock: number; state: string } | null;
 	gaps: number;
 	readOnlyEdits: number;
 }

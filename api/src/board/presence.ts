@@ -19,18 +19,34 @@ export interface Surroundings {
 	readonly now: number;
 }
 
+/** More than one object in memory tells; 2^53 allows for 33 million of them. */
+const clocksOfALifetime = 2 ** 28;
+
 /**
  * Who is here. Never an `Awareness` instance (it keeps an interval): each socket holds its own last state, the server
  * stamps person, name and colour on it, and hibernation keeps it with the socket.
  *
  * A client may forget whom it has not heard of for 30 s (y-protocols does, ours does not) and takes in only what has a
- * higher clock. So everybody is told under the server's clock, milliseconds since 1970: what a client says again without
- * a change goes to nobody, and whoever is told anew takes it as news. Nobody is told their own, which would stand above
- * their own clock.
+ * higher clock. So everybody is told under the server's clock, a number that only grows, whatever the time does: what a
+ * client says again without a change goes to nobody, and whoever is told anew takes it as news. Nobody is told their own,
+ * which would stand above their own clock.
  */
 export class Presence {
 	/** Own frames of the running second, by socket. */
 	#rates = new WeakMap<MemberPeer, { second: number; frames: number }>();
+	/** What was told last; 0 until something is. */
+	#clock = 0;
+	readonly #lifetime: () => number;
+
+	/** `lifetime` counts the times that the object has told anything since it came into memory, and keeps the count. */
+	constructor(lifetime: () => number) {
+		this.#lifetime = lifetime;
+	}
+
+	#tick(): number {
+		if (this.#clock === 0) this.#clock = this.#lifetime() * clocksOfALifetime;
+		return (this.#clock += 1);
+	}
 
 	/**
 	 * Takes a socket's awareness update; returns whether others have something to learn from it. Entries for other client
@@ -49,13 +65,8 @@ export class Presence {
 			before.clock = own.clock;
 			return false;
 		}
-		let told = around.now;
-		for (const { state: other } of around.peers()) {
-			if (other.client === own.client && other.presence !== null)
-				told = Math.max(told, other.presence.told + 1);
-		}
 		peer.state.client = own.client;
-		peer.state.presence = { clock: own.clock, told, state };
+		peer.state.presence = { clock: own.clock, state };
 		peer.remember();
 		return true;
 	}
@@ -83,15 +94,16 @@ export class Presence {
 		return rate.frames > limits.awarenessRate;
 	}
 
-	/** What there is to tell of these sockets at `now`: a frame for each who is to know, or null where it would be empty. */
-	tell(of: Iterable<MemberPeer>, now: number): (to: MemberPeer) => Uint8Array | null {
+	/** What there is to tell of these sockets: a frame for each who is to know, or null where it would be empty. */
+	tell(of: Iterable<MemberPeer>): (to: MemberPeer) => Uint8Array | null {
 		// Of two sockets with one client ID, as while a page reconnects, the later one.
 		const entries = new Map<number, { person: string; bytes: Uint8Array }>();
+		let clock = 0;
 		for (const { state } of of) {
 			const { client, presence, caller } = state;
 			if (client === null || presence === null) continue;
-			presence.told = Math.max(presence.told, now);
-			const bytes = encodeEntry({ client, clock: presence.told, state: presence.state });
+			clock ||= this.#tick();
+			const bytes = encodeEntry({ client, clock, state: presence.state });
 			entries.set(client, { person: caller.actor.person, bytes });
 		}
 		const frameOf = (parts: readonly Uint8Array[]) =>
@@ -109,12 +121,11 @@ export class Presence {
 	}
 
 	/** The frame that takes a leaver away, and only them; null if another socket of theirs carries on. */
-	leaveFrame(peer: MemberPeer, remaining: Iterable<MemberPeer>, now: number): Uint8Array | null {
+	leaveFrame(peer: MemberPeer, remaining: Iterable<MemberPeer>): Uint8Array | null {
 		const { client, presence } = peer.state;
 		if (client === null || presence === null) return null;
 		for (const other of remaining) if (other !== peer && other.state.client === client) return null;
-		const clock = Math.max(presence.told + 1, now);
-		return encodeAwarenessFrame(encodeAwareness([{ client, clock, state: null }]));
+		return encodeAwarenessFrame(encodeAwareness([{ client, clock: this.#tick(), state: null }]));
 	}
 }
 

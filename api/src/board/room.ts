@@ -139,7 +139,7 @@ export class Room {
 	readonly #clients: Map<number, string>;
 	readonly #load: { readonly at: number; readonly milliseconds: number };
 	readonly counters: Counters;
-	readonly #presence = new Presence();
+	readonly #presence: Presence;
 	readonly #audience: Audience;
 	readonly #outbox = new Outbox();
 	readonly #closed = new WeakSet<MemberPeer>();
@@ -272,6 +272,7 @@ export class Room {
 		this.#audience = new Audience(sql, this.board, platform);
 		this.#webhooks = new Webhooks(sql, this.board);
 		const bound = sql.run('SELECT client, person FROM client_ids');
+		this.#presence = new Presence(() => this.#transaction(() => countLifetime(sql)));
 		this.#lines = new Lines(() => platform.now());
 		this.#clients = new Map(bound.map((row) => [numberOf(row.client), textOf(row.person)]));
 		this.#commit = new GroupCommit(
@@ -335,7 +336,7 @@ export class Room {
 		this.#outbox.event(() => {
 			this.#stirred.delete(peer);
 			const remaining = this.#platform.members().filter((other) => other !== peer);
-			const frame = this.#presence.leaveFrame(peer, remaining, this.#platform.now());
+			const frame = this.#presence.leaveFrame(peer, remaining);
 			if (frame !== null) for (const other of remaining) this.#send(other, frame);
 		});
 	}
@@ -447,7 +448,7 @@ export class Room {
 		if (now - (this.#renewed.get(peer) ?? 0) < limits.renewal) return;
 		this.#renewed.set(peer, now);
 		const nobody = frames.encodeAwarenessFrame(encodeAwareness([]));
-		this.#send(peer, this.#presence.tell(this.#platform.members(), now)(peer) ?? nobody);
+		this.#send(peer, this.#presence.tell(this.#platform.members())(peer) ?? nobody);
 	}
 
 	// --- The edit flow ---
@@ -1297,7 +1298,7 @@ export class Room {
 	}
 
 	#sendPresence(to: Iterable<MemberPeer>, of: Iterable<MemberPeer>): void {
-		const frameFor = this.#presence.tell(of, this.#platform.now());
+		const frameFor = this.#presence.tell(of);
 		for (const peer of to) {
 			const frame = frameFor(peer);
 			if (frame !== null) this.#send(peer, frame);
@@ -1414,6 +1415,14 @@ const nameOfCommand = (command: Command): Tried =>
 
 /** The document's words of a milestone that policy adds and nobody has described yet. */
 const unplanned = { activities: [], outcome: '', criteria: '', owner: '', offset: 0, start: '', due: '' };
+
+function countLifetime(sql: Sql): number {
+	const [row] = sql.run(
+		`INSERT INTO meta (key, value) VALUES ('lifetimes', '1')
+		ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING value`,
+	);
+	return Number(row?.value);
+}
 
 /** 256 random bits (R28). */
 function newNonce(): string {
