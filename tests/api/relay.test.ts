@@ -12,6 +12,8 @@ import { Client } from './client.ts';
 import { browser, newBoard, newLink, owner, type Connection, type Visitor } from './visitor.ts';
 
 const kickoff = 'release-kickoff';
+/** An object that is just at work is evicted a second later. */
+const evicting = { timeout: 30_000 };
 const { relaySockets, relayLevels } = limits;
 afterEach(() => Object.assign(limits, { relaySockets, relayLevels }));
 
@@ -53,39 +55,47 @@ async function watch(visitor: Visitor, path: string): Promise<Connection> {
 	return viewer;
 }
 
-test('evicted between every pair of messages, board and relay go on: each viewer sees each change once', async () => {
-	const { visitor, path, rename, evict, end } = await aPage();
-	const viewers = [await watch(visitor, path)];
-	for (const name of ['one', 'two']) {
+test(
+	'evicted between every pair of messages, board and relay go on: each viewer sees each change once',
+	evicting,
+	async () => {
+		const { visitor, path, rename, evict, end } = await aPage();
+		const viewers = [await watch(visitor, path)];
+		for (const name of ['one', 'two']) {
+			await evict(0);
+			rename(name);
+			for (const viewer of viewers) await sees(viewer, name);
+			await evict(0);
+			viewers.push(await watch(visitor, path));
+		}
+		expect(viewers.map(namesSeen)).toEqual([['Release Kickoff', 'one', 'two'], ['one', 'two'], ['two']]);
 		await evict(0);
-		rename(name);
-		for (const viewer of viewers) await sees(viewer, name);
-		await evict(0);
-		viewers.push(await watch(visitor, path));
-	}
-	expect(viewers.map(namesSeen)).toEqual([['Release Kickoff', 'one', 'two'], ['one', 'two'], ['two']]);
-	await evict(0);
-	await end();
-	for (const viewer of viewers) expect((await viewer.closed).code).toBe(4410);
-});
+		await end();
+		for (const viewer of viewers) expect((await viewer.closed).code).toBe(4410);
+	},
+);
 
-test('R26 who finds no place at the first relay finds one at the next, sees all and is closed like everybody', async () => {
-	Object.assign(limits, { relaySockets: 2, relayLevels: 2 });
-	const { visitor, path, rename, evict, end, relay, counters } = await aPage();
-	const viewers: Connection[] = [];
-	while (viewers.length < 4) viewers.push(await watch(visitor, path));
-	const at = (number: number) =>
-		runInDurableObject(relay(number), (_, state) => state.getWebSockets().length);
-	expect([await at(0), (await at(1)) + (await at(2))]).toEqual([2, 2]);
-	const before = await counters();
-	expect(before.now).toMatchObject({ members: 1, viewers: 4 });
-	rename('for all');
-	for (const viewer of viewers) await sees(viewer, 'for all');
-	await evict(0, 1, 2);
-	await end();
-	for (const viewer of viewers) expect(await viewer.closed).toMatchObject({ code: 4410 });
-	expect((await visitor.connect(`${path}/live`).then(({ closed }) => closed)).code).toBe(4410);
-});
+test(
+	'R26 who finds no place at the first relay finds one at the next, sees all and is closed like everybody',
+	evicting,
+	async () => {
+		Object.assign(limits, { relaySockets: 2, relayLevels: 2 });
+		const { visitor, path, rename, evict, end, relay, counters } = await aPage();
+		const viewers: Connection[] = [];
+		while (viewers.length < 4) viewers.push(await watch(visitor, path));
+		const at = (number: number) =>
+			runInDurableObject(relay(number), (_, state) => state.getWebSockets().length);
+		expect([await at(0), (await at(1)) + (await at(2))]).toEqual([2, 2]);
+		const before = await counters();
+		expect(before.now).toMatchObject({ members: 1, viewers: 4 });
+		rename('for all');
+		for (const viewer of viewers) await sees(viewer, 'for all');
+		await evict(0, 1, 2);
+		await end();
+		for (const viewer of viewers) expect(await viewer.closed).toMatchObject({ code: 4410 });
+		expect((await visitor.connect(`${path}/live`).then(({ closed }) => closed)).code).toBe(4410);
+	},
+);
 
 test('a relay shows nothing older after what is newer', async () => {
 	const { visitor, path, rename, relay } = await aPage();
@@ -111,7 +121,7 @@ test('a viewer’s proof of life is answered, and nothing else that viewers say'
 	expect(viewer.messages.slice(1)).toEqual(['pong']);
 });
 
-test('what the board said and did not arrive is asked for within a minute', async () => {
+test('what the board said and did not arrive is asked for within a minute', evicting, async () => {
 	const { board, visitor, path, rename, evict, boardStub, relay } = await aPage();
 	const viewer = await watch(visitor, path);
 	// A board that has lost its relays says nothing to them.

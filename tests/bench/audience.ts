@@ -13,11 +13,12 @@
 import { renameMilestone } from '@holdpoint/shared/doc/edits';
 import { readMilestone } from '@holdpoint/shared/doc/read';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
+import { WebSocket } from 'ws';
 import { ApiClient } from '../support/api.ts';
 import { fillRelease } from '../support/crowd.ts';
 import { startServer } from '../support/server.ts';
-import { openViewer, type ViewerSocket } from '../support/viewer-socket.ts';
 import { Processes } from './sync/processes.ts';
+import { Latencies } from './sync/statistics.ts';
 
 const [edits = 15, ...sizes] = (process.env.HOLDPOINT_BENCH ?? '15,100,1000,4000,9500')
 	.split(',')
@@ -29,7 +30,7 @@ const opensASecond = 95;
 const opensAtOnce = 20;
 
 const server = await startServer({ env: { HOLDPOINT_OWNER_TOKEN: ownerToken } });
-const viewers: ViewerSocket[] = [];
+const viewers: WebSocket[] = [];
 try {
 	const owner = new ApiClient(server.url, ownerToken);
 	const board = await owner.createBoard({ title: 'Atlas', version: '4.2', targetDate: '2027-04-23' });
@@ -38,22 +39,30 @@ try {
 		access: 'public',
 		label: 'Bench',
 	});
+	const processes = new Processes(server.group);
 	const editor = await owner.connect(board);
 	const member = await owner.connect(board);
 	const readCounters = () => owner.must<BoardCounters>('GET', `/api/boards/${board}/counters`);
 
 	/** The edit under way: what it is known by, when it was made, and what it took to each who has seen it. */
-	let edit = { mark: '', at: 0, viewers: [] as number[], seen: () => undefined as void };
+	let edit = { mark: '', at: 0, seenBy: 0, viewers: new Latencies(), seen: () => undefined as void };
 	/** Viewers that were closed, by code. */
 	const lost = new Map<number, number>();
-	const arrived = (text: string) => {
-		if (edit.mark === '' || !text.includes(edit.mark)) return;
-		edit.viewers.push(performance.now() - edit.at);
-		if (edit.viewers.length === viewers.length) edit.seen();
+	const arrived = (message: Buffer) => {
+		if (edit.mark === '' || !message.includes(edit.mark)) return;
+		edit.viewers.add(performance.now() - edit.at);
+		edit.seenBy += 1;
+		if (edit.seenBy === viewers.length) edit.seen();
 	};
 	const open = async () => {
-		const closed = (code: number) => lost.set(code, (lost.get(code) ?? 0) + 1);
-		viewers.push(await openViewer(server.url, link.id, link.token, { message: arrived, closed }));
+		// As a page does, by the cookie of the link.
+		const headers = { Origin: server.url, Cookie: `__Secure-holdpoint-public=${link.token}` };
+		const address = `${server.url.replace('http', 'ws')}/api/public/${link.id}/live`;
+		const viewer = new WebSocket(address, { headers, perMessageDeflate: false });
+		viewer.on('message', arrived);
+		viewer.on('close', (code: number) => lost.set(code, (lost.get(code) ?? 0) + 1));
+		await new Promise((resolve, reject) => viewer.once('open', resolve).once('error', reject));
+		viewers.push(viewer);
 	};
 
 	console.log(
@@ -62,21 +71,20 @@ try {
 	const work: { viewers: number; cpu: number }[] = [];
 	for (const size of sizes) {
 		await openUpTo(size, open);
-		const taken: { viewers: number[]; members: number[] } = { viewers: [], members: [] };
+		const taken = { viewers: new Latencies(), members: new Latencies() };
 		const before = await readCounters();
-		const processes = new Processes(server.group);
-		const { cpu } = processes;
+		const cpu = processes.cpu;
 		for (let number = 1; number <= edits; number += 1) {
 			const second = performance.now() + 1000;
 			const name = `Edit ${size}-${number}.`;
 			const byAll = new Promise<void>((resolve) => {
-				edit = { mark: name, at: performance.now(), viewers: [], seen: resolve };
+				edit = { mark: name, at: performance.now(), seenBy: 0, viewers: taken.viewers, seen: resolve };
 			});
-			const { at, viewers: byViewers } = edit;
+			const { at } = edit;
 			const byMember = new Promise<void>((resolve) => {
 				const look = () => {
 					if (readMilestone(member.doc, kickoff).name !== name) return;
-					taken.members.push(performance.now() - at);
+					taken.members.add(performance.now() - at);
 					member.doc.off('update', look);
 					resolve();
 				};
@@ -84,7 +92,6 @@ try {
 			});
 			renameMilestone(editor.doc, kickoff, name, 'bench');
 			await Promise.all([byAll, byMember]);
-			taken.viewers.push(...byViewers);
 			await new Promise((resolve) => setTimeout(resolve, Math.max(0, second - performance.now())));
 		}
 		const each = ((processes.cpu - cpu) * 1000) / edits;
@@ -94,11 +101,11 @@ try {
 		work.push({ viewers: size, cpu: each });
 		const columns: [number | string, number][] = [
 			[size, 7],
-			[quantile(taken.viewers, 0.5).toFixed(0), 17],
-			[quantile(taken.viewers, 0.95).toFixed(0), 6],
-			[quantile(taken.viewers, 1).toFixed(0), 6],
-			[quantile(taken.members, 0.5).toFixed(1), 17],
-			[quantile(taken.members, 0.95).toFixed(1), 6],
+			[taken.viewers.percentile(50).toFixed(0), 17],
+			[taken.viewers.percentile(95).toFixed(0), 6],
+			[taken.viewers.percentile(100).toFixed(0), 6],
+			[taken.members.percentile(50).toFixed(1), 17],
+			[taken.members.percentile(95).toFixed(1), 6],
 			[grown('relaysTold'), 13],
 			[grown('relaysAsked'), 7],
 			[grown('rowsWritten'), 6],
@@ -121,7 +128,7 @@ try {
 	console.log(`${viewers.length} viewers were there. The server said:\n${server.output().slice(-3000)}`);
 	throw error;
 } finally {
-	for (const viewer of viewers) viewer.close();
+	for (const viewer of viewers) viewer.terminate();
 	await server.stop();
 }
 
@@ -148,9 +155,4 @@ function lineThrough(points: readonly { viewers: number; cpu: number }[]): {
 		mean((point) => (point.viewers - viewers) * (point.cpu - cpu)) /
 		mean((point) => (point.viewers - viewers) ** 2);
 	return { atNone: cpu - forEach * viewers, forEach };
-}
-
-function quantile(values: readonly number[], part: number): number {
-	const sorted = values.toSorted((a, b) => a - b);
-	return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? NaN;
 }
