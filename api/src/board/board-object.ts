@@ -288,6 +288,16 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 
 	override async webSocketClose(socket: WebSocket): Promise<void> {
+		// Without an answer the other side waits for the end of the handshake until it gives up.
+		socket.close();
+		this.#forget(socket);
+	}
+
+	override async webSocketError(socket: WebSocket): Promise<void> {
+		this.#forget(socket);
+	}
+
+	#forget(socket: WebSocket): void {
 		// A close that wakes the object finds its socket no longer among the open ones.
 		const peer = this.#peers.get(socket) ?? this.#restore(socket);
 		this.#peers.delete(socket);
@@ -309,10 +319,6 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		if (room === null) return;
 		room.delivered(delivery, ok, answer);
 		if (!ok) log({ event: 'webhook-failed', board: room.board, webhook: delivery.webhook, code });
-	}
-
-	override async webSocketError(socket: WebSocket): Promise<void> {
-		await this.webSocketClose(socket);
 	}
 
 	/** Answers an upgrade; `ctx.acceptWebSocket` lets the object leave memory while the socket stays open. */
