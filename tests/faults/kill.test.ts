@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ApiClient } from '../support/api.ts';
-import { BusyBoard } from '../support/busy-board.ts';
+import { BusyBoard, sumUp } from '../support/busy-board.ts';
 import { startServer } from '../support/server.ts';
 
 const ownerToken = 'owner-token-of-the-fault-tests-0123456789';
@@ -33,10 +33,6 @@ test(
 		} finally {
 			await server.stop();
 		}
-		const shown = new Map<string, number>();
-		for (const { seen } of boards)
-			for (const [kind, count] of seen) shown.set(kind, (shown.get(kind) ?? 0) + count);
-		const said = [...shown].map(([kind, count]) => `${count} × ${kind}`).join(', ');
-		console.log(`Kill: seeds ${firstSeed} to ${firstSeed + rounds - 1}; ${said}.`);
+		console.log(`Kill: seeds ${firstSeed} to ${firstSeed + rounds - 1}; ${sumUp(boards)}.`);
 	},
 );

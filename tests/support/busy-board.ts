@@ -8,7 +8,7 @@ import { defaultNumbers } from '@holdpoint/shared/schema/release';
 import * as Y from 'yjs';
 import { Random } from '../shared/doc/random.ts';
 import type { ApiClient } from './api.ts';
-import { MemberSocket } from './member-socket.ts';
+import { download, MemberSocket } from './member-socket.ts';
 import { Oracle } from './oracle.ts';
 import { aMilestone, aSigner, aSlot, type Asked } from './release.ts';
 
@@ -155,16 +155,8 @@ export class BusyBoard {
 	 * answered is sent again, and is answered the same twice.
 	 */
 	async check(): Promise<string[]> {
-		const doc = new Y.Doc();
-		const synced = Promise.withResolvers<void>();
-		const socket = await MemberSocket.open(this.#owner, this.id, 'yjs', (frame) => {
-			if (frame.type !== 'sync-step-2') return;
-			Y.applyUpdate(doc, frame.update);
-			synced.resolve();
-		});
-		socket.send(frames.encodeSyncStep1(Y.encodeStateVector(doc)));
-		await synced.promise;
-		const [board, exported, ledger, gate, page] = await Promise.all([
+		const [doc, board, exported, ledger, gate, page] = await Promise.all([
+			download(this.#owner, this.id),
 			this.#get(''),
 			this.#get('export'),
 			this.#get('ledger'),
@@ -184,8 +176,6 @@ export class BusyBoard {
 				missing.push(`command: ${JSON.stringify(sent.body)} was answered differently`);
 			this.#unanswered.delete(sent);
 		}
-		socket.close();
-		await socket.closed;
 		return missing;
 	}
 
@@ -356,6 +346,12 @@ export class BusyBoard {
 	#get(what: string): Promise<string> {
 		return readText(this.#owner, `/api/boards/${this.id}${what && '/'}${what}`);
 	}
+}
+
+/** How often each kind was seen, in words. */
+export function sumUp(boards: readonly BusyBoard[]): string {
+	const count = (kind: Kind) => boards.reduce((sum, { seen }) => sum + (seen.get(kind) ?? 0), 0);
+	return kinds.map((kind) => `${count(kind)} × ${kind}`).join(', ');
 }
 
 /** A member who edits one milestone as its only author, with one word for each edit. */

@@ -1,4 +1,5 @@
-import { decodeFrame, type Frame } from '@holdpoint/shared/protocol/frames';
+import { decodeFrame, encodeSyncStep1, type Frame } from '@holdpoint/shared/protocol/frames';
+import * as Y from 'yjs';
 import type { ApiClient } from './api.ts';
 
 /** A member's socket, frame by frame: nothing is answered or asked for by itself, as a provider would. */
@@ -44,4 +45,19 @@ export class MemberSocket {
 	close(): void {
 		this.#socket.close();
 	}
+}
+
+/** The document as a page gets it that is opened anew. */
+export async function download(api: ApiClient, board: string): Promise<Y.Doc> {
+	const doc = new Y.Doc();
+	const synced = Promise.withResolvers<void>();
+	const socket = await MemberSocket.open(api, board, 'yjs', (frame) => {
+		if (frame.type !== 'sync-step-2') return;
+		Y.applyUpdate(doc, frame.update, 'server');
+		synced.resolve();
+	});
+	socket.send(encodeSyncStep1(Y.encodeStateVector(doc)));
+	await synced.promise;
+	socket.close();
+	return doc;
 }
