@@ -8,6 +8,7 @@ const env = { HOLDPOINT_OWNER_TOKEN: ownerToken };
 /** 20 in CI. `KILL_ROUNDS=1 KILL_SEED=…` makes the edits and the moment of one kill again; what comes first is the machine's. */
 const rounds = Number(process.env.KILL_ROUNDS ?? 20);
 const firstSeed = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const idle = Number(process.env.KILL_IDLE ?? 0);
 const roundsOfBoard = 20;
 
 test(
@@ -21,7 +22,7 @@ test(
 		try {
 			for (let round = 0; round < rounds; round++) {
 				const fresh = round % roundsOfBoard === 0;
-				if (fresh) boards.push(await BusyBoard.create(new ApiClient(server.url, ownerToken)));
+				if (fresh) boards.push(await BusyBoard.create(new ApiClient(server.url, ownerToken), idle));
 				const board = boards.at(-1);
 				if (board === undefined) throw new Error('no board');
 				const seed = firstSeed + round;

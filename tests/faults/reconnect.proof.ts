@@ -77,56 +77,60 @@ function hashOf(doc: Y.Doc): string {
 	return sha256Hex(canonicalText([vector, roots]));
 }
 
-test(`${clients} pages whose server was killed are back and equal, what they wrote without it included`, async () => {
-	let server = await startServer({ env });
-	const { data, url } = server;
-	const owner = new ApiClient(url, ownerToken);
-	const board = await owner.createBoard();
-	const milestones = await fillRelease(owner, board, 40);
-	const pages: Page[] = [];
-	while (pages.length < clients) {
-		const { api } = await owner.addPerson(board, `Person ${pages.length}`, []);
-		const some = Array.from(
-			{ length: Math.min(socketsOfPerson, clients - pages.length) },
-			() => new Page(api, board),
-		);
-		await Promise.all(some.map((page) => page.connect()));
-		pages.push(...some);
-	}
-	/** Each tenth page writes something of its own. */
-	const write = (what: string) =>
-		pages.forEach(({ doc }, at) => {
-			const milestone = milestones[at % milestones.length] ?? '';
-			if (at % 10 !== 0) return;
-			setOwner(doc, milestone, `${what} of ${at}`, 'own');
-			editNotes(doc, milestone, `${doc.getText(`notes:${milestone}`).toJSON()} ${what}-${at}`, 'own');
-		});
-	write('before');
-	await server.kill();
-	await Promise.all(pages.map((page) => page.closed));
-	write('offline');
-
-	server = await startServer({ env, data, port: Number(new URL(url).port) });
-	try {
-		const begin = performance.now();
-		const since = () => `${((performance.now() - begin) / 1000).toFixed(1)} s`;
-		await Promise.all(pages.map((page) => page.connect()));
-		const back = since();
-		const bytes = pages.map(({ received }) => received).sort((one, other) => one - other);
-		// What the last ones brought is there by now.
-		await Promise.all(pages.map((page) => page.sync()));
-		const equal = since();
-		const fresh = await download(owner, board);
-		expect(new Set(pages.map(({ doc }) => hashOf(doc)))).toEqual(new Set([hashOf(fresh)]));
-		for (let at = 0; at < clients; at += 10)
-			expect(JSON.stringify(milestones.map((id) => fresh.getText(`notes:${id}`)))).toContain(
-				` offline-${at}`,
+test(
+	`${clients} pages whose server was killed are back and equal, what they wrote without it included`,
+	{ timeout: 600_000 },
+	async () => {
+		let server = await startServer({ env });
+		const { data, url } = server;
+		const owner = new ApiClient(url, ownerToken);
+		const board = await owner.createBoard();
+		const milestones = await fillRelease(owner, board, 40);
+		const pages: Page[] = [];
+		while (pages.length < clients) {
+			const { api } = await owner.addPerson(board, `Person ${pages.length}`, []);
+			const some = Array.from(
+				{ length: Math.min(socketsOfPerson, clients - pages.length) },
+				() => new Page(api, board),
 			);
-		console.log(
-			`Reconnect: ${clients} pages back in ${back}, equal in ${equal} after the server runs; each was sent ${bytes[Math.floor(clients / 2)]} bytes (median) of a document of ${Y.encodeStateAsUpdate(fresh).byteLength}.`,
-		);
-		for (const page of pages) page.close();
-	} finally {
-		await server.stop();
-	}
-});
+			await Promise.all(some.map((page) => page.connect()));
+			pages.push(...some);
+		}
+		/** Each tenth page writes something of its own. */
+		const write = (what: string) =>
+			pages.forEach(({ doc }, at) => {
+				const milestone = milestones[at % milestones.length] ?? '';
+				if (at % 10 !== 0) return;
+				setOwner(doc, milestone, `${what} of ${at}`, 'own');
+				editNotes(doc, milestone, `${doc.getText(`notes:${milestone}`).toJSON()} ${what}-${at}`, 'own');
+			});
+		write('before');
+		await server.kill();
+		await Promise.all(pages.map((page) => page.closed));
+		write('offline');
+
+		server = await startServer({ env, data, port: Number(new URL(url).port) });
+		try {
+			const begin = performance.now();
+			const since = () => `${((performance.now() - begin) / 1000).toFixed(1)} s`;
+			await Promise.all(pages.map((page) => page.connect()));
+			const back = since();
+			const bytes = pages.map(({ received }) => received).sort((one, other) => one - other);
+			// What the last ones brought is there by now.
+			await Promise.all(pages.map((page) => page.sync()));
+			const equal = since();
+			const fresh = await download(owner, board);
+			expect(new Set(pages.map(({ doc }) => hashOf(doc)))).toEqual(new Set([hashOf(fresh)]));
+			for (let at = 0; at < clients; at += 10)
+				expect(JSON.stringify(milestones.map((id) => fresh.getText(`notes:${id}`)))).toContain(
+					` offline-${at}`,
+				);
+			console.log(
+				`Reconnect: ${clients} pages back in ${back}, equal in ${equal} after the server runs; each was sent ${bytes[Math.floor(clients / 2)]} bytes (median) of a document of ${Y.encodeStateAsUpdate(fresh).byteLength}.`,
+			);
+			for (const page of pages) page.close();
+		} finally {
+			await server.stop();
+		}
+	},
+);

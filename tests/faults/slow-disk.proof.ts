@@ -109,7 +109,7 @@ test(
 	`what anyone was shown outlives a power cut: ${cuts} in the middle of everything, from seed ${firstSeed}`,
 	{ timeout: 600_000 },
 	async () => {
-		const board = await BusyBoard.create(api);
+		const board = await BusyBoard.create(api, 40);
 		for (let cut = 0; cut < cuts; cut++) {
 			const seed = firstSeed + cut;
 			await disk.delay(10);

@@ -42,6 +42,7 @@ export class BusyBoard {
 	readonly #signer: ApiClient;
 	readonly #pipeline: ApiClient;
 	readonly #publicLink: PublicLink;
+	readonly #idle: number;
 	readonly #oracle = new Oracle();
 	/** Commands that were sent and not answered. */
 	readonly #unanswered = new Set<Sent>();
@@ -51,7 +52,8 @@ export class BusyBoard {
 	/** What happens at the chosen moment. */
 	#strike: (kind: Kind) => void = () => undefined;
 
-	static async create(owner: ApiClient): Promise<BusyBoard> {
+	/** `idle`: members who only look on; the more, the longer edits wait for their window to end. */
+	static async create(owner: ApiClient, idle = 0): Promise<BusyBoard> {
 		const id = await owner.createBoard({ template: 'empty' });
 		const at = `/api/boards/${id}`;
 		const plain = [
@@ -83,7 +85,7 @@ export class BusyBoard {
 			label: 'Public',
 		});
 		const publicLink = await PublicLink.open(owner.url, link.token);
-		return new BusyBoard(id, owner, members, signer, owner.as(token), publicLink);
+		return new BusyBoard(id, owner, members, signer, owner.as(token), publicLink, idle);
 	}
 
 	private constructor(
@@ -93,6 +95,7 @@ export class BusyBoard {
 		signer: ApiClient,
 		pipeline: ApiClient,
 		publicLink: PublicLink,
+		idle: number,
 	) {
 		this.id = id;
 		this.#owner = owner;
@@ -100,6 +103,7 @@ export class BusyBoard {
 		this.#signer = signer;
 		this.#pipeline = pipeline;
 		this.#publicLink = publicLink;
+		this.#idle = idle;
 	}
 
 	/**
@@ -123,7 +127,10 @@ export class BusyBoard {
 				else setTimeout(end, delay);
 			};
 		});
-		const closed: Promise<unknown>[] = [];
+		const onlookers = Array.from({ length: this.#idle }, () =>
+			MemberSocket.open(this.#owner, this.id, 'yjs', () => undefined),
+		);
+		const closed: Promise<unknown>[] = (await Promise.all(onlookers)).map((each) => each.closed);
 		for (const writer of this.#writers) {
 			if (random.chance(0.4)) writer.begin();
 			closed.push((await writer.connect((what, frame) => this.#hear(what, frame))).closed);
