@@ -1,6 +1,7 @@
 /**
  * `pnpm prove`: the random tests and the kill test with many more runs than CI has time for, a slow disk with power cuts,
- * five hundred pages that come back, floods and sockets that nobody reads, a whole release in six browsers, what waits for real sessions to end, and mutants of the rules.
+ * five hundred pages that come back, floods and sockets that nobody reads, a whole release in six browsers, what waits for
+ * real sessions to end, and mutants of the rules.
  */
 import path from 'node:path';
 import { bringBrowser } from '../tests/support/browser.ts';
@@ -20,11 +21,8 @@ const proofs: { name: string; filter: string; env: Record<string, string> }[] = 
 
 await runMain(async () => {
 	for (const { name, filter, env } of proofs) {
-		say(
-			`${name} ${Object.entries(env)
-				.map((each) => each.join('='))
-				.join(' ')}`,
-		);
+		const settings = Object.entries(env).map((each) => each.join('='));
+		say([name, ...settings].join(' '));
 		const args = ['run', '--root', 'tests', '--testTimeout', '86400000', filter];
 		const { code } = await runNode(programs.vitest, args, { env, show: true });
 		if (code !== 0) throw new Refusal(`The proof ${name} failed.`);

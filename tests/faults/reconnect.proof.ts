@@ -55,8 +55,9 @@ class Page {
 		});
 	}
 
-	get closed(): Promise<number> | undefined {
-		return this.#socket?.closed;
+	/** Resolves when its socket has closed. */
+	async untilClosed(): Promise<void> {
+		await this.#socket?.closed;
 	}
 
 	close(): void {
@@ -106,7 +107,7 @@ test(
 			});
 		write('before');
 		await server.kill();
-		await Promise.all(pages.map((page) => page.closed));
+		await Promise.all(pages.map((page) => page.untilClosed()));
 		write('offline');
 
 		server = await startServer({ env, data, port: Number(new URL(url).port) });
