@@ -115,18 +115,6 @@ export class BusyBoard {
 		const kind = random.pick(kinds);
 		let left = 1 + random.below(kind === 'frame' || kind === 'edit' ? 120 : 6);
 		const delay = random.chance(0.5) ? 0 : random.below(15);
-		this.#isOver = false;
-		const killed = new Promise<void>((resolve, reject) => {
-			const end = () => {
-				this.#isOver = true;
-				kill().then(resolve, reject);
-			};
-			this.#strike = (seen) => {
-				if (seen !== kind || --left !== 0) return;
-				if (delay === 0) end();
-				else setTimeout(end, delay);
-			};
-		});
 		const onlookers = Array.from({ length: this.#idle }, () =>
 			MemberSocket.open(this.#owner, this.id, 'yjs', () => undefined),
 		);
@@ -140,6 +128,19 @@ export class BusyBoard {
 		);
 		closed.push(reader.closed);
 		closed.push((await this.#publicLink.watch((text) => this.#read('public socket', text))).closed);
+		// Everybody is there: from now on it may happen.
+		this.#isOver = false;
+		const killed = new Promise<void>((resolve, reject) => {
+			const end = () => {
+				this.#isOver = true;
+				kill().then(resolve, reject);
+			};
+			this.#strike = (seen) => {
+				if (seen !== kind || --left !== 0) return;
+				if (delay === 0) end();
+				else setTimeout(end, delay);
+			};
+		});
 		await Promise.all([
 			...this.#writers.map((writer) => this.#repeat(random, 12, (own) => this.#write(writer, own))),
 			this.#repeat(random, 6, () => this.#stepSigning()),
