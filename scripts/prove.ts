@@ -1,6 +1,7 @@
 /**
  * `pnpm prove`: the random tests, the simulation and fuzz of the room, and the kill test with many more runs than CI has
- * time for, a whole release in six browsers, what waits for real sessions to end, and mutants of the rules.
+ * time for, a slow disk with power cuts, five hundred pages that come back, floods and sockets that nobody reads, a whole
+ * release in six browsers, what waits for real sessions to end, and mutants of the rules.
  */
 import path from 'node:path';
 import { bringBrowser } from '../tests/support/browser.ts';
@@ -13,12 +14,17 @@ const proofs: { name: string; filter: string; env: Record<string, string> }[] = 
 	{ name: 'verifiers', filter: 'shared/ledger/damage', env: { HOLDPOINT_DAMAGE: '2000' } },
 	{ name: 'simulation', filter: 'web/simulation', env: { SIMULATION_SEEDS: '10000' } },
 	{ name: 'fuzz', filter: 'room/fuzz', env: { FUZZ_FRAMES: '1000000' } },
-	{ name: 'kill', filter: 'faults/kill', env: { KILL_ROUNDS: '300' } },
+	// A hundred more who look on make edits wait longer for their window, and what is shown too early easier to catch.
+	{ name: 'kill', filter: 'faults/kill', env: { KILL_ROUNDS: '300', KILL_IDLE: '100' } },
+	{ name: 'slow disk', filter: 'faults/slow-disk', env: { POWER_CUTS: '6' } },
+	{ name: 'reconnect', filter: 'faults/reconnect', env: { RECONNECT_CLIENTS: '500' } },
+	{ name: 'flood', filter: 'faults/flood', env: {} },
 ];
 
 await runMain(async () => {
 	for (const { name, filter, env } of proofs) {
-		say(`${name} (${Object.entries(env).join(' ').replace(',', '=')})`);
+		const settings = Object.entries(env).map((each) => each.join('='));
+		say([name, ...settings].join(' '));
 		const args = ['run', '--root', 'tests', '--testTimeout', '86400000', filter];
 		const { code } = await runNode(programs.vitest, args, { env, show: true });
 		if (code !== 0) throw new Refusal(`The proof ${name} failed.`);

@@ -73,6 +73,17 @@ export default defineConfig({
 					hookTimeout: 120_000,
 				},
 			},
+			{
+				// Only `pnpm prove` has the time.
+				test: {
+					name: 'proofs',
+					root: import.meta.dirname,
+					include: ['faults/**/*.proof.ts'],
+					fileParallelism: false,
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+				},
+			},
 		],
 	},
 });

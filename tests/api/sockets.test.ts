@@ -187,3 +187,11 @@ test('an address for sockets answers 426 to anything else', async () => {
 	expect((await owner().get(`/sync/${await newBoard()}`)).status).toBe(426);
 	expect((await owner().get('/api/public/x/live')).status).toBe(426);
 });
+
+test('a socket that its page closes is closed by the board too, at once', async () => {
+	const board = await newBoard();
+	const member = await owner().connect(`/sync/${board}`);
+	await member.firstMessage;
+	member.close();
+	expect(await member.closed).toMatchObject({ code: 1005 });
+});

@@ -271,6 +271,16 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 
 	override async webSocketClose(socket: WebSocket): Promise<void> {
+		// Without an answer the other side waits for the end of the handshake until it gives up.
+		socket.close();
+		this.#forget(socket);
+	}
+
+	override async webSocketError(socket: WebSocket): Promise<void> {
+		this.#forget(socket);
+	}
+
+	#forget(socket: WebSocket): void {
 		// A close that wakes the object finds its socket no longer among the open ones.
 		const peer = this.#peers.get(socket) ?? this.#restore(socket);
 		this.#peers.delete(socket);
@@ -302,10 +312,6 @@ export class Board extends DurableObject<Env> implements BoardApi {
 			log({ event: 'relay-failed', board: relay.board, code: codeOf(error) });
 		}
 		this.#open()?.told(relay, viewers);
-	}
-
-	override async webSocketError(socket: WebSocket): Promise<void> {
-		await this.webSocketClose(socket);
 	}
 
 	/** Answers an upgrade; `ctx.acceptWebSocket` lets the object leave memory while the socket stays open. */
