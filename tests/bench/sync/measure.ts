@@ -84,7 +84,7 @@ export async function measure(server: Running, cell: Cell, seconds: number): Pro
 			rows: (rowsAfter - rowsBefore) / count,
 			own: after.own - before.own,
 			seconds: (after.at - before.at) / 1000,
-			rate: count / Math.max(typing, (count - 1) / cell.rate),
+			rate: (count - 1) / typing,
 		};
 	} finally {
 		clearInterval(watch);
