@@ -79,13 +79,15 @@ async function findHighestRate(contestant: Contestant): Promise<void> {
 	if (name !== 'Holdpoint' && name !== 'y-partyserver') return;
 	await withServer(contestant, async (server) => {
 		let beyond = '';
-		const held = await highest(25, async (rate) => {
+		const tryOnce = async (rate: number): Promise<boolean> => {
 			const found = await measure(server, { sockets: 300, rate, presence: false }, hold);
 			console.log(`${name}, 300 sockets × ${rate} edits/s for ${hold} s: ${inWords(found)}`);
 			const holds = !('reason' in found) && found.p95 <= 250 && found.rate >= 0.95 * rate;
 			if (!holds) beyond = `${rate} edits/s: ${inWords(found)}`;
 			return holds;
-		});
+		};
+		// Twice not held is not held: something else may have taken the machine for a moment.
+		const held = await highest(25, async (rate) => (await tryOnce(rate)) || (await tryOnce(rate)));
 		results.rates.set(name, { held, beyond });
 	});
 }
@@ -144,7 +146,7 @@ function describe(): string[] {
 		'- The generator shares the cores with the server. Its share of one core stands in each row: near 100 % it is what was measured, and edits/s below what was asked for mean that it could not keep up.',
 		'- CPU and memory are those of all processes of a server; on workerd that includes the Node process that starts it. MB sent are the messages to sockets, without the protocol below them. Rows are those that Holdpoint’s own counters count.',
 		'- Holdpoint runs as `start` runs it, with everything on: guard, authorship, ledger, a person behind each socket (100 people at most, who then have several tabs open), frame 64 to all. It is the only one that has an edit on disk before anybody sees it; y-websocket writes each edit to LevelDB beside sending it, Hocuspocus (SQLite file) and y-partyserver (SQLite of its object) store 2 s after the last edit, 10 s at most, as is their default. Bare workerd gives each message to every other socket and stores nothing: the floor of the platform.',
-		'- A server that did not bring every edit to everybody within 10 s of the last has not held a cell, and is not asked again.',
+		'- A server that did not bring every edit to everybody within 5 s of the last has not held a cell, and is not asked again.',
 		'- SIGKILL goes to all processes while 20 sockets type 50 edits/s. An edit is acknowledged when another socket has received it, and lost when the server that comes back on the same data shows neither it nor a later one in its place.',
 	];
 }

@@ -41,7 +41,7 @@ export interface NotHeld {
 /** Seconds of typing before anything counts. */
 const warmUp = 0.5;
 /** Milliseconds that the last edit may take. */
-const patience = 10_000;
+const patience = 5_000;
 
 /** Runs a cell for so many seconds in a new room. */
 export async function measure(server: Running, cell: Cell, seconds: number): Promise<Measured | NotHeld> {

@@ -72,7 +72,7 @@ async function age(room: Room, count: number): Promise<void> {
 			const text = `Looked at for the ${made}. time`;
 			edits.editActivityText(doc, place.milestone, place.activity, text, 'bench');
 		}
-		await wires[(made / burst) % people]?.read();
+		await wires[(made / (burst * people)) % people]?.read();
 	}
 	await Promise.all(wires.map((wire) => wire.read()));
 	for (const wire of wires) wire.leave();
