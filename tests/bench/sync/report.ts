@@ -65,7 +65,18 @@ function cellTable(
 			found.rate.toFixed(found.rate < 10 ? 1 : 0),
 		];
 	});
-	const head = ['server', 'p50 ms', 'p95 ms', 'p99 ms', 'p50 ×', 'p95 ×', 'CPU s', 'CPU ×', 'peak MB', 'MB sent'];
+	const head = [
+		'server',
+		'p50 ms',
+		'p95 ms',
+		'p99 ms',
+		'p50 ×',
+		'p95 ×',
+		'CPU s',
+		'CPU ×',
+		'peak MB',
+		'MB sent',
+	];
 	return table([...head, 'rows/edit', 'generator', 'edits/s'], rows);
 }
 
