@@ -107,9 +107,13 @@ async function measureOld(): Promise<void> {
 
 async function withServer(contestant: Contestant, work: (server: Running) => Promise<void>): Promise<void> {
 	const server = await contestant.start();
+	// It is in a process group of its own, which what ends this process does not reach.
+	const stop = (): void => void server.end().finally(() => process.exit(1));
+	process.once('SIGINT', stop).once('SIGTERM', stop);
 	try {
 		await work(server);
 	} finally {
+		process.off('SIGINT', stop).off('SIGTERM', stop);
 		await server.end();
 	}
 }
