@@ -33,6 +33,7 @@ const isWhole = [HOLDPOINT_BENCH_CELLS, HOLDPOINT_BENCH_SERVERS, HOLDPOINT_BENCH
 );
 const begin = performance.now();
 const results = new Results();
+let text = '';
 for (const cell of parts.has('cells') ? cells : []) results.cells.push({ cell, runs: new Map() });
 
 if (servers.some(({ name }) => name !== 'Holdpoint')) await installPeers();
@@ -43,10 +44,10 @@ try {
 	if (parts.has('old')) await measureOld();
 } finally {
 	// What was found is worth having, whatever went wrong after it.
-	const text = report(results, { lines: describe(), servers: servers.map(({ name }) => name) });
+	text = report(results, { lines: describe(), servers: servers.map(({ name }) => name) });
 	console.log(`\n${text}`);
-	if (isWhole) writeFileSync(path.resolve(import.meta.dirname, '../../docs/benchmarks.md'), text);
 }
+if (isWhole) writeFileSync(path.resolve(import.meta.dirname, '../../docs/benchmarks.md'), text);
 
 async function runOnce(run: number, contestant: Contestant): Promise<void> {
 	const { name } = contestant;
