@@ -33,7 +33,7 @@ const isWhole = [HOLDPOINT_BENCH_CELLS, HOLDPOINT_BENCH_SERVERS, HOLDPOINT_BENCH
 );
 const begin = performance.now();
 const results = new Results();
-let text = '';
+let text: string;
 for (const cell of parts.has('cells') ? cells : []) results.cells.push({ cell, runs: new Map() });
 
 if (servers.some(({ name }) => name !== 'Holdpoint')) await installPeers();
