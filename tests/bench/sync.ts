@@ -1,15 +1,14 @@
 /**
  * The product's sync beside its peers: real y-protocol frames over raw sockets from one process, which types into
- * activities and looks for each edit at every other socket. Each run starts every server anew, with its own store on disk;
- * each cell has a new room. A cell that a server did not hold is not tried again. Numbers are medians of runs.
+ * activities and looks for each edit at every other socket (docs/benchmarks.md says how). In each run each server starts
+ * anew on a store of its own, and each cell has a new room. What a server did not hold is not tried again. Numbers are
+ * medians of the runs. About 25 minutes.
  *
- * Prints the tables and writes them to `docs/benchmarks.md`, unless only a part was asked for:
- * `HOLDPOINT_BENCH=SECONDS,RUNS,HOLD` sets how long a cell is measured, how often, and how long a rate is held; 3, 5 and
- * 5 by default. `HOLDPOINT_BENCH_CELLS=20x50,300x100+presence` chooses cells, `all` is every one of issue size (2 to 1000
- * sockets, 1 to 500 edits/s, with and without presence); by default those that a target speaks of.
- * `HOLDPOINT_BENCH_SERVERS=Holdpoint,y-websocket` and `HOLDPOINT_BENCH_PARTS=cells,join,kill,rate,old` choose too.
+ * `HOLDPOINT_BENCH=SECONDS,RUNS,HOLD` sets how long a cell is measured, how often, and how long a rate is held: 3, 5 and 5
+ * by default. To choose, and then only print: `HOLDPOINT_BENCH_CELLS=20x50,300x100+presence`, or `all` of them, by default
+ * those that a target speaks of; `HOLDPOINT_BENCH_SERVERS=Holdpoint,y-websocket`; `HOLDPOINT_BENCH_PARTS=cells,join,kill,rate,old`.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import path from 'node:path';
@@ -34,63 +33,88 @@ const isWhole = [HOLDPOINT_BENCH_CELLS, HOLDPOINT_BENCH_SERVERS, HOLDPOINT_BENCH
 );
 const begin = performance.now();
 const results = new Results();
+let text: string;
 for (const cell of parts.has('cells') ? cells : []) results.cells.push({ cell, runs: new Map() });
 
 if (servers.some(({ name }) => name !== 'Holdpoint')) await installPeers();
-for (let run = 1; run <= runs; run++)
-	for (const contestant of servers) {
-		await withServer(contestant, async (server) => {
-			for (const { cell, runs } of results.cells) {
-				if (isLost(runs.get(contestant.name))) continue;
-				const found = await measure(server, cell, seconds);
-				addRun(runs, contestant.name, found);
-				say(`run ${run}, ${contestant.name}, ${nameOf(cell)}: ${inWords(found)}`);
-			}
-			if (parts.has('join') && !isLost(results.joins.get(contestant.name))) {
-				const found = await measureJoin(server, 200);
-				addRun(results.joins, contestant.name, found);
-				const words = 'reason' in found ? found.reason : `the last after ${milliseconds(found.last)}`;
-				say(`run ${run}, ${contestant.name}, 200 sockets join at once: ${words}`);
-			}
-		});
-		if (!parts.has('kill') || !contestant.syncs) continue;
-		await withServer(contestant, async (server) => {
-			// Each time at another moment, the same for all.
-			const after = 1000 + (2000 * run) / runs;
-			const found = await killWhileTyping(server, { sockets: 20, rate: 50, after });
-			results.kills.set(contestant.name, [...(results.kills.get(contestant.name) ?? []), found]);
-			say(`run ${run}, ${contestant.name}, SIGKILL: ${found.lost} of ${found.acknowledged} lost`);
-		});
-	}
+try {
+	if (['cells', 'join', 'kill'].some((part) => parts.has(part)))
+		for (let run = 1; run <= runs; run++) for (const contestant of servers) await runOnce(run, contestant);
+	if (parts.has('rate')) for (const contestant of servers) await findHighestRate(contestant);
+	if (parts.has('old')) await measureOld();
+} finally {
+	// What was found is worth having, whatever went wrong after it.
+	text = report(results, { lines: describe(), servers: servers.map(({ name }) => name) });
+	console.log(`\n${text}`);
+}
+if (isWhole) writeFileSync(path.resolve(import.meta.dirname, '../../docs/benchmarks.md'), text);
 
-for (const contestant of parts.has('rate') ? servers : []) {
-	if (!['Holdpoint', 'y-partyserver'].includes(contestant.name)) continue;
+async function runOnce(run: number, contestant: Contestant): Promise<void> {
+	const { name } = contestant;
 	await withServer(contestant, async (server) => {
-		const held = await highest(25, async (rate) => {
-			const found = await measure(server, { sockets: 300, rate, presence: false }, hold);
-			say(`${contestant.name}, 300 sockets × ${rate} edits/s for ${hold} s: ${inWords(found)}`);
-			return !('reason' in found) && found.p95 <= 250 && found.rate >= 0.95 * rate;
-		});
-		results.rates.set(contestant.name, held);
+		for (const { cell, runs } of results.cells) {
+			if (isLost(runs.get(name))) continue;
+			const found = await measure(server, cell, seconds);
+			addRun(runs, name, found);
+			console.log(`run ${run}, ${name}, ${nameOf(cell)}: ${inWords(found)}`);
+		}
+		if (parts.has('join') && !isLost(results.joins.get(name))) {
+			const found = await measureJoin(server, 200);
+			addRun(results.joins, name, found);
+			const words = 'reason' in found ? found.reason : `the last after ${milliseconds(found.last)}`;
+			console.log(`run ${run}, ${name}, 200 sockets join at once: ${words}`);
+		}
+	});
+	if (!parts.has('kill') || !contestant.syncs) return;
+	await withServer(contestant, async (server) => {
+		// At another moment in each run, the same for all.
+		const after = 1000 + (2000 * run) / runs;
+		const found = await killWhileTyping(server, { sockets: 20, rate: 50, after });
+		results.kills.set(name, [...(results.kills.get(name) ?? []), found]);
+		console.log(`run ${run}, ${name}, SIGKILL: ${found.lost} of ${found.acknowledged} lost`);
 	});
 }
 
-const [holdpoint] = servers;
-if (parts.has('old') && holdpoint?.name === 'Holdpoint')
+async function findHighestRate(contestant: Contestant): Promise<void> {
+	const { name } = contestant;
+	if (name !== 'Holdpoint' && name !== 'y-partyserver') return;
+	await withServer(contestant, async (server) => {
+		let beyond = '';
+		/** What was wrong, or null if it was held. */
+		const tryOnce = async (rate: number): Promise<string | null> => {
+			const found = await measure(server, { sockets: 300, rate, presence: false }, hold);
+			const words = `${rate} edits/s: ${inWords(found)}`;
+			console.log(`${name}, 300 sockets for ${hold} s, ${words}`);
+			return !('reason' in found) && found.p95 <= 250 && found.rate >= 0.95 * rate ? null : words;
+		};
+		const held = await highest(25, async (rate) => {
+			// Twice not held is not held: something else may have taken the machine for a moment.
+			const wrong = (await tryOnce(rate)) && (await tryOnce(rate));
+			if (wrong !== null) beyond = wrong;
+			return wrong === null;
+		});
+		results.rates.set(name, { held, beyond });
+	});
+}
+
+async function measureOld(): Promise<void> {
+	const holdpoint = servers.find(({ name }) => name === 'Holdpoint');
+	if (holdpoint === undefined) return;
+	console.log('12 × 40 activities, 100000 edits …');
 	await withServer(holdpoint, async (server) => {
-		say('12 × 40 activities, 100000 edits …');
 		results.oldBoard = await measureOldBoard(server, 100_000, runs);
 	});
-
-const text = report(results, { lines: describe(), servers: servers.map(({ name }) => name) });
-console.log(`\n${text}`);
-if (isWhole) writeFileSync(path.resolve(import.meta.dirname, '../../docs/benchmarks.md'), text);
+}
 
 async function withServer(contestant: Contestant, work: (server: Running) => Promise<void>): Promise<void> {
 	const server = await contestant.start();
+	// It is in a process group of its own, which what ends this process does not reach.
+	const stop = (): void => void server.end().finally(() => process.exit(1));
+	process.once('SIGINT', stop).once('SIGTERM', stop);
 	try {
 		await work(server);
 	} finally {
+		process.off('SIGINT', stop).off('SIGTERM', stop);
 		await server.end();
 	}
 }
@@ -114,20 +138,24 @@ function isLost(runs: object | undefined): boolean {
 
 function inWords(found: Measured | NotHeld): string {
 	if ('reason' in found) return `not held, ${found.reason}`;
-	return `p50 ${milliseconds(found.p50)}, p95 ${milliseconds(found.p95)}`;
+	const share = Math.round((found.own / found.seconds) * 100);
+	return `p50 ${milliseconds(found.p50)}, p95 ${milliseconds(found.p95)}, generator ${share} %`;
 }
 
+/** Where it ran, and what one has to know to read it. */
 function describe(): string[] {
 	const require = createRequire(import.meta.url);
-	const versionOf = (file: string) => (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-	const workerd = versionOf(createRequire(require.resolve('miniflare')).resolve('workerd/package.json'));
+	const workerd = createRequire(require.resolve('miniflare'))('workerd/package.json') as { version: string };
 	const processors = cpus();
-	const minutes = ((performance.now() - begin) / 60_000).toFixed(0);
+	const minutes = Math.round((performance.now() - begin) / 60_000);
 	return [
-		`\`pnpm bench sync\`, ${new Date().toISOString().slice(0, 10)}: ${processors.length} cores (${processors[0]?.model ?? 'unknown'}), Node ${process.versions.node}, workerd ${workerd}; ${minutes} minutes.`,
+		`\`pnpm bench sync\` on ${new Date().toISOString().slice(0, 10)}: ${processors.length} cores (${processors[0]?.model ?? 'unknown'}), Node ${process.versions.node}, workerd ${workerd.version}. Medians of ${runs} runs of ${seconds} s; ${minutes} minutes in all.`,
+		'',
+		'- One process drives all servers, by raw sockets that speak y-protocols and hold no document. People type five edits a second each into activities of one release; an edit carries a number that the process looks for in every frame that any other socket receives. Times are from just before an edit is sent until another socket has it, by one clock, over all pairs. ×: divided by Holdpoint’s.',
+		'- The generator shares the cores with the server. Its share of one core stands in each row: near 100 % it is what was measured, and edits/s below what was asked for mean that it could not keep up.',
+		'- CPU and memory are those of all processes of a server; on workerd that includes the Node process that starts it. MB sent are the messages to sockets, without the protocol below them. Rows are those that Holdpoint’s own counters count.',
+		'- Holdpoint runs as `start` runs it, with everything on: guard, authorship, ledger, a person behind each socket (100 people at most, who then have several tabs open), frame 64 to all. It is the only one that has an edit on disk before anybody sees it; y-websocket writes each edit to LevelDB beside sending it, Hocuspocus (SQLite file) and y-partyserver (SQLite of its object) store 2 s after the last edit, 10 s at most, as is their default. Bare workerd gives each message to every other socket and stores nothing: the floor of the platform.',
+		'- A server that did not bring every edit to everybody within 5 s of the last has not held a cell, and is not asked again.',
+		'- SIGKILL goes to all processes while 20 sockets type 50 edits/s. An edit is acknowledged when another socket has received it, and lost when the server that comes back on the same data shows neither it nor a later one in its place.',
 	];
-}
-
-function say(line: string): void {
-	console.log(line);
 }

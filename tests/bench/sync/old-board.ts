@@ -6,11 +6,12 @@ import type { Room, Running } from './servers.ts';
 import { median } from './statistics.ts';
 import { Wire } from './wire.ts';
 
-const people = 10;
+/** Each goes through ten of the 480 activities, again and again. */
+const people = 48;
 /** Activities of each milestone. */
 const activities = 40;
-/** Edits of each person between two looks at whether all is saved. */
-const burst = 200;
+/** Edits of each person before one of them waits until what it wrote is saved: nobody floods the board. */
+const burst = 40;
 
 export interface OldBoard {
 	readonly edits: number;
@@ -66,14 +67,14 @@ async function age(room: Room, count: number): Promise<void> {
 	for (let made = 0; made < count;) {
 		for (let end = Math.min(count, made + burst * people); made < end; made++) {
 			const doc = docs[made % people];
-			// Each person goes through a tenth of the activities, again and again.
 			const place = places[made % places.length];
 			if (doc === undefined || place === undefined) continue;
 			const text = `Looked at for the ${made}. time`;
 			edits.editActivityText(doc, place.milestone, place.activity, text, 'bench');
 		}
-		await Promise.all(wires.map((wire) => wire.read()));
+		await wires[(made / (burst * people)) % people]?.read();
 	}
+	await Promise.all(wires.map((wire) => wire.read()));
 	for (const wire of wires) wire.leave();
 }
 

@@ -9,8 +9,8 @@ export class Results {
 	readonly cells: { readonly cell: Cell; readonly runs: Map<ServerName, Measured[] | NotHeld> }[] = [];
 	readonly joins = new Map<ServerName, Joined[] | NotHeld>();
 	readonly kills = new Map<ServerName, Killed[]>();
-	/** Highest edits a second that were held. */
-	readonly rates = new Map<ServerName, number>();
+	/** Highest edits a second that were held, and what happened at the least that was not. */
+	readonly rates = new Map<ServerName, { readonly held: number; readonly beyond: string }>();
 	oldBoard: OldBoard | null = null;
 
 	/** The median of a number over a cell's runs: Infinity where the server did not hold it, NaN where it was not asked for. */

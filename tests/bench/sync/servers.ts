@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
@@ -111,10 +111,10 @@ const ownerToken = 'owner-token-of-the-bench-of-the-sync';
 const mostPeople = 100;
 
 async function startHoldpoint(): Promise<Running> {
-	const env = { HOLDPOINT_OWNER_TOKEN: ownerToken };
-	let server = await startServer({ env });
-	const { data, url } = server;
-	const port = Number(new URL(url).port);
+	const { folder, data, TMPDIR } = await makeFolder();
+	const env = { HOLDPOINT_OWNER_TOKEN: ownerToken, TMPDIR };
+	let server = await startServer({ env, data });
+	const port = Number(new URL(server.url).port);
 	const owner = new ApiClient(`http://127.0.0.1:${port}`, ownerToken);
 	return {
 		get group() {
@@ -140,9 +140,18 @@ async function startHoldpoint(): Promise<Running> {
 		},
 		async end() {
 			await server.kill();
-			await rm(data, { recursive: true, force: true });
+			await rm(folder, { recursive: true, force: true });
 		},
 	};
+}
+
+/** A folder for a server's data, and for what it leaves behind when it is killed. */
+async function makeFolder(): Promise<{ folder: string; data: string; TMPDIR: string }> {
+	const folder = await mkdtemp(path.join(tmpdir(), 'holdpoint-bench-'));
+	const [data, TMPDIR] = [path.join(folder, 'data'), path.join(folder, 'tmp')];
+	await mkdir(data);
+	await mkdir(TMPDIR);
+	return { folder, data, TMPDIR };
 }
 
 /** Lets so many people in, with no role: they may edit. Returns their tokens. */
@@ -183,8 +192,9 @@ async function startPeer(
 	door: (port: number, room: string) => Door,
 ): Promise<Running> {
 	const port = await freePort();
-	const data = await mkdtemp(path.join(tmpdir(), 'holdpoint-peer-'));
-	const program = programOf(port, data);
+	const { folder, data, TMPDIR } = await makeFolder();
+	const { words, env, ready } = programOf(port, data);
+	const program = { words, env: { ...env, TMPDIR }, ready };
 	let child = await run(program);
 	let rooms = 0;
 	return {
@@ -201,7 +211,7 @@ async function startPeer(
 		},
 		async end() {
 			await kill(child);
-			await rm(data, { recursive: true, force: true });
+			await rm(folder, { recursive: true, force: true });
 		},
 	};
 }

@@ -79,10 +79,14 @@ export class Wire {
 		this.#send(encodeUpdate(bytes));
 	}
 
-	/** Where a person is, once more. */
+	/** A person has gone to another place: what was said before already, a server need not tell anybody. */
 	stir(): void {
-		const state = { user: { name: 'Somebody', color: 3 }, card: 'development-complete', field: 'notes' };
-		this.#send(encodeAwarenessFrame(encodeAwareness([{ client: this.client, clock: ++this.#clock, state }])));
+		const state = {
+			user: { name: 'Somebody', color: 3 },
+			card: 'development-complete',
+			field: `bench${++this.#clock % 25}`,
+		};
+		this.#send(encodeAwarenessFrame(encodeAwareness([{ client: this.client, clock: this.#clock, state }])));
 	}
 
 	leave(): void {
