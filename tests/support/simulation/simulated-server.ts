@@ -63,6 +63,14 @@ export class Wire {
 	}
 }
 
+/** What a decision is answered with: its last entry. It leaves when that is on disk. */
+export interface Answer {
+	readonly gate: number;
+	readonly seq: number;
+	readonly hash: string;
+	hasLeft: boolean;
+}
+
 export const owner: Caller = { actor: anActor({ name: 'Olga' }) };
 const board = 'board0000000001';
 /** The state vector of an empty document. */
@@ -83,8 +91,8 @@ export class SimulatedServer {
 	#seen: Uint8Array[] = [];
 	readonly #taken = new WeakSet<Uint8Array>();
 	/** The ledger as answers and frames told of it: sequence number and hash of an entry. */
-	#told = { seq: 0, hash: '' };
-	#waiting: { readonly gate: number; readonly seq: number; readonly hash: string }[] = [];
+	#told: { readonly seq: number; readonly hash: string } = { seq: 0, hash: '' };
+	#waiting: Answer[] = [];
 	readonly #sql: Sql;
 	#room: Room | null = null;
 	#aborted = false;
@@ -155,10 +163,12 @@ export class SimulatedServer {
 		return this.#event(question);
 	}
 
-	/** What this caller decided and was told, once the answer has left. */
-	tell({ seq, hash }: { seq: number; hash: string }): void {
-		this.#waiting.push({ gate: this.#writes, seq, hash });
+	/** What somebody decided, as the answer that they are to get: whether it has left shows on what is returned. */
+	answer(entry: { readonly seq: number; readonly hash: string }): Answer {
+		const answer = { gate: this.#writes, ...entry, hasLeft: false };
+		this.#waiting.push(answer);
 		this.#answer();
+		return answer;
 	}
 
 	/** Everything written so far is on disk. */
@@ -170,10 +180,12 @@ export class SimulatedServer {
 	}
 
 	#answer(): void {
-		while (this.#waiting[0] && this.#waiting[0].gate <= this.#onDisk.writes) {
-			const { seq, hash } = this.#waiting.shift() ?? { seq: 0, hash: '' };
-			if (seq >= this.#told.seq) this.#told = { seq, hash };
+		for (const answer of this.#waiting) {
+			if (answer.gate > this.#onDisk.writes) continue;
+			answer.hasLeft = true;
+			if (answer.seq >= this.#told.seq) this.#told = answer;
 		}
+		this.#waiting = this.#waiting.filter(({ hasLeft }) => !hasLeft);
 	}
 
 	crash(): void {

@@ -12,7 +12,7 @@ import { Random } from '../../shared/doc/random.ts';
 import { anActor, type Bare } from '../room.ts';
 import { OurPage, PlainPage, type Page } from './pages.ts';
 import { SeededWorld } from './seeded-world.ts';
-import { owner, SimulatedServer, type Wire } from './simulated-server.ts';
+import { owner, SimulatedServer, type Answer, type Wire } from './simulated-server.ts';
 
 const scope = 'scope-and-risk-agreed';
 const build = 'build-frozen-and-tested';
@@ -94,6 +94,13 @@ export async function simulate(
 	}
 }
 
+/** A command that was done, and what its answer is. */
+interface Done {
+	readonly caller: Caller;
+	readonly body: { readonly type: string };
+	readonly answer: Answer;
+}
+
 class Simulation {
 	readonly #world: SeededWorld;
 	readonly #tally: Tally;
@@ -104,7 +111,8 @@ class Simulation {
 	readonly #unsaved = new Set<Page>();
 	#words = 0;
 	#commands = 0;
-	#last: { readonly caller: Caller; readonly body: unknown; told: string | null } | null = null;
+	/** The last command that was done. */
+	#last: Done | null = null;
 
 	constructor(world: SeededWorld, tally: Tally, trace: string[]) {
 		this.#world = world;
@@ -244,7 +252,7 @@ class Simulation {
 				return this.#decide(random);
 			case 'decide again': {
 				if (this.#last === null) return null;
-				return this.#command(this.#last.caller, this.#last.body);
+				return this.#again(this.#last);
 			}
 			default:
 				return kind satisfies never;
@@ -350,19 +358,26 @@ class Simulation {
 		return this.#command(callerOf(person), command);
 	}
 
-	/** One that was told to its caller is answered the same again. */
-	#command(caller: Caller, command: unknown): string {
-		const given = command as { type: string; commandId?: string };
-		const body = { commandId: `c${(this.#commands += 1)}`, ...given };
+	#command(caller: Caller, command: Bare): string {
+		const body = { commandId: `c${(this.#commands += 1)}`, ...command };
 		const actor = { ...caller.actor, activeAt: this.#server.now };
 		const decided = this.#server.ask((room) => room.command({ actor }, body));
-		if (decided === null) return `${given.type}: crash`;
-		if (!decided.ok) return `${given.type}: ${decided.refusal.code} ${decided.refusal.message}`;
+		if (decided === null) return `${command.type}: crash`;
+		if (!decided.ok) return `${command.type}: ${decided.refusal.code} ${decided.refusal.message}`;
 		const last = decided.value.entries.at(-1);
-		if (last) this.#server.tell(last);
-		this.#last = { caller, body, told: last?.hash ?? null };
-		this.#tally.set(given.type, (this.#tally.get(given.type) ?? 0) + 1);
-		return `${given.type}: done`;
+		if (last) this.#last = { caller, body, answer: this.#server.answer(last) };
+		this.#tally.set(command.type, (this.#tally.get(command.type) ?? 0) + 1);
+		return `${command.type}: done`;
+	}
+
+	/** A page that does not know whether its command arrived sends it again: one that was answered is answered the same. */
+	#again({ caller, body, answer }: Done): string {
+		const decided = this.#server.ask((room) => room.command(caller, body));
+		if (decided?.ok) this.#server.answer(decided.value.entries.at(-1) ?? answer);
+		const isSame = decided?.ok && decided.value.entries.at(-1)?.hash === answer.hash;
+		const isOut = decided?.ok === false && decided.refusal.code === 'forbidden';
+		if (answer.hasLeft && decided !== null && !isOut) expect(isSame, 'answered the same').toBe(true);
+		return `${body.type}: ${isSame ? 'the same' : 'another answer'}`;
 	}
 
 	#bringBack(person: Name): string {
