@@ -4,6 +4,7 @@ import { governanceFrame } from '@holdpoint/shared/schema/frame';
 import * as decoding from 'lib0/decoding';
 import * as Y from 'yjs';
 import type { Caller, Outcome } from '../../../api/src/board/board-api.ts';
+import { limits } from '../../../api/src/board/limits.ts';
 import { memberState, type MemberPeer, type MemberState } from '../../../api/src/board/peer.ts';
 import { Room, type Platform } from '../../../api/src/board/room.ts';
 import type { Sql } from '../../../api/src/board/sql.ts';
@@ -214,6 +215,19 @@ export class SimulatedServer {
 		this.#room = null;
 		for (const { peer, attachment } of this.#wires)
 			if (peer && attachment) peer.state = structuredClone(attachment);
+	}
+
+	/** So many rows more, and a snapshot takes the journal's place. */
+	fillJournal(left: number): void {
+		this.evict();
+		this.diskIsFull = false;
+		this.#sql.run(
+			`INSERT INTO journal (at, bytes) WITH RECURSIVE n(i) AS (SELECT count(*) + 1 FROM journal UNION ALL
+			SELECT i + 1 FROM n WHERE i < ?) SELECT 0, x'0000' FROM n WHERE i <= ?`,
+			limits.journalRows - left,
+			limits.journalRows - left,
+		);
+		this.sync();
 	}
 
 	get isWaiting(): boolean {

@@ -43,14 +43,15 @@ const weights = {
 	'no network': 6,
 	reload: 6,
 	'leaves memory': 20,
-	crash: 8,
+	crash: 12,
 	'disk full': 4,
+	'journal nearly full': 6,
 	'clock jumps': 12,
 	decide: 60,
 	'decide again': 6,
 } as const;
 type Kind = keyof typeof weights;
-const kinds = Object.keys(weights) as Kind[];
+export const kinds = Object.keys(weights) as Kind[];
 const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
 
 export interface Step {
@@ -148,8 +149,9 @@ class Simulation {
 	async take({ kind, dice }: Step): Promise<void> {
 		const random = new Random(dice);
 		this.#server.now += random.below(40);
+		const at = this.#trace.push(kind) - 1;
 		const done = await this.#do(kind, random);
-		this.#trace.push(`${kind}: ${done ?? 'nothing to do'}`);
+		this.#trace[at] = `${kind}: ${done ?? 'nothing to do'}`;
 		if (done !== null) this.#tally.set(kind, (this.#tally.get(kind) ?? 0) + 1);
 		await this.#rest();
 	}
@@ -243,6 +245,9 @@ class Simulation {
 			case 'disk full':
 				server.diskIsFull = true;
 				return 'at the next write';
+			case 'journal nearly full':
+				server.fillJournal(1 + random.below(10));
+				return 'a snapshot is due soon';
 			case 'clock jumps': {
 				const ms = random.pick([-hours, -60 * seconds, -seconds, 60 * seconds, hours, 30 * hours]);
 				server.now += ms;
