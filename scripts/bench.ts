@@ -5,7 +5,10 @@ import { Refusal, root, runMain, runNode, say } from './project.ts';
 
 await runMain(async () => {
 	const folder = path.join(root, 'tests/bench');
-	const all = readdirSync(folder).map((file) => path.basename(file, '.ts'));
+	// What a program is made of lies in a folder of its name.
+	const all = readdirSync(folder)
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => path.basename(file, '.ts'));
 	const names = process.argv.length > 2 ? process.argv.slice(2) : all;
 	for (const name of names) {
 		if (!all.includes(name)) throw new Refusal(`There is no bench "${name}". There are: ${all.join(', ')}.`);

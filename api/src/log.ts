@@ -17,6 +17,7 @@ export type LogEntry =
 	| { readonly event: 'board-restored'; readonly board: string; readonly entries: number }
 	/** One snapshot of so many bytes took the place of the journal. */
 	| { readonly event: 'board-compacted'; readonly board: string; readonly bytes: number }
+	| { readonly event: 'board-rebuilt'; readonly board: string; readonly bytes: number }
 	/** Storage or code failed in the midst of a write: the object starts again from what is on disk. */
 	| { readonly event: 'board-aborted'; readonly board: string; readonly code: string }
 	/** `code`: the close code. Without a board where the address named none. */
@@ -44,6 +45,7 @@ const levels = {
 	'board-backed-up': 'info',
 	'board-restored': 'info',
 	'board-compacted': 'info',
+	'board-rebuilt': 'info',
 	'board-aborted': 'error',
 	'socket-refused': 'warn',
 	'webhook-failed': 'warn',

@@ -28,7 +28,7 @@ test('the platform’s own storage error in an edit: nobody sees it, sockets clo
 	await ben.connection.until(() => ben.name === 'on disk');
 	await sql(
 		board,
-		`CREATE TRIGGER full BEFORE INSERT ON changes BEGIN SELECT RAISE(ABORT, 'no space left'); END`,
+		`CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'no space left'); END`,
 	);
 	renameMilestone(ada.doc, kickoff, 'not on disk', me);
 	await Promise.all([ada.connection.closed, ben.connection.closed]);

@@ -4,7 +4,7 @@ import { listMilestones, readMilestone } from '@holdpoint/shared/doc/read';
 import { editNotes, renameMilestone, setRelease } from '@holdpoint/shared/doc/edits';
 import { encodeUpdate } from '@holdpoint/shared/protocol/frames';
 import type { StatementRequest } from '@holdpoint/shared/schema/passkey';
-import { anActor, RoomHarness } from '../support/room.ts';
+import { anActor, RoomHarness, startOfTest } from '../support/room.ts';
 
 const me = { test: 'edit' };
 
@@ -186,10 +186,10 @@ test('a storage error aborts the object and sends nothing', () => {
 	const olga = harness.join(anActor());
 	const other = harness.join(anActor());
 	harness.pass(1000);
-	harness.sql.run('DROP TABLE changes');
+	harness.sql.run('DROP TABLE journal');
 	harness.log.length = 0;
 	expect(() => renameMilestone(olga.doc, 'release-kickoff', 'unsaid', me)).toThrow();
-	expect(harness.aborted).toContain('changes');
+	expect(harness.aborted).toContain('journal');
 	expect(harness.log.filter((line) => line.startsWith('send'))).toEqual([]);
 	expect(readMilestone(other.doc, 'release-kickoff').name).not.toBe('unsaid');
 });
@@ -267,16 +267,17 @@ test('the record of changes names who changed what, from what, to what', () => {
 	const olga = harness.join(anActor());
 	renameMilestone(olga.doc, 'release-kickoff', 'Kickoff', me);
 	harness.pass(1000);
-	const rows = harness.sql.run('SELECT person, access, root, scope_of, field, before, after FROM changes');
-	expect(rows.map((row) => ({ ...row }))).toEqual([
+	expect(harness.changes()).toEqual([
 		{
+			at: startOfTest,
 			person: 'olga',
 			access: 'owner',
 			root: 'milestone:release-kickoff',
-			scope_of: 'release-kickoff',
+			scopeOf: 'release-kickoff',
+			item: '',
 			field: 'name',
-			before: '"Release Kickoff"',
-			after: '"Kickoff"',
+			before: 'Release Kickoff',
+			after: 'Kickoff',
 		},
 	]);
 });

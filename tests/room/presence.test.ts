@@ -2,7 +2,12 @@ import { renameMilestone } from '@holdpoint/shared/doc/edits';
 import { decodeAwareness, encodeAwareness } from '@holdpoint/shared/protocol/awareness';
 import { decodeFrame, encodeAwarenessFrame } from '@holdpoint/shared/protocol/frames';
 import { expect, test } from 'vitest';
-import { applyAwarenessUpdate, Awareness } from 'y-protocols/awareness';
+import {
+	applyAwarenessUpdate,
+	Awareness,
+	encodeAwarenessUpdate,
+	removeAwarenessStates,
+} from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { anActor, RoomHarness, type TestPeer } from '../support/room.ts';
 
@@ -38,8 +43,8 @@ test('a provider that echoes what it receives changes nobody and is not closed',
 	}
 	harness.pass(1000);
 	expect(quentin.closed).toBeNull();
-	expect(seenBy(olga)).toEqual(['Quentin', 'olga']);
-	expect(seenBy(quentin)).toEqual(['Quentin', 'olga']);
+	expect(seenBy(olga)).toEqual(['Quentin']);
+	expect(seenBy(quentin)).toEqual(['olga']);
 });
 
 test('of a flood of presence ten frames a second count, and the last word of the second before stays', () => {
@@ -111,9 +116,9 @@ test('who leaves while their presence waits in the window is not brought back by
 	olga.presence(1, { card: kickoff });
 	quentin.presence(1, { card: kickoff });
 	quentin.leave();
-	const late = harness.join(anActor());
+	const late = harness.join(anActor({ person: 'quentin', name: 'Quentin' }));
 	harness.pass(1000);
-	expect([seenBy(olga), seenBy(late)]).toEqual([['olga'], ['olga']]);
+	expect([seenBy(olga), seenBy(late)]).toEqual([[], ['olga']]);
 });
 
 test('who comes back is seen by an unmodified client with their next sign of life', () => {
@@ -143,6 +148,8 @@ test('who comes back is seen by an unmodified client with their next sign of lif
 
 test('who shows nothing of themselves and echoes what they hear takes nobody’s place', () => {
 	const { harness, olga, quentin } = aBoardForTwo();
+	quentin.presence(1, { card: kickoff });
+	harness.pass(1000);
 	const quiet = harness.join(anActor({ person: 'quentin', name: 'Quentin' }));
 	olga.presence(1, { card: kickoff });
 	const heard = quiet.received.findLast((frame) => decodeFrame(frame).type === 'awareness');
@@ -172,6 +179,92 @@ test('nobody takes the client ID that another person writes with, while they are
 	back.presence(1, { card: kickoff }, quentin.doc.clientID);
 	harness.pass(1000);
 	expect(seenBy(olga)).toEqual(['Quentin']);
+});
+
+test('nobody is told their own presence, which would stand above what they say next', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	quentin.presence(1, { card: kickoff });
+	olga.presence(1, { card: kickoff });
+	harness.pass(1000);
+	const phone = harness.join(anActor({ person: 'quentin', name: 'Quentin' }));
+	expect([...phone.present.keys()]).toEqual([olga.doc.clientID]);
+	phone.presence(1, { card: 'uat-sign-off' });
+	harness.pass(1000);
+	// Its other window, though, as soon as it is known which of the two it is.
+	expect([...phone.present.keys()].sort()).toEqual([olga.doc.clientID, quentin.doc.clientID].sort());
+	expect([...quentin.present.keys()].sort()).toEqual([olga.doc.clientID, phone.doc.clientID].sort());
+	for (const peer of [olga, quentin, phone]) expect(peer.present.has(peer.doc.clientID)).toBe(false);
+});
+
+test('a page that reconnects is told of everybody anew, as news, and of what they do after', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	const page = new Awareness(new Y.Doc());
+	const take = (peer: TestPeer) => {
+		for (const frame of peer.received.splice(0).map((data) => decodeFrame(data)))
+			if (frame.type === 'awareness') applyAwarenessUpdate(page, frame.update, 'wire');
+	};
+	quentin.presence(1, { card: kickoff });
+	harness.pass(1000);
+	take(olga);
+	expect(page.getStates().get(quentin.doc.clientID)).toMatchObject({ card: kickoff });
+	// What y-websocket does when its connection is gone.
+	removeAwarenessStates(page, [quentin.doc.clientID], 'wire');
+	olga.leave();
+	harness.evict();
+	harness.pass(1);
+	const again = harness.join(anActor());
+	take(again);
+	expect(page.getStates().get(quentin.doc.clientID)).toMatchObject({ card: kickoff });
+	quentin.presence(2, { card: 'uat-sign-off' });
+	harness.pass(1000);
+	take(again);
+	expect(page.getStates().get(quentin.doc.clientID)).toMatchObject({ card: 'uat-sign-off' });
+	page.destroy();
+});
+
+test('a client that says every 15 s that it is here, and forgets whom it does not hear of, hears of everybody; nobody else is told', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	quentin.presence(1, { card: kickoff });
+	harness.pass(1000);
+	// An unmodified client: what it hears it echoes.
+	const line = harness.join(anActor(), { ours: false });
+	const other = new Awareness(line.doc);
+	const renewed: number[] = [];
+	let messages = 0;
+	other.on('update', ({ added, updated, removed }: Record<'added' | 'updated' | 'removed', number[]>) => {
+		messages += 1;
+		renewed.push(...updated);
+		const changed = [...added, ...updated, ...removed];
+		line.send(encodeAwarenessFrame(encodeAwarenessUpdate(other, changed)));
+	});
+	const hear = () => {
+		for (const data of line.received.splice(0)) {
+			const frame = decodeFrame(data);
+			if (frame.type === 'awareness') applyAwarenessUpdate(other, frame.update, 'wire');
+		}
+	};
+	other.setLocalState({ card: 'uat-sign-off' });
+	harness.pass(1000);
+	hear();
+	// The answer to its first echo.
+	hear();
+	messages = 0;
+	const before = [olga.received.length, quentin.received.length];
+	for (let beat = 0; beat < 20; beat += 1) {
+		renewed.length = 0;
+		harness.pass(15_000);
+		if (beat === 10) harness.evict();
+		other.setLocalState(other.getLocalState());
+		harness.pass(0);
+		hear();
+		expect(renewed).toContain(quentin.doc.clientID);
+		expect(other.getStates().get(quentin.doc.clientID)).toMatchObject({ card: kickoff });
+	}
+	// Four beats a minute, and the echo of what answers each.
+	expect(messages).toBe(2 * 4 * 5);
+	expect([olga.received.length, quentin.received.length]).toEqual(before);
+	expect(line.closed).toBeNull();
+	other.destroy();
 });
 
 test('presence that goes back in time is dropped', () => {

@@ -68,7 +68,6 @@ test.each([
 
 test.each([
 	['its journal row', /^\s*INSERT INTO journal/],
-	['its record of changes', /^\s*INSERT INTO changes/],
 	['the owner of its client ID', /^\s*INSERT OR IGNORE INTO client_ids/],
 ])('storage fails at an edit’s %s: nobody sees it, and its author brings it again', (_name, statement) => {
 	const harness = new RoomHarness();

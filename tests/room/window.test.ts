@@ -16,7 +16,7 @@ function aGroupCommit(sockets = 1): {
 	const timers: { at: number; work: () => void }[] = [];
 	const group = new GroupCommit(
 		{ later: (ms, work) => timers.push({ at: now + ms, work }) },
-		() => here,
+		() => windowOf(here),
 		() => commits.push(now),
 	);
 	const pass = (ms: number) => {

@@ -3,6 +3,7 @@ import {
 	decodeFrame,
 	encodeAwarenessFrame,
 	encodeSyncStep1,
+	encodeSyncStep2,
 	encodeUpdate,
 } from '@holdpoint/shared/protocol/frames';
 import { decodeAwareness, encodeAwareness, type AwarenessEntry } from '@holdpoint/shared/protocol/awareness';
@@ -16,6 +17,7 @@ import {
 } from '@holdpoint/shared/schema/frame';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import * as decoding from 'lib0/decoding';
+import type { RecordedChange } from '../../api/src/board/change-record.ts';
 import { memberState, type MemberPeer, type MemberState, type ViewerPeer } from '../../api/src/board/peer.ts';
 import { Room, type Platform } from '../../api/src/board/room.ts';
 import type { Sql } from '../../api/src/board/sql.ts';
@@ -111,6 +113,16 @@ export class RoomHarness {
 		this.now = until;
 	}
 
+	/** Who changed what, as it is kept; a backup folds what the journal's rows record. */
+	changes(): RecordedChange[] {
+		const operator = anActor({ person: 'administrator', authentication: 'owner-token' });
+		const taken = this.room.backup({ actor: operator });
+		if (!taken.ok) throw new Error(taken.refusal.message);
+		return this.sql
+			.run('SELECT changes FROM record ORDER BY id')
+			.flatMap(({ changes }) => JSON.parse(String(changes)) as RecordedChange[]);
+	}
+
 	/** The object leaves memory and comes back: sockets and their attachments stay, everything else is read again. */
 	evict(): void {
 		this.#timers = [];
@@ -141,6 +153,8 @@ export class TestPeer {
 	readonly present = new Map<number, AwarenessEntry['state']>();
 	/** The wire is cut, and the server has not noticed yet. */
 	dead = false;
+	/** It reads nothing, and so answers nothing. */
+	stalled = false;
 	governance: GovernanceFrame | null = null;
 	closed: { code: number; reason: string } | null = null;
 	readonly peer: MemberPeer;
@@ -160,6 +174,7 @@ export class TestPeer {
 			remember: () => {
 				this.#attachment = structuredClone(this.peer.state);
 			},
+			pingedAt: () => null,
 		};
 		this.#attachment = structuredClone(this.peer.state);
 		this.doc.on('update', (update: Uint8Array, origin: unknown) => {
@@ -204,6 +219,8 @@ export class TestPeer {
 			this.frames.push(frame.type);
 			if (frame.type === 'sync-step-2' || frame.type === 'update')
 				Y.applyUpdate(this.doc, frame.update, 'wire');
+			if (frame.type === 'sync-step-1' && !this.stalled)
+				this.send(encodeSyncStep2(Y.encodeStateAsUpdate(this.doc, frame.stateVector)));
 			if (frame.type === 'awareness')
 				for (const { client, state } of decodeAwareness(frame.update) ?? []) this.present.set(client, state);
 		}

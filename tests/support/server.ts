@@ -10,6 +10,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 export interface RunningServer {
 	/** `http://localhost:PORT` */
 	url: string;
+	/** Its process group. */
+	group: number;
 	/** The data folder, for a second start on the same data. */
 	data: string;
 	/** What the server has printed so far, the claim link included. */
@@ -48,6 +50,7 @@ export async function startServer(
 
 	const server: RunningServer = {
 		url: `http://localhost:${port}`,
+		group: child.pid ?? 0,
 		data,
 		output: () => output,
 		claimToken: () => /\/claim#(\S+)/.exec(output)?.[1],

@@ -75,6 +75,7 @@ class Attacker {
 				room.leave(peer);
 			},
 			remember: () => (kept = structuredClone(peer.state)),
+			pingedAt: () => this.#harness.now,
 		};
 		const member = { peer, forget: () => (peer.state = structuredClone(kept ?? peer.state)) };
 		this.#harness.members.push(member);

@@ -130,6 +130,7 @@ export class WireRoom {
 				throw new Error(reason);
 			},
 			remember: () => undefined,
+			pingedAt: () => null,
 		};
 	}
 
@@ -149,6 +150,7 @@ export class WireRoom {
 			send: (data) => socket.deliver(data),
 			close: (code, reason) => socket.drop(code, reason),
 			remember: () => undefined,
+			pingedAt: () => null,
 		};
 		this.#peers.set(socket, peer);
 		this.room.join(peer);
@@ -192,9 +194,9 @@ class RoomSocket extends EventTarget {
 	onopen: Handler = null;
 	onclose: Handler = null;
 	onerror: Handler = null;
-	onmessage: Handler = null;
 	readonly url: string;
 	#wires: WireRoom;
+	#onmessage: Handler = null;
 
 	constructor(url: string, wires: WireRoom, who: () => Caller) {
 		super();
@@ -231,8 +233,18 @@ class RoomSocket extends EventTarget {
 		queueMicrotask(() => this.#tell('close', Object.assign(new Event('close'), { code, reason })));
 	}
 
+	// As in a browser, whoever overrides these two hides the handler from the socket.
+	get onmessage(): Handler {
+		return this.#onmessage;
+	}
+
+	set onmessage(handler: Handler) {
+		this.#onmessage = handler;
+	}
+
 	#tell(type: 'open' | 'message' | 'close', event: Event): void {
 		this.dispatchEvent(event);
-		this[`on${type}`]?.(event);
+		if (type === 'message') this.#onmessage?.(event);
+		else this[`on${type}`]?.(event);
 	}
 }

@@ -8,6 +8,13 @@ import type { Actor } from '@holdpoint/shared/schema/actor';
 import { anActor } from '../support/room.ts';
 import { WireRoom } from '../support/wire-room.ts';
 
+vi.hoisted(() => {
+	// The libraries keep the clock that they find: it is to be the one of the test.
+	const { Date: real } = globalThis;
+	const { now } = real;
+	real.now = () => (globalThis.Date === real ? now() : globalThis.Date.now());
+});
+
 const olga = anActor({ activeAt: Date.now() });
 const milestone = 'release-kickoff';
 const nothingKept = { getItem: () => null, setItem: () => undefined };
@@ -378,5 +385,61 @@ describe('another document', () => {
 			sentence: 'Your access was taken away.',
 			next: 'ask',
 		});
+	});
+});
+
+describe('a page that nothing happens on', () => {
+	afterEach(() => {
+		vi.useRealTimers();
+		vi.unstubAllGlobals();
+	});
+
+	/** Two pages whose time the test owns. */
+	async function twoPages(wires: WireRoom): Promise<[OpenBoard, OpenBoard]> {
+		vi.useFakeTimers({ shouldAdvanceTime: true });
+		wires.room.addPerson({ actor: olga }, { id: 'quentin', name: 'Quentin', roles: ['QA'] });
+		const pages: [OpenBoard, OpenBoard] = [
+			await openOn(wires),
+			await openOn(wires, anActor({ person: 'quentin', name: 'Quentin' })),
+		];
+		pages[0].presence.moveTo({ card: milestone, field: null });
+		await vi.waitFor(() => expect(pages[1].presence.othersAt(milestone)).toHaveLength(1));
+		return pages;
+	}
+
+	test('says nothing for five minutes, so that the board can leave memory, and everybody is still there', async () => {
+		const wires = new WireRoom();
+		const [here, other] = await twoPages(wires);
+		await vi.advanceTimersByTimeAsync(1000);
+		const before = wires.room.counters.sinceLoad.messages;
+		await vi.advanceTimersByTimeAsync(300_000);
+		expect(wires.room.counters.sinceLoad.messages - before).toBe(0);
+		expect([here, other].map(({ connection }) => connection.line)).toEqual(['online', 'online']);
+		expect(other.presence.othersAt(milestone)).toHaveLength(1);
+		here.connection.networkLost();
+		await vi.waitFor(() => expect(other.presence.othersAt(milestone)).toEqual([]));
+	});
+
+	test('keeps its line where the browser lets it ask once a minute only', async () => {
+		const wires = new WireRoom();
+		vi.useFakeTimers({ shouldAdvanceTime: true });
+		const { setInterval: faked } = globalThis;
+		vi.stubGlobal('setInterval', (work: () => void, ms: number) => faked(work, Math.max(ms, 60_000)));
+		const page = await openOn(wires);
+		const before = wires.room.counters.sinceLoad.messages;
+		await vi.advanceTimersByTimeAsync(600_000);
+		expect(page.connection.line).toBe('online');
+		expect(wires.room.counters.sinceLoad.messages - before).toBe(0);
+	});
+
+	test('gives up a line on which its questions are not answered', async () => {
+		const wires = new WireRoom();
+		const [here] = await twoPages(wires);
+		wires.held = true;
+		await vi.advanceTimersByTimeAsync(30_000);
+		expect(here.connection.line).toBe('online');
+		wires.down = true;
+		await vi.advanceTimersByTimeAsync(20_000);
+		expect(here.connection.line).not.toBe('online');
 	});
 });

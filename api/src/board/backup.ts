@@ -11,9 +11,8 @@ import { createTables, textOf, type Sql, type SqlValue } from './sql.ts';
  */
 export const keptColumns: Readonly<Record<string, readonly string[]>> = {
 	client_ids: ['client', 'person'],
-	changes: [
-		...['id', 'journal', 'at', 'person', 'access', 'root', 'scope_of', 'item', 'field', 'before', 'after'],
-	],
+	record: ['id', 'changes'],
+	editors: ['scope', 'person', 'at', 'nth'],
 	// Not yet revealed: whoever has the file can read them, as whoever has the data folder can.
 	votes: ['seal', 'opening'],
 	commands: ['person', 'id', 'first', 'last'],
@@ -116,7 +115,7 @@ export function putBack(sql: Sql, { board, entries, scopes, line, now }: Restore
 		sql.run('UPDATE webhooks SET id = ?, up_to = NULL WHERE id = ?', crypto.randomUUID(), textOf(id));
 	const doc = new Y.Doc();
 	Y.applyUpdate(doc, fromBase64(line.document));
-	new Journal(sql).append(Y.encodeStateAsUpdate(doc), now, doc);
+	new Journal(sql).append(Y.encodeStateAsUpdate(doc), '[]', now, doc);
 	doc.destroy();
 }
 

@@ -350,6 +350,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 				if (isMember(peer)) this.#room?.leave(peer);
 			},
 			remember: () => socket.serializeAttachment(peer.state),
+			pingedAt: () => this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
 		} as MemberPeer | ViewerPeer;
 		this.#peers.set(socket, peer);
 		return peer;

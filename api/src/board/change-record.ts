@@ -3,91 +3,134 @@ import { numberOf, textOf, type Sql } from './sql.ts';
 
 /** One field of one root as somebody changed it; `before` and `after` are JSON values. */
 export interface RecordedChange {
+	/** Milliseconds since 1970. */
+	readonly at: number;
+	readonly person: string;
+	readonly access: string;
 	readonly root: string;
+	/** The milestone whose scope it touches, or null. */
+	readonly scopeOf: string | null;
 	readonly item: string;
 	readonly field: string;
 	readonly before: unknown;
 	readonly after: unknown;
-	/** The milestone whose scope it touches, or null. */
-	readonly scopeOf: string | null;
 }
 
-interface Authorship {
-	readonly person: string;
-	readonly access: string;
-	readonly at: number;
-	readonly journal: number;
-	/** Milliseconds until when a scope's rows stay as they are: a signing round's are its own, each change one. */
-	readonly keptUntil: (milestone: string) => number;
-}
+/** Milliseconds until when a scope's changes stay as they are: a signing round's are its own, each change one. */
+type KeptUntil = (milestone: string) => number;
 
 /**
- * Who changed what: merged updates forget who wrote, and deletions carry no author, so the room records it with the
- * journal row of each accepted message. R7 and R14, the feed and history read it.
+ * Who changed what: merged updates forget who wrote, and deletions carry no author. A change is written in the journal's
+ * row of its edit; when a snapshot takes those rows away, what they record is folded: changes that are one are put
+ * together, and who edited what stands in a small table. R7, R14 and history read it.
  */
 export class ChangeRecord {
-	#sql: Sql;
+	readonly #sql: Sql;
+	/** What the journal's rows record. */
+	#recent: RecordedChange[];
+	/** Who made them and last when, by scope ('' for what is none), the latest last. */
+	#editors = new Map<string, Map<string, number>>();
 
 	constructor(sql: Sql) {
 		this.#sql = sql;
+		const rows = sql.run('SELECT record FROM journal ORDER BY seq');
+		this.#recent = rows.flatMap(({ record }) => JSON.parse(textOf(record)) as RecordedChange[]);
+		for (const change of this.#recent) this.#note(change);
 	}
 
-	append(changes: readonly RecordedChange[], by: Authorship): void {
-		for (const change of changes) {
-			const begun = this.#takeBack(change, by);
-			this.#sql.run(
-				`INSERT INTO changes (journal, at, person, access, root, scope_of, item, field, before, after)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-				by.journal,
-				by.at,
-				by.person,
-				by.access,
-				change.root,
-				change.scopeOf,
-				change.item,
-				change.field,
-				begun === null ? json(change.before) : begun.before,
-				json(change.after),
-			);
+	/** Takes these changes in; returns what the journal's row is to hold of them. */
+	add(changes: readonly RecordedChange[]): string {
+		this.#recent.push(...changes);
+		for (const change of changes) this.#note(change);
+		return JSON.stringify(changes);
+	}
+
+	#note({ scopeOf, person, at }: RecordedChange): void {
+		const scope = scopeOf ?? '';
+		const editors = this.#editors.get(scope) ?? new Map<string, number>();
+		this.#editors.set(scope, editors);
+		editors.delete(person);
+		editors.set(person, at);
+	}
+
+	/** Call in the transaction that takes the journal's rows away. */
+	fold(keptUntil: KeptUntil): void {
+		for (const changes of portions(coalesce(this.#recent, keptUntil)))
+			this.#sql.run('INSERT INTO record (changes) VALUES (?)', changes);
+		const [last] = this.#sql.run('SELECT coalesce(max(nth), 0) AS nth FROM editors');
+		let nth = numberOf(last?.nth);
+		for (const [scope, editors] of this.#editors) {
+			for (const [person, at] of editors)
+				this.#sql.run(
+					'INSERT OR REPLACE INTO editors (scope, person, at, nth) VALUES (?, ?, ?, ?)',
+					...[scope, person, at, (nth += 1)],
+				);
 		}
-	}
-
-	/**
-	 * The same person going on with the same field is one change, as long as it is the field's newest: takes the row out,
-	 * to be written again as the last of all, so that the order of rows is the order of editing.
-	 */
-	#takeBack(change: RecordedChange, by: Authorship): { before: string | null } | null {
-		const [newest] = this.#sql.run(
-			'SELECT id, person, at, before FROM changes WHERE root = ? AND item = ? AND field = ? ORDER BY id DESC LIMIT 1',
-			change.root,
-			change.item,
-			change.field,
-		);
-		if (newest === undefined || newest.person !== by.person) return null;
-		const at = numberOf(newest.at);
-		if (by.at - at > limits.coalesce) return null;
-		if (change.scopeOf !== null && at <= by.keptUntil(change.scopeOf)) return null;
-		this.#sql.run('DELETE FROM changes WHERE id = ?', numberOf(newest.id));
-		return { before: newest.before === null ? null : textOf(newest.before) };
+		this.#recent = [];
+		this.#editors.clear();
 	}
 
 	/** Last person to edit a milestone's scope, and everyone who did since a moment in milliseconds (R14). */
 	editorsOf(milestone: string, since: number): { lastEditor: string | null; editors: string[] } {
-		const [last] = this.#sql.run(
-			'SELECT person FROM changes WHERE scope_of = ? ORDER BY id DESC LIMIT 1',
-			milestone,
-		);
-		const editors = this.#sql
-			.run(
-				'SELECT DISTINCT person FROM changes WHERE scope_of = ? AND at > ? ORDER BY person',
-				milestone,
-				since,
-			)
-			.map((row) => textOf(row.person));
-		return { lastEditor: last === undefined ? null : textOf(last.person), editors };
+		const folded = this.#sql
+			.run('SELECT person, at FROM editors WHERE scope = ? ORDER BY nth', milestone)
+			.map(({ person, at }) => [textOf(person), numberOf(at)] as const);
+		const all = [...folded, ...(this.#editors.get(milestone) ?? [])];
+		return { lastEditor: all.at(-1)?.[0] ?? null, editors: peopleSince(all, since) };
+	}
+
+	/** Everyone who edited anything since a moment in milliseconds. */
+	editorsSince(since: number): string[] {
+		const folded = this.#sql
+			.run('SELECT person, at FROM editors WHERE at > ?', since)
+			.map(({ person, at }) => [textOf(person), numberOf(at)] as const);
+		return peopleSince([...folded, ...[...this.#editors.values()].flatMap((each) => [...each])], since);
 	}
 }
 
-function json(value: unknown): string | null {
-	return value === undefined ? null : JSON.stringify(value);
+function peopleSince(edits: readonly (readonly [string, number])[], since: number): string[] {
+	const people = edits.filter(([, at]) => at > since).map(([person]) => person);
+	return [...new Set(people)].sort();
+}
+
+/**
+ * The same person going on with the same field is one change, from its first before to its last after, as long as it is
+ * the field's newest. It stands where its last part stood, so that the order is the order of editing.
+ */
+export function coalesce(changes: readonly RecordedChange[], keptUntil: KeptUntil): RecordedChange[] {
+	const newest = new Map<string, RecordedChange>();
+	const one = new Set<RecordedChange>();
+	for (const change of changes) {
+		const field = JSON.stringify([change.root, change.item, change.field]);
+		const begun = newest.get(field);
+		const goesOn =
+			begun?.person === change.person &&
+			change.at - begun.at <= limits.coalesce &&
+			(change.scopeOf === null || begun.at > keptUntil(change.scopeOf));
+		if (goesOn) one.delete(begun);
+		const whole = goesOn ? { ...change, before: begun.before } : change;
+		newest.set(field, whole);
+		one.add(whole);
+	}
+	return [...one];
+}
+
+/** As JSON, in portions that a row can hold. */
+function portions(changes: readonly RecordedChange[]): string[] {
+	const texts: string[] = [];
+	let portion: string[] = [];
+	let length = 0;
+	for (const change of changes) {
+		const text = JSON.stringify(change);
+		// A character is three bytes at most.
+		if (portion.length > 0 && length + text.length > limits.row / 3) {
+			texts.push(`[${portion.join()}]`);
+			portion = [];
+			length = 0;
+		}
+		portion.push(text);
+		length += text.length;
+	}
+	if (portion.length > 0) texts.push(`[${portion.join()}]`);
+	return texts;
 }

@@ -4,7 +4,7 @@ import { numberOf, textOf, type Sql } from './sql.ts';
 /** Counted in memory since the board was loaded; the platform counts the rows (`Platform.rows`). */
 export type Counted = Exclude<keyof SinceLoad, 'rowsRead' | 'rowsWritten'>;
 /** Counted on disk too: each is rare, or is written with what is written anyway. */
-type Kept = 'loads' | 'reverts' | 'refusals' | 'compactions';
+type Kept = 'loads' | 'commits' | 'reverts' | 'refusals' | 'compactions';
 
 /** What a board counts about itself: whole numbers, nothing of anybody's. */
 export class Counters {
@@ -37,7 +37,7 @@ export class Counters {
 	}
 
 	/** Counts in memory and on disk; call inside a transaction. */
-	keep(name: Counted & Kept, count = 1): void {
+	keep(name: Exclude<Counted & Kept, 'commits'>, count = 1): void {
 		this.add(name, count);
 		this.#addKept(name, count);
 	}
@@ -49,16 +49,20 @@ export class Counters {
 		this.#addKept('loads', 1);
 	}
 
+	/** Rows of the journal that a snapshot has replaced; call inside its transaction. */
+	keepCommits(rows: number): void {
+		this.#addKept('commits', rows);
+	}
+
 	/** Since the release began. A load that nothing was written after counts until the board leaves memory. */
-	get total(): Record<Kept | 'commits', number> {
+	get total(): Record<Kept, number> {
 		const rows = this.#sql.run('SELECT name, value FROM counts');
 		const kept = new Map(rows.map((row) => [textOf(row.name), numberOf(row.value)]));
 		const of = (name: Kept) => kept.get(name) ?? 0;
-		// The numbers of the journal's rows are never used again, whatever snapshots replaced.
-		const [journal] = this.#sql.run(`SELECT seq FROM sqlite_sequence WHERE name = 'journal'`);
+		const [journal] = this.#sql.run('SELECT count(*) AS rows FROM journal');
 		return {
 			loads: of('loads') + (this.#loadIsKept ? 0 : 1),
-			commits: journal === undefined ? 0 : numberOf(journal.seq),
+			commits: of('commits') + numberOf(journal?.rows),
 			reverts: of('reverts'),
 			refusals: of('refusals'),
 			compactions: of('compactions'),

@@ -1,5 +1,3 @@
-import { windowOf } from './window.ts';
-
 /** What the window needs from outside, so that a test owns the clock. */
 export interface Timer {
 	/** Runs `work` after `ms` milliseconds, in an event of its own. */
@@ -15,11 +13,12 @@ export class GroupCommit {
 	#waiting = false;
 	#timer: Timer;
 	#commit: () => void;
-	#sockets: () => number;
+	#window: () => number;
 
-	constructor(timer: Timer, sockets: () => number, commit: () => void) {
+	/** `window`: how long the next one is, in milliseconds. */
+	constructor(timer: Timer, window: () => number, commit: () => void) {
 		this.#timer = timer;
-		this.#sockets = sockets;
+		this.#window = window;
 		this.#commit = commit;
 	}
 
@@ -40,7 +39,7 @@ export class GroupCommit {
 	#openWindow(): void {
 		if (this.#open) return;
 		this.#open = true;
-		this.#timer.later(windowOf(this.#sockets()), () => {
+		this.#timer.later(this.#window(), () => {
 			this.#open = false;
 			this.flush();
 		});

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { limits } from './limits.ts';
-import { bytesOf, numberOf, type Sql } from './sql.ts';
+import { bytesOf, journalTable, numberOf, type Sql } from './sql.ts';
 
 /**
  * The document on disk: one snapshot in parts, and the updates accepted since. A row is written before anybody sees
@@ -11,10 +11,11 @@ export class Journal {
 	#rows = 0;
 	#bytes = 0;
 	#loaded = 0;
-	readonly #compacted: (bytes: number) => void;
+	#size = 0;
+	readonly #compacted: (bytes: number, rows: number) => void;
 
-	/** `compacted` is told of each snapshot of so many bytes, in its transaction. */
-	constructor(sql: Sql, compacted: (bytes: number) => void = () => undefined) {
+	/** `compacted` is told of each snapshot of so many bytes and the rows that it replaces, in its transaction. */
+	constructor(sql: Sql, compacted: (bytes: number, rows: number) => void = () => undefined) {
 		this.#sql = sql;
 		this.#compacted = compacted;
 	}
@@ -24,13 +25,20 @@ export class Journal {
 		return this.#loaded;
 	}
 
+	/** Bytes of the document: its snapshot, and the updates since. */
+	get size(): number {
+		return this.#size;
+	}
+
 	/** A fresh document with everything stored. A failed load throws: never an empty board in its place. */
 	load(): Y.Doc {
 		const parts = this.#sql.run('SELECT bytes FROM snapshot ORDER BY part').map((row) => bytesOf(row.bytes));
-		const updates = this.#sql.run('SELECT bytes FROM journal ORDER BY seq').map((row) => bytesOf(row.bytes));
+		const rows = this.#sql.run('SELECT bytes, length(record) AS record FROM journal ORDER BY seq');
+		const updates = rows.map((row) => bytesOf(row.bytes));
+		this.#size = [...parts, ...updates].reduce((sum, part) => sum + part.byteLength, 0);
+		this.#loaded = this.#size;
 		this.#rows = updates.length;
-		this.#bytes = updates.reduce((sum, update) => sum + update.byteLength, 0);
-		this.#loaded = parts.reduce((sum, part) => sum + part.byteLength, this.#bytes);
+		this.#bytes = rows.reduce((sum, row) => sum + bytesOf(row.bytes).byteLength + numberOf(row.record), 0);
 		const doc = new Y.Doc({ gc: true });
 		if (parts.length > 0) updates.unshift(join(parts));
 		if (updates.length > 0) Y.applyUpdate(doc, Y.mergeUpdates(updates), 'journal');
@@ -41,17 +49,19 @@ export class Journal {
 	}
 
 	/**
-	 * Appends one accepted update; call inside the transaction of its record of changes. Returns the row's number. `doc`
-	 * holds the update already: where a row cannot, since undoing may write much more than was sent, a snapshot does.
+	 * Appends one accepted update with its record of changes. `doc` holds the update already: where a row cannot, since
+	 * undoing may write much more than was sent, a snapshot does.
 	 */
-	append(update: Uint8Array, at: number, doc: Y.Doc): number {
-		const fits = update.byteLength <= limits.row;
+	append(update: Uint8Array, record: string, at: number, doc: Y.Doc): void {
+		const size = update.byteLength + new TextEncoder().encode(record).byteLength;
+		const fits = size <= limits.row;
 		const bytes = fits ? update : Y.encodeStateAsUpdate(new Y.Doc());
-		const [row] = this.#sql.run('INSERT INTO journal (at, bytes) VALUES (?, ?) RETURNING seq', at, bytes);
+		const kept = fits ? record : '[]';
+		this.#sql.run('INSERT INTO journal (at, bytes, record) VALUES (?, ?, ?)', at, bytes, kept);
 		this.#rows += 1;
-		this.#bytes += bytes.byteLength;
+		this.#bytes += bytes.byteLength + kept.length;
+		this.#size += bytes.byteLength;
 		if (!fits) this.compact(doc);
-		return numberOf(row?.seq);
 	}
 
 	get wantsCompaction(): boolean {
@@ -70,11 +80,14 @@ export class Journal {
 					bytes.slice(start, start + limits.row),
 				);
 			}
-			this.#sql.run('DELETE FROM journal');
-			this.#compacted(bytes.byteLength);
+			// Rows that are deleted are counted, and billed, as rows written; a table that is dropped is not.
+			this.#sql.run('DROP TABLE journal');
+			this.#sql.run(journalTable);
+			this.#compacted(bytes.byteLength, this.#rows);
 		});
 		this.#rows = 0;
 		this.#bytes = 0;
+		this.#size = bytes.byteLength;
 	}
 }
 

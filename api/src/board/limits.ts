@@ -7,12 +7,32 @@ export const limits = {
 	/** Journal rows, or their bytes, after which a snapshot replaces them. */
 	journalRows: 500,
 	journalBytes: 2_000_000,
+	/**
+	 * Bytes of a document: above the first one it is made anew if that halves it, above the second its people are warned,
+	 * above the third it takes small changes only, of so many bytes: enough to remove and to shorten.
+	 */
+	rebuildAbove: 4_000_000,
+	warnAbove: 6_000_000,
+	fullAbove: 8_000_000,
+	smallChange: 200,
 	/** Bytes of one presence state. */
 	awareness: 2_048,
 	/** Own presence frames a second before a socket's are dropped. */
 	awarenessRate: 10,
-	/** Milliseconds without a word after which a provider is answered, before it gives up after 30 s. */
-	silence: 10_000,
+	/** Milliseconds after which a client that tells nothing new is told who is here: it forgets them after 30 s. */
+	renewal: 10_000,
+	/**
+	 * Of one socket, each second and at once: far above what a page and its echoes of others' presence send, below what
+	 * would slow the others.
+	 */
+	line: { messages: 600, bytes: 2_000_000, burst: { messages: 3_000, bytes: 8_000_000 } },
+	/** Bytes sent to a socket that are not known to be read, beyond one answer to a sync request, and before it is asked. */
+	unanswered: 4_000_000,
+	probeAfter: 1_000_000,
+	/** Milliseconds without a sign of life after which a socket is asked for one, and after which it is gone. */
+	silent: 60_000,
+	/** Milliseconds between looking for such. */
+	sweep: 15_000,
 	/** Clock of presence: a larger one would lock its person out until time-out. */
 	awarenessClock: 2 ** 31,
 	/** Updates in a row that miss their dependencies before the socket must start again. */
@@ -54,6 +74,8 @@ export const limits = {
 	linkUse: 60_000,
 	/** Milliseconds that a ticket lives. */
 	ticket: 30_000,
+	/** Milliseconds in which changes of who edited are told once (R14). */
+	editorsTold: 1_000,
 	/** Milliseconds between versions of a board that is only edited. */
 	versionEvery: 10_000,
 	/** Rows of the access log that one person fills in an hour, and of a board in all. */

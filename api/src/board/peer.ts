@@ -8,7 +8,8 @@ export interface MemberState {
 	readonly ours: boolean;
 	/** The one client ID whose presence this socket may set; null until its first own frame. */
 	client: number | null;
-	presence: { clock: number; state: string } | null;
+	/** What it said last: under its own clock, and under the one that others were told (`Presence`). */
+	presence: { clock: number; told: number; state: string } | null;
 	gaps: number;
 	readOnlyEdits: number;
 }
@@ -28,7 +29,10 @@ export interface Peer<State = MemberState> {
 	remember(): void;
 }
 
-export type MemberPeer = Peer<MemberState>;
+export interface MemberPeer extends Peer<MemberState> {
+	/** When the runtime last answered its keep-alive text by itself, milliseconds since 1970; null for who sends none. */
+	pingedAt(): number | null;
+}
 export type ViewerPeer = Peer<ViewerState>;
 
 export function memberState(caller: Caller, ours: boolean): MemberState {

@@ -1,4 +1,10 @@
-import { decodeAwareness, encodeAwareness, type AwarenessEntry } from '@holdpoint/shared/protocol/awareness';
+import {
+	decodeAwareness,
+	encodeAwareness,
+	encodeEntry,
+	joinEntries,
+	type AwarenessEntry,
+} from '@holdpoint/shared/protocol/awareness';
 import { readCursor } from '@holdpoint/shared/protocol/cursor';
 import { encodeAwarenessFrame } from '@holdpoint/shared/protocol/frames';
 import { limits } from './limits.ts';
@@ -16,14 +22,19 @@ export interface Surroundings {
 /**
  * Who is here. Never an `Awareness` instance (it keeps an interval): each socket holds its own last state, the server
  * stamps person, name and colour on it, and hibernation keeps it with the socket.
+ *
+ * A client may forget whom it has not heard of for 30 s (y-protocols does, ours does not) and takes in only what has a
+ * higher clock. So everybody is told under the server's clock, milliseconds since 1970: what a client says again without
+ * a change goes to nobody, and whoever is told anew takes it as news. Nobody is told their own, which would stand above
+ * their own clock.
  */
 export class Presence {
 	/** Own frames of the running second, by socket. */
 	#rates = new WeakMap<MemberPeer, { second: number; frames: number }>();
 
 	/**
-	 * Takes a socket's awareness update; returns whether its own presence changed. Entries for other client IDs are
-	 * dropped unread: an honest provider echoes every change that it receives.
+	 * Takes a socket's awareness update; returns whether others have something to learn from it. Entries for other client
+	 * IDs are dropped unread: an honest provider echoes every change that it receives.
 	 */
 	accept(peer: MemberPeer, update: Uint8Array, around: Surroundings): boolean {
 		const isOwn = (client: number) => this.#isOwn(peer, client, around);
@@ -33,8 +44,18 @@ export class Presence {
 		if (this.#isTooFast(peer, around.now)) return false;
 		const before = peer.state.presence;
 		if (before !== null && own.clock < before.clock) return false;
+		const state = stamp(own.state, peer);
+		if (state === before?.state) {
+			before.clock = own.clock;
+			return false;
+		}
+		let told = around.now;
+		for (const { state: other } of around.peers()) {
+			if (other.client === own.client && other.presence !== null)
+				told = Math.max(told, other.presence.told + 1);
+		}
 		peer.state.client = own.client;
-		peer.state.presence = { clock: own.clock, state: stamp(own.state, peer) };
+		peer.state.presence = { clock: own.clock, told, state };
 		peer.remember();
 		return true;
 	}
@@ -62,25 +83,38 @@ export class Presence {
 		return rate.frames > limits.awarenessRate;
 	}
 
-	/** One frame with the presence of these sockets, or null if none has any. */
-	frameOf(peers: Iterable<MemberPeer>): Uint8Array | null {
-		const entries: AwarenessEntry[] = [];
-		for (const { state } of peers) {
-			if (state.client === null || state.presence === null) continue;
-			entries.push({ client: state.client, clock: state.presence.clock, state: parse(state.presence.state) });
+	/** What there is to tell of these sockets at `now`: a frame for each who is to know, or null where it would be empty. */
+	tell(of: Iterable<MemberPeer>, now: number): (to: MemberPeer) => Uint8Array | null {
+		// Of two sockets with one client ID, as while a page reconnects, the later one.
+		const entries = new Map<number, { person: string; bytes: Uint8Array }>();
+		for (const { state } of of) {
+			const { client, presence, caller } = state;
+			if (client === null || presence === null) continue;
+			presence.told = Math.max(presence.told, now);
+			const bytes = encodeEntry({ client, clock: presence.told, state: presence.state });
+			entries.set(client, { person: caller.actor.person, bytes });
 		}
-		return entries.length === 0 ? null : encodeAwarenessFrame(encodeAwareness(entries));
+		const frameOf = (parts: readonly Uint8Array[]) =>
+			parts.length === 0 ? null : encodeAwarenessFrame(joinEntries(parts));
+		let whole: Uint8Array | null = null;
+		return (to) => {
+			const { client, caller } = to.state;
+			// Before its first word it may be a page that reconnects, whose old socket is still among the others.
+			const isOwn = (id: number, person: string) =>
+				client === null ? person === caller.actor.person : id === client;
+			const others = [...entries].filter(([id, { person }]) => !isOwn(id, person));
+			if (others.length < entries.size) return frameOf(others.map(([, { bytes }]) => bytes));
+			return (whole ??= frameOf([...entries.values()].map(({ bytes }) => bytes)));
+		};
 	}
 
-	/**
-	 * The frame that takes a leaver away, and only them; null if another socket of theirs carries on. Under their last
-	 * clock, as y-websocket's own server does: under a later one their next change after coming back would not be seen.
-	 */
-	leaveFrame(peer: MemberPeer, remaining: Iterable<MemberPeer>): Uint8Array | null {
+	/** The frame that takes a leaver away, and only them; null if another socket of theirs carries on. */
+	leaveFrame(peer: MemberPeer, remaining: Iterable<MemberPeer>, now: number): Uint8Array | null {
 		const { client, presence } = peer.state;
 		if (client === null || presence === null) return null;
 		for (const other of remaining) if (other !== peer && other.state.client === client) return null;
-		return encodeAwarenessFrame(encodeAwareness([{ client, clock: presence.clock, state: null }]));
+		const clock = Math.max(presence.told + 1, now);
+		return encodeAwarenessFrame(encodeAwareness([{ client, clock, state: null }]));
 	}
 }
 
@@ -102,10 +136,6 @@ function stamp(state: AwarenessEntry['state'], peer: MemberPeer): string {
 	const drawn = readCursor(cursor);
 	const user = { person, name, guest, color: colorOf(person) };
 	return JSON.stringify({ ...own, ...(drawn && { cursor: drawn }), user });
-}
-
-function parse(text: string): Record<string, unknown> | null {
-	return JSON.parse(text) as Record<string, unknown> | null;
 }
 
 /** One of eight hues, the same for a person on every board and every screen; the web's tokens give them their shades. */

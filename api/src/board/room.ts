@@ -3,6 +3,7 @@ import { addActivity, moveCard, setEvidence } from '@holdpoint/shared/doc/edits'
 import { Guard, type Change, type GuardContext } from '@holdpoint/shared/doc/guard';
 import { readMilestone, readRelease, readRemarks, readRisks } from '@holdpoint/shared/doc/read';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
+import { rebuild } from '@holdpoint/shared/doc/rebuild';
 import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { exportText } from '@holdpoint/shared/ledger/export';
@@ -58,13 +59,14 @@ import {
 	type LedgerHead,
 	type Outcome,
 } from './board-api.ts';
-import { ChangeRecord } from './change-record.ts';
+import { ChangeRecord, type RecordedChange } from './change-record.ts';
 import { Counters } from './counters.ts';
 import { Editorship } from './editorship.ts';
 import { GroupCommit, type Timer } from './group-commit.ts';
 import { Journal } from './journal.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { limits } from './limits.ts';
+import { Lines } from './lines.ts';
 import { LinkStore } from './link-store.ts';
 import { Outbox } from './outbox.ts';
 import type { MemberPeer, ViewerPeer } from './peer.ts';
@@ -75,6 +77,7 @@ import { StatementStore } from './statement-store.ts';
 import { VersionStore } from './version-store.ts';
 import { VoteStore } from './vote-store.ts';
 import { Webhooks, type Delivery } from './webhooks.ts';
+import { windowOf } from './window.ts';
 
 /** What the room needs from its platform. */
 export interface Platform extends Timer {
@@ -122,7 +125,7 @@ export class Room {
 	readonly board: string;
 	readonly #platform: Platform;
 	readonly #sql: Sql;
-	readonly #epoch: string;
+	#epoch: string;
 	readonly #journal: Journal;
 	readonly #ledger: LedgerStore;
 	readonly #record: ChangeRecord;
@@ -141,6 +144,8 @@ export class Room {
 	readonly #outbox = new Outbox();
 	readonly #closed = new WeakSet<MemberPeer>();
 	readonly #commit: GroupCommit;
+	/** Two who edit one milestone by turns change its last editor each time; frame 64 is large, and goes to everybody. */
+	readonly #editorsTold: GroupCommit;
 	#state: GovernanceState;
 	#doc: Y.Doc;
 	#guard: Guard;
@@ -148,8 +153,13 @@ export class Room {
 	#pending: PendingEdit[] = [];
 	#pendingBytes = 0;
 	#stirred = new Set<MemberPeer>();
-	/** When each socket was last sent anything. */
-	#spokenTo = new WeakMap<MemberPeer, number>();
+	/** When each socket that had nothing new to tell was last told who is here. */
+	#renewed = new WeakMap<MemberPeer, number>();
+	readonly #lines: Lines;
+	/** Bytes of the document when it was last made anew, or tried to be; 0 before. */
+	#leastSize = 0;
+	/** When dead sockets were last looked for. */
+	#swept = 0;
 	#audienceWaits = false;
 	/** Up to when everybody was told what time alone has changed; 0 after waking. */
 	#toldUpTo = 0;
@@ -189,7 +199,7 @@ export class Room {
 			createTables(platform.sql);
 			const meta = `INSERT INTO meta (key, value) VALUES ('board', ?), ('epoch', ?)`;
 			platform.sql.run(meta, id, crypto.randomUUID());
-			new Journal(platform.sql).append(Y.encodeStateAsUpdate(doc), now, doc);
+			new Journal(platform.sql).append(Y.encodeStateAsUpdate(doc), '[]', now, doc);
 			new LedgerStore(platform.sql).append(created.entries, owner, now);
 		});
 		const room = new Room(platform, null);
@@ -239,15 +249,17 @@ export class Room {
 		this.board = textOf(meta.get('board'));
 		this.#epoch = textOf(meta.get('epoch'));
 		this.counters = new Counters(sql, begin === null);
-		this.#journal = new Journal(sql, (bytes) => {
+		this.#journal = new Journal(sql, (bytes, rows) => {
+			this.#record.fold(this.#keptUntil);
 			this.counters.keep('compactions');
+			this.counters.keepCommits(rows);
 			platform.log({ event: 'board-compacted', board: this.board, bytes });
 		});
 		this.#ledger = new LedgerStore(sql);
 		this.#record = new ChangeRecord(sql);
 		this.#votes = new VoteStore(sql);
 		this.#statements = new StatementStore(sql);
-		this.#versions = new VersionStore(sql);
+		this.#versions = new VersionStore(sql, this.#record);
 		this.#accessLog = new AccessLog(sql);
 		this.#editorship = new Editorship(this.#record);
 		this.#sharing = new Sharing(new LinkStore(sql, this.board), {
@@ -257,11 +269,17 @@ export class Room {
 		});
 		this.#webhooks = new Webhooks(sql, this.board);
 		const bound = sql.run('SELECT client, person FROM client_ids');
+		this.#lines = new Lines(() => platform.now());
 		this.#clients = new Map(bound.map((row) => [numberOf(row.client), textOf(row.person)]));
 		this.#commit = new GroupCommit(
 			platform,
-			() => platform.members().length,
+			() => windowOf(platform.members().length),
 			() => this.#outbox.event(() => this.#write()),
+		);
+		this.#editorsTold = new GroupCommit(
+			platform,
+			() => limits.editorsTold,
+			() => this.#outbox.event(() => this.#tellGovernance()),
 		);
 		this.#state = project(this.#ledger.all());
 		this.#doc = this.#journal.load();
@@ -291,9 +309,21 @@ export class Room {
 	join(peer: MemberPeer): void {
 		this.#outbox.event(() => {
 			this.#commit.flush();
-			this.#send(peer, frames.encodeSyncStep1(Y.encodeStateVector(this.#doc)));
-			this.#tellGovernanceTo(peer);
+			this.#sweep();
+			this.#probe(peer);
+			this.#tellGovernanceTo([peer]);
+			this.#warn(peer);
 			this.#sendPresence([peer], this.#platform.members());
+		});
+	}
+
+	#warn(peer: MemberPeer): void {
+		const { size } = this.#journal;
+		if (size <= limits.warnAbove) return;
+		const percent = Math.floor((size / limits.fullAbove) * 100);
+		this.#notify(peer, {
+			kind: 'size',
+			message: `This release is ${percent} % full. Shorten long texts, or end it and begin another one.`,
 		});
 	}
 
@@ -302,7 +332,7 @@ export class Room {
 		this.#outbox.event(() => {
 			this.#stirred.delete(peer);
 			const remaining = this.#platform.members().filter((other) => other !== peer);
-			const frame = this.#presence.leaveFrame(peer, remaining);
+			const frame = this.#presence.leaveFrame(peer, remaining, this.#platform.now());
 			if (frame !== null) for (const other of remaining) this.#send(other, frame);
 		});
 	}
@@ -316,6 +346,10 @@ export class Room {
 	#receive(peer: MemberPeer, message: Uint8Array): void {
 		if (message.byteLength > limits.message)
 			return this.#close(peer, closeCodes.tooLarge, 'This message is too large.');
+		if (!this.#lines.heard(peer, message.byteLength)) {
+			this.counters.add('tooMany');
+			return this.#close(peer, closeCodes.flooding, 'Too many messages in a short time.');
+		}
 		const access = this.accessOf(peer.state.caller);
 		if (access === 'none') return this.#turnAway(peer);
 		const frame = frames.decodeFrame(message);
@@ -323,8 +357,9 @@ export class Room {
 			case 'sync-step-1':
 				return this.#answerSync(peer, frame.stateVector);
 			case 'sync-step-2':
+				return this.#edit(peer, access, frame.update, this.#lines.answered(peer));
 			case 'update':
-				return this.#edit(peer, access, frame.update);
+				return this.#edit(peer, access, frame.update, false);
 			case 'awareness':
 				return this.#stir(peer, access, frame.update);
 			case 'query-awareness':
@@ -353,14 +388,43 @@ export class Room {
 				`This state vector cannot be read: ${String(error).slice(0, 60)}`,
 			);
 		}
-		this.#send(peer, frames.encodeSyncStep2(missing));
+		const answer = frames.encodeSyncStep2(missing);
+		this.#lines.answers(peer, answer.byteLength);
+		this.#send(peer, answer);
+	}
+
+	/** Asks for what the server lacks; the answer tells that all before it was read. */
+	#probe(peer: MemberPeer): void {
+		this.#lines.probed(peer);
+		this.#send(peer, frames.encodeSyncStep1(Y.encodeStateVector(this.#doc)));
+	}
+
+	/** Sockets whose other end is gone are closed, so that nobody stays here who is not: now and then, while others are active. */
+	#sweep(): void {
+		const now = this.#platform.now();
+		if (now - this.#swept < limits.sweep) return;
+		this.#swept = now;
+		for (const peer of this.#platform.members()) {
+			const verdict = this.#lines.judge(peer);
+			if (verdict === 'silent') this.#probe(peer);
+			if (verdict === 'gone') this.#close(peer, closeCodes.later, 'Nothing was heard of this connection.');
+		}
 	}
 
 	#stir(peer: MemberPeer, access: Access, update: Uint8Array): void {
-		const accepted = access !== 'view' && this.#presence.accept(peer, update, this.#surroundings);
-		if (!accepted) return this.#reassure(peer);
+		const isFirst = peer.state.client === null;
+		const isNews = access !== 'view' && this.#presence.accept(peer, update, this.#surroundings);
+		if (!isNews) return this.#renew(peer);
 		this.#stirred.add(peer);
 		this.#commit.add();
+		// Before, nobody could know which of their own person's windows it is.
+		if (isFirst) this.#sendPresence([peer], this.#windowsOf(peer));
+	}
+
+	/** The sockets of the same person. */
+	#windowsOf({ state }: MemberPeer): MemberPeer[] {
+		const { person } = state.caller.actor;
+		return this.#platform.members().filter((other) => other.state.caller.actor.person === person);
 	}
 
 	get #surroundings(): Surroundings {
@@ -371,21 +435,31 @@ export class Room {
 		};
 	}
 
-	/** A provider closes a connection that hears nothing for 30 s: presence that is not kept is answered by nothing new. */
-	#reassure(peer: MemberPeer): void {
-		const silence = this.#platform.now() - (this.#spokenTo.get(peer) ?? 0);
-		if (silence >= limits.silence) this.#send(peer, frames.encodeAwarenessFrame(encodeAwareness([])));
+	/**
+	 * A provider that is not ours says every 15 s that its person is still here, forgets whom it has not heard of for 30 s,
+	 * and gives up a connection that is silent as long. So that costs the others nothing: it alone is told again.
+	 */
+	#renew(peer: MemberPeer): void {
+		const now = this.#platform.now();
+		if (now - (this.#renewed.get(peer) ?? 0) < limits.renewal) return;
+		this.#renewed.set(peer, now);
+		const nobody = frames.encodeAwarenessFrame(encodeAwareness([]));
+		this.#send(peer, this.#presence.tell(this.#platform.members(), now)(peer) ?? nobody);
 	}
 
 	// --- The edit flow ---
 
-	#edit(peer: MemberPeer, access: Access, update: Uint8Array): void {
+	/** `asked`: it answers a probe, which whoever may only read and has written all the same cannot help. */
+	#edit(peer: MemberPeer, access: Access, update: Uint8Array, asked: boolean): void {
 		const { actor } = peer.state.caller;
-		const verdict = this.#guard.accept(update, this.#guardContext(actor, access));
+		const isFull = this.#journal.size > limits.fullAbove && update.byteLength > limits.smallChange;
+		const context = this.#guardContext(actor, access);
+		const verdict = this.#guard.accept(update, isFull ? { ...context, lockOf: () => full } : context);
 		switch (verdict.kind) {
 			case 'nothing':
 				return;
 			case 'read-only':
+				if (asked) return this.#notify(peer, verdict.notice);
 				peer.state.readOnlyEdits += 1;
 				peer.remember();
 				if (peer.state.readOnlyEdits > limits.readOnlyEdits) {
@@ -399,7 +473,7 @@ export class Room {
 					return this.#close(peer, closeCodes.gap, 'Edits are missing what they build on. Try again.');
 				}
 				this.#commit.flush();
-				return this.#send(peer, frames.encodeSyncStep1(Y.encodeStateVector(this.#doc)));
+				return this.#probe(peer);
 			case 'fork':
 				if (!peer.state.ours)
 					return this.#close(peer, closeCodes.forbidden, 'This client ID belongs to another person.');
@@ -494,35 +568,71 @@ export class Room {
 			for (const { peer, notices } of edits)
 				if (peer !== null) for (const notice of notices) this.#notify(peer, notice);
 			// After a mere edit frame 64 is due only where it changed who may approve (R14).
-			if (settled.length > 0 || toTell) this.#tellGovernance();
-			if (settled.length > 0) this.#planWake();
+			if (settled.length > 0) {
+				this.#tellGovernance();
+				this.#planWake();
+			} else if (toTell) this.#editorsTold.add();
 			this.#tellAudience();
-			if (this.#journal.wantsCompaction) this.#transaction(() => this.#journal.compact(this.#doc));
+			if (this.#journal.wantsCompaction) this.#compact();
 		}
 		if (stirred.size > 0) this.#sendPresence(this.#readers(), stirred);
+		this.#sweep();
 	}
 
-	/** Writes one row of the journal and returns its number. */
-	#append(update: Uint8Array, at: number): number {
+	#compact(): void {
+		this.#transaction(() => this.#journal.compact(this.#doc));
+		const { size } = this.#journal;
+		if (size <= Math.max(limits.rebuildAbove, 2 * this.#leastSize)) return;
+		const fresh = rebuild(this.#doc);
+		this.#leastSize = Y.encodeStateAsUpdate(fresh).byteLength;
+		if (2 * this.#leastSize <= size) this.#moveTo(fresh);
+		else fresh.destroy();
+	}
+
+	/**
+	 * The board goes on with a document that reads the same and shares no history with its own, under another epoch. Our
+	 * pages connect again and take it, with what they had not saved. Nothing of the old one flows into it: its client IDs
+	 * are nobody's from now on, so that whoever brings its structs is told to start afresh (`fork`).
+	 */
+	#moveTo(fresh: Y.Doc): void {
+		const epoch = crypto.randomUUID();
+		const old = [...this.#doc.store.clients.keys()];
+		this.#transaction(() => {
+			for (const client of old)
+				this.#sql.run('INSERT OR REPLACE INTO client_ids (client, person) VALUES (?, ?)', client, nobody);
+			this.#sql.run(`UPDATE meta SET value = ? WHERE key = 'epoch'`, epoch);
+			this.#journal.compact(fresh);
+		});
+		for (const client of old) this.#clients.set(client, nobody);
+		this.#doc.destroy();
+		this.#doc = fresh;
+		this.#guard = new Guard(fresh);
+		this.#epoch = epoch;
+		this.#reading = null;
+		this.#platform.log({ event: 'board-rebuilt', board: this.board, bytes: this.#journal.size });
+		for (const peer of this.#platform.members())
+			this.#close(peer, closeCodes.later, 'This board was made smaller. Connecting again.');
+	}
+
+	/** Writes one row of the journal. */
+	#append(update: Uint8Array, changes: readonly RecordedChange[], at: number): void {
 		this.counters.keepLoad();
 		this.counters.add('commits');
 		this.counters.add('bytes', update.byteLength);
-		return this.#journal.append(update, at, this.#doc);
+		this.#journal.append(update, this.#record.add(changes), at, this.#doc);
 	}
 
 	/** Returns whether the edits changed who may approve a milestone. */
 	#journalEdits(update: Uint8Array, edits: readonly PendingEdit[]): boolean {
-		const scopes = new Set<string>();
 		const at = this.#platform.now();
-		const journal = this.#append(update, at);
 		const bind = 'INSERT OR IGNORE INTO client_ids (client, person) VALUES (?, ?)';
-		for (const { actor, access, changes, newClients } of edits) {
-			const { person } = actor;
-			for (const client of newClients) this.#sql.run(bind, client, person);
-			const recorded = changes.map((change) => ({ ...change, scopeOf: scopeOfRoot(change.root) }));
-			this.#record.append(recorded, { person, access, at, journal, keptUntil: this.#keptUntil });
-			for (const { scopeOf } of recorded) if (scopeOf !== null) scopes.add(scopeOf);
-		}
+		const changes = edits.flatMap(({ actor: { person }, access, changes }) =>
+			changes.map((change) => ({ at, person, access, ...change, scopeOf: scopeOfRoot(change.root) })),
+		);
+		this.#append(update, changes, at);
+		for (const { actor, newClients } of edits)
+			for (const client of newClients) this.#sql.run(bind, client, actor.person);
+		const scopes = new Set(changes.map(({ scopeOf }) => scopeOf).filter((scope) => scope !== null));
 		this.#reading = null;
 		return this.#editorship.refresh(this.#state, scopes);
 	}
@@ -774,7 +884,7 @@ export class Room {
 		this.#doc.off('update', take);
 		if (updates.length === 0) return null;
 		const update = merge(updates);
-		this.#append(update, this.#platform.now());
+		this.#append(update, [], this.#platform.now());
 		this.#reading = null;
 		return update;
 	}
@@ -856,6 +966,8 @@ export class Room {
 		if (actor.authentication !== 'owner-token') return ownerTokenOnly;
 		return this.#outbox.event(() => {
 			this.#commit.flush();
+			// What the journal's rows record of who changed what goes to where a backup takes it from.
+			this.#transaction(() => this.#journal.compact(this.#doc));
 			const parts = { entries: this.#ledger.all(), scopes: this.#ledger.scopes(), document: this.#read() };
 			const exported = new TextEncoder().encode(exportText(parts));
 			const lineOf = (history: boolean) =>
@@ -1149,22 +1261,23 @@ export class Room {
 	/** Frame 64 to everybody of ours who may read. */
 	#tellGovernance(): void {
 		this.#toldUpTo = this.#platform.now();
-		for (const peer of this.#readers()) this.#tellGovernanceTo(peer);
+		this.#tellGovernanceTo(this.#readers());
 	}
 
-	#tellGovernanceTo(peer: MemberPeer): void {
-		const access = this.accessOf(peer.state.caller);
-		if (!peer.state.ours || access === 'none') return;
-		const { person, name, guest } = peer.state.caller.actor;
-		const frame = {
+	#tellGovernanceTo(peers: readonly MemberPeer[]): void {
+		const frameFor = frames.governanceFor({
 			seq: this.#state.seq,
 			epoch: this.#epoch,
 			now: this.#platform.now(),
 			state: this.#state,
 			editors: this.#editorship.read(this.#state),
-			you: { person, name, guest, access },
-		};
-		this.#send(peer, frames.encodeGovernance(frame));
+		});
+		for (const peer of peers) {
+			const access = this.accessOf(peer.state.caller);
+			if (!peer.state.ours || access === 'none') continue;
+			const { person, name, guest } = peer.state.caller.actor;
+			this.#send(peer, frameFor({ person, name, guest, access }));
+		}
 	}
 
 	#notify(peer: MemberPeer, notice: Notice): void {
@@ -1172,8 +1285,11 @@ export class Room {
 	}
 
 	#sendPresence(to: Iterable<MemberPeer>, of: Iterable<MemberPeer>): void {
-		const frame = this.#presence.frameOf(of);
-		if (frame !== null) for (const peer of to) this.#send(peer, frame);
+		const frameFor = this.#presence.tell(of, this.#platform.now());
+		for (const peer of to) {
+			const frame = frameFor(peer);
+			if (frame !== null) this.#send(peer, frame);
+		}
 	}
 
 	#broadcast(frame: Uint8Array): void {
@@ -1190,9 +1306,11 @@ export class Room {
 		});
 	}
 
-	/** One dead socket must not stop the others: it is dropped. */
+	/** One dead socket must not stop the others: it is dropped. So is one that does not read what it is sent. */
 	#send(peer: MemberPeer, frame: Uint8Array): void {
-		this.#spokenTo.set(peer, this.#platform.now());
+		const verdict = this.#lines.sends(peer, frame.byteLength);
+		if (verdict === 'too slow')
+			return this.#close(peer, closeCodes.later, 'This connection is too slow to follow. Connecting again.');
 		this.#outbox.push(() => {
 			if (this.#closed.has(peer)) return;
 			try {
@@ -1201,6 +1319,7 @@ export class Room {
 				this.#close(peer, internalError, 'This connection is broken.');
 			}
 		});
+		if (verdict === 'with a probe') this.#probe(peer);
 	}
 
 	/** The first reason counts. */
@@ -1265,6 +1384,15 @@ export class Room {
 
 /** The document of a backup does not read as its export says. */
 class NotTheSame extends Error {}
+
+/** Whose the client IDs of a document are that was made anew. */
+const nobody = '';
+
+/** Why a change that needs room is not applied. */
+const full = {
+	rule: 'size',
+	message: 'This release is full. Shorten or remove something first: small changes are taken.',
+};
 
 /** What somebody tried, for the access log. */
 type Tried = Pick<Attempt, 'attempt' | 'milestone'>;

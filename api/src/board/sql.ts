@@ -9,16 +9,17 @@ export interface Sql {
 	transaction<T>(work: () => T): T;
 }
 
+/** Emptied by `Journal.compact`, which makes it anew. */
+export const journalTable = `CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, bytes BLOB NOT NULL, record TEXT NOT NULL DEFAULT '[]')`;
+
 const tables = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS snapshot (part INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, bytes BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS changes (
-	id INTEGER PRIMARY KEY AUTOINCREMENT, journal INTEGER NOT NULL, at INTEGER NOT NULL, person TEXT NOT NULL,
-	access TEXT NOT NULL, root TEXT NOT NULL, scope_of TEXT, item TEXT NOT NULL, field TEXT NOT NULL,
-	before TEXT, after TEXT);
-CREATE INDEX IF NOT EXISTS changes_of_scope ON changes (scope_of, id);
-CREATE INDEX IF NOT EXISTS changes_of_field ON changes (root, item, field, id);
+${journalTable};
+-- Who changed what before the journal's first row (change-record.ts).
+CREATE TABLE IF NOT EXISTS record (id INTEGER PRIMARY KEY, changes TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS editors (
+	scope TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, nth INTEGER NOT NULL, PRIMARY KEY (scope, person)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS client_ids (client INTEGER PRIMARY KEY, person TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS ledger (seq INTEGER PRIMARY KEY, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS scopes (digest TEXT PRIMARY KEY, text TEXT NOT NULL);
@@ -45,8 +46,28 @@ CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL
 CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, holder TEXT NOT NULL, expires INTEGER NOT NULL);
 `;
 
+/** The tables that a release needs and this storage lacks. */
 export function createTables(sql: Sql): void {
 	for (const statement of tables.split(';')) if (statement.trim() !== '') sql.run(statement);
+	if (columnsOf(sql, 'changes').length > 0) sql.transaction(() => moveChanges(sql));
+}
+
+/** An earlier version kept each change as a row of its own, and the journal without them. */
+function moveChanges(sql: Sql): void {
+	if (!columnsOf(sql, 'journal').includes('record'))
+		sql.run(`ALTER TABLE journal ADD COLUMN record TEXT NOT NULL DEFAULT '[]'`);
+	sql.run(`INSERT INTO editors (scope, person, at, nth)
+		SELECT coalesce(scope_of, ''), person, max(at), max(id) FROM changes GROUP BY 1, 2`);
+	sql.run(`INSERT INTO record (changes)
+		SELECT json_array(json_object('at', at, 'person', person, 'access', access, 'root', root, 'scopeOf', scope_of,
+			'item', item, 'field', field, 'before', json(before), 'after', json(after))) FROM changes ORDER BY id`);
+	sql.run(`INSERT INTO counts (name, value) SELECT 'commits', seq - (SELECT count(*) FROM journal)
+		FROM sqlite_sequence WHERE name = 'journal'`);
+	sql.run('DROP TABLE changes');
+}
+
+function columnsOf(sql: Sql, table: string): string[] {
+	return sql.run('SELECT name FROM pragma_table_info(?)', table).map(({ name }) => textOf(name));
 }
 
 /** Whether this object holds a release at all: asking must not create one. */

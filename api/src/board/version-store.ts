@@ -1,5 +1,6 @@
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
+import type { ChangeRecord } from './change-record.ts';
 import { limits } from './limits.ts';
 import { numberOf, textOf, type Sql } from './sql.ts';
 
@@ -18,11 +19,13 @@ const thinning = [
  */
 export class VersionStore {
 	readonly #sql: Sql;
+	readonly #record: ChangeRecord;
 	/** The newest version: read once, when it is first asked for. */
 	#newest: Newest | null | undefined;
 
-	constructor(sql: Sql) {
+	constructor(sql: Sql, record: ChangeRecord) {
 		this.#sql = sql;
+		this.#record = record;
 	}
 
 	/** Whether edits have waited long enough for a version of their own. `now`: milliseconds since 1970. */
@@ -50,7 +53,7 @@ export class VersionStore {
 			'INSERT INTO versions (at, seq, people, parts) VALUES (?, ?, ?, ?)',
 			now,
 			seq,
-			JSON.stringify(this.#editorsSince(before?.at ?? 0)),
+			JSON.stringify(this.#record.editorsSince(before?.at ?? 0)),
 			JSON.stringify([...parts.values()].map(({ id }) => id)),
 		);
 		this.#newest = { at: now, seq, parts };
@@ -120,12 +123,6 @@ export class VersionStore {
 				parts,
 			)
 			.map((row) => ({ id: numberOf(row.id), text: textOf(row.text) }));
-	}
-
-	#editorsSince(at: number): string[] {
-		return this.#sql
-			.run('SELECT DISTINCT person FROM changes WHERE at > ? ORDER BY person', at)
-			.map((row) => textOf(row.person));
 	}
 }
 

@@ -50,14 +50,24 @@ export function decodeAwareness(update: Uint8Array, wanted?: Wanted): AwarenessE
 }
 
 export function encodeAwareness(entries: readonly AwarenessEntry[]): Uint8Array {
-	const encoder = encoding.createEncoder();
-	encoding.writeVarUint(encoder, entries.length);
-	for (const { client, clock, state } of entries) {
-		encoding.writeVarUint(encoder, client);
-		encoding.writeVarUint(encoder, clock);
-		encoding.writeVarString(encoder, JSON.stringify(state));
-	}
-	return encoding.toUint8Array(encoder);
+	return joinEntries(entries.map((entry) => encodeEntry({ ...entry, state: JSON.stringify(entry.state) })));
+}
+
+/** One entry by itself, its state as JSON: what goes to many in different company is encoded once. */
+export function encodeEntry(entry: { client: number; clock: number; state: string }): Uint8Array {
+	return encoding.encode((encoder) => {
+		encoding.writeVarUint(encoder, entry.client);
+		encoding.writeVarUint(encoder, entry.clock);
+		encoding.writeVarString(encoder, entry.state);
+	});
+}
+
+/** The awareness update of these entries. */
+export function joinEntries(entries: readonly Uint8Array[]): Uint8Array {
+	return encoding.encode((encoder) => {
+		encoding.writeVarUint(encoder, entries.length);
+		for (const entry of entries) encoding.writeUint8Array(encoder, entry);
+	});
 }
 
 /** The entry with the identity that the server knows in `user`, in place of whatever the client claimed. */

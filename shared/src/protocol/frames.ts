@@ -49,8 +49,19 @@ export function encodeQueryAwareness(): Uint8Array {
 	return encode(queryAwarenessFrame, () => undefined);
 }
 
-export function encodeGovernance(frame: GovernanceFrame): Uint8Array {
-	return encode(governanceFrame, (encoder) => encoding.writeVarString(encoder, JSON.stringify(frame)));
+export function encodeGovernance({ you, ...frame }: GovernanceFrame): Uint8Array {
+	return governanceFor(frame)(you);
+}
+
+/** Frame 64 for many: what is the same for all is large, and is made into JSON once. */
+export function governanceFor(
+	frame: Omit<GovernanceFrame, 'you'>,
+): (you: GovernanceFrame['you']) => Uint8Array {
+	const open = JSON.stringify(frame).slice(0, -1);
+	return (you) =>
+		encode(governanceFrame, (encoder) =>
+			encoding.writeVarString(encoder, `${open},"you":${JSON.stringify(you)}}`),
+		);
 }
 
 export function encodeNotice(notice: Notice): Uint8Array {

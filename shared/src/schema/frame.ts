@@ -37,4 +37,6 @@ export type Notice =
 	/** A client ID is another person's: take the server's document into a fresh Y.Doc and replay unsaved fields. */
 	| { readonly kind: 'fork'; readonly message: string }
 	/** The board was rebuilt or restored under another epoch. */
-	| { readonly kind: 'epoch'; readonly epoch: string };
+	| { readonly kind: 'epoch'; readonly epoch: string }
+	/** The board is nearly full. */
+	| { readonly kind: 'size'; readonly message: string };

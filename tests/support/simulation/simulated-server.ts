@@ -289,6 +289,7 @@ export class SimulatedServer {
 				this.#room?.leave(peer);
 			},
 			remember: () => (wire.attachment = structuredClone(peer.state)),
+			pingedAt: () => null,
 		};
 		wire.peer = peer;
 		peer.remember();
@@ -352,7 +353,7 @@ export class SimulatedServer {
 			const frame = decodeFrame(data as Uint8Array);
 			if (frame.type === 'sync-step-2') Y.applyUpdate(doc, frame.update);
 		};
-		const peer = { state: memberState(owner, false), send, close: fail, remember: fail };
+		const peer = { state: memberState(owner, false), send, close: fail, remember: fail, pingedAt: () => null };
 		this.room.receive(peer, encodeSyncStep1(nothing));
 		return doc;
 	}

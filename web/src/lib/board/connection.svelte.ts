@@ -8,8 +8,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { messageYjsSyncStep1, messageYjsSyncStep2, writeSyncStep1 } from 'y-protocols/sync';
-import type { Awareness } from 'y-protocols/awareness';
-import { messageAwareness, messageSync, WebsocketProvider } from 'y-websocket';
+import { messageSync, WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { offeredProtocols } from '@holdpoint/shared/protocol/version';
 import {
@@ -23,6 +22,7 @@ import { closingSentence, isFinal, type Closing } from './closing.ts';
 import { loadBacklog, type DeviceCopy, type DeviceStore, type Unsaved } from './device-copy.ts';
 import { SavedIndicator } from './saved.svelte.ts';
 import { keepAliveSocket } from './keep-alive-socket.ts';
+import { QuietAwareness, tellOnlyOwn } from './quiet-line.ts';
 import { reconnectAfter } from './reconnect-after.ts';
 
 export type LineState = 'connecting' | 'online' | 'offline' | 'closed';
@@ -36,7 +36,7 @@ interface Listeners {
 	readonly onrefused: (notice: Extract<Notice, { kind: 'not-applied' }>) => void;
 	/** What was not applied, as far as it was words; why, and by which rule if by one. */
 	readonly onlost: (message: string, words: readonly Words[], rule?: string) => void;
-	/** What was written as one is made again as another. */
+	/** What was written as one is made again as another; or that there is little room left. */
 	readonly onsaid: (sentence: string) => void;
 }
 
@@ -161,16 +161,27 @@ export class BoardConnection {
 		const doc = copy?.doc ?? new Y.Doc();
 		this.#backlog?.follow(doc);
 		if (copy) this.#remember(copy.unsaved);
-		const provider = new WebsocketProvider(`${this.#place.origin}/sync`, this.#place.board, doc, {
-			connect: false,
-			protocols: [...offeredProtocols],
-			// A page that the server does not understand would come back for ever.
-			shouldReconnect: ({ code }) => !isFinal(code),
-			disableBc: true,
-			WebSocketPolyfill: keepAliveSocket(this.#place.WebSocket ?? WebSocket, () => {
-				provider.wsLastMessageReceived = Date.now();
-			}),
-		});
+		const provider: WebsocketProvider = new WebsocketProvider(
+			`${this.#place.origin}/sync`,
+			this.#place.board,
+			doc,
+			{
+				connect: false,
+				protocols: [...offeredProtocols],
+				// A page that the server does not understand would come back for ever.
+				shouldReconnect: ({ code }) => !isFinal(code),
+				disableBc: true,
+				awareness: new QuietAwareness(doc),
+				// The provider gives a connection up that is silent for 30 s: counted while an answer is due, and only then, since
+				// in a page that nobody looks at a minute may pass between two questions.
+				WebSocketPolyfill: keepAliveSocket(this.#place.WebSocket ?? WebSocket, {
+					onasked: () =>
+						(provider.wsLastMessageReceived = Math.min(provider.wsLastMessageReceived, Date.now())),
+					onheard: () => (provider.wsLastMessageReceived = Infinity),
+				}),
+			},
+		);
+		tellOnlyOwn(provider);
 		this.#provider = provider;
 		this.#held = [];
 
@@ -199,14 +210,7 @@ export class BoardConnection {
 			this.#takeNotice(JSON.parse(decoding.readVarString(decoder)) as Notice);
 		};
 
-		const passAwareness = provider.messageHandlers[messageAwareness];
-		provider.messageHandlers[messageAwareness] = (...given) => {
-			passAwareness?.(...given);
-			forgetGone(provider.awareness);
-		};
-
 		provider.on('status', ({ status }) => {
-			if (status === 'disconnected') forgetGone(provider.awareness);
 			if (provider !== this.#provider) return;
 			if (status === 'connected') {
 				this.#held = [];
@@ -320,7 +324,7 @@ export class BoardConnection {
 		else if (notice.kind === 'not-applied') {
 			this.#listeners.onrefused(notice);
 			this.#backlog?.refused(notice);
-		}
+		} else if (notice.kind === 'size') this.#listeners.onsaid(notice.message);
 	}
 
 	/** Takes the server's document into a fresh one, and what was not proven to be saved along. */
@@ -361,12 +365,4 @@ export class BoardConnection {
 		writeSyncStep1(encoder, provider.doc);
 		provider.ws.send(encoding.toUint8Array(encoder));
 	}
-}
-
-/**
- * Awareness keeps the clock of who has gone, and would not see them come back with the same; nor anybody at all, when it
- * was this page's own line that broke.
- */
-function forgetGone({ meta, states, clientID }: Awareness): void {
-	for (const client of meta.keys()) if (client !== clientID && !states.has(client)) meta.delete(client);
 }

@@ -1,0 +1,136 @@
+import { editNotes, renameMilestone } from '@holdpoint/shared/doc/edits';
+import { readMilestone } from '@holdpoint/shared/doc/read';
+import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
+import { encodeAwarenessFrame, encodeSyncStep1 } from '@holdpoint/shared/protocol/frames';
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { limits } from '../../api/src/board/limits.ts';
+import { Lines } from '../../api/src/board/lines.ts';
+import { anActor, RoomHarness, startOfTest, type TestPeer } from '../support/room.ts';
+
+const me = { test: 'lines' };
+const kickoff = 'release-kickoff';
+
+const bytesTo = (peer: TestPeer) => peer.received.reduce((sum, frame) => sum + frame.byteLength, 0);
+/** Edits until so many bytes have left for everybody. */
+function write(harness: RoomHarness, author: TestPeer, bytes: number): void {
+	const until = bytesTo(author) + bytes;
+	for (let n = 0; bytesTo(author) < until; n += 1) {
+		editNotes(author.doc, kickoff, String.fromCharCode(97 + (n % 26)).repeat(99_000), me);
+		harness.pass(1000);
+	}
+}
+
+test('who reads nothing is closed with 4500 after 4 MB, the others go on, and they come back to all of it', () => {
+	const harness = new RoomHarness();
+	const olga = harness.join(anActor());
+	const reader = harness.join(anActor());
+	const stalled = harness.join(anActor());
+	stalled.stalled = true;
+	write(harness, olga, 3_500_000);
+	expect(stalled.closed).toBeNull();
+	write(harness, olga, 1_000_000);
+	expect(stalled.closed).toMatchObject({ code: 4500 });
+	expect(bytesTo(stalled)).toBeLessThan(limits.unanswered + 200_000);
+	write(harness, olga, 10_000_000);
+	expect([olga.closed, reader.closed]).toEqual([null, null]);
+	expect(readMilestone(reader.doc, kickoff).notes).toBe(readMilestone(olga.doc, kickoff).notes);
+	const back = harness.join(anActor());
+	expect(readMilestone(back.doc, kickoff).notes).toBe(readMilestone(olga.doc, kickoff).notes);
+});
+
+test('who asks for the whole board again and again and reads nothing is closed too', () => {
+	const harness = new RoomHarness();
+	const olga = harness.join(anActor());
+	for (const milestone of Object.keys(olga.governance?.state.milestones ?? {}))
+		editNotes(olga.doc, milestone, 'x'.repeat(99_000), me);
+	harness.pass(1000);
+	const greedy = harness.join(anActor());
+	greedy.stalled = true;
+	for (let n = 0; n < 20; n += 1) greedy.send(encodeSyncStep1(Y.encodeStateVector(new Y.Doc())));
+	expect(greedy.closed).toMatchObject({ code: 4500 });
+	expect(olga.closed).toBeNull();
+});
+
+test('an answer of more than 4 MB is sent whole, and 4 MB beside it', () => {
+	const peer = new RoomHarness().join(anActor()).peer;
+	const lines = new Lines(() => startOfTest);
+	lines.answers(peer, 9_000_000);
+	expect(lines.sends(peer, 9_000_000)).toBe('with a probe');
+	lines.probed(peer);
+	for (let sent = 0; sent < limits.unanswered; sent += 100_000)
+		expect(lines.sends(peer, 100_000)).toBe('yes');
+	expect(lines.sends(peer, 1)).toBe('too slow');
+	expect(lines.answered(peer)).toBe(true);
+	expect(lines.sends(peer, 1)).toBe('with a probe');
+	expect(lines.answered(peer)).toBe(false);
+});
+
+test('who sends more than anybody has to is closed with 4429, before it is read; what came before counts', () => {
+	const harness = new RoomHarness();
+	const olga = harness.join(anActor());
+	const flooder = harness.join(anActor());
+	renameMilestone(flooder.doc, kickoff, 'before the flood', me);
+	const echo = encodeAwarenessFrame(encodeAwareness([{ client: 4711, clock: 1, state: {} }]));
+	let sent = 0;
+	for (; flooder.closed === null && sent < 10_000; sent += 1) flooder.send(echo);
+	expect(flooder.closed).toMatchObject({ code: 4429 });
+	expect(sent).toBeLessThanOrEqual(limits.line.burst.messages);
+	expect(harness.room.counters.sinceLoad.tooMany).toBe(1);
+	expect(readMilestone(olga.doc, kickoff).name).toBe('before the flood');
+});
+
+test('so is who sends too many bytes; six hundred messages a second for an hour are not', () => {
+	const harness = new RoomHarness();
+	const heavy = harness.join(anActor());
+	const large = new Uint8Array(900_000).fill(99);
+	for (let n = 0; n < 9 && heavy.closed === null; n += 1) heavy.send(large);
+	expect(heavy.closed).toMatchObject({ code: 4429 });
+	const steady = harness.join(anActor());
+	const echo = encodeAwarenessFrame(encodeAwareness([{ client: 4711, clock: 1, state: {} }]));
+	for (let tick = 0; tick < 600; tick += 1) {
+		for (let n = 0; n < 60; n += 1) steady.send(echo);
+		harness.pass(100);
+	}
+	expect(steady.closed).toBeNull();
+});
+
+test('who is silent is asked, and is gone with their presence if they do not answer; who answers or keeps alive stays', () => {
+	const harness = new RoomHarness();
+	for (const name of ['lid', 'listener', 'pinger'])
+		harness.room.addPerson({ actor: anActor() }, { id: name, name, roles: ['QA'] });
+	const olga = harness.join(anActor());
+	const lidClosed = harness.join(anActor({ person: 'lid' }));
+	const listener = harness.join(anActor({ person: 'listener' }));
+	const pinger = harness.join(anActor({ person: 'pinger' }));
+	const seen = () =>
+		[...olga.present.values()]
+			.filter((state) => state !== null)
+			.map(({ user }) => (user as { name: string }).name);
+	for (const peer of [lidClosed, listener, pinger]) peer.presence(1, { card: kickoff });
+	lidClosed.stalled = true;
+	pinger.stalled = true;
+	pinger.peer.pingedAt = () => harness.now;
+	for (let second = 0; second < 180; second += 10) {
+		renameMilestone(olga.doc, kickoff, `name ${second}`, me);
+		harness.pass(10_000);
+		if (second < 100) expect(seen().sort()).toEqual(['lid', 'listener', 'pinger']);
+	}
+	expect(lidClosed.closed).toMatchObject({ code: 4500 });
+	expect([listener.closed, pinger.closed]).toEqual([null, null]);
+	expect(seen().sort()).toEqual(['listener', 'pinger']);
+});
+
+test('R27 a reader who has written all the same may be asked as often as it takes: their answers are no attempts', () => {
+	const harness = new RoomHarness();
+	const link = harness.room.createLink({ actor: anActor() }, { access: 'view', label: 'Watch' });
+	if (!link.ok) throw new Error(link.refusal.message);
+	const olga = harness.join(anActor());
+	const viewer = harness.join(anActor({ person: 'viewer' }), { link: link.value.id });
+	renameMilestone(viewer.doc, kickoff, 'mine', me);
+	const before = viewer.peer.state.readOnlyEdits;
+	write(harness, olga, 5_000_000);
+	expect(viewer.notices.length).toBeGreaterThan(before + 2);
+	expect([viewer.closed, viewer.peer.state.readOnlyEdits]).toEqual([null, before]);
+	expect(readMilestone(olga.doc, kickoff).name).not.toBe('mine');
+});
