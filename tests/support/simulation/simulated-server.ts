@@ -86,6 +86,8 @@ export class SimulatedServer {
 	/** That have come here and not ended at the page. */
 	readonly #wires = new Set<Wire>();
 	now = startOfTest;
+	/** The latest that its clock has ever shown. */
+	#latest = startOfTest;
 	/** The next write finds no room on the disk. */
 	diskIsFull = false;
 	/** What left this server and arrived, at any page. */
@@ -150,6 +152,8 @@ export class SimulatedServer {
 
 	/** One event of the object. An exception out of it is a fault, unless the disk was full. */
 	#event<T>(work: (room: Room) => T): T | null {
+		this.now += 1;
+		this.#latest = Math.max(this.#latest, this.now);
 		try {
 			return work(this.room);
 		} catch (error) {
@@ -215,6 +219,11 @@ export class SimulatedServer {
 		this.#room = null;
 		for (const { peer, attachment } of this.#wires)
 			if (peer && attachment) peer.state = structuredClone(attachment);
+	}
+
+	/** The clock is right again. */
+	setClock(): void {
+		this.now = this.#latest;
 	}
 
 	/** So many rows more, and a snapshot takes the journal's place. */
@@ -353,7 +362,13 @@ export class SimulatedServer {
 			const frame = decodeFrame(data as Uint8Array);
 			if (frame.type === 'sync-step-2') Y.applyUpdate(doc, frame.update);
 		};
-		const peer = { state: memberState(owner, false), send, close: fail, remember: fail, pingedAt: () => null };
+		const peer = {
+			state: memberState(owner, false),
+			send,
+			close: fail,
+			remember: fail,
+			pingedAt: () => null,
+		};
 		this.room.receive(peer, encodeSyncStep1(nothing));
 		return doc;
 	}
