@@ -111,6 +111,18 @@ test('a page that reconnects before its old socket is gone stays when that one g
 	expect(seenBy(harness.join(anActor()))).toEqual(['Quentin']);
 });
 
+test('a page that reconnects, and has not said a word yet, is not told that it has gone', () => {
+	const { harness, olga, quentin } = aBoardForTwo();
+	quentin.presence(1, { card: kickoff });
+	harness.pass(1000);
+	const again = harness.join(anActor({ person: 'quentin', name: 'Quentin' }));
+	quentin.leave();
+	expect([seenBy(olga), again.present.has(quentin.doc.clientID)]).toEqual([[], false]);
+	again.presence(1, { card: kickoff }, quentin.doc.clientID);
+	harness.pass(1000);
+	expect(seenBy(olga)).toEqual(['Quentin']);
+});
+
 test('who leaves while their presence waits in the window is not brought back by it', () => {
 	const { harness, olga, quentin } = aBoardForTwo();
 	olga.presence(1, { card: kickoff });

@@ -1,6 +1,8 @@
 import { getHeapStatistics } from 'node:v8';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
+import { milestoneRoots, releaseParts } from '@holdpoint/shared/doc/roots';
+import { templateOf } from '@holdpoint/shared/template/templates';
 import * as named from '@holdpoint/shared/doc/edits';
 import {
 	decodeFrame,
@@ -118,6 +120,11 @@ export class Siege {
 	/** A document of the attackers' own, and where it began. */
 	#draft = new Y.Doc();
 	#begin: Uint8Array = new Uint8Array();
+	/** All that this document has. */
+	readonly #roots: ReadonlySet<string> = new Set([
+		...releaseParts,
+		...templateOf('weekly-train').flatMap(({ id }) => milestoneRoots(id)),
+	]);
 	#words = 0;
 	#seenUpdates = 0;
 
@@ -289,6 +296,10 @@ export class Siege {
 		harness.pass(1000);
 		const room = harness.join(anActor({ person: 'hanna' }));
 		const content = contentOf(room.doc);
+		expect(
+			Object.keys(content).filter((name) => !this.#roots.has(name)),
+			'roots of nobody',
+		).toEqual([]);
 		const clocks = clocksIn(Y.encodeStateVector(room.doc));
 		harness.evict();
 		const onDisk = harness.join(anActor({ person: 'hanna' }));

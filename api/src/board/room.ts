@@ -337,7 +337,13 @@ export class Room {
 			this.#stirred.delete(peer);
 			const remaining = this.#platform.members().filter((other) => other !== peer);
 			const frame = this.#presence.leaveFrame(peer, remaining);
-			if (frame !== null) for (const other of remaining) this.#send(other, frame);
+			if (frame === null) return;
+			// Before its first word a page of theirs may be this very one, come back: told that it has gone, it would set its own
+			// clock above the server's, and nothing that it says would count any more.
+			const { person } = peer.state.caller.actor;
+			const mayBeIt = ({ state }: MemberPeer) =>
+				state.client === null && state.caller.actor.person === person;
+			for (const other of remaining) if (!mayBeIt(other)) this.#send(other, frame);
 		});
 	}
 

@@ -4,6 +4,7 @@ import { governanceFrame } from '@holdpoint/shared/schema/frame';
 import * as decoding from 'lib0/decoding';
 import * as Y from 'yjs';
 import type { Caller, Outcome } from '../../../api/src/board/board-api.ts';
+import { limits } from '../../../api/src/board/limits.ts';
 import { memberState, type MemberPeer, type MemberState } from '../../../api/src/board/peer.ts';
 import { Room, type Platform } from '../../../api/src/board/room.ts';
 import type { Sql } from '../../../api/src/board/sql.ts';
@@ -63,6 +64,14 @@ export class Wire {
 	}
 }
 
+/** What a decision is answered with: its last entry. It leaves when that is on disk. */
+export interface Answer {
+	readonly gate: number;
+	readonly seq: number;
+	readonly hash: string;
+	hasLeft: boolean;
+}
+
 export const owner: Caller = { actor: anActor({ name: 'Olga' }) };
 const board = 'board0000000001';
 /** The state vector of an empty document. */
@@ -77,14 +86,16 @@ export class SimulatedServer {
 	/** That have come here and not ended at the page. */
 	readonly #wires = new Set<Wire>();
 	now = startOfTest;
+	/** The latest that its clock has ever shown. */
+	#latest = startOfTest;
 	/** The next write finds no room on the disk. */
 	diskIsFull = false;
 	/** What left this server and arrived, at any page. */
 	#seen: Uint8Array[] = [];
 	readonly #taken = new WeakSet<Uint8Array>();
 	/** The ledger as answers and frames told of it: sequence number and hash of an entry. */
-	#told = { seq: 0, hash: '' };
-	#waiting: { readonly gate: number; readonly seq: number; readonly hash: string }[] = [];
+	#told: { readonly seq: number; readonly hash: string } = { seq: 0, hash: '' };
+	#waiting: Answer[] = [];
 	readonly #sql: Sql;
 	#room: Room | null = null;
 	#aborted = false;
@@ -141,6 +152,8 @@ export class SimulatedServer {
 
 	/** One event of the object. An exception out of it is a fault, unless the disk was full. */
 	#event<T>(work: (room: Room) => T): T | null {
+		this.now += 1;
+		this.#latest = Math.max(this.#latest, this.now);
 		try {
 			return work(this.room);
 		} catch (error) {
@@ -155,10 +168,12 @@ export class SimulatedServer {
 		return this.#event(question);
 	}
 
-	/** What this caller decided and was told, once the answer has left. */
-	tell({ seq, hash }: { seq: number; hash: string }): void {
-		this.#waiting.push({ gate: this.#writes, seq, hash });
+	/** What somebody decided, as the answer that they are to get: whether it has left shows on what is returned. */
+	answer(entry: { readonly seq: number; readonly hash: string }): Answer {
+		const answer = { gate: this.#writes, ...entry, hasLeft: false };
+		this.#waiting.push(answer);
 		this.#answer();
+		return answer;
 	}
 
 	/** Everything written so far is on disk. */
@@ -170,10 +185,12 @@ export class SimulatedServer {
 	}
 
 	#answer(): void {
-		while (this.#waiting[0] && this.#waiting[0].gate <= this.#onDisk.writes) {
-			const { seq, hash } = this.#waiting.shift() ?? { seq: 0, hash: '' };
-			if (seq >= this.#told.seq) this.#told = { seq, hash };
+		for (const answer of this.#waiting) {
+			if (answer.gate > this.#onDisk.writes) continue;
+			answer.hasLeft = true;
+			if (answer.seq >= this.#told.seq) this.#told = answer;
 		}
+		this.#waiting = this.#waiting.filter(({ hasLeft }) => !hasLeft);
 	}
 
 	crash(): void {
@@ -202,6 +219,24 @@ export class SimulatedServer {
 		this.#room = null;
 		for (const { peer, attachment } of this.#wires)
 			if (peer && attachment) peer.state = structuredClone(attachment);
+	}
+
+	/** The clock is right again. */
+	setClock(): void {
+		this.now = this.#latest;
+	}
+
+	/** So many rows more, and a snapshot takes the journal's place. */
+	fillJournal(left: number): void {
+		this.evict();
+		this.diskIsFull = false;
+		this.#sql.run(
+			`INSERT INTO journal (at, bytes) WITH RECURSIVE n(i) AS (SELECT count(*) + 1 FROM journal UNION ALL
+			SELECT i + 1 FROM n WHERE i < ?) SELECT 0, x'0000' FROM n WHERE i <= ?`,
+			limits.journalRows - left,
+			limits.journalRows - left,
+		);
+		this.sync();
 	}
 
 	get isWaiting(): boolean {
