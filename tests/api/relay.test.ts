@@ -121,6 +121,17 @@ test('a viewer’s proof of life is answered, and nothing else that viewers say'
 	expect(viewer.messages.slice(1)).toEqual(['pong']);
 });
 
+test('a viewer who leaves is let go at once, and counts no more with the next change', async () => {
+	const { visitor, path, rename, counters } = await aPage();
+	const [leaver, stays] = [await watch(visitor, path), await watch(visitor, path)];
+	expect((await counters()).now.viewers).toBe(2);
+	leaver.close();
+	await leaver.closed;
+	rename('for one');
+	await sees(stays, 'for one');
+	await expect.poll(async () => (await counters()).now.viewers).toBe(1);
+});
+
 test('what the board said and did not arrive is asked for within a minute', evicting, async () => {
 	const { board, visitor, path, rename, evict, boardStub, relay } = await aPage();
 	const viewer = await watch(visitor, path);

@@ -95,6 +95,11 @@ export class Relay extends DurableObject<Env> {
 		// Viewers have nothing to say.
 	}
 
+	/** Without an answer the other side waits for the end of the handshake until it gives up. */
+	override webSocketClose(socket: WebSocket): void {
+		socket.close();
+	}
+
 	/** One question for all who wait, and a pause after it: however many come, the board is asked so often and no more. */
 	#ask(): Promise<News> {
 		this.#question ??= this.#pause.then(async () => {
