@@ -12,7 +12,7 @@ const proofs: { name: string; filter: string; env: Record<string, string> }[] = 
 	{ name: 'guard', filter: 'shared/doc/guard.property', env: { GUARD_RUNS: '50000' } },
 	{ name: 'rules', filter: 'shared/rules/reference', env: { HOLDPOINT_SEQUENCES: '100000' } },
 	{ name: 'verifiers', filter: 'shared/ledger/damage', env: { HOLDPOINT_DAMAGE: '2000' } },
-	// A hundred more who look on make edits wait longer for their window, and what is shown too early easier to catch.
+	// With a hundred more who look on, edits wait longer for their window to end.
 	{ name: 'kill', filter: 'faults/kill', env: { KILL_ROUNDS: '300', KILL_IDLE: '100' } },
 	{ name: 'slow disk', filter: 'faults/slow-disk', env: { POWER_CUTS: '6' } },
 	{ name: 'reconnect', filter: 'faults/reconnect', env: { RECONNECT_CLIENTS: '500' } },
