@@ -14,7 +14,7 @@ const proofs: { name: string; filter: string; env: Record<string, string> }[] = 
 	{ name: 'verifiers', filter: 'shared/ledger/damage', env: { HOLDPOINT_DAMAGE: '2000' } },
 	{ name: 'simulation', filter: 'web/simulation', env: { SIMULATION_SEEDS: '10000' } },
 	{ name: 'fuzz', filter: 'room/fuzz', env: { FUZZ_FRAMES: '1000000' } },
-	// A hundred more who look on make edits wait longer for their window, and what is shown too early easier to catch.
+	// With a hundred more who look on, edits wait longer for their window to end.
 	{ name: 'kill', filter: 'faults/kill', env: { KILL_ROUNDS: '300', KILL_IDLE: '100' } },
 	{ name: 'slow disk', filter: 'faults/slow-disk', env: { POWER_CUTS: '6' } },
 	{ name: 'reconnect', filter: 'faults/reconnect', env: { RECONNECT_CLIENTS: '500' } },
