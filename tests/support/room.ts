@@ -231,13 +231,19 @@ export class TestPeer {
 		this.#harness.room.leave(this.peer);
 	}
 
+	#hear(notice: Notice): void {
+		if (notice.kind !== 'editors') this.notices.push(notice);
+		else if (this.governance)
+			this.governance = { ...this.governance, editors: { ...this.governance.editors, ...notice.editors } };
+	}
+
 	#receive(data: Uint8Array): void {
 		if (this.dead) throw new TypeError("Can't call WebSocket send() after close().");
 		const type = data[0];
 		this.received.push(data);
 		this.#harness.log.push(`send ${this.peer.state.caller.actor.person} ${type}`);
 		if (type === governanceFrame) this.governance = readJson(data) as GovernanceFrame;
-		else if (type === noticeFrame) this.notices.push(readJson(data) as Notice);
+		else if (type === noticeFrame) this.#hear(readJson(data) as Notice);
 		else {
 			const frame = decodeFrame(data);
 			this.frames.push(frame.type);

@@ -21,16 +21,16 @@ export class Editorship {
 		return this.#known;
 	}
 
-	/** These scopes were edited: returns whether that changed who edited them, so that others must be told. */
-	refresh(state: GovernanceState, milestones: ReadonlySet<string>): boolean {
+	/** These scopes were edited: returns those of which that changed who edited them, so that others must be told. */
+	refresh(state: GovernanceState, milestones: ReadonlySet<string>): string[] {
 		const before = this.#known;
-		if (before === null) return milestones.size > 0;
-		const after = { ...before };
-		for (const milestone of milestones) {
-			if (Object.hasOwn(before, milestone)) after[milestone] = this.#readOne(state, milestone);
-		}
-		this.#known = after;
-		return JSON.stringify(before) !== JSON.stringify(after);
+		if (before === null) return [...milestones];
+		const known = [...milestones].filter((milestone) => Object.hasOwn(before, milestone));
+		const after = known.map((milestone) => [milestone, this.#readOne(state, milestone)] as const);
+		this.#known = { ...before, ...Object.fromEntries(after) };
+		return after
+			.filter(([milestone, editors]) => JSON.stringify(before[milestone]) !== JSON.stringify(editors))
+			.map(([milestone]) => milestone);
 	}
 
 	/** A decision was written: rounds begin and end. */

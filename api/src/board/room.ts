@@ -144,8 +144,9 @@ export class Room {
 	readonly #outbox = new Outbox();
 	readonly #closed = new WeakSet<MemberPeer>();
 	readonly #commit: GroupCommit;
-	/** Two who edit one milestone by turns change its last editor each time; frame 64 is large, and goes to everybody. */
+	/** Two who edit one milestone by turns change its last editor each time. */
 	readonly #editorsTold: GroupCommit;
+	#editorsToTell = new Set<string>();
 	#state: GovernanceState;
 	#doc: Y.Doc;
 	#guard: Guard;
@@ -283,7 +284,7 @@ export class Room {
 		this.#editorsTold = new GroupCommit(
 			platform,
 			() => limits.editorsTold,
-			() => this.#outbox.event(() => this.#tellGovernance()),
+			() => this.#outbox.event(() => this.#tellEditors()),
 		);
 		this.#state = project(this.#ledger.all());
 		this.#doc = this.#journal.load();
@@ -577,11 +578,14 @@ export class Room {
 			this.#broadcast(frames.encodeUpdate(update));
 			for (const { peer, notices } of edits)
 				if (peer !== null) for (const notice of notices) this.#notify(peer, notice);
-			// After a mere edit frame 64 is due only where it changed who may approve (R14).
 			if (settled.length > 0) {
 				this.#tellGovernance();
 				this.#planWake();
-			} else if (toTell) this.#editorsTold.add();
+			} else if (toTell.length > 0) {
+				// A mere edit may change who may approve (R14).
+				for (const milestone of toTell) this.#editorsToTell.add(milestone);
+				this.#editorsTold.add();
+			}
 			this.#tellAudience();
 			if (this.#journal.wantsCompaction) this.#compact();
 		}
@@ -632,8 +636,8 @@ export class Room {
 		this.#journal.append(update, this.#record.add(changes), at, this.#doc);
 	}
 
-	/** Returns whether the edits changed who may approve a milestone. */
-	#journalEdits(update: Uint8Array, edits: readonly PendingEdit[]): boolean {
+	/** Returns the milestones whose editors are others now. */
+	#journalEdits(update: Uint8Array, edits: readonly PendingEdit[]): string[] {
 		const at = this.#platform.now();
 		const bind = 'INSERT OR IGNORE INTO client_ids (client, person) VALUES (?, ?)';
 		const changes = edits.flatMap(({ actor: { person }, access, changes }) =>
@@ -1280,7 +1284,21 @@ export class Room {
 	/** Frame 64 to everybody of ours who may read. */
 	#tellGovernance(): void {
 		this.#toldUpTo = this.#platform.now();
+		this.#editorsToTell.clear();
 		this.#tellGovernanceTo(this.#readers());
+	}
+
+	#tellEditors(): void {
+		const all = this.#editorship.read(this.#state);
+		const editors = Object.fromEntries(
+			[...this.#editorsToTell].flatMap((milestone) => {
+				const known = all[milestone];
+				return known === undefined ? [] : [[milestone, known]];
+			}),
+		);
+		this.#editorsToTell.clear();
+		const frame = frames.encodeNotice({ kind: 'editors', now: this.#platform.now(), editors });
+		for (const peer of this.#readers()) if (peer.state.ours) this.#send(peer, frame);
 	}
 
 	#tellGovernanceTo(peers: readonly MemberPeer[]): void {

@@ -4,6 +4,8 @@ import type { GovernanceState } from './governance.ts';
 export const governanceFrame = 64;
 export const noticeFrame = 65;
 
+type EditorsTold = Readonly<Record<string, { lastEditor: string | null; editors: readonly string[] }>>;
+
 /** Frame 64: whole state; only to those who offered the `holdpoint` subprotocol. */
 export interface GovernanceFrame {
 	readonly seq: number;
@@ -12,7 +14,7 @@ export interface GovernanceFrame {
 	readonly now: number;
 	readonly state: GovernanceState;
 	/** Per milestone: last editor of the scope and all editors since the round before (R14), which the ledger does not hold. */
-	readonly editors: Readonly<Record<string, { lastEditor: string | null; editors: readonly string[] }>>;
+	readonly editors: EditorsTold;
 	/** The person this connection acts as, and what it may do. */
 	readonly you: { person: string; name: string; guest: boolean; access: 'owner' | 'edit' | 'view' };
 }
@@ -38,5 +40,7 @@ export type Notice =
 	| { readonly kind: 'fork'; readonly message: string }
 	/** The board was rebuilt or restored under another epoch. */
 	| { readonly kind: 'epoch'; readonly epoch: string }
+	/** Of these milestones the editors are others now: in the place of what frame 64 said, which is large. */
+	| { readonly kind: 'editors'; readonly now: number; readonly editors: EditorsTold }
 	/** The board is nearly full. */
 	| { readonly kind: 'size'; readonly message: string };

@@ -36,7 +36,7 @@ interface Listeners {
 	readonly onrefused: (notice: Extract<Notice, { kind: 'not-applied' }>) => void;
 	/** What was not applied, as far as it was words; why, and by which rule if by one. */
 	readonly onlost: (message: string, words: readonly Words[], rule?: string) => void;
-	/** What was written as one is made again as another; or that there is little room left. */
+	/** What was written as one is made again as another. */
 	readonly onsaid: (sentence: string) => void;
 }
 
@@ -57,6 +57,7 @@ export class BoardConnection {
 	#line = $state<LineState>('connecting');
 	#closing = $state.raw<Closing | null>(null);
 	#synced = $state(false);
+	#fullness = $state<string | null>(null);
 	#frame: GovernanceFrame | null = null;
 	#provider: WebsocketProvider | null = null;
 	#copy: DeviceCopy | null = null;
@@ -91,6 +92,11 @@ export class BoardConnection {
 	/** Why the server ended the line for good, as a sentence with a next step. */
 	get closing(): Closing | null {
 		return this.#closing;
+	}
+
+	/** That there is little room left, as a sentence. */
+	get fullness(): string | null {
+		return this.#fullness;
 	}
 
 	/** As whom the server knows this page; null before it has said so. */
@@ -324,7 +330,11 @@ export class BoardConnection {
 		else if (notice.kind === 'not-applied') {
 			this.#listeners.onrefused(notice);
 			this.#backlog?.refused(notice);
-		} else if (notice.kind === 'size') this.#listeners.onsaid(notice.message);
+		} else if (notice.kind === 'size') this.#fullness = notice.message;
+		else if (notice.kind === 'editors' && this.#frame) {
+			const editors = { ...this.#frame.editors, ...notice.editors };
+			this.#take({ ...this.#frame, now: notice.now, editors });
+		}
 	}
 
 	/** Takes the server's document into a fresh one, and what was not proven to be saved along. */
