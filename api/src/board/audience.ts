@@ -12,7 +12,6 @@ const mostTries = 60;
 
 /** What the audience needs from outside. */
 export interface AudiencePlatform extends Timer {
-	now(): number;
 	/** Says it to one relay; what became of it comes back by `told`. */
 	tell(relay: RelayAddress, news: News): void;
 }

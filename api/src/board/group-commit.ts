@@ -2,6 +2,8 @@
 export interface Timer {
 	/** Runs `work` after `ms` milliseconds, in an event of its own. */
 	later(ms: number, work: () => void): void;
+	/** Milliseconds since 1970. */
+	now(): number;
 }
 
 /**
@@ -13,12 +15,15 @@ export class GroupCommit {
 	#waiting = false;
 	#timer: Timer;
 	#commit: () => void;
-	#window: () => number;
+	#windowOf: (before: number, late: number) => number;
+	/** The last window, and by how much it ended late, in milliseconds. */
+	#window = 0;
+	#late = 0;
 
-	/** `window`: how long the next one is, in milliseconds. */
-	constructor(timer: Timer, window: () => number, commit: () => void) {
+	/** `windowOf`: how long the next window is, by the one before and by how much that ended late, in milliseconds. */
+	constructor(timer: Timer, windowOf: (before: number, late: number) => number, commit: () => void) {
 		this.#timer = timer;
-		this.#window = window;
+		this.#windowOf = windowOf;
 		this.#commit = commit;
 	}
 
@@ -39,7 +44,10 @@ export class GroupCommit {
 	#openWindow(): void {
 		if (this.#open) return;
 		this.#open = true;
-		this.#timer.later(this.#window(), () => {
+		this.#window = this.#windowOf(this.#window, this.#late);
+		const due = this.#timer.now() + this.#window;
+		this.#timer.later(this.#window, () => {
+			this.#late = this.#timer.now() - due;
 			this.#open = false;
 			this.flush();
 		});

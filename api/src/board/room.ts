@@ -278,7 +278,7 @@ export class Room {
 		this.#clients = new Map(bound.map((row) => [numberOf(row.client), textOf(row.person)]));
 		this.#commit = new GroupCommit(
 			platform,
-			() => windowOf(platform.members().length),
+			(before, late) => windowOf(platform.members().length, before, late),
 			() => this.#outbox.event(() => this.#write()),
 		);
 		this.#editorsTold = new GroupCommit(

@@ -1,7 +1,19 @@
+/** Milliseconds: nobody notices less, nobody waits longer. */
+const least = 2;
+const most = 250;
+/** For each socket, while nothing waits: with three hundred of them three windows hold about ten edits of a busy meeting. */
+const perSocket = 0.12;
+/** A timer that is this late is no sign of work yet. */
+const jitter = 5;
+
 /**
- * How long, in milliseconds, further edits gather after one has left (group commit). A lone edit leaves at once; the
- * window grows with the sockets, since each send costs about 0.1 ms and messages × sockets is what to keep small.
+ * How long, in milliseconds, further edits gather after one has left (group commit). A lone edit leaves at once. The
+ * window grows with the sockets, since messages × sockets is what to keep small, and with the work that is waiting: a
+ * timer that fires late says that the object has more to do than it can, and a longer window sends less.
+ *
+ * `before` is the window before, `late` by how much it ended late, both in milliseconds.
  */
-export function windowOf(sockets: number): number {
-	return Math.min(250, Math.max(2, sockets * 0.15));
+export function windowOf(sockets: number, before: number, late: number): number {
+	const next = late > Math.max(jitter, before / 2) ? before * 1.5 : before * 0.9;
+	return Math.min(most, Math.max(least, sockets * perSocket, next));
 }
