@@ -23,7 +23,7 @@ const tests = path.join(root, 'tests');
 const steps: Step[] = [
 	{ name: 'check', run: () => runScript('check') },
 	{ name: 'unit', run: runUnit },
-	{ name: 'worker', run: () => runVitest('worker') },
+	{ name: 'worker', run: () => runVitest('worker', 'worker-alone') },
 	{ name: 'build', run: () => runScript('build') },
 	{ name: 'faults', run: () => runVitest('faults') },
 	{ name: 'e2e', run: runPlaywright },

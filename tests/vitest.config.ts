@@ -13,6 +13,9 @@ mkdirSync(path.join(root, 'web/.svelte-kit/site'), { recursive: true });
 /** Left alone, vitest keeps one of two cores for itself. */
 const maxWorkers = Math.max(2, availableParallelism());
 
+/** These claim the server, wipe it, or let months pass. */
+const ownServer = ['api/backup.test.ts', 'api/claim.test.ts', 'api/people.test.ts'];
+
 export default defineConfig({
 	root: import.meta.dirname,
 	test: {
@@ -41,24 +44,23 @@ export default defineConfig({
 				},
 			},
 			{
-				plugins: [
-					cloudflareTest({
-						wrangler: { configPath: path.join(root, 'wrangler.toml') },
-						miniflare: {
-							email: { send_email: [{ name: 'MAIL', allowed_sender_addresses: ['releases@example.org'] }] },
-							bindings: {
-								HOLDPOINT_OWNER_TOKEN: 'owner-token-of-the-tests-0123456789',
-								HOLDPOINT_CLAIM_TOKEN: 'claim-token-of-the-tests-0123456789',
-								PORT: '8787',
-								TEST_MIGRATIONS: await migrations(),
-							},
-						},
-					}),
-				],
+				plugins: [await workerd()],
 				test: {
 					name: 'worker',
 					root: import.meta.dirname,
 					include: ['api/**/*.test.ts'],
+					exclude: ownServer,
+					// A board and people of its own for each test: nothing of one file is in the way of the next.
+					isolate: false,
+					setupFiles: ['api/migrate.ts'],
+				},
+			},
+			{
+				plugins: [await workerd()],
+				test: {
+					name: 'worker-alone',
+					root: import.meta.dirname,
+					include: ownServer,
 					setupFiles: ['api/migrate.ts'],
 				},
 			},
@@ -87,6 +89,22 @@ export default defineConfig({
 		],
 	},
 });
+
+/** The worker as `wrangler.toml` has it, in workerd. */
+async function workerd() {
+	return cloudflareTest({
+		wrangler: { configPath: path.join(root, 'wrangler.toml') },
+		miniflare: {
+			email: { send_email: [{ name: 'MAIL', allowed_sender_addresses: ['releases@example.org'] }] },
+			bindings: {
+				HOLDPOINT_OWNER_TOKEN: 'owner-token-of-the-tests-0123456789',
+				HOLDPOINT_CLAIM_TOKEN: 'claim-token-of-the-tests-0123456789',
+				PORT: '8787',
+				TEST_MIGRATIONS: await migrations(),
+			},
+		},
+	});
+}
 
 async function migrations() {
 	const folder = path.join(root, 'api/migrations');

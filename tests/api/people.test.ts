@@ -258,6 +258,8 @@ test('a session in daily use ends after 90 days, and its sockets with it', async
 	let answer: number | null = null;
 	while (answer === null) {
 		socket.send(new Uint8Array([0, 0, 1, 0]));
+		// And it reads what it is sent: sync step 2 says so.
+		socket.send(new Uint8Array([0, 1, 2, 0, 0]));
 		answer = await Promise.race([closed, visitor.get('/api/health').then(() => null)]);
 	}
 	expect(answer).toBe(4401);
