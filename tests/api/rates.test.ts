@@ -37,21 +37,30 @@ test('programs that share a link count together, whatever they call themselves',
 
 test('sign-ins of one network are counted, openings of a link are not', async () => {
 	const board = await newBoard();
-	const link = await newLink(board, { access: 'edit' });
-	const join = (address: string, body: object) =>
-		browser().post('/api/join', { token: link.token, ...body }, { 'CF-Connecting-IP': address });
 	const named = { name: 'Guest' };
-	const statuses: number[] = [];
-	for (let time = 0; time <= 300; time += 1) statuses.push((await join('2001:db8:1:2::9', named)).status);
-	expect(statuses.indexOf(429)).toBe(300);
-	const { body, headers } = await join('2001:db8:1:2:3::7', named);
-	expect(body).toMatchObject(problem(429, 'too-many'));
-	expect(headers.get('Retry-After')).toBe('60');
-	expect((await join('2001:db8:1:2::9', {})).status).toBe(200);
-	expect((await join('2001:db8:1:3::9', named)).status).toBe(200);
-	// However it is written, the half of it is the network.
-	expect((await join('2001:0db8:0001:0002:ffff:1:2:3', named)).status).toBe(429);
-	expect((await join('2001:db8:1::9', named)).status).toBe(200);
+	const joinBy = (token: string) => (address: string, body: object) =>
+		browser().post('/api/join', { token, ...body }, { 'CF-Connecting-IP': address });
+	const minute = () => Math.floor(Date.now() / 60_000);
+	// The platform counts by the minute of the clock: what fell into two of them is asked again, from another network.
+	for (let network = 1; ; network += 1) {
+		const join = joinBy((await newLink(board, { access: 'edit' })).token);
+		const at = `2001:db8:${network}`;
+		const began = minute();
+		const statuses: number[] = [];
+		for (let time = 0; time <= 300; time += 1) statuses.push((await join(`${at}:2::9`, named)).status);
+		const { body, headers } = await join(`${at}:2:3::7`, named);
+		// However it is written, the half of it is the network.
+		const same = await join(`2001:0db8:000${network}:0002:ffff:1:2:3`, named);
+		if (minute() !== began) continue;
+		expect(statuses.indexOf(429)).toBe(300);
+		expect(body).toMatchObject(problem(429, 'too-many'));
+		expect(headers.get('Retry-After')).toBe('60');
+		expect(same.status).toBe(429);
+		expect((await join(`${at}:2::9`, {})).status).toBe(200);
+		expect((await join(`${at}:3::9`, named)).status).toBe(200);
+		expect((await join(`${at}::9`, named)).status).toBe(200);
+		return;
+	}
 });
 
 test('who has no link keeps nobody from opening one', async () => {
