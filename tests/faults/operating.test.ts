@@ -181,6 +181,7 @@ function checkLog(output: string, board: string): void {
 	}
 	expect([...new Set(entries.map(({ event }) => event))].sort()).toEqual([
 		'board-backed-up',
+		'board-compacted',
 		'board-created',
 		'board-loaded',
 		'mail-failed',
