@@ -29,6 +29,8 @@ export const limits = {
 	/** Bytes sent to a socket that are not known to be read, beyond one answer to a sync request, and before it is asked. */
 	unanswered: 4_000_000,
 	probeAfter: 1_000_000,
+	/** Bytes of an answer to a sync request that has to be read before the next one. */
+	largeAnswer: 64_000,
 	/** Milliseconds without a sign of life after which a socket is asked for one; it is gone when that was so many looks ago. */
 	silent: 60_000,
 	missed: 4,

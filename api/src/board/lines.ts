@@ -15,8 +15,10 @@ interface Line {
 	isProbed: boolean;
 	/** How often it was looked for and found silent. */
 	missed: number;
-	/** Bytes of the last whole answer to a sync request: a large board takes its time. */
+	/** Bytes of the last answer to a sync request: a large board takes its time. */
 	answer: number;
+	/** What it asked for while that was not read. */
+	asked: Uint8Array | null;
 }
 
 /**
@@ -52,9 +54,26 @@ export class Lines {
 		return !line.isProbed && line.sinceProbe > limits.probeAfter ? 'with a probe' : 'yes';
 	}
 
-	/** A whole document, or much of one, is about to be sent. */
-	answers(peer: MemberPeer, bytes: number): void {
+	/** It asks for what a state vector lacks: whether to answer now. Making an answer is work, so one is read before the next. */
+	mayAsk(peer: MemberPeer, stateVector: Uint8Array): boolean {
+		const line = this.#of(peer);
+		const isUnread = line.isProbed && line.answer > limits.largeAnswer;
+		line.asked = isUnread ? stateVector : null;
+		return !isUnread;
+	}
+
+	/** An answer of so many bytes is about to be sent; whether a probe is to follow it. */
+	answers(peer: MemberPeer, bytes: number): boolean {
 		this.#of(peer).answer = bytes;
+		return bytes > limits.largeAnswer;
+	}
+
+	/** What waited for the last answer to be read. */
+	takeAsked(peer: MemberPeer): Uint8Array | null {
+		const line = this.#of(peer);
+		const { asked } = line;
+		line.asked = null;
+		return asked;
 	}
 
 	probed(peer: MemberPeer): void {
@@ -96,6 +115,7 @@ export class Lines {
 			isProbed: false,
 			missed: 0,
 			answer: 0,
+			asked: null,
 		};
 		this.#lines.set(peer, line);
 		return line;

@@ -367,8 +367,11 @@ export class Room {
 		switch (frame.type) {
 			case 'sync-step-1':
 				return this.#answerSync(peer, frame.stateVector);
-			case 'sync-step-2':
-				return this.#edit(peer, access, frame.update, this.#lines.answered(peer));
+			case 'sync-step-2': {
+				this.#edit(peer, access, frame.update, this.#lines.answered(peer));
+				const asked = this.#lines.takeAsked(peer);
+				return asked === null ? undefined : this.#answerSync(peer, asked);
+			}
 			case 'update':
 				return this.#edit(peer, access, frame.update, false);
 			case 'awareness':
@@ -389,6 +392,7 @@ export class Room {
 	/** After what came before it is on disk, so that the answer tells its client what is saved. */
 	#answerSync(peer: MemberPeer, stateVector: Uint8Array): void {
 		this.#commit.flush();
+		if (!this.#lines.mayAsk(peer, stateVector)) return;
 		let missing: Uint8Array;
 		try {
 			missing = Y.encodeStateAsUpdate(this.#doc, stateVector);
@@ -400,8 +404,9 @@ export class Room {
 			);
 		}
 		const answer = frames.encodeSyncStep2(missing);
-		this.#lines.answers(peer, answer.byteLength);
+		const isLarge = this.#lines.answers(peer, answer.byteLength);
 		this.#send(peer, answer);
+		if (isLarge) this.#probe(peer);
 	}
 
 	/** Asks for what the server lacks; the answer tells that all before it was read. */
