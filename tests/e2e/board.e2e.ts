@@ -220,6 +220,33 @@ test('R8 who reads while it changes is told, sees the differences, and signs onl
 	).toBeVisible();
 });
 
+/** How many updates of documents the browser keeps for this site. */
+function updatesOnDevice(page: Page): Promise<number> {
+	return page.evaluate(async () => {
+		const countIn = (name: string) =>
+			new Promise<number>((resolve, reject) => {
+				const opening = indexedDB.open(name);
+				opening.onerror = () => reject(new Error(`${name} does not open.`));
+				opening.onsuccess = () => {
+					const database = opening.result;
+					if (!database.objectStoreNames.contains('updates')) {
+						database.close();
+						return resolve(0);
+					}
+					const counting = database.transaction('updates').objectStore('updates').count();
+					counting.onerror = () => reject(new Error(`${name} cannot be read.`));
+					counting.onsuccess = () => {
+						database.close();
+						resolve(counting.result);
+					};
+				};
+			});
+		const known = await indexedDB.databases();
+		const counts = await Promise.all(known.map(({ name = '' }) => countIn(name)));
+		return counts.reduce((sum, count) => sum + count, 0);
+	});
+}
+
 test('offline the board goes on, says what is not saved, and loses nothing when the page is closed', async ({
 	browser,
 	server,
@@ -230,8 +257,11 @@ test('offline the board goes on, says what is not saved, and loses nothing when 
 	const notes = (page: Page) => page.getByRole('textbox', { name: 'Notes' });
 	await expect(notes(mara)).toBeVisible();
 	await mara.context().setOffline(true);
+	const before = await updatesOnDevice(mara);
 	await notes(mara).fill('Written on the train.');
 	await expect(mara.getByText('Not saved yet (offline, 1 change)')).toBeVisible();
+	// A page that is closed in the very moment of an edit may not have handed it to its device yet.
+	await expect.poll(() => updatesOnDevice(mara)).toBeGreaterThan(before);
 	const context = mara.context();
 	await mara.close();
 
