@@ -70,14 +70,6 @@ export function joinEntries(entries: readonly Uint8Array[]): Uint8Array {
 	});
 }
 
-/** The entry with the identity that the server knows in `user`, in place of whatever the client claimed. */
-export function stampIdentity(
-	entry: AwarenessEntry,
-	user: Readonly<Record<string, unknown>>,
-): AwarenessEntry {
-	return entry.state === null ? entry : { ...entry, state: { ...entry.state, user } };
-}
-
 function isState(value: unknown): value is Readonly<Record<string, unknown>> | null {
 	return typeof value === 'object' && !Array.isArray(value);
 }

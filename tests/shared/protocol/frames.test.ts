@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as sync from 'y-protocols/sync';
 import * as Y from 'yjs';
-import { decodeAwareness, encodeAwareness, stampIdentity } from '@holdpoint/shared/protocol/awareness';
+import { decodeAwareness, encodeAwareness } from '@holdpoint/shared/protocol/awareness';
 import { closeCodes, isPermanent, meaningOf } from '@holdpoint/shared/protocol/close-codes';
 import * as frames from '@holdpoint/shared/protocol/frames';
 import type { Notice } from '@holdpoint/shared/schema/frame';
@@ -114,15 +114,6 @@ describe('awareness without an Awareness', () => {
 		const claim = bytes((encoder) => encoding.writeVarUint(encoder, 2 ** 40));
 		expect(decodeAwareness(claim)).toBeNull();
 		expect(decodeAwareness(encodeAwareness([{ client: 2 ** 40, clock: 1, state: null }]))).toBeNull();
-	});
-
-	test('the server’s identity takes the place of a claimed one', () => {
-		const entry = { client: 7, clock: 1, state: { cursor: 1, user: { name: 'The boss' } } };
-		expect(stampIdentity(entry, { name: 'Mallory', color: 3 })).toEqual({
-			...entry,
-			state: { cursor: 1, user: { name: 'Mallory', color: 3 } },
-		});
-		expect(stampIdentity({ ...entry, state: null }, { name: 'Mallory' })).toEqual({ ...entry, state: null });
 	});
 });
 
