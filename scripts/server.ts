@@ -22,6 +22,19 @@ const configFile = path.join(root, 'wrangler.toml');
 /** The folder of the objects' storage is named after it: another name, and every board is gone. */
 const workerName = 'holdpoint';
 
+/** What Miniflare does not do here; the bench runs its peers in the same way. */
+export const quietServer = {
+	host: '127.0.0.1',
+	log: new Log(LogLevel.WARN),
+	// Neither a look-up of the visitor's place, nor statistics, nor a browser for the stored data.
+	cf: false,
+	telemetry: { enabled: false },
+	unsafeLocalExplorer: false,
+	unsafeObservability: false,
+	unsafeTriggerHandlers: false,
+	logRequests: false,
+} satisfies Partial<V4MiniflareOptions>;
+
 /**
  * Runs the built worker with its assets, its SQLite objects and its D1 database in this process and one workerd
  * beneath it. Without the development proxy: every socket message would cross two processes.
@@ -31,15 +44,7 @@ export async function serve(settings: ServerSettings): Promise<Server> {
 	Object.assign(process.env, quietEnvironment);
 	const { workerOptions } = unstable_getMiniflareWorkerOptions(configFile);
 	const shared = {
-		host: '127.0.0.1',
-		log: new Log(LogLevel.WARN),
-		// Neither a look-up of the visitor's place, nor statistics, nor a browser for the stored data.
-		cf: false,
-		telemetry: { enabled: false },
-		unsafeLocalExplorer: false,
-		unsafeObservability: false,
-		unsafeTriggerHandlers: false,
-		logRequests: false,
+		...quietServer,
 		resourcePersistencePath: settings.data,
 		isolatedResourcePersistencePath: settings.data,
 	} satisfies Partial<V4MiniflareOptions>;

@@ -1,19 +1,13 @@
 /** Runs one worker with one kind of object, as `start` runs the product. Arguments: script, port, data folder. */
 import path from 'node:path';
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { quietServer } from '../../../scripts/server.ts';
 
 const [script = '', port, data = ''] = process.argv.slice(2);
 const miniflare = new Miniflare(
 	convertV4MiniflareOptions({
-		host: '127.0.0.1',
+		...quietServer,
 		port: Number(port),
-		log: new Log(LogLevel.WARN),
-		cf: false,
-		telemetry: { enabled: false },
-		unsafeLocalExplorer: false,
-		unsafeObservability: false,
-		unsafeTriggerHandlers: false,
-		logRequests: false,
 		resourcePersistencePath: data,
 		isolatedResourcePersistencePath: data,
 		workers: [
