@@ -47,28 +47,27 @@ export function callEvent({ entries, milestone, release, name, url }: CallEventI
 
 /** The last one. */
 function findSeries(entries: readonly LedgerEntry[], milestone: string): Series | null {
-	let series: Series | null = null;
-	for (const entry of entries) {
-		const { decision, seq } = entry;
-		switch (decision.type) {
-			case 'call-scheduled': {
-				if (decision.milestone !== milestone) break;
-				const moved: Series['scheduled'] =
-					series?.opened || series?.cancelled ? [] : (series?.scheduled ?? []);
-				series = { scheduled: [...moved, { ...entry, for: decision.at }] };
-				break;
-			}
-			case 'call-opened':
-				// One that nobody scheduled is in no calendar.
-				if (decision.milestone === milestone)
-					series = series && !series.opened && !series.cancelled ? { ...series, opened: seq } : null;
-				break;
-			case 'call-cancelled':
-				if (series && (series.opened ?? series.scheduled.at(-1)?.seq) === decision.call)
-					series = { ...series, cancelled: entry };
-				break;
-			default:
+	return entries.reduce<Series | null>((series, entry) => follow(series, entry, milestone), null);
+}
+
+function follow(series: Series | null, entry: LedgerEntry, milestone: string): Series | null {
+	const { decision, seq } = entry;
+	const isOver = series?.opened !== undefined || series?.cancelled !== undefined;
+	switch (decision.type) {
+		case 'call-scheduled':
+			if (decision.milestone !== milestone) return series;
+			return {
+				scheduled: [...(isOver ? [] : (series?.scheduled ?? [])), { ...entry, for: decision.at }],
+			};
+		case 'call-opened':
+			if (decision.milestone !== milestone) return series;
+			// One that nobody scheduled is in no calendar.
+			return series && !isOver ? { ...series, opened: seq } : null;
+		case 'call-cancelled': {
+			const held = series?.opened ?? series?.scheduled.at(-1)?.seq;
+			return series && held === decision.call ? { ...series, cancelled: entry } : series;
 		}
+		default:
+			return series;
 	}
-	return series;
 }

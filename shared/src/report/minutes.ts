@@ -39,8 +39,10 @@ interface Followed {
 	readonly state: GovernanceState;
 	/** What the votes were about: the build when voting closed last, or while it is open, that of now. */
 	readonly candidate: ReleaseCandidate | undefined;
-	/** Everything that belongs to it, from its scheduling on. */
+	/** Everything that belongs to it, from its scheduling on; its sealed votes are in `steps` alone. */
 	readonly course: readonly LedgerEntry[];
+	/** Every entry since it was opened. */
+	readonly steps: readonly LedgerEntry[];
 	/** The entry that took its GO away. */
 	readonly voidedBy: LedgerEntry | undefined;
 }
@@ -96,35 +98,41 @@ export function followCall(entries: readonly LedgerEntry[], seq: number): Follow
 	let call: Call | undefined;
 	let candidate: ReleaseCandidate | undefined;
 	let voidedBy: LedgerEntry | undefined;
-	let course: LedgerEntry[] = [];
+	let before: LedgerEntry[] = [];
+	let steps: LedgerEntry[] = [];
 	for (const entry of entries) {
 		const next = applyEntry(state, entry);
 		const after = lookUp(next.calls, milestone);
 		const { decision } = entry;
 		if (entry.seq <= seq) {
-			const before = lookUp(state.calls, milestone);
+			const isScheduled = lookUp(state.calls, milestone)?.state === 'scheduled';
 			if (decision.type === 'call-scheduled' && decision.milestone === milestone)
-				course = before?.state === 'scheduled' ? [...course, entry] : [entry];
-			if (entry.seq === seq) course = [...(before?.state === 'scheduled' ? course : []), entry];
+				before = isScheduled ? [...before, entry] : [entry];
+			if (entry.seq === seq) {
+				if (!isScheduled) before = [];
+				steps = [entry];
+			}
 		} else if (after?.seq !== seq) {
 			break;
 		} else if (!call?.voided && after.voided && after.declared?.window) {
 			voidedBy = entry;
-			course = [...course, entry];
+			steps = [...steps, entry];
 		} else if (belongsTo(decision, after)) {
-			course = [...course, entry];
+			steps = [...steps, entry];
 		}
 		state = next;
 		if (entry.seq < seq) continue;
 		call = after;
 		if (call?.state === 'open' || decision.type === 'voting-closed') candidate = state.candidate;
 	}
-	return call ? { call, state, candidate: call.declared?.candidate ?? candidate, course, voidedBy } : null;
+	if (!call) return null;
+	// Whoever voted is named with the vote, once it is revealed.
+	const course = [...before, ...steps.filter(({ decision }) => decision.type !== 'voted')];
+	return { call, state, candidate: call.declared?.candidate ?? candidate, course, steps, voidedBy };
 }
 
-/** Whoever voted is named with the vote, once it is revealed; what was deployed on a GO follows from it. */
+/** What was deployed on a GO follows from it. */
 function belongsTo(decision: Decision, { seq, declared }: Call): boolean {
-	if (decision.type === 'voted') return false;
 	if (decision.type === 'deployment-started') return declared?.window !== undefined;
 	return 'call' in decision && decision.call === seq;
 }
