@@ -155,30 +155,30 @@ function tallyOf(call: Call): { readonly asked: number; readonly voted: number }
 function sayOutcome({ call, voidedBy }: Followed, { now, zone, changedSince }: MinutesInput): Paper['says'] {
 	const { asked, voted } = tallyOf(call);
 	if (ranOut(call, now))
-		return { word: 'No verdict', sentence: `The call ran out at ${sayBoth(call.expiresAt ?? '', zone)}.` };
+		return { word: 'No verdict.', sentence: `The call ran out at ${sayBoth(call.expiresAt ?? '', zone)}.` };
 	switch (call.state) {
 		case 'open':
-			return { word: 'VOTING', sentence: `${voted} of ${asked} have voted.` };
+			return { word: 'VOTING.', sentence: `${voted} of ${asked} have voted.` };
 		case 'closed':
 			return {
-				word: 'Voting is closed',
+				word: 'Voting is closed.',
 				sentence: `${voted} of ${asked} have voted. Nothing is revealed yet.`,
 			};
 		case 'revealed':
-			return { word: 'Revealed', sentence: 'No verdict is declared yet.' };
+			return { word: 'Revealed.', sentence: 'No verdict is declared yet.' };
 		case 'cancelled':
-			return { word: 'Cancelled', sentence: 'The call ended without a verdict.' };
+			return { word: 'Cancelled.', sentence: 'The call ended without a verdict.' };
 		case 'declared': {
 			const { verdict = 'hold', conditions = [], byName = '', at = '' } = call.declared ?? {};
 			const by = `Declared by ${byName}, ${sayBoth(at, zone)}.`;
 			if (voidedBy)
 				return {
-					word: 'GO is void',
+					word: 'GO is void.',
 					sentence: `${sayWhyVoid(voidedBy)} ${sayBoth(voidedBy.at, zone)}. ${by}`,
 				};
 			if (changedSince)
-				return { word: 'GO is void', sentence: `What it was given for changed afterwards. ${by}` };
-			if (verdict !== 'conditional') return { word: voteWords[verdict], sentence: by };
+				return { word: 'GO is void.', sentence: `What it was given for changed afterwards. ${by}` };
+			if (verdict !== 'conditional') return { word: `${voteWords[verdict]}.`, sentence: by };
 			const closed = conditions.filter(({ verified }) => verified).length;
 			return {
 				word: 'GO',
@@ -186,7 +186,7 @@ function sayOutcome({ call, voidedBy }: Followed, { now, zone, changedSince }: M
 			};
 		}
 		default:
-			return { word: 'Scheduled', sentence: '' };
+			return { word: 'Scheduled.', sentence: '' };
 	}
 }
 

@@ -1,4 +1,5 @@
 import { isUnderWay, speakerOf } from '../rules/call.ts';
+import { differsByCandidate } from '../rules/reaffirm.ts';
 import { suggestStations } from '../rules/stations.ts';
 import { isOutdated } from '../rules/standing.ts';
 import { list, namePerson } from '../rules/wording.ts';
@@ -102,6 +103,8 @@ function sayReadiness({ views, milestone }: PreReadInput, tables: readonly Table
 	};
 }
 
+const capital = (words: string) => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+
 const holds = ({ status, blockers }: MilestoneView) =>
 	(status === 'signed' || status === 'waived') && blockers.length === 0;
 
@@ -121,7 +124,7 @@ function factsBefore(input: PreReadInput): Fact[] {
 		{ term: 'Artefact', text: candidate?.artefact ?? '', kind: 'code' },
 		{ term: 'Content code', text: digest === '' ? '' : contentCode(digest), kind: 'code' },
 		rollbackPlan(input),
-		{ term: 'Last review', text: `${review.what}, ${sayBoth(review.at, zone)}` },
+		{ term: 'Last review', text: `${capital(review.what)}, ${sayBoth(review.at, zone)}` },
 	]);
 }
 
@@ -160,31 +163,24 @@ function needs({ views, milestone }: PreReadInput): Table {
 }
 
 /** What stands now and is not as the plan would have it. */
-function exceptionsNow({ state, views }: PreReadInput): Table {
+function exceptionsNow(input: PreReadInput): Table {
+	const { state, views } = input;
 	const rows = views.flatMap((view) => {
 		const clause = lookUp(state.milestones, view.id);
 		const row = { milestone: view.name || view.id };
 		const { waiver } = view;
 		const last = clause?.rounds.at(-1)?.end;
 		const stale = view.signatures.filter((each) => each.stale);
+		const outdated = isOutdated(clause, view.digest) && !holds(view);
+		const what = outdated
+			? sayWhyOutdated(input, view)
+			: stale.length > 0
+				? 'Signature on other content'
+				: '';
 		return [
-			...(isOutdated(clause, view.digest) && !holds(view)
-				? [
-						{
-							...row,
-							what: clause?.upstreamChanged ? 'An earlier milestone was reopened' : 'Changed since signed',
-							detail: list(stale.map(({ name, role }) => `${name} as ${role}`)),
-						},
-					]
-				: stale.length > 0
-					? [
-							{
-								...row,
-								what: 'Signature on other content',
-								detail: list(stale.map(({ name, role }) => `${name} as ${role}`)),
-							},
-						]
-					: []),
+			...(what === ''
+				? []
+				: [{ ...row, what, detail: list(stale.map(({ name, role }) => `${name} as ${role}`)) }]),
 			...(waiver && !waiver.ended
 				? [
 						{
@@ -220,6 +216,15 @@ function exceptionsNow({ state, views }: PreReadInput): Table {
 	};
 }
 
+function sayWhyOutdated({ state, reading }: PreReadInput, { id, digest }: MilestoneView): string {
+	const signedOff = lookUp(state.milestones, id)?.signedOff;
+	const content = lookUp(reading.milestones, id);
+	if (!signedOff || !content || signedOff.digest === digest) return 'What it builds on changed';
+	return differsByCandidate(state, content, signedOff.digest)
+		? 'Signed for another build'
+		: 'Changed since signed';
+}
+
 /** What was decided, and what became of each milestone's content, since the review. */
 function changes({ entries, state, review, before, reading, views, row, zone }: PreReadInput): Table {
 	const nameOf = (id: string) => row(id).name || id;
@@ -236,9 +241,7 @@ function changes({ entries, state, review, before, reading, views, row, zone }: 
 		const then = before?.get(id);
 		const now = lookUp(reading.milestones, id)?.scope;
 		const what = then && now ? sayScopeChanges(then, now) : '';
-		return what === ''
-			? []
-			: [{ what: `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`, milestone: name || id }];
+		return what === '' ? [] : [{ what: capital(what), milestone: name || id }];
 	});
 	const when = review.seq === 1 ? review.what : `${review.what} (${sayBoth(review.at, zone)})`;
 	const unread = before === null ? ' What people edited since then could not be read.' : '';

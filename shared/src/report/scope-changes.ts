@@ -1,7 +1,7 @@
 import { list } from '../rules/wording.ts';
 import type { Scope } from '../schema/reading.ts';
 
-/** What became of a milestone's content, short enough for a line: "3 activities done, 1 added; evidence: Rollback plan". */
+/** What became of a milestone's content, short enough for a line: "3 activities done, 1 added; evidence: Rollback plan". Of another build the record tells. */
 export function sayScopeChanges(before: Scope, after: Scope): string {
 	const differs = (read: (scope: Scope) => unknown) =>
 		JSON.stringify(read(before)) !== JSON.stringify(read(after));
@@ -10,7 +10,6 @@ export function sayScopeChanges(before: Scope, after: Scope): string {
 		differs(({ outcome }) => outcome) && 'the required outcome',
 		differs(({ criteria }) => criteria) && 'the exit criteria',
 		differs(({ clause }) => clause) && 'its part of the plan',
-		differs(({ candidate }) => candidate) && 'the build',
 	].filter((word) => word !== false);
 	return [sayActivities(before, after), sayEvidence(before, after), list(words)]
 		.filter((part) => part !== '')

@@ -137,14 +137,14 @@ describe('the minutes of a call', () => {
 		const release = aReleaseAtCall();
 		release.must('Max', openCall(release));
 		release.must('Quinn', { type: 'vote', station: 'qa', vote: 'no-go', reason: failed });
-		for (const word of ['VOTING', 'Voting is closed']) {
+		for (const word of ['VOTING.', 'Voting is closed.']) {
 			const minutes = minutesOf(release);
 			expect(minutes.says.word).toBe(word);
 			expect(fact(minutes, 'Votes')).toBe('1 of 3 are in. What they say stays sealed until the reveal.');
 			expect(rows(minutes, 'votes')).toEqual([]);
 			expect(rows(minutes, 'attendance', 'voted')?.flat().join('')).toBe('');
 			expect(JSON.stringify(minutes)).not.toContain(failed);
-			if (word === 'VOTING') release.must('Max', { type: 'close-voting' });
+			if (word === 'VOTING.') release.must('Max', { type: 'close-voting' });
 		}
 		release.must('Max', { type: 'reveal' }).must('Max', { type: 're-poll', stations: ['qa'] });
 		release.must('Quinn', { type: 'vote', station: 'qa', vote: 'hold', reason: 'Another thought' });
@@ -162,12 +162,12 @@ describe('the minutes of a call', () => {
 		release.must('Max', openCall(release)).must('Quinn', { type: 'vote', station: 'qa', vote: 'go' });
 		const late = minutesOf(release, { now: release.at(601) });
 		expect(late.says).toEqual({
-			word: 'No verdict',
+			word: 'No verdict.',
 			sentence: 'The call ran out at 12 Mar 2026 22:00 UTC, 23:00 in Europe/Berlin.',
 		});
 		release.must('Max', { type: 'cancel-call', reason: 'Half of us are ill.' });
 		const minutes = minutesOf(release);
-		expect(minutes.says.word).toBe('Cancelled');
+		expect(minutes.says.word).toBe('Cancelled.');
 		expect(rows(minutes, 'votes', 'station', 'vote')).toEqual([
 			['QA', 'Voted, never revealed'],
 			['Engineering', 'Did not vote'],
@@ -182,13 +182,13 @@ describe('the minutes of a call', () => {
 	test('R28 a GO that was voided says by what, and one over content that changed says that', () => {
 		const release = revealed(aReleaseAtCall(), allGo);
 		release.must('Rita', declareGo(release));
-		expect(minutesOf(release).says.word).toBe('GO');
+		expect(minutesOf(release).says.word).toBe('GO.');
 		expect(minutesOf(release, { changedSince: true }).says.sentence).toMatch(
 			/^What it was given for changed afterwards\. /,
 		);
 		release.must('Ada', { type: 'set-release-candidate', ...aCandidate({ commit: 'ffff' }) });
 		const minutes = minutesOf(release);
-		expect(minutes.says.word).toBe('GO is void');
+		expect(minutes.says.word).toBe('GO is void.');
 		expect(minutes.says.sentence).toMatch(/^Ada set another build,/);
 		expect(fact(minutes, 'Build')).toBe('2.4.0-rc.1, 8f3a1c2');
 		expect(rows(minutes, 'course', 'what')?.at(-1)).toEqual([

@@ -5,7 +5,7 @@ import { sayScopeChanges } from '@holdpoint/shared/report/scope-changes';
 import { viewMilestones } from '@holdpoint/shared/rules/readiness';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import { emptyMilestoneRow } from '@holdpoint/shared/schema/document';
-import { allGo, aReleaseAtCall, openCall, revealed, waiveCandidate } from '../../support/call.ts';
+import { allGo, aReleaseAtCall, declareGo, openCall, revealed, waiveCandidate } from '../../support/call.ts';
 import {
 	aCandidate,
 	anActivity,
@@ -100,6 +100,17 @@ describe('the pre-read of a call', () => {
 		expect(rows(preReadOf(release), 'exceptions', 'what', 'milestone', 'detail')).toEqual([
 			['Changed since signed', 'Kickoff', 'Quinn as QA'],
 		]);
+		release.edit('Eli', 'kickoff', { outcome: 'What it brings' });
+		revealed(release, allGo).must('Rita', declareGo(release));
+		release.must('Ada', { type: 'set-release-candidate', ...aCandidate({ commit: 'ffff' }) });
+		expect(rows(preReadOf(release), 'exceptions', 'what', 'milestone')).toEqual([
+			['Signed for another build', 'Review'],
+		]);
+		release.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'Again' });
+		release.must('Ada', { type: 'set-release-candidate', ...aCandidate() });
+		expect(rows(preReadOf(release), 'exceptions', 'what', 'milestone')).toEqual([
+			['What it builds on changed', 'Review'],
+		]);
 	});
 
 	test('R28 says what has changed since the votes of the last call, and that nothing has', () => {
@@ -115,8 +126,7 @@ describe('the pre-read of a call', () => {
 		release.edit('Eli', 'review', { activities: [anActivity('a')] });
 		expect(rows(preReadOf(release, { before }), 'changes', 'what', 'milestone', 'by')).toEqual([
 			['Build set: 2.4.0-rc.1, ffff', '', 'Ada'],
-			['1 activity added; the build', 'Review', ''],
-			['The build', 'Ship', ''],
+			['1 activity added', 'Review', ''],
 		]);
 		const unread = table(preReadOf(release, { before: null }), 'changes');
 		expect(unread.about).toContain('What people edited since then could not be read.');
