@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Member } from '@holdpoint/shared/schema/account';
 import type { Locator, Page } from '@playwright/test';
 import { ApiClient } from '../support/api.ts';
@@ -42,6 +43,12 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 		await expectAccessible(ana);
 		await chair.getByRole('button', { name: 'Schedule the call' }).click();
 		await expect(panel(ben).getByText('Scheduled for')).toContainText('6 May 14:00');
+		const [event] = await Promise.all([
+			ben.waitForEvent('download'),
+			panel(ben).getByRole('button', { name: 'Add to calendar' }).click(),
+		]);
+		expect(event.suggestedFilename()).toBe('Atlas-call.ics');
+		expect(await readFile(await event.path(), 'utf8')).toContain('DTSTART:20310506T');
 		await expect(panel(ben).getByRole('button', { name: 'Open the call' })).toHaveCount(0);
 
 		await chair.getByRole('button', { name: 'Open the call' }).click();
