@@ -22,11 +22,13 @@ import {
 	type Outcome,
 	type RestoredBoard,
 } from './board-api.ts';
+import type { Segment } from './archive.ts';
 import { deliver } from './deliver.ts';
 import type { Delivery } from './webhooks.ts';
 import type { News, RelayAddress } from './news.ts';
 import { memberState, type MemberPeer, type MemberState } from './peer.ts';
 import { limits } from './limits.ts';
+import { putSegment } from './put-segment.ts';
 import { Rates } from './rates.ts';
 import { Room, type Platform } from './room.ts';
 import type { Sql, SqlRow, SqlValue } from './sql.ts';
@@ -287,7 +289,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		if (peer !== null) this.#open()?.leave(peer);
 	}
 
-	/** Set by the room's platform for the next moment at which time alone changes something, or a webhook is due. */
+	/** Set by the room's platform for the next moment at which time alone changes something, or a webhook or segment is due. */
 	override async alarm(): Promise<void> {
 		const room = this.#open();
 		if (room === null) return;
@@ -302,6 +304,11 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		if (room === null) return;
 		room.delivered(delivery, ok, answer);
 		if (!ok) log({ event: 'webhook-failed', board: room.board, webhook: delivery.webhook, code });
+	}
+
+	async #putAway(bucket: R2Bucket, segment: Segment): Promise<void> {
+		const code = await putSegment(bucket, segment);
+		this.#open()?.stored(segment, code);
 	}
 
 	async #tell(relay: RelayAddress, news: News): Promise<void> {
@@ -364,6 +371,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 
 	get #platform(): Platform {
+		const { ARCHIVE: bucket } = this.env;
 		return {
 			sql: sqlOf(this.ctx.storage, this.#rows),
 			now: () => Date.now(),
@@ -386,6 +394,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 			abort: (reason) => this.ctx.abort(reason),
 			members: () => [...this.#peers.values()],
 			tell: (relay, news) => this.ctx.waitUntil(this.#tell(relay, news)),
+			archive: bucket ? (segment) => this.ctx.waitUntil(this.#putAway(bucket, segment)) : null,
 			log,
 			storage: () => ({ bytes: this.ctx.storage.sql.databaseSize, ...this.#rows }),
 		};

@@ -47,8 +47,9 @@ import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
+import { Archive, type ArchivePlatform, type Segment } from './archive.ts';
 import { Audience, audienceDelay, type AudiencePlatform } from './audience.ts';
-import { codeOf, type LogEntry } from '../log.ts';
+import { codeOf } from '../log.ts';
 import { digestsOf, putBack, takeBoard, type BoardLine, type RestoredExport } from './backup.ts';
 import {
 	notMember,
@@ -63,7 +64,7 @@ import { ChangeRecord, type RecordedChange } from './change-record.ts';
 import { Counters } from './counters.ts';
 import { Editorship } from './editorship.ts';
 import { GroupCommit } from './group-commit.ts';
-import { Journal } from './journal.ts';
+import { Journal, type Unstored } from './journal.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { limits } from './limits.ts';
 import { Lines } from './lines.ts';
@@ -81,7 +82,7 @@ import { Webhooks, type Delivery } from './webhooks.ts';
 import { windowOf } from './window.ts';
 
 /** What the room needs from its platform. */
-export interface Platform extends AudiencePlatform {
+export interface Platform extends AudiencePlatform, ArchivePlatform {
 	readonly sql: Sql;
 	/** Server time in milliseconds. */
 	now(): number;
@@ -90,7 +91,6 @@ export interface Platform extends AudiencePlatform {
 	/** Memory may be ahead of disk: forget everything and start again from storage. */
 	abort(reason: string): void;
 	members(): readonly MemberPeer[];
-	log(entry: LogEntry): void;
 	/** Bytes of the whole database, and its rows that were read and written since the board was loaded. */
 	storage(): { readonly bytes: number; readonly rowsRead: number; readonly rowsWritten: number };
 }
@@ -136,6 +136,9 @@ export class Room {
 	readonly #editorship: Editorship;
 	readonly #sharing: Sharing;
 	readonly #webhooks: Webhooks;
+	readonly #archive: Archive;
+	/** A segment was kept for the archive, and nobody is to be woken for it yet. */
+	#segmentIsNew = false;
 	readonly #clients: Map<number, string>;
 	readonly #load: { readonly at: number; readonly milliseconds: number };
 	readonly counters: Counters;
@@ -226,6 +229,8 @@ export class Room {
 		const now = platform.now();
 		try {
 			return platform.sql.transaction(() => {
+				createTables(platform.sql);
+				new Archive(platform.sql, platform).keep();
 				putBack(platform.sql, { board: id, ...exported, line, now });
 				const room = new Room(platform, now);
 				if (digestsOf(room.#read()) !== digests) throw new NotTheSame();
@@ -252,7 +257,9 @@ export class Room {
 		this.board = textOf(meta.get('board'));
 		this.#epoch = textOf(meta.get('epoch'));
 		this.counters = new Counters(sql, begin === null);
-		this.#journal = new Journal(sql, (bytes, rows) => {
+		this.#archive = new Archive(sql, platform);
+		this.#journal = new Journal(sql, (bytes, rows, last) => {
+			this.#keepSegment(last);
 			this.#record.fold(this.#keptUntil);
 			this.counters.keep('compactions');
 			this.counters.keepCommits(rows);
@@ -593,6 +600,7 @@ export class Room {
 			}
 			this.#tellAudience();
 			if (this.#journal.wantsCompaction) this.#compact();
+			this.#planSegment();
 		}
 		if (stirred.size > 0) this.#sendPresence(this.#readers(), stirred);
 		this.#sweep();
@@ -631,6 +639,26 @@ export class Room {
 		this.#platform.log({ event: 'board-rebuilt', board: this.board, bytes: this.#journal.size });
 		for (const peer of this.#platform.members())
 			this.#close(peer, closeCodes.later, 'This board was made smaller. Connecting again.');
+	}
+
+	/** Call in the transaction that takes the journal's rows away. */
+	#keepSegment(last: Unstored | null): void {
+		const outcome = this.#archive.keep(last);
+		if (outcome === 'kept') this.#segmentIsNew = true;
+		if (outcome === 'dropped') this.counters.add('segmentsDropped');
+	}
+
+	#planSegment(): void {
+		if (!this.#segmentIsNew) return;
+		this.#segmentIsNew = false;
+		this.#planWake();
+	}
+
+	/** What became of a segment: why the archive does not have it, or null where it has. */
+	stored(segment: Segment, code: string | null): void {
+		this.#transaction(() => this.#archive.stored(segment, code, this.#platform.now()));
+		this.counters.add(code === null ? 'segmentsArchived' : 'segmentsFailed');
+		this.#planWake();
 	}
 
 	/** Writes one row of the journal. */
@@ -839,12 +867,18 @@ export class Room {
 				this.#tellGovernance();
 				this.#tellAudience();
 			}
+			const attempt = this.#archive.nextAttempt;
+			if (attempt !== null && attempt <= now) {
+				const segment = this.#transaction(() => this.#archive.take(now));
+				this.#outbox.push(() => this.#platform.archive?.(segment));
+			}
 			this.#planWake();
 		});
 	}
 
 	#planWake(): void {
-		this.#platform.wakeAt(earliest(this.#nextExpiry(), this.#webhooks.nextAttempt(this.#state.seq)));
+		const webhook = this.#webhooks.nextAttempt(this.#state.seq);
+		this.#platform.wakeAt(earliest(this.#nextExpiry(), webhook, this.#archive.nextAttempt));
 	}
 
 	/** When time alone changes something that was not told yet: what the rules say, or whom a link lets in (R26). */
@@ -987,6 +1021,7 @@ export class Room {
 			this.#commit.flush();
 			// What the journal's rows record of who changed what goes to where a backup takes it from.
 			this.#transaction(() => this.#journal.compact(this.#doc));
+			this.#planSegment();
 			const parts = { entries: this.#ledger.all(), scopes: this.#ledger.scopes(), document: this.#read() };
 			const exported = new TextEncoder().encode(exportText(parts));
 			const lineOf = (history: boolean) =>
@@ -1066,6 +1101,7 @@ export class Room {
 				viewers: this.#audience.viewers,
 				storageBytes: bytes,
 				ledgerEntries: this.#state.seq,
+				archiveBytes: this.#archive.waiting,
 			},
 			sinceLoad: { ...this.counters.sinceLoad, rowsRead, rowsWritten },
 			total: this.counters.total,
