@@ -127,7 +127,7 @@ test('whatever people write is text on every page', async ({ browser, server }) 
 		await expectTextOnly(page, dialog);
 		await page.keyboard.press('Escape');
 	}
-	for (const path of ['people', 'record', 'report', 'history', 'import']) {
+	for (const path of ['people', 'record', 'report', 'history', 'import', 'pre-read', 'minutes']) {
 		await page.goto(`${server.url}/b/${board}/${path}`);
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 		await expect(page.getByText('onerror').first()).toBeAttached();

@@ -103,6 +103,55 @@ test('the report of a running release: numbers, tables, files, a lesson, and pag
 		expect(all).toContain(`${pages.length} / ${pages.length}`);
 	});
 
+	await test.step('R28 its call has minutes that write themselves, on paper and as one file', async () => {
+		await page.getByRole('link', { name: 'Minutes of the calls' }).click();
+		await expect(
+			page.getByRole('paragraph').filter({ hasText: /^GO is void\. Karl-Friedrich/ }),
+		).toBeVisible();
+		await expect(table('Votes').getByRole('row')).toHaveCount(8);
+		await expect(table('Attendance')).toContainText('Rita Voss');
+		await expect(table('Step by step').getByRole('row').last()).toContainText(
+			'Recorded a rollback: the GO is void',
+		);
+		await expectAccessible(page);
+		const html = await downloaded(page, 'HTML');
+		expect(html.name).toBe('Atlas-4.2.0-Minutes.html');
+		expect(html.text).toContain('<td>Declared GO</td>');
+		const markdown = await downloaded(page, 'Markdown');
+		expect(markdown.text).toContain('# Atlas 4.2.0: minutes');
+		const pages = await drawPages(browser, await page.pdf({ preferCSSPageSize: true }), 'minutes-paper');
+		const all = pages.map(({ text }) => text).join(' ');
+		for (const word of ['Print or save', 'Markdown', 'The report']) expect(all).not.toContain(word);
+	});
+
+	await test.step('the call is replayed entry by entry, by keys', async () => {
+		await page.getByRole('link', { name: 'The call, step by step on the board' }).click();
+		const call = page.getByRole('region', { name: 'The call of Pre-Release Deployment Review' });
+		const stations = call.getByRole('list', { name: 'Stations' });
+		await expect(call.getByText('VOTING. 0 of 7 have voted.')).toBeVisible();
+		const slider = call.getByRole('slider', { name: 'Entry of the call' });
+		await slider.press('ArrowRight');
+		await expect(call.getByText('VOTING. 1 of 7 have voted.')).toBeVisible();
+		await expect(stations.getByText('Has voted')).toHaveCount(1);
+		await call.getByRole('button', { name: 'Entry after' }).click();
+		await expect(call.getByText('VOTING. 2 of 7 have voted.')).toBeVisible();
+		await expectAccessible(page);
+		await slider.press('End');
+		await expect(call.getByText('GO, void')).toBeVisible();
+		await slider.press('Home');
+		await expect(call.getByText('VOTING. 0 of 7 have voted.')).toBeVisible();
+	});
+
+	await test.step('what to read before the next call fits two pages, exceptions first', async () => {
+		await page.goto(`${server.url}/b/${stage.board}/pre-read`);
+		await expect(page.getByRole('heading', { level: 2 }).first()).toHaveText('What a GO still needs');
+		await expect(table('Open risks')).toContainText('HYPERLINK');
+		await expect(page.getByText(/^Since the votes of the last call/)).toBeVisible();
+		await expectAccessible(page);
+		const pages = await drawPages(browser, await page.pdf({ preferCSSPageSize: true }), 'pre-read-paper');
+		expect(pages.length).toBeLessThan(3);
+	});
+
 	await test.step('the board that one goes on to prints as before', async () => {
 		await page.getByRole('banner').getByRole('link', { name: 'Atlas' }).click();
 		await expect(savedWords(page)).toHaveText('Saved');

@@ -1,3 +1,4 @@
+import type { Paper } from './paper.ts';
 import type { Cell, Metric, Report, Table } from './report.ts';
 
 /** The report as Markdown (GitHub's tables). What people wrote stands as text, whatever marks are in it. */
@@ -23,6 +24,19 @@ export function toMarkdown(report: Report): string {
 	].join('\n\n');
 }
 
+/** Minutes or a pre-read as Markdown, as `toMarkdown`. */
+export function paperToMarkdown({ kind, title, about, says, facts, tables, source }: Paper): string {
+	return [
+		`# ${escape(title)}: ${kind.toLowerCase()}`,
+		escape(about),
+		`**${escape(says.word)}** ${escape(says.sentence)}`.trim(),
+		facts.map(({ term, text }) => `- ${escape(term)}: ${escape(text)}`).join('\n'),
+		...tables.flatMap((table) => [`## ${escape(table.title)}`, ...tableText(table)]),
+		escape(source),
+		'',
+	].join('\n\n');
+}
+
 /** "3 working days", "82 %". */
 function sayMetric(metric: Metric, report: Report): string {
 	return metric.value === null ? sayUnknown(report) : `${metric.value} ${unitOf(metric)}`.trim();
@@ -40,10 +54,10 @@ export function unitOf({ value, unit }: Pick<Metric, 'value' | 'unit'>): string 
 }
 
 function tableText({ about, none, columns: all, rows }: Table): string[] {
-	if (rows.length === 0) return [none];
+	if (rows.length === 0) return [escape(none)];
 	const columns = all.filter(({ detail }) => !detail);
 	return [
-		about,
+		escape(about),
 		asTable(
 			columns.map(({ title }) => title),
 			rows.map((row) => columns.map(({ key }) => row[key] ?? '')),

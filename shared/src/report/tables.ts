@@ -5,16 +5,12 @@ import { dateOrEmpty } from '../public/say-date.ts';
 import { isFilledByItself } from '../rules/content.ts';
 import { namePerson } from '../rules/wording.ts';
 import { changesAfterAsking, hoursBetween, roundSignedOff, slipOf } from './metrics.ts';
-import type { Column, ReportInput, Table } from './report.ts';
+import { code, date, hash, link, moment, number, text } from './columns.ts';
+import { contentCode } from './paper.ts';
+import type { ReportInput, Table } from './report.ts';
 
-const text = (key: string, title: string): Column => ({ key, title, kind: 'text' });
-const number = (key: string, title: string): Column => ({ key, title, kind: 'number' });
-const date = (key: string, title: string): Column => ({ key, title, kind: 'date' });
-const moment = (key: string, title: string): Column => ({ key, title, kind: 'moment' });
-const code = (key: string, title: string): Column => ({ key, title, kind: 'code' });
-const hash = (key: string, title: string): Column => ({ ...code(key, title), detail: true });
-
-const voteWords: Readonly<Record<Answer, string>> = {
+/** A vote or a verdict; capitals are kept for GO, NO-GO and HOLD. */
+export const voteWords: Readonly<Record<Answer, string>> = {
 	go: 'GO',
 	conditional: 'GO with conditions',
 	hold: 'HOLD',
@@ -113,7 +109,7 @@ function deliverables(input: ReportInput): Table {
 			text('milestone', 'Milestone'),
 			text('deliverable', 'Deliverable'),
 			text('state', 'State'),
-			{ key: 'link', title: 'Link', kind: 'link' },
+			link('link', 'Link'),
 			hash('hash', 'Hash'),
 		],
 		rows: views.flatMap(({ id, name }) => {
@@ -189,7 +185,7 @@ function openItems(input: ReportInput): Table {
 }
 
 /** What went another way than the plan's rules: who decided it, why, and what protects the release instead. */
-function exceptions(input: ReportInput): Table {
+export function exceptions(input: ReportInput): Table {
 	const { state, entries, views, row } = input;
 	const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
 	const said = entries.flatMap(({ seq, at, actor, decision }) => {
@@ -479,7 +475,7 @@ function signatures(input: ReportInput): Table {
 					method: methodWords[decision.method],
 					standing: standings.get(seq) ?? 'milestone dropped',
 					comment: decision.type === 'signed' ? decision.comment : decision.reason,
-					code: `${digest.slice(0, 4)}-${digest.slice(4, 8)}`.toUpperCase(),
+					code: contentCode(digest),
 					digest,
 					round: decision.round,
 					entry: seq,
