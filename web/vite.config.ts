@@ -31,6 +31,8 @@ export default defineConfig({
 					'base-uri': ['none'],
 				},
 			},
+			// Of the static files, what a page shows: the rest is for robots, and no device keeps it.
+			serviceWorker: { files: (name) => name === 'favicon.svg' },
 			// How often an open page asks whether the server has another version, milliseconds.
 			version: { pollInterval: 15 * 60_000 },
 		}),
