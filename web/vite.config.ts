@@ -1,6 +1,7 @@
 import adapter from '@sveltejs/adapter-cloudflare';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { chunkGroups } from './chunks.ts';
 
 const api = `http://127.0.0.1:${process.env.HOLDPOINT_API_PORT ?? '8787'}`;
 
@@ -43,6 +44,7 @@ export default defineConfig({
 		// A schema that no page parses with is not sent to it: building one has no effect. `z` is zod's, the others are
 		// lib0's, which comes with Yjs.
 		rolldownOptions: {
+			output: { codeSplitting: { groups: chunkGroups } },
 			treeshake: {
 				manualPureFunctions: [
 					'z',

@@ -89,6 +89,28 @@ test('behind TLS the policy lets the board speak wss with its own server, and th
 	}
 });
 
+test('the page of a link names what it will need, and all of that is there', async ({ page, server }) => {
+	const asked = new Set<string>();
+	page.on('request', (request) => asked.add(new URL(request.url()).pathname));
+	const named = new Set<string>();
+	for (const address of ['/p/x', '/present/x']) {
+		const response = await page.goto(`${server.url}${address}`);
+		await expect(page.getByText(/needs its whole link/)).toBeVisible();
+		const early = (response?.headers().link ?? '').matchAll(
+			/<([^>]+)>; rel=(preload; as=style|modulepreload)/g,
+		);
+		for (const [, file] of early) named.add(file ?? '');
+	}
+	expect(named.size).toBeGreaterThan(4);
+	expect([...named].filter((file) => !asked.has(file))).toEqual([]);
+	for (const file of named) {
+		const { headers } = { headers: (await page.request.get(file)).headers() };
+		expect(headers['content-type']).toMatch(
+			file.endsWith('.css') ? /^text\/css/ : /^(text|application)\/javascript/,
+		);
+	}
+});
+
 test('R27 what a robot is served of a private link names no release, and asks not to be listed', async ({
 	request,
 	server,
