@@ -55,6 +55,7 @@ import {
 } from './routes/boards.ts';
 import { jsonBody } from './routes/json-body.ts';
 import { createLink, listLinks, previewPublic, revokeLink, rotateLink } from './routes/links.ts';
+import { openFramed, openLinked } from './routes/pages.ts';
 import {
 	createPasskey,
 	deletePasskey,
@@ -64,7 +65,7 @@ import {
 } from './routes/passkeys.ts';
 import { addPerson, inviteAgain, listPeople, mailInvite, mintToken } from './routes/people.ts';
 import { connectProvider, disconnectProvider, goToProvider, returnFromProvider } from './routes/provider.ts';
-import { issuePublicTicket, openFramed, openPublic, readPublic } from './routes/public.ts';
+import { issuePublicTicket, openPublic, readPublic } from './routes/public.ts';
 import { addEmail, offerSignIn, readWays, requestLink, signInByPasskey, useLink } from './routes/sign-in.ts';
 import { openLive, openSync } from './routes/sockets.ts';
 import { createWebhook, listWebhooks, removeWebhook } from './routes/webhooks.ts';
@@ -226,6 +227,9 @@ export const app = new Hono<ApiTypes>()
 		return answer === null ? c.body(null, 304) : c.json(answer);
 	})
 	.get('/api/public/:link/live', (c) => openLive(c, c.req.param('link')))
+	.get('/join', (c) => openLinked(c))
+	.get('/p/:link', (c) => openLinked(c))
+	.get('/present/:link', (c) => openLinked(c))
 	.get('/embed/:board/:link', (c) => openFramed(c, c.req.param('board'), c.req.param('link')))
 	.get('/sync/:board', (c) => openSync(c, c.req.param('board')));
 

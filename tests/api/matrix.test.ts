@@ -70,6 +70,9 @@ POST /api/public: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/public/ticket: 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 GET /api/public/:link: 401 401 401 401 401 401 401 404 404 404 404 yes 404 404
 GET /api/public/:link/live: 4401 4401 4401 4401 4401 4401 4401 4401 4401 4401 4401 yes 4401 4401
+GET /join: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+GET /p/:link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+GET /present/:link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /embed/:board/:link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /sync/:board: 4401 4403 yes yes yes yes yes yes yes yes yes 4401 4403 4403
 `;

@@ -1,11 +1,10 @@
-import * as edits from '@holdpoint/shared/doc/edits';
-import { readMilestone } from '@holdpoint/shared/doc/read';
 import type { Browser, Page } from '@playwright/test';
-import { saved, type ApiClient } from '../support/api.ts';
+import type { ApiClient } from '../support/api.ts';
+import { artefact, makeReadyForCall } from '../support/ready-for-call.ts';
 import { newcomer } from './board-page.ts';
 import { expect } from './fixtures.ts';
 
-export const artefact = `sha256:${'a7'.repeat(32)}`;
+export { artefact };
 export const review = 'Pre-Release Deployment Review';
 export const deployment = 'Production Deployment';
 
@@ -24,16 +23,8 @@ export interface ReleaseAtCall {
 	readonly pages: Readonly<Record<Member, Page>>;
 }
 
-/**
- * The candidate's approval is waived, and what the call itself needs is there: all activities done, all evidence linked,
- * a release candidate set.
- */
 export async function startReleaseAtCall(browser: Browser, owner: ApiClient): Promise<ReleaseAtCall> {
 	const board = await owner.createBoard({ title: 'Atlas', version: '4.2' });
-	const must = (command: Parameters<ApiClient['command']>[1], as = owner): Promise<void> =>
-		as.command(board, command).then(({ status, body }) => {
-			if (status !== 200) throw new Error(`${command.type}: ${JSON.stringify(body)}`);
-		});
 	const links: [Member, string][] = [];
 	for (const member of Object.keys(team) as Member[]) {
 		const { inviteUrl } = await owner.must<{ inviteUrl: string }>(
@@ -43,26 +34,7 @@ export async function startReleaseAtCall(browser: Browser, owner: ApiClient): Pr
 		);
 		links.push([member, inviteUrl]);
 	}
-	const { api } = await owner.addPerson(board, 'Rita Voss', ['Release authority']);
-	const { doc, provider } = await owner.connect(board);
-	const id = 'pre-release-deployment-review';
-	const { activities, evidence } = readMilestone(doc, id);
-	for (const activity of activities) edits.setActivityState(doc, id, activity.id, 'done', '', 'test');
-	for (const { slot } of evidence)
-		if (slot !== 'go-no-go') edits.setEvidence(doc, id, slot, { url: `https://example.org/${slot}` }, 'test');
-	await saved(provider);
-	provider.destroy();
-	await must({ type: 'set-release-candidate', version: '4.2-rc.1', commit: '8f3e21c', artefact });
-	await must(
-		{
-			type: 'waive',
-			milestone: 'release-candidate-approval',
-			reason: 'Approved on paper before this board was made.',
-			control: 'The paper is in the archive.',
-			expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-		},
-		api,
-	);
+	await makeReadyForCall(owner, board);
 	const pages = {} as Record<Member, Page>;
 	for (const [member, link] of links) {
 		pages[member] = await newcomer(browser, link);

@@ -586,6 +586,20 @@ export const operations: readonly Operation[] = [
 		answers: socket('WebSocket; refusals are close codes 4401, 4403, 4410'),
 		problems: [426],
 	},
+	...(
+		[
+			['/join', 'The page of an invitation, or of a link to a board'],
+			['/p/:link', 'The page of a public link'],
+			['/present/:link', 'The page of a screen link'],
+		] as const
+	).map(([path, what]): Operation => ({
+		method: 'get',
+		path,
+		summary: `${what}; the token goes in the fragment`,
+		access: 'open',
+		answers: { 200: { description: 'A page', schema: null } },
+		problems: [],
+	})),
 	{
 		method: 'get',
 		path: '/embed/:board/:link',
