@@ -29,20 +29,35 @@ export interface ReleaseAtCall {
  * a release candidate set.
  */
 export async function startReleaseAtCall(browser: Browser, owner: ApiClient): Promise<ReleaseAtCall> {
+	const { board, people } = await makeReleaseAtCall(owner);
+	const pages = {} as Record<Member, Page>;
+	for (const member of Object.keys(team) as Member[]) {
+		pages[member] = await newcomer(browser, people[member].inviteUrl);
+		await expect(pages[member].getByText('Saved', { exact: true }).filter({ visible: true })).toBeVisible();
+	}
+	return { board, pages };
+}
+
+interface Invited {
+	readonly id: string;
+	readonly inviteUrl: string;
+}
+
+/** The same release, and nobody's browser yet. */
+export async function makeReleaseAtCall(owner: ApiClient): Promise<{
+	readonly board: string;
+	readonly people: Readonly<Record<Member, Invited>>;
+	/** Who declares. */
+	readonly authority: ApiClient;
+}> {
 	const board = await owner.createBoard({ title: 'Atlas', version: '4.2' });
 	const must = (command: Parameters<ApiClient['command']>[1], as = owner): Promise<void> =>
 		as.command(board, command).then(({ status, body }) => {
 			if (status !== 200) throw new Error(`${command.type}: ${JSON.stringify(body)}`);
 		});
-	const links: [Member, string][] = [];
-	for (const member of Object.keys(team) as Member[]) {
-		const { inviteUrl } = await owner.must<{ inviteUrl: string }>(
-			'POST',
-			`/api/boards/${board}/people`,
-			team[member],
-		);
-		links.push([member, inviteUrl]);
-	}
+	const people = {} as Record<Member, Invited>;
+	for (const member of Object.keys(team) as Member[])
+		people[member] = await owner.must<Invited>('POST', `/api/boards/${board}/people`, team[member]);
 	const { api } = await owner.addPerson(board, 'Rita Voss', ['Release authority']);
 	const { doc, provider } = await owner.connect(board);
 	const id = 'pre-release-deployment-review';
@@ -63,10 +78,13 @@ export async function startReleaseAtCall(browser: Browser, owner: ApiClient): Pr
 		},
 		api,
 	);
-	const pages = {} as Record<Member, Page>;
-	for (const [member, link] of links) {
-		pages[member] = await newcomer(browser, link);
-		await expect(pages[member].getByText('Saved', { exact: true }).filter({ visible: true })).toBeVisible();
-	}
-	return { board, pages };
+	return { board, people, authority: api };
+}
+
+/** Another required outcome: what the call decides on is not what it was. */
+export async function changeContent(owner: ApiClient, board: string): Promise<void> {
+	const { doc, provider } = await owner.connect(board);
+	edits.setOutcome(doc, 'pre-release-deployment-review', 'All of it is in place, alarms too.', 'test');
+	await saved(provider);
+	provider.destroy();
 }
