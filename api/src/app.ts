@@ -6,6 +6,7 @@ import {
 	newPerson,
 } from '@holdpoint/shared/schema/account';
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
+import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
@@ -25,6 +26,7 @@ import {
 	deleteMe,
 	endOtherSession,
 	exportMe,
+	findByCode,
 	join,
 	keepActive,
 	leave,
@@ -47,6 +49,7 @@ import {
 	readExport,
 	readGate,
 	readHistory,
+	readJoinCode,
 	readLedger,
 	readScope,
 	readSignedScope,
@@ -94,6 +97,7 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/claim', async (c) => c.json(await readClaim(c)))
 	.post('/api/claim', jsonBody(claimBody), async (c) => c.json(await claim(c, c.req.valid('json'))))
 	.post('/api/join', jsonBody(joinBody), async (c) => c.json(await join(c, c.req.valid('json'))))
+	.post('/api/join/code', jsonBody(joinByCode), async (c) => c.json(await findByCode(c, c.req.valid('json'))))
 	.get('/api/sign-in', async (c) => c.json(await readWays(c)))
 	.post('/api/sign-in', jsonBody(linkToken), async (c) => c.json(await useLink(c, c.req.valid('json'))))
 	.post('/api/sign-in/link', jsonBody(linkRequest), async (c) =>
@@ -168,6 +172,7 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/boards/:id/counters', async (c) => c.json(await readCounters(c, c.req.param('id'))))
 	.get('/api/boards/:id/backup', (c) => takeBackup(c, c.req.param('id')))
 	.post(restorePath, async (c) => c.json(await restoreBackup(c, c.req.param('id'))))
+	.get('/api/boards/:id/join-code', async (c) => c.json(await readJoinCode(c, c.req.param('id'))))
 	.get('/api/boards/:id/export', (c) => readExport(c, c.req.param('id')))
 	.post('/api/boards/:id/evidence', jsonBody(newEvidence), async (c) =>
 		c.json(await fillEvidence(c, c.req.param('id'), c.req.valid('json'))),

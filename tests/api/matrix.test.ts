@@ -13,6 +13,7 @@ GET /api/openapi.json: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /api/claim: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/claim: 403 403 403 403 403 403 403 403 403 403 403 403 403 403
 POST /api/join: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+POST /api/join/code: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /api/sign-in: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/sign-in: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/sign-in/link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
@@ -49,6 +50,7 @@ GET /api/boards/:id/access-log: 401 403 403 403 yes 403 yes yes 403 403 403 401 
 GET /api/boards/:id/counters: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
 GET /api/boards/:id/backup: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
 POST /api/boards/:id/restore: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
+GET /api/boards/:id/join-code: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/export: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 POST /api/boards/:id/evidence: 401 403 403 yes 403 yes yes yes yes 403 yes 401 403 yes
 GET /api/boards/:id/gates/:milestone: 401 403 yes yes yes yes yes yes yes yes yes 401 yes 403
@@ -81,6 +83,7 @@ const kickoff = 'release-kickoff';
 const bodies: Readonly<Record<string, unknown>> = {
 	'/api/claim': { token: 'x', name: 'Eve' },
 	'/api/join': { token: 'x' },
+	'/api/join/code': { code: '000000' },
 	'/api/sign-in': { token: 'x' },
 	'/api/sign-in/link': { email: 'eve@example.org' },
 	'/api/me/email': { email: 'eve@example.org' },

@@ -6,6 +6,7 @@ import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
+import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { News, RelayAddress } from './news.ts';
@@ -77,6 +78,10 @@ export interface BoardApi {
 	version(caller: Caller, id: number): Promise<Outcome<{ version: Version; content: Content }>>;
 	/** Refused attempts, newest first; for those who look after the release and its auditors. */
 	accessLog(caller: Caller): Promise<Outcome<{ attempts: RefusedAttempt[] }>>;
+	/** Of the call that is scheduled or open. */
+	joinCode(caller: Caller): Promise<Outcome<JoinCode>>;
+	/** What screens show of a call from now on. */
+	showJoinCode(code: JoinCodeOfCall): Promise<void>;
 	exportText(caller: Caller): Promise<Outcome<string>>;
 	/** What the board does and costs, for the release's owner. */
 	counters(caller: Caller): Promise<Outcome<BoardCounters>>;

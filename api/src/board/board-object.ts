@@ -5,6 +5,7 @@ import { isSpoken } from '@holdpoint/shared/protocol/version';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { NewEvidence } from '@holdpoint/shared/schema/evidence';
+import type { JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { EndingRequest, StatementRequest } from '@holdpoint/shared/schema/passkey';
@@ -95,6 +96,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async counters(caller: Caller) {
 		return this.#ask((room) => room.count(caller));
+	}
+	async joinCode(caller: Caller) {
+		return this.#ask((room) => room.joinCode(caller));
+	}
+	async showJoinCode(code: JoinCodeOfCall): Promise<void> {
+		this.#open()?.showJoinCode(code);
 	}
 	async exportText(caller: Caller) {
 		return this.#limit('exports', caller, (room) => room.exportText(caller));

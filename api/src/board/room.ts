@@ -11,7 +11,12 @@ import { applyEntry, project } from '@holdpoint/shared/ledger/project';
 import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import * as frames from '@holdpoint/shared/protocol/frames';
-import { projectPublicView, type PublicLink } from '@holdpoint/shared/public/project-public-view';
+import {
+	callInRoom,
+	joinOf,
+	projectPublicView,
+	type PublicLink,
+} from '@holdpoint/shared/public/project-public-view';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
 import { decide, prepareEndingStatement, prepareStatement } from '@holdpoint/shared/rules/decide';
@@ -33,6 +38,7 @@ import type { MilestoneRow } from '@holdpoint/shared/schema/document';
 import type { Notice } from '@holdpoint/shared/schema/frame';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
+import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
@@ -1288,8 +1294,35 @@ export class Room {
 			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
 			link,
+			join: link.access === 'screen' ? this.#joinCode() : null,
 			now: new Date(this.#platform.now()).toISOString(),
 		});
+	}
+
+	/** How the room joins the call that is scheduled or open. */
+	joinCode(caller: Caller): Outcome<JoinCode> {
+		if (this.accessOf(caller) === 'none') return notMember;
+		const join = joinOf(callInRoom(this.#state), this.#joinCode(), this.#platform.now());
+		return join === null
+			? refuse('not-found', 'No call is scheduled or open, so there is no code to join one.')
+			: { ok: true, value: join };
+	}
+
+	showJoinCode(code: JoinCodeOfCall): void {
+		// A command that is sent again late tells of a call of before.
+		if (code.call < (this.#joinCode()?.call ?? 0)) return;
+		this.#outbox.event(() => {
+			this.#transaction(() =>
+				this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES ('join', ?)`, JSON.stringify(code)),
+			);
+			this.#tellAudience();
+		});
+	}
+
+	/** Of this server alone, and outside the ledger: of whichever call was the last to have one. */
+	#joinCode(): JoinCodeOfCall | null {
+		const [row] = this.#sql.run(`SELECT value FROM meta WHERE key = 'join'`);
+		return row === undefined ? null : (JSON.parse(textOf(row.value)) as JoinCodeOfCall);
 	}
 
 	#tellAudience(): void {

@@ -61,6 +61,9 @@ export const joined = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('public'), path: text }),
 ]);
 
+export const joinPath = z.strictObject({ path: text });
+export const joinCode = z.strictObject({ code: text, url: text });
+
 export const created = z.strictObject({ id: text });
 export const releases = z.array(z.strictObject({ id: text, title: text, createdAt: text }));
 

@@ -1,6 +1,7 @@
 import { claim, inviteMail, join, newPasskey, newPerson } from '@holdpoint/shared/schema/account';
 import { command } from '@holdpoint/shared/schema/command';
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
+import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
@@ -82,6 +83,15 @@ export const operations: readonly Operation[] = [
 		body: join,
 		answers: ok('What it opens; for a board, the session is in the cookie', answers.joined),
 		problems: [401, 404, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/join/code',
+		summary: 'Where the six digits on a screen lead; they let nobody in',
+		access: 'open',
+		body: joinByCode,
+		answers: ok('The page where the release votes', answers.joinPath),
+		problems: [404, 422],
 	},
 	{
 		method: 'get',
@@ -399,6 +409,14 @@ export const operations: readonly Operation[] = [
 		file: 'application/x-ndjson',
 		answers: ok('The head of the ledger, and what was here before', answers.restored),
 		problems: [401, 403, 404, 422],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/join-code',
+		summary: 'The code by which the room joins the call that is scheduled or open',
+		access: 'member',
+		answers: ok('Six digits, and the page where the release votes', answers.joinCode),
+		problems: [401, 403, 404],
 	},
 	{
 		method: 'get',

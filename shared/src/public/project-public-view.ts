@@ -3,6 +3,7 @@ import type { MilestoneRow, ReleaseRow, RiskRow } from '../schema/document.ts';
 import { answerOf, hasVoted, isUnderWay, sayStations, speakerOf } from '../rules/call.ts';
 import type { Answer } from '../schema/call.ts';
 import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
+import type { JoinCode, JoinCodeOfCall } from '../schema/join-code.ts';
 import type { LinkAccess, PublicChoices } from '../schema/link.ts';
 import { isOutdated } from '../rules/standing.ts';
 import type { PublicView } from '../schema/public-view.ts';
@@ -25,6 +26,8 @@ export interface PublicViewInput {
 	readonly link: PublicLink;
 	/** Of the release; shown only where the link says so, and then their titles alone. */
 	readonly risks?: readonly RiskRow[];
+	/** How the room joins a call; null where there is no code. */
+	readonly join?: JoinCodeOfCall | null;
 	/** Server time, ISO 8601 in UTC. */
 	readonly now: string;
 }
@@ -47,6 +50,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 	// A closed release waits for nobody and for nothing (R31).
 	const next = state.closed ? undefined : nextEvent(views, rows, state, dated ? today : null);
 	const inRoom = link.access === 'screen';
+	const join = inRoom ? joinOf(callInRoom(state), input.join ?? null, Date.parse(now)) : null;
 	return {
 		release: { name: release.name, version: release.version },
 		status: {
@@ -66,6 +70,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 		...(link.showRisks && { risks: openRisks(risks) }),
 		...(inRoom ? { blockers: state.closed ? [] : blockersForTheRoom(views) } : {}),
 		...(inRoom ? rollCall(state, now) : {}),
+		...(join && { join }),
 		...(inRoom && state.candidate
 			? { candidate: { version: state.candidate.version, commit: state.candidate.commit } }
 			: {}),
@@ -121,11 +126,22 @@ function openRisks(risks: readonly RiskRow[]): { title: string }[] {
 		.map(({ title }) => ({ title }));
 }
 
-/** The roll call for the room: that a station has voted, and what only once it is revealed (R28). */
-function rollCall(state: GovernanceState, now: string): Pick<PublicView, 'call'> {
-	const call = state.policy.milestones
+/** The call that the room is about: the last one of the plan that was not cancelled. */
+export function callInRoom(state: GovernanceState): Call | undefined {
+	return state.policy.milestones
 		.flatMap(({ id }) => lookUp(state.calls, id) ?? [])
 		.findLast((each) => each.state !== 'cancelled');
+}
+
+/** How to join a call, while it is scheduled or votes are taken; null otherwise. `now`: milliseconds. */
+export function joinOf(call: Call | undefined, join: JoinCodeOfCall | null, now: number): JoinCode | null {
+	const takesPart = call?.state === 'scheduled' || (call?.state === 'open' && isUnderWay(call, now));
+	return takesPart && join?.call === call.seq ? { url: join.url, code: join.code } : null;
+}
+
+/** The roll call for the room: that a station has voted, and what only once it is revealed (R28). */
+function rollCall(state: GovernanceState, now: string): Pick<PublicView, 'call'> {
+	const call = callInRoom(state);
 	// What became of the release, or of the build that the call let out, is said instead.
 	const started = state.deployments.at(-1)?.at ?? '';
 	if (!call || state.closed || (call.declared && call.declared.at <= started)) return {};

@@ -87,6 +87,8 @@ export const publicView = z.object({
 			window: z.optional(z.object({ start: z.string(), end: z.string() })),
 		}),
 	),
+	/** Only for `screen` links, while the call is scheduled or open: how the room joins it. */
+	join: z.optional(z.object({ url: z.string(), code: z.string() })),
 	/** Only for `screen` links. */
 	candidate: z.optional(z.object({ version: z.string(), commit: z.string() })),
 	next: z.optional(z.object({ milestone: z.string(), sentence: z.string(), due: z.string() })),
