@@ -160,7 +160,6 @@ export function callView(state: 'open' | 'declared'): PublicView {
 				verdict: 'no-go',
 				reason: 'Security: the rollback was never rehearsed on the new cluster, and its owner is away.',
 				openConditions: 0,
-				voided: false,
 			}),
 		},
 	});

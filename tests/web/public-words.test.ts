@@ -71,7 +71,13 @@ test('R28 the room sees who has voted, then what, then the verdict; and readines
 	expect(withCall({ verdict: 'conditional', openConditions: 2 }, 'Waiting')?.reasons[0]).toBe(
 		'With 2 conditions. Production stays shut until all are closed.',
 	);
-	expect(withCall({ verdict: 'go', voided: true }, 'Going out')).toBe(null);
+	const lost = { word: 'GO is void.', why: 'The build changed.' } as const;
+	const voided = withCall({ verdict: 'go', lost }, 'On hold');
+	expect([voided?.word, voided?.glyph, voided?.reasons]).toEqual([
+		'GO is void.',
+		'no-go',
+		['The build changed. Open another call.'],
+	]);
 	expect(withCall({ verdict: 'go' }, 'Rolled back')).toBe(null);
 	expect(withCall({ state: 'over' }, 'On track')).toBe(null);
 	expect(withCall({ state: 'open' }, 'Emergency procedure')?.reasons[0]).toBe(

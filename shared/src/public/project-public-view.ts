@@ -8,7 +8,7 @@ import { isOutdated } from '../rules/standing.ts';
 import type { PublicView } from '../schema/public-view.ts';
 import { lookUp } from '../schema/text.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
-import { awaitedRoles, rejectingRole, signedDay, statusOf } from './public-status.ts';
+import { awaitedRoles, rejectingRole, sayLostGo, signedDay, statusOf } from './public-status.ts';
 import { dateOrEmpty, sayDate } from './say-date.ts';
 import { forecastShipping } from './ship-forecast.ts';
 
@@ -65,7 +65,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 		milestones: views.map((view) => publicMilestone(view, state, link)),
 		...(link.showRisks && { risks: openRisks(risks) }),
 		...(inRoom ? { blockers: state.closed ? [] : blockersForTheRoom(views) } : {}),
-		...(inRoom ? rollCall(state, now) : {}),
+		...(inRoom ? rollCall(views, state, now) : {}),
 		...(inRoom && state.candidate
 			? { candidate: { version: state.candidate.version, commit: state.candidate.commit } }
 			: {}),
@@ -122,7 +122,11 @@ function openRisks(risks: readonly RiskRow[]): { title: string }[] {
 }
 
 /** The roll call for the room: that a station has voted, and what only once it is revealed (R28). */
-function rollCall(state: GovernanceState, now: string): Pick<PublicView, 'call'> {
+function rollCall(
+	views: readonly MilestoneView[],
+	state: GovernanceState,
+	now: string,
+): Pick<PublicView, 'call'> {
 	const call = state.policy.milestones
 		.flatMap(({ id }) => lookUp(state.calls, id) ?? [])
 		.findLast((each) => each.state !== 'cancelled');
@@ -133,6 +137,8 @@ function rollCall(state: GovernanceState, now: string): Pick<PublicView, 'call'>
 	const isOver =
 		call.state !== 'scheduled' && call.state !== 'declared' && !isUnderWay(call, Date.parse(now));
 	const open = declared?.conditions.filter(({ verified }) => !verified).length ?? 0;
+	const view = views.find(({ id }) => id === call.milestone);
+	const lost = view && sayLostGo(call, view, state, now);
 	return {
 		call: {
 			milestone: call.milestone,
@@ -149,7 +155,7 @@ function rollCall(state: GovernanceState, now: string): Pick<PublicView, 'call'>
 				verdict: declared.verdict,
 				reason: declared.reason,
 				openConditions: open,
-				voided: call.voided ?? false,
+				...(lost && { lost }),
 				...(declared.window && { window: declared.window }),
 			}),
 		},

@@ -83,7 +83,8 @@ export const publicView = z.object({
 			verdict: z.optional(verdict),
 			reason: z.optional(z.string()),
 			openConditions: z.optional(z.number()),
-			voided: z.optional(z.boolean()),
+			/** A GO that opens nothing any more: "GO is void." and "The build changed." */
+			lost: z.optional(z.object({ word: z.enum(['GO is void.', 'GO has expired.']), why: z.string() })),
 			window: z.optional(z.object({ start: z.string(), end: z.string() })),
 		}),
 	),

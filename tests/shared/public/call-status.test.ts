@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { projectPublicView } from '@holdpoint/shared/public/project-public-view';
+import { judgeGo } from '@holdpoint/shared/rules/verdict';
 import { viewMilestones } from '@holdpoint/shared/rules/readiness';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { allGo, aReleaseAtCall, aStation, cast, declareGo, openCall, revealed } from '../../support/call.ts';
@@ -30,7 +31,21 @@ test('R28 a GO goes out between the ends of its window, until they are past', ()
 	release.pass(119);
 	expect(said(release)).toMatch(/^Going out/);
 	release.pass(1);
-	expect(said(release)).toBe('On track: No date is set yet.');
+	expect(said(release)).toBe('On hold: GO has expired. Its window has passed.');
+	expect(pageOf(release, 'screen').call?.lost).toEqual({
+		word: 'GO has expired.',
+		why: 'Its window has passed.',
+	});
+});
+
+test('R28 R29 a GO whose call has run out is said to have expired', () => {
+	const opened = aReleaseAtCall().must(
+		'Max',
+		openCall(aReleaseAtCall(), { expiresAt: aReleaseAtCall().at(90) }),
+	);
+	const release = cast(opened, allGo).must('Rita', declareGo(opened));
+	expect(said(release.pass(89))).toMatch(/^Going out/);
+	expect(said(release.pass(1))).toBe('On hold: GO has expired. The call has run out.');
 });
 
 test('R27 R28 where dates are hidden a GO has no window, and what holds has no next date', () => {
@@ -44,10 +59,40 @@ test('R27 R28 where dates are hidden a GO has no window, and what holds has no n
 	);
 });
 
-test('R28 a GO that is void goes nowhere', () => {
-	const release = revealed(aReleaseAtCall(), allGo).must('Rita', declareGo(aReleaseAtCall()));
-	release.edit('Pat', 'review', { outcome: 'More' });
-	expect(said(release)).toBe('On track: No date is set yet.');
+describe('R28 R29 a GO that is void is said loudly, and why', () => {
+	const qa = { vote: 'conditional' as const, conditions: [condition] };
+	test.each([
+		['GO', allGo],
+		['a conditional GO', { ...allGo, qa }],
+	])('%s', (_, votes) => {
+		const decided = () => revealed(aReleaseAtCall(), votes).must('Rita', declareGo(aReleaseAtCall()));
+		const changed = decided();
+		changed.edit('Pat', 'review', { outcome: 'More' });
+		expect(said(changed)).toBe('On hold: GO is void. The content changed after the vote.');
+		const built = decided();
+		built.must('Ada', {
+			type: 'set-release-candidate',
+			...aCandidate({ artefact: `sha256:${'b'.repeat(64)}` }),
+		});
+		expect(said(built)).toBe('On hold: GO is void. The build changed.');
+		expect(pageOf(built, 'public', true).status.sentence).toBe('GO is void. The build changed.');
+		const reopened = decided();
+		reopened.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'Again' });
+		expect(said(reopened)).toBe('On hold: GO is void. A milestone was reopened.');
+		for (const release of [changed, built, reopened]) {
+			const { call, status } = pageOf(release, 'screen');
+			expect(`${call?.lost?.word} ${call?.lost?.why}`).toBe(status.sentence);
+			expect(judgeGo(release.state, release.reading, 'review', release.now).kind).toBe('void');
+		}
+	});
+	test('until another call is opened', () => {
+		const release = revealed(aReleaseAtCall(), allGo).must('Rita', declareGo(aReleaseAtCall()));
+		release.must('Max', { type: 'reopen', milestone: 'review', reason: 'Again' });
+		expect(said(release)).toBe('On hold: GO is void. A milestone was reopened.');
+		release.must('Max', openCall(release));
+		expect(said(release)).toBe('On track: No date is set yet.');
+		expect(pageOf(release, 'screen').call?.lost).toBe(undefined);
+	});
 });
 
 test('R29 a conditional GO waits for its conditions', () => {

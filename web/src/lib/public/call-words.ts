@@ -8,7 +8,8 @@ type Call = NonNullable<PublicView['call']>;
 type Says = Call['stations'][number]['says'];
 
 export interface CallShown {
-	readonly word: 'VOTING' | 'VOTED' | 'GO' | 'NO-GO' | 'HOLD';
+	/** A GO that is lost is never said by the word alone: from the back row it would be a GO. */
+	readonly word: 'VOTING' | 'VOTED' | 'GO' | 'NO-GO' | 'HOLD' | 'GO is void.' | 'GO has expired.';
 	readonly glyph: GlyphName;
 	/** "4 of 7" over "have voted", then "6 GO" over "1 NO-GO". */
 	readonly tally: readonly string[];
@@ -73,7 +74,11 @@ export function callShown(view: PublicView): CallShown | null {
 				rows,
 			};
 		case 'declared': {
-			if (call.verdict === undefined || call.voided || !following.has(status.word)) return null;
+			if (call.verdict === undefined || !following.has(status.word)) return null;
+			if (call.lost) {
+				const { word, why } = call.lost;
+				return { word, glyph: 'no-go', tally: tallyOf(call), reasons: [`${why} Open another call.`], rows };
+			}
 			const open = call.openConditions ?? 0;
 			const window = call.window
 				? `Window: ${sayUtcMoment(call.window.start, today)} to ${sayUtcMoment(call.window.end, today)}.`
