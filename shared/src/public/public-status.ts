@@ -114,7 +114,7 @@ function sayCalls(
 }
 
 /** A GO that opens nothing any more, as it is said on every view; null where there is none, and where it still holds. */
-export interface LostGo {
+interface LostGo {
 	readonly word: 'GO is void.' | 'GO has expired.';
 	readonly why: string;
 }
