@@ -1,5 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
-import type { ApiClient } from '../support/api.ts';
+import * as edits from '@holdpoint/shared/doc/edits';
+import { saved, type ApiClient } from '../support/api.ts';
 import { artefact, makeReadyForCall } from '../support/ready-for-call.ts';
 import { newcomer } from './board-page.ts';
 import { expect } from './fixtures.ts';
@@ -46,52 +47,11 @@ export async function makeReleaseAtCall(owner: ApiClient): Promise<{
 	readonly authority: ApiClient;
 }> {
 	const board = await owner.createBoard({ title: 'Atlas', version: '4.2' });
-<<<<<<< HEAD
-	const links: [Member, string][] = [];
-	for (const member of Object.keys(team) as Member[]) {
-		const { inviteUrl } = await owner.must<{ inviteUrl: string }>(
-			'POST',
-			`/api/boards/${board}/people`,
-			team[member],
-		);
-		links.push([member, inviteUrl]);
-	}
-	await makeReadyForCall(owner, board);
-	const pages = {} as Record<Member, Page>;
-	for (const [member, link] of links) {
-		pages[member] = await newcomer(browser, link);
-		await expect(pages[member].getByText('Saved', { exact: true }).filter({ visible: true })).toBeVisible();
-	}
-	return { board, pages };
-=======
-	const must = (command: Parameters<ApiClient['command']>[1], as = owner): Promise<void> =>
-		as.command(board, command).then(({ status, body }) => {
-			if (status !== 200) throw new Error(`${command.type}: ${JSON.stringify(body)}`);
-		});
 	const people = {} as Record<Member, Invited>;
 	for (const member of Object.keys(team) as Member[])
 		people[member] = await owner.must<Invited>('POST', `/api/boards/${board}/people`, team[member]);
-	const { api } = await owner.addPerson(board, 'Rita Voss', ['Release authority']);
-	const { doc, provider } = await owner.connect(board);
-	const id = 'pre-release-deployment-review';
-	const { activities, evidence } = readMilestone(doc, id);
-	for (const activity of activities) edits.setActivityState(doc, id, activity.id, 'done', '', 'test');
-	for (const { slot } of evidence)
-		if (slot !== 'go-no-go') edits.setEvidence(doc, id, slot, { url: `https://example.org/${slot}` }, 'test');
-	await saved(provider);
-	provider.destroy();
-	await must({ type: 'set-release-candidate', version: '4.2-rc.1', commit: '8f3e21c', artefact });
-	await must(
-		{
-			type: 'waive',
-			milestone: 'release-candidate-approval',
-			reason: 'Approved on paper before this board was made.',
-			control: 'The paper is in the archive.',
-			expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-		},
-		api,
-	);
-	return { board, people, authority: api };
+	const authority = await makeReadyForCall(owner, board);
+	return { board, people, authority };
 }
 
 /** Another required outcome: what the call decides on is not what it was. */
@@ -100,5 +60,4 @@ export async function changeContent(owner: ApiClient, board: string): Promise<vo
 	edits.setOutcome(doc, 'pre-release-deployment-review', 'All of it is in place, alarms too.', 'test');
 	await saved(provider);
 	provider.destroy();
->>>>>>> 15575554350d274c8f6403aa48c050467b00b804
 }

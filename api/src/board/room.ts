@@ -1290,7 +1290,7 @@ export class Room {
 		return projectPublicView({
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
-			risks: link.showRisks ? readRisks(this.#doc) : [],
+			risks: link.showRisks || link.access === 'screen' ? readRisks(this.#doc) : [],
 			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
 			link,
