@@ -327,7 +327,13 @@ OPTIONAL = {
     'ending-signed': {'passkey': PASSKEY},
     'signed-off': {**EDITORS, **RISKS},
     'waived': {'leads': array(ID, least=1)},
-    'verdict-declared': {'window': record({'start': MOMENT, 'end': MOMENT}), 'candidate': CANDIDATE, **RISKS},
+    'verdict-declared': {
+        'window': record({'start': MOMENT, 'end': MOMENT}),
+        'candidate': CANDIDATE,
+        'method': METHOD,
+        'passkey': PASSKEY,
+        **RISKS,
+    },
     'rolled-back': {'backTo': text(100)},
 }
 DECISION_SHAPES = {
@@ -337,7 +343,7 @@ DECISION_SHAPES = {
 is_decision = one_by('type', DECISION_SHAPES)
 ENTRY = record(
     {
-        'v': integer(1, 1),
+        'v': integer(1, 2),
         'seq': integer(1),
         'previous': DIGEST,
         'at': MOMENT,
@@ -389,10 +395,12 @@ def hash_entry(entry):
 
 def check_chain(entries, kept):
     """The hashes of a chain that holds."""
-    head, heads = NO_HASH, {NO_HASH}
+    head, heads, version = NO_HASH, {NO_HASH}, 1
     for at, entry in enumerate(entries, 1):
         if not ENTRY(entry):
             raise Invalid(at, 'it is not a ledger entry of a known format')
+        if entry['v'] < version:
+            raise Invalid(at, 'it is of an older format than the entry before it')
         if entry['seq'] != at:
             raise Invalid(at, 'entries are missing or out of order')
         if entry['previous'] != head:
@@ -401,7 +409,7 @@ def check_chain(entries, kept):
             raise Invalid(at, 'its content does not give its hash')
         if (entry['decision']['type'] == 'release-created') != (at == 1):
             raise Invalid(at, 'a ledger begins with its release, and only once')
-        head = entry['hash']
+        head, version = entry['hash'], entry['v']
         heads.add(head)
     if kept is not None and kept not in heads:
         raise Invalid(len(entries), 'the head that was kept is not in this ledger')
@@ -890,6 +898,7 @@ class Judge:
         self.at = entry['at']
         self.now = milliseconds(entry['at'])
         self.person = entry['actor']['person']
+        self.version = entry['v']
         self.decision = entry['decision']
         self.member = state.members.get(self.person)
         self.milestone = state.milestones.get(self.decision.get('milestone'))
@@ -1496,6 +1505,9 @@ class Judge:
             self.check_cover()
         else:
             self.check_go(call)
+        need(('method' in decision) == (self.version >= 2), METHOD_UNFIT)
+        if 'method' in decision:
+            self.check_method()
 
     def check_go(self, call):
         decision = self.decision
@@ -1923,7 +1935,6 @@ def check_assertion(release, entry, passkeys, nonces):
         **claim(decision),
         'release': release,
         'person': person,
-        'role': decision['role'],
         'nonce': shown['nonce'],
         'issuedAt': shown['issuedAt'],
     }
@@ -1948,10 +1959,14 @@ def check_assertion(release, entry, passkeys, nonces):
 def claim(decision):
     """What a statement says of the decision itself."""
     if decision['type'] == 'ending-signed':
-        return {'format': 'holdpoint-ending/1', 'outcome': decision['outcome'], 'reason': decision['reason']}
+        return {'format': 'holdpoint-ending/1', **{name: decision[name] for name in ('role', 'outcome', 'reason')}}
+    if decision['type'] == 'verdict-declared':
+        said = ('call', 'milestone', 'digest', 'verdict', 'reason', 'window', 'candidate', 'conditions')
+        return {'format': 'holdpoint-verdict/1', **{name: decision[name] for name in said if name in decision}}
     return {
         'format': 'holdpoint-statement/1',
         'milestone': decision['milestone'],
+        'role': decision['role'],
         **({'for': decision['for']['person']} if 'for' in decision else {}),
         'meaning': decision.get('meaning', 'rejected'),
         'digest': decision['digest'],

@@ -8,7 +8,7 @@ import {
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
-import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
+import { endingRequest, statementRequest, verdictRequest } from '@holdpoint/shared/schema/passkey';
 import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { Hono } from 'hono';
@@ -153,6 +153,9 @@ export const app = new Hono<ApiTypes>()
 		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
 	)
 	.post('/api/boards/:id/statements/ending', jsonBody(endingRequest), async (c) =>
+		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
+	)
+	.post('/api/boards/:id/statements/verdict', jsonBody(verdictRequest), async (c) =>
 		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
 	)
 	.get('/api/boards/:id/ledger', async (c) => c.json(await readLedger(c, c.req.param('id'))))

@@ -93,7 +93,11 @@ export function aRandomRelease(separation: Policy['separation'], steps: readonly
 
 /** Under strict separation whatever is signed is signed by passkey: nothing else would count. */
 function ask(release: TestRelease, by: Actor | string, asked: Asked): void {
-	const signs = asked.type === 'sign' || asked.type === 'reject' || asked.type === 'close-out';
+	const signs =
+		asked.type === 'sign' ||
+		asked.type === 'reject' ||
+		asked.type === 'close-out' ||
+		asked.type === 'declare';
 	if (signs && release.state.policy.separation === 'strict') askByPasskey(release, by, asked);
 	else release.ask(by, asked);
 }
@@ -243,7 +247,7 @@ function advanceCall(release: TestRelease, who: number, how: number): void {
 			const asked = call.stations.filter((_, index) => (how >> index) % 2 === 0).map(({ id }) => id);
 			return void release.ask('Max', { type: 're-poll', stations: asked });
 		}
-		release.ask(pick(['Rita', 'Rita', 'Max'], who), {
+		ask(release, pick(['Rita', 'Rita', 'Max'], who), {
 			type: 'declare',
 			verdict: pick(['go', 'go', 'go', 'conditional', 'hold', 'no-go'] as const, how),
 			windowStart: release.at(0),

@@ -1,6 +1,12 @@
 import { z } from 'zod/mini';
-import { answer, condition, station, verdict } from './call.ts';
-import { assertion, endingStatement, signatureStatement } from './passkey.ts';
+import { answer, condition, station } from './call.ts';
+import {
+	assertion,
+	endingStatement,
+	signatureStatement,
+	verdictRequest,
+	verdictStatement,
+} from './passkey.ts';
 import { outcome, policy, releaseCandidate, role } from './release.ts';
 import { id, line, moment, wellFormed } from './text.ts';
 
@@ -110,11 +116,9 @@ export const command = z.discriminatedUnion('type', [
 	z.object({
 		...base,
 		type: z.literal('declare'),
-		verdict,
-		/** When the deployment may start; needed for GO. */
-		windowStart: z.optional(moment),
-		windowEnd: z.optional(moment),
-		reason: z.optional(comment),
+		...verdictRequest.shape,
+		...byPasskey,
+		statement: z.optional(verdictStatement),
 	}),
 	z.object({ ...base, type: z.literal('cancel-call'), reason: comment }),
 	z.object({ ...base, type: z.literal('verify-condition'), condition: id, evidence: comment }),

@@ -247,7 +247,8 @@ function judgeVerdict(release: ReferencePolicy, who: Who, act: Of<'declare'>, ca
 	if (isStrict && takesPart) return 'R28';
 	const id = call.milestone;
 	if (call.state !== 'revealed' || !isDecidedByCall(release, id)) return 'R28';
-	if (!isGo(act.verdict)) return 'yes';
+	const known = release.mayBeKnown(who) ? 'yes' : 'R4';
+	if (!isGo(act.verdict)) return known;
 	if (!release.isReached(id)) return 'R10';
 	if (!release.isFinished(id)) return 'R11';
 	const content = release.covered(id);
@@ -262,7 +263,7 @@ function judgeVerdict(release: ReferencePolicy, who: Who, act: Of<'declare'>, ca
 	if (act.verdict === 'conditional' && conditionsOf(call).length === 0) return 'R28';
 	if (act.window === null || release.candidate === null) return 'R28';
 	const { begins, ends } = act.window;
-	return begins < ends && ends > 0 && release.clock + begins < call.until ? 'yes' : 'R28';
+	return begins < ends && ends > 0 && release.clock + begins < call.until ? known : 'R28';
 }
 
 /** The one under way, else one that is announced or ran out. */
