@@ -116,6 +116,16 @@ def integer(least=1 - 2**53, most=2**53 - 1):
     return lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
+def one_by(name, shapes):
+    """One of the shapes, told apart by this member."""
+
+    def is_one(value):
+        which = value.get(name) if isinstance(value, dict) else None
+        return isinstance(which, str) and which in shapes and shapes[which](value)
+
+    return is_one
+
+
 def boolean(value):
     return isinstance(value, bool)
 
@@ -203,6 +213,12 @@ OUTCOME = one_of('shipped', 'shipped-and-rolled-back', 'postponed', 'cancelled')
 ANSWER = one_of('go', 'no-go', 'hold', 'conditional')
 VOTING = {'call': integer(), 'round': integer()}
 CONDITION = {'text': text(1000), 'owner': ID}
+CHECKS = {
+    'signed': record({'kind': text(), 'milestone': ID}),
+    'activity': record({'kind': text(), 'milestone': ID, 'activity': ID}),
+    'evidence': record({'kind': text(), 'milestone': ID, 'slot': ID}),
+}
+MORE = {'due': text(40), 'check': one_by('kind', CHECKS)}
 STATION = record({'id': ID, 'name': text(60), 'required': boolean, 'person': lambda value: value is None or ID(value)})
 BALLOT = record(
     {
@@ -213,7 +229,7 @@ BALLOT = record(
         'name': LINE,
         'vote': ANSWER,
         'reason': REASON,
-        'conditions': array(record(CONDITION, {'due': text(40)})),
+        'conditions': array(record(CONDITION, MORE)),
     }
 )
 MOTIONS = {
@@ -237,16 +253,6 @@ PASSKEY = record(
         'issuedAt': MOMENT,
     }
 )
-
-
-def one_by(name, shapes):
-    """One of the shapes, told apart by this member."""
-
-    def is_one(value):
-        which = value.get(name) if isinstance(value, dict) else None
-        return isinstance(which, str) and which in shapes and shapes[which](value)
-
-    return is_one
 
 
 KEY = one_by('kty', KEYS)
@@ -307,7 +313,7 @@ DECISIONS = {
         'scopeFormat': integer(),
         'verdict': ANSWER,
         'reason': REASON,
-        'conditions': array(record({**CONDITION, 'id': ID, 'station': ID}, {'due': text(40)})),
+        'conditions': array(record({**CONDITION, 'id': ID, 'station': ID}, MORE)),
     },
     'call-cancelled': {'call': integer(), 'reason': REASON},
     'condition-verified': {'call': integer(), 'condition': ID, 'evidence': REASON},
@@ -590,6 +596,10 @@ class State:
                     queue.append(name)
         return [name for name in self.milestones if name in reached]
 
+    def plan(self):
+        """Each milestone's clause, and all that it builds on."""
+        return {name: (each.clause, self.before(name)) for name, each in self.milestones.items()}
+
     def after(self, start):
         """All that follows from a milestone, in the policy's order."""
         return [name for name in self.milestones if start in self.before(name)]
@@ -721,6 +731,7 @@ class State:
                 'seal': decision['seal'],
                 'name': self.members[actor['person']]['name'],
                 'members': frozenset(self.members),
+                'plan': self.plan(),
             }
         elif kind == 'voting-closed':
             call.status, call.digest = 'closed', decision['digest']
@@ -1471,7 +1482,7 @@ class Judge:
             same = same and call.votes.get((ballot['station'], call.round)) is vote
             same = same and (ballot['person'], ballot['name']) == (vote['person'], vote['name'])
             need(same, f"what it opens is not the vote of entry {opening['vote']}")
-            need(could_be_cast(ballot, vote['members']), f"the vote of entry {opening['vote']} could not have been cast")
+            need(could_be_cast(ballot, vote, call.milestone), f"the vote of entry {opening['vote']} could not have been cast")
 
     def re_polled(self):
         call, named = self.chairs(), self.decision['stations']
@@ -1609,14 +1620,24 @@ class Judge:
         need(all(map(self.is_standing, self.state.milestones)), 'a milestone was not signed off')
 
 
-def could_be_cast(ballot, members):
+def could_be_cast(ballot, then, decided):
     vote, conditions = ballot['vote'], ballot['conditions']
     if vote in ('no-go', 'hold') and reason_length(ballot['reason']) == 0:
         return False
     if vote != 'conditional':
         return not conditions
-    worded = all(reason_length(condition['text']) > 0 and condition['owner'] in members for condition in conditions)
-    return bool(conditions) and worded
+    worded = all(reason_length(condition['text']) > 0 and condition['owner'] in then['members'] for condition in conditions)
+    checks = [condition['check'] for condition in conditions if 'check' in condition]
+    return bool(conditions) and worded and all(could_be_checked(check, then['plan'], decided) for check in checks)
+
+
+def could_be_checked(check, plan, decided):
+    clause, _ = plan.get(check['milestone'], (None, None))
+    if not clause or check['milestone'] in (decided, *plan.get(decided, (None, ()))[1]):
+        return False
+    if check['kind'] == 'signed':
+        return decided not in plan[check['milestone']][1]
+    return check['kind'] == 'activity' or any(slot['slot'] == check['slot'] for slot in clause['evidence'])
 
 
 def says_no(standing):

@@ -270,7 +270,13 @@ function cast(release: TestRelease, station: string, who: number, how: number): 
 	const asked = release.state.calls.review?.stations.find(({ id }) => id === station);
 	const speaker = release.state.people[asked?.standIn ?? asked?.person ?? '']?.name ?? pick(names, who);
 	const vote = pick(answers, how);
-	const conditions = vote === 'conditional' ? [{ text: 'Rehearse it', owner: pick(['oz', 'eli'], who) }] : [];
+	const [activity] = release.reading.milestones.prove?.scope.activities ?? [];
+	const check =
+		activity && how % 2 === 0
+			? { kind: 'activity' as const, milestone: 'prove', activity: activity.id }
+			: { kind: 'evidence' as const, milestone: 'learn', slot: 'risk' };
+	const condition = { text: 'Rehearse it', owner: pick(['oz', 'eli'], who), ...(how % 3 === 0 && { check }) };
+	const conditions = vote === 'conditional' ? [condition] : [];
 	release.ask(speaker, { type: 'vote', station, vote, reason: 'As we saw it', conditions });
 }
 

@@ -94,7 +94,7 @@ export function decide(
 		case 'stand-in':
 			return nameStandIn(command, state, actor, now);
 		case 'vote':
-			return vote(command, state, actor, now, sealed);
+			return vote(command, state, reading, actor, now, sealed);
 		case 'close-voting':
 			return closeVoting(state, reading, actor, now);
 		case 'reveal':

@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { answer, condition, station } from './call.ts';
+import { answer, askedCondition, station } from './call.ts';
 import {
 	assertion,
 	endingStatement,
@@ -108,7 +108,7 @@ export const command = z.discriminatedUnion('type', [
 		station: id,
 		vote: answer,
 		reason: z.optional(comment),
-		conditions: z.optional(z.array(condition).check(z.maxLength(20))),
+		conditions: z.optional(z.array(askedCondition).check(z.maxLength(20))),
 	}),
 	z.object({ ...base, type: z.literal('close-voting') }),
 	z.object({ ...base, type: z.literal('reveal') }),

@@ -74,7 +74,7 @@ export function judgeCall(release: ReferencePolicy, who: Who, act: CallAct): str
 			if (!station) return 'malformed';
 			if (!member || !edits || speakerOf(station) !== who.person) return 'R28';
 			if (call.state !== 'open' || station.poll !== call.poll) return 'R28';
-			return isWellSaid(release, act) ? 'yes' : 'R28';
+			return isWellSaid(release, act, call) ? 'yes' : 'R28';
 		}
 		case 'close-voting':
 			if (!call) return 'R28';
@@ -303,11 +303,19 @@ function isAuthorityUnderStrict({ plan, people }: ReferencePolicy, person: strin
 }
 
 /** NO-GO and HOLD say why; conditions belong to the vote that has its name from them, each with somebody to meet it. */
-function isWellSaid({ people, removed }: ReferencePolicy, { vote, reason, conditions }: Of<'vote'>): boolean {
+function isWellSaid(
+	release: ReferencePolicy,
+	{ vote, reason, conditions }: Of<'vote'>,
+	{ milestone }: Call,
+): boolean {
+	const { people, removed } = release;
 	if (!isGo(vote) && reason.trim() === '') return false;
 	if (vote !== 'conditional') return conditions.length === 0;
 	if (conditions.length === 0) return false;
-	return conditions.every(
-		({ text, owner }) => text.trim() !== '' && people.has(owner) && !removed.has(owner),
-	);
+	return conditions.every(({ text, owner, check }) => {
+		if (text.trim() === '' || !people.has(owner) || removed.has(owner)) return false;
+		if (check === null) return true;
+		const isApart = check !== milestone && !release.upstream(milestone).includes(check);
+		return release.isPlanned(check) && isApart && !release.upstream(check).includes(milestone);
+	});
 }
