@@ -9,7 +9,7 @@ import { newEvidence } from '@holdpoint/shared/schema/evidence';
 import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
-import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
+import { endingRequest, statementRequest, verdictRequest } from '@holdpoint/shared/schema/passkey';
 import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { Hono } from 'hono';
@@ -158,6 +158,9 @@ export const app = new Hono<ApiTypes>()
 		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
 	)
 	.post('/api/boards/:id/statements/ending', jsonBody(endingRequest), async (c) =>
+		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
+	)
+	.post('/api/boards/:id/statements/verdict', jsonBody(verdictRequest), async (c) =>
 		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
 	)
 	.get('/api/boards/:id/ledger', async (c) => c.json(await readLedger(c, c.req.param('id'))))

@@ -42,6 +42,7 @@ GET /api/boards/:id/milestones/:milestone/scope: 401 403 yes yes yes yes yes yes
 POST /api/boards/:id/commands: 401 403 403 403 403 yes yes yes yes 403 403 401 403 403
 POST /api/boards/:id/statements: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
 POST /api/boards/:id/statements/ending: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
+POST /api/boards/:id/statements/verdict: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
 GET /api/boards/:id/ledger: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/scopes/:digest: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/history: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
@@ -107,6 +108,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 		digest: '0'.repeat(64),
 	},
 	'/api/boards/:id/statements/ending': { outcome: 'shipped' },
+	'/api/boards/:id/statements/verdict': { verdict: 'go' },
 	'/api/boards/:id/people': { name: 'Eve', roles: ['QA'] },
 	'/api/boards/:id/people/:person/invite/mail': {},
 	'/api/boards/:id/public-preview': {},

@@ -11,7 +11,7 @@ import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { News, RelayAddress } from './news.ts';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
-import type { EndingRequest, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
 import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
@@ -68,7 +68,7 @@ export interface BoardApi {
 		assertion: CheckedAssertion | null,
 	): Promise<Outcome<{ entries: LedgerEntry[] }>>;
 	/** What a passkey is asked to sign: once, within two minutes. */
-	makeStatement(caller: Caller, request: StatementRequest | EndingRequest): Promise<Outcome<Statement>>;
+	makeStatement(caller: Caller, request: AnyStatementRequest): Promise<Outcome<Statement>>;
 	ledger(caller: Caller): Promise<Outcome<LedgerEntry[]>>;
 	/** The export as RFC 8785 text, byte for byte. */
 	/** What was signed, or asked to be signed, by its digest. */

@@ -8,7 +8,7 @@ import type { NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
-import type { EndingRequest, StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { AnyStatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
 import type { Env } from '../env.ts';
 import { codeOf, log } from '../log.ts';
@@ -76,7 +76,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async command(caller: Caller, body: unknown, assertion: CheckedAssertion | null) {
 		return this.#limit('commands', caller, (room) => room.command(caller, body, assertion));
 	}
-	async makeStatement(caller: Caller, request: StatementRequest | EndingRequest) {
+	async makeStatement(caller: Caller, request: AnyStatementRequest) {
 		return this.#limit('statements', caller, (room) => room.makeStatement(caller, request));
 	}
 	async ledger(caller: Caller) {

@@ -19,7 +19,7 @@ import {
 } from '@holdpoint/shared/public/project-public-view';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
-import { decide, prepareEndingStatement, prepareStatement } from '@holdpoint/shared/rules/decide';
+import { decide, prepareAnyStatement } from '@holdpoint/shared/rules/decide';
 import type { Decided } from '@holdpoint/shared/rules/decided';
 import { nextExpiry } from '@holdpoint/shared/rules/expiry';
 import { gate, type GateAnswer } from '@holdpoint/shared/rules/gate';
@@ -43,7 +43,7 @@ import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entr
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
-import type { EndingRequest, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
 import type { Refusal } from '@holdpoint/shared/schema/refusal';
@@ -789,14 +789,12 @@ export class Room {
 	}
 
 	/** What a passkey is asked to sign, once and within two minutes (R4); or what refuses that signature already. */
-	makeStatement(caller: Caller, request: StatementRequest | EndingRequest): Outcome<Statement> {
+	makeStatement(caller: Caller, request: AnyStatementRequest): Outcome<Statement> {
 		if (this.accessOf(caller) === 'none') return notMember;
 		return this.#outbox.event(() => {
 			this.#commit.flush();
 			const now = this.#platform.now();
-			const at = [this.#state, this.#read(), caller.actor, now, newNonce()] as const;
-			const prepared =
-				'outcome' in request ? prepareEndingStatement(request, ...at) : prepareStatement(request, ...at);
+			const prepared = prepareAnyStatement(request, this.#state, this.#read(), caller.actor, now, newNonce());
 			if (!prepared.ok) {
 				const asked = tried('statement', 'milestone' in request ? request.milestone : '');
 				this.#transaction(() => this.#log(caller.actor, asked, prepared.refusal, now));

@@ -4,7 +4,7 @@ import { newEvidence } from '@holdpoint/shared/schema/evidence';
 import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
-import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
+import { endingRequest, statementRequest, verdictRequest } from '@holdpoint/shared/schema/passkey';
 import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { publicView } from '@holdpoint/shared/schema/public-view';
@@ -341,6 +341,15 @@ export const operations: readonly Operation[] = [
 		summary: 'What a passkey is asked to sign before a close-out command that is no shipping (R4, R32)',
 		access: 'member',
 		body: endingRequest,
+		answers: ok('The statement, and request options of WebAuthn as JSON', answers.statementIssued),
+		problems: [401, 403, 404, 409, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/statements/verdict',
+		summary: 'What a passkey is asked to sign before a declare command (R4, R28)',
+		access: 'member',
+		body: verdictRequest,
 		answers: ok('The statement, and request options of WebAuthn as JSON', answers.statementIssued),
 		problems: [401, 403, 404, 409, 422],
 	},

@@ -14,7 +14,10 @@ import { judgeUnsent, lostSentences, votesCast, type Lost, type UnsentVote } fro
 /** A ballot as it is being filled in. */
 export interface Draft extends Reason {
 	readonly vote: Answer | '';
-	readonly conditions: readonly (Omit<Condition, 'due'> & { readonly due: string })[];
+	readonly conditions: readonly (Omit<Condition, 'due' | 'check'> & {
+		readonly due: string;
+		readonly check: Condition['check'] | undefined;
+	})[];
 }
 
 /** What this device keeps of one booth until the server has the vote. */
@@ -51,7 +54,12 @@ export function voteOf({ vote, conditions, ...reason }: Draft): OwnVote | null {
 		reason: joinReason(reason),
 		conditions:
 			vote === 'conditional'
-				? conditions.map(({ text, due, ...rest }) => ({ ...rest, text: text.trim(), ...(due && { due }) }))
+				? conditions.map(({ text, due, check, ...rest }) => ({
+						...rest,
+						text: text.trim(),
+						...(due && { due }),
+						...(check && { check }),
+					}))
 				: [],
 	};
 }
