@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { filesOf } from './page-files.ts';
 import { programs, Refusal, root, runNode, say, siteFolder, workerFolder } from './project.ts';
 
 interface Step {
@@ -19,6 +20,7 @@ const common = [
 	'pnpm-lock.yaml',
 	'tsconfig.base.json',
 	'scripts/build-steps.ts',
+	'scripts/page-files.ts',
 	'shared/package.json',
 	'shared/src',
 ];
@@ -34,6 +36,7 @@ const frontEnd: Step = {
 			'package.json',
 			'tsconfig.json',
 			'vite.config.ts',
+			'chunks.ts',
 			'wrangler.adapter.jsonc',
 		].map((name) => `web/${name}`),
 	],
@@ -47,18 +50,40 @@ const frontEnd: Step = {
 		});
 		if (code !== 0) throw new Refusal(`${output}\nThe front end did not build.`);
 		show(warningsOf(output));
-		await sendPolicy();
+		await writeHeaders();
 	},
 };
 
-/** The policy that the page carries goes with every file too, as a header: scanners and old browsers look there. */
-async function sendPolicy(): Promise<void> {
+/**
+ * What only the built site knows goes with its files as headers. The policy that the page carries: scanners and old
+ * browsers look there. And what the page of a link needs beside what every page needs: the one page of all addresses
+ * does not name it, and on a slow network it would be asked for a round trip later.
+ */
+async function writeHeaders(): Promise<void> {
 	const page = await readFile(path.join(siteFolder, 'index.html'), 'utf8');
 	const policy = /http-equiv="content-security-policy" content="([^"]+)"/.exec(page)?.[1];
 	if (policy === undefined) throw new Refusal('The page was built without a content security policy.');
 	const file = path.join(siteFolder, '_headers');
 	const headers = await readFile(file, 'utf8');
-	await writeFile(file, headers.replace(/(Content-Security-Policy: )/, `$1${policy}; `));
+	const rules = [headers.replace(/(Content-Security-Policy: )/, `$1${policy}; `).trimEnd()];
+	for (const [address, route] of [
+		['/p/*', '/p/[link]'],
+		['/present/*', '/present/[link]'],
+		['/embed/*', '/embed/[board]/[link]'],
+	] as const) {
+		const files = await filesOf(route);
+		if (files === null) throw new Refusal(`There is no page ${route}.`);
+		const early = (names: string[], how: string): string[] =>
+			names.filter((name) => !page.includes(name)).map((name) => `  Link: </${name}>; ${how}`);
+		rules.push(
+			[
+				address,
+				...early(files.styles, 'rel=preload; as=style'),
+				...early(files.scripts, 'rel=modulepreload'),
+			].join('\n'),
+		);
+	}
+	await writeFile(file, `${rules.join('\n\n')}\n`);
 }
 
 const worker: Step = {

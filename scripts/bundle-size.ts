@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { Refusal, root, say, workerFolder } from './project.ts';
+import { filesOf, output } from './page-files.ts';
+import { Refusal, say, workerFolder } from './project.ts';
 
 /** Gzip kilobytes (1 KB = 1,000 bytes) of JavaScript that a page needs before it can show anything. */
 const budgets = [
@@ -13,41 +13,21 @@ const budgets = [
 /** Gzip kilobytes of the worker, of which the platform takes 3,000 at least. */
 const workerBudget = 1000;
 
-const output = path.join(root, 'web/.svelte-kit/output');
-
-/** The parts of SvelteKit's server manifest that are read here. */
-interface Manifest {
-	_: {
-		client: { imports: string[] };
-		routes: {
-			id: string;
-			page: { layouts: (number | undefined)[]; errors: (number | undefined)[]; leaf: number } | null;
-		}[];
-	};
-}
-
 /** Prints the gzip size of each budgeted page's initial JavaScript and of the worker; refuses what exceeds its budget. */
 export async function checkBundleSize(): Promise<void> {
-	const { manifest } = (await load('server/manifest-full.js')) as { manifest: Manifest };
 	const over: string[] = [];
 	for (const { page, route, budget } of budgets) {
-		const found = manifest._.routes.find(({ id }) => id.replace(/\/\([^)]+\)/g, '') === route)?.page;
-		if (!found) {
+		const files = await filesOf(route);
+		if (files === null) {
 			say(`Initial JavaScript of the ${page} (${route}): there is no such route yet.`);
 			continue;
 		}
-		const files = new Set(manifest._.client.imports);
-		for (const node of [...found.layouts, ...found.errors, found.leaf]) {
-			if (node === undefined) continue;
-			const { imports } = (await load(`server/nodes/${node}.js`)) as { imports: string[] };
-			for (const file of imports) files.add(file);
-		}
 		let bytes = 0;
-		for (const file of files)
+		for (const file of files.scripts)
 			bytes += gzipSync(await readFile(path.join(output, 'client', file)), { level: 9 }).length;
 		const kilobytes = bytes / 1000;
 		say(
-			`Initial JavaScript of the ${page} (${route}): ${kilobytes.toFixed(1)} KB gzip of ${budget} KB, ${files.size} files.`,
+			`Initial JavaScript of the ${page} (${route}): ${kilobytes.toFixed(1)} KB gzip of ${budget} KB, ${files.scripts.length} files.`,
 		);
 		if (kilobytes > budget)
 			over.push(`The ${page} needs ${kilobytes.toFixed(1)} KB of JavaScript; its budget is ${budget} KB.`);
@@ -57,8 +37,4 @@ export async function checkBundleSize(): Promise<void> {
 	if (worker > workerBudget)
 		over.push(`The worker has ${worker.toFixed(0)} KB; its budget is ${workerBudget} KB.`);
 	if (over.length > 0) throw new Refusal(over.join('\n'));
-}
-
-function load(file: string): Promise<unknown> {
-	return import(pathToFileURL(path.join(output, file)).href);
 }

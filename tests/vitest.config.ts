@@ -13,8 +13,8 @@ mkdirSync(path.join(root, 'web/.svelte-kit/site'), { recursive: true });
 /** Left alone, vitest keeps one of two cores for itself. */
 const maxWorkers = Math.max(2, availableParallelism());
 
-/** These claim the server, wipe it, or let months pass. */
-const ownServer = ['api/backup.test.ts', 'api/claim.test.ts', 'api/people.test.ts'];
+/** These claim the server, wipe it, let months pass, or have an archive. */
+const ownServer = ['api/archive.test.ts', 'api/backup.test.ts', 'api/claim.test.ts', 'api/people.test.ts'];
 
 export default defineConfig({
 	root: import.meta.dirname,
@@ -56,7 +56,7 @@ export default defineConfig({
 				},
 			},
 			{
-				plugins: [await workerd()],
+				plugins: [await workerd({ r2Buckets: ['ARCHIVE'] })],
 				test: {
 					name: 'worker-alone',
 					root: import.meta.dirname,
@@ -90,11 +90,12 @@ export default defineConfig({
 	},
 });
 
-/** The worker as `wrangler.toml` has it, in workerd. */
-async function workerd() {
+/** The worker as `wrangler.toml` has it, in workerd; with what is commented out there, where it is given. */
+async function workerd(more: { r2Buckets?: string[] } = {}) {
 	return cloudflareTest({
 		wrangler: { configPath: path.join(root, 'wrangler.toml') },
 		miniflare: {
+			...more,
 			email: { send_email: [{ name: 'MAIL', allowed_sender_addresses: ['releases@example.org'] }] },
 			bindings: {
 				HOLDPOINT_OWNER_TOKEN: 'owner-token-of-the-tests-0123456789',

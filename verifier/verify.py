@@ -116,6 +116,16 @@ def integer(least=1 - 2**53, most=2**53 - 1):
     return lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
+def one_by(name, shapes):
+    """One of the shapes, told apart by this member."""
+
+    def is_one(value):
+        which = value.get(name) if isinstance(value, dict) else None
+        return isinstance(which, str) and which in shapes and shapes[which](value)
+
+    return is_one
+
+
 def boolean(value):
     return isinstance(value, bool)
 
@@ -203,6 +213,12 @@ OUTCOME = one_of('shipped', 'shipped-and-rolled-back', 'postponed', 'cancelled')
 ANSWER = one_of('go', 'no-go', 'hold', 'conditional')
 VOTING = {'call': integer(), 'round': integer()}
 CONDITION = {'text': text(1000), 'owner': ID}
+CHECKS = {
+    'signed': record({'kind': text(), 'milestone': ID}),
+    'activity': record({'kind': text(), 'milestone': ID, 'activity': ID}),
+    'evidence': record({'kind': text(), 'milestone': ID, 'slot': ID}),
+}
+MORE = {'due': text(40), 'check': one_by('kind', CHECKS)}
 STATION = record({'id': ID, 'name': text(60), 'required': boolean, 'person': lambda value: value is None or ID(value)})
 BALLOT = record(
     {
@@ -213,7 +229,7 @@ BALLOT = record(
         'name': LINE,
         'vote': ANSWER,
         'reason': REASON,
-        'conditions': array(record(CONDITION, {'due': text(40)})),
+        'conditions': array(record(CONDITION, MORE)),
     }
 )
 MOTIONS = {
@@ -237,16 +253,6 @@ PASSKEY = record(
         'issuedAt': MOMENT,
     }
 )
-
-
-def one_by(name, shapes):
-    """One of the shapes, told apart by this member."""
-
-    def is_one(value):
-        which = value.get(name) if isinstance(value, dict) else None
-        return isinstance(which, str) and which in shapes and shapes[which](value)
-
-    return is_one
 
 
 KEY = one_by('kty', KEYS)
@@ -307,7 +313,7 @@ DECISIONS = {
         'scopeFormat': integer(),
         'verdict': ANSWER,
         'reason': REASON,
-        'conditions': array(record({**CONDITION, 'id': ID, 'station': ID}, {'due': text(40)})),
+        'conditions': array(record({**CONDITION, 'id': ID, 'station': ID}, MORE)),
     },
     'call-cancelled': {'call': integer(), 'reason': REASON},
     'condition-verified': {'call': integer(), 'condition': ID, 'evidence': REASON},
@@ -327,7 +333,13 @@ OPTIONAL = {
     'ending-signed': {'passkey': PASSKEY},
     'signed-off': {**EDITORS, **RISKS},
     'waived': {'leads': array(ID, least=1)},
-    'verdict-declared': {'window': record({'start': MOMENT, 'end': MOMENT}), 'candidate': CANDIDATE, **RISKS},
+    'verdict-declared': {
+        'window': record({'start': MOMENT, 'end': MOMENT}),
+        'candidate': CANDIDATE,
+        'method': METHOD,
+        'passkey': PASSKEY,
+        **RISKS,
+    },
     'rolled-back': {'backTo': text(100)},
 }
 DECISION_SHAPES = {
@@ -337,7 +349,7 @@ DECISION_SHAPES = {
 is_decision = one_by('type', DECISION_SHAPES)
 ENTRY = record(
     {
-        'v': integer(1, 1),
+        'v': integer(1, 2),
         'seq': integer(1),
         'previous': DIGEST,
         'at': MOMENT,
@@ -389,10 +401,12 @@ def hash_entry(entry):
 
 def check_chain(entries, kept):
     """The hashes of a chain that holds."""
-    head, heads = NO_HASH, {NO_HASH}
+    head, heads, version = NO_HASH, {NO_HASH}, 1
     for at, entry in enumerate(entries, 1):
         if not ENTRY(entry):
             raise Invalid(at, 'it is not a ledger entry of a known format')
+        if entry['v'] < version:
+            raise Invalid(at, 'it is of an older format than the entry before it')
         if entry['seq'] != at:
             raise Invalid(at, 'entries are missing or out of order')
         if entry['previous'] != head:
@@ -401,7 +415,7 @@ def check_chain(entries, kept):
             raise Invalid(at, 'its content does not give its hash')
         if (entry['decision']['type'] == 'release-created') != (at == 1):
             raise Invalid(at, 'a ledger begins with its release, and only once')
-        head = entry['hash']
+        head, version = entry['hash'], entry['v']
         heads.add(head)
     if kept is not None and kept not in heads:
         raise Invalid(len(entries), 'the head that was kept is not in this ledger')
@@ -582,6 +596,10 @@ class State:
                     queue.append(name)
         return [name for name in self.milestones if name in reached]
 
+    def plan(self):
+        """Each milestone's clause, and all that it builds on."""
+        return {name: (each.clause, self.before(name)) for name, each in self.milestones.items()}
+
     def after(self, start):
         """All that follows from a milestone, in the policy's order."""
         return [name for name in self.milestones if start in self.before(name)]
@@ -713,6 +731,7 @@ class State:
                 'seal': decision['seal'],
                 'name': self.members[actor['person']]['name'],
                 'members': frozenset(self.members),
+                'plan': self.plan(),
             }
         elif kind == 'voting-closed':
             call.status, call.digest = 'closed', decision['digest']
@@ -890,6 +909,7 @@ class Judge:
         self.at = entry['at']
         self.now = milliseconds(entry['at'])
         self.person = entry['actor']['person']
+        self.version = entry['v']
         self.decision = entry['decision']
         self.member = state.members.get(self.person)
         self.milestone = state.milestones.get(self.decision.get('milestone'))
@@ -1462,7 +1482,7 @@ class Judge:
             same = same and call.votes.get((ballot['station'], call.round)) is vote
             same = same and (ballot['person'], ballot['name']) == (vote['person'], vote['name'])
             need(same, f"what it opens is not the vote of entry {opening['vote']}")
-            need(could_be_cast(ballot, vote['members']), f"the vote of entry {opening['vote']} could not have been cast")
+            need(could_be_cast(ballot, vote, call.milestone), f"the vote of entry {opening['vote']} could not have been cast")
 
     def re_polled(self):
         call, named = self.chairs(), self.decision['stations']
@@ -1496,6 +1516,9 @@ class Judge:
             self.check_cover()
         else:
             self.check_go(call)
+        need(('method' in decision) == (self.version >= 2), METHOD_UNFIT)
+        if 'method' in decision:
+            self.check_method()
 
     def check_go(self, call):
         decision = self.decision
@@ -1597,14 +1620,24 @@ class Judge:
         need(all(map(self.is_standing, self.state.milestones)), 'a milestone was not signed off')
 
 
-def could_be_cast(ballot, members):
+def could_be_cast(ballot, then, decided):
     vote, conditions = ballot['vote'], ballot['conditions']
     if vote in ('no-go', 'hold') and reason_length(ballot['reason']) == 0:
         return False
     if vote != 'conditional':
         return not conditions
-    worded = all(reason_length(condition['text']) > 0 and condition['owner'] in members for condition in conditions)
-    return bool(conditions) and worded
+    worded = all(reason_length(condition['text']) > 0 and condition['owner'] in then['members'] for condition in conditions)
+    checks = [condition['check'] for condition in conditions if 'check' in condition]
+    return bool(conditions) and worded and all(could_be_checked(check, then['plan'], decided) for check in checks)
+
+
+def could_be_checked(check, plan, decided):
+    clause, _ = plan.get(check['milestone'], (None, None))
+    if not clause or check['milestone'] in (decided, *plan.get(decided, (None, ()))[1]):
+        return False
+    if check['kind'] == 'signed':
+        return decided not in plan[check['milestone']][1]
+    return check['kind'] == 'activity' or any(slot['slot'] == check['slot'] for slot in clause['evidence'])
 
 
 def says_no(standing):
@@ -1923,7 +1956,6 @@ def check_assertion(release, entry, passkeys, nonces):
         **claim(decision),
         'release': release,
         'person': person,
-        'role': decision['role'],
         'nonce': shown['nonce'],
         'issuedAt': shown['issuedAt'],
     }
@@ -1948,10 +1980,14 @@ def check_assertion(release, entry, passkeys, nonces):
 def claim(decision):
     """What a statement says of the decision itself."""
     if decision['type'] == 'ending-signed':
-        return {'format': 'holdpoint-ending/1', 'outcome': decision['outcome'], 'reason': decision['reason']}
+        return {'format': 'holdpoint-ending/1', **{name: decision[name] for name in ('role', 'outcome', 'reason')}}
+    if decision['type'] == 'verdict-declared':
+        said = ('call', 'milestone', 'digest', 'verdict', 'reason', 'window', 'candidate', 'conditions')
+        return {'format': 'holdpoint-verdict/1', **{name: decision[name] for name in said if name in decision}}
     return {
         'format': 'holdpoint-statement/1',
         'milestone': decision['milestone'],
+        'role': decision['role'],
         **({'for': decision['for']['person']} if 'for' in decision else {}),
         'meaning': decision.get('meaning', 'rejected'),
         'digest': decision['digest'],

@@ -1,6 +1,7 @@
 import adapter from '@sveltejs/adapter-cloudflare';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { chunkGroups } from './chunks.ts';
 
 const api = `http://127.0.0.1:${process.env.HOLDPOINT_API_PORT ?? '8787'}`;
 
@@ -31,6 +32,8 @@ export default defineConfig({
 					'base-uri': ['none'],
 				},
 			},
+			// Of the static files, what a page shows: the rest is for robots, and no device keeps it.
+			serviceWorker: { files: (name) => name === 'favicon.svg' },
 			// How often an open page asks whether the server has another version, milliseconds.
 			version: { pollInterval: 15 * 60_000 },
 		}),
@@ -41,6 +44,7 @@ export default defineConfig({
 		// A schema that no page parses with is not sent to it: building one has no effect. `z` is zod's, the others are
 		// lib0's, which comes with Yjs.
 		rolldownOptions: {
+			output: { codeSplitting: { groups: chunkGroups } },
 			treeshake: {
 				manualPureFunctions: [
 					'z',

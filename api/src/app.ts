@@ -6,9 +6,10 @@ import {
 	newPerson,
 } from '@holdpoint/shared/schema/account';
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
+import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
-import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
+import { endingRequest, statementRequest, verdictRequest } from '@holdpoint/shared/schema/passkey';
 import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { Hono } from 'hono';
@@ -25,6 +26,7 @@ import {
 	deleteMe,
 	endOtherSession,
 	exportMe,
+	findByCode,
 	join,
 	keepActive,
 	leave,
@@ -47,6 +49,7 @@ import {
 	readExport,
 	readGate,
 	readHistory,
+	readJoinCode,
 	readLedger,
 	readScope,
 	readSignedScope,
@@ -55,6 +58,7 @@ import {
 } from './routes/boards.ts';
 import { jsonBody } from './routes/json-body.ts';
 import { createLink, listLinks, previewPublic, revokeLink, rotateLink } from './routes/links.ts';
+import { openFramed, openLinked } from './routes/pages.ts';
 import {
 	createPasskey,
 	deletePasskey,
@@ -64,7 +68,7 @@ import {
 } from './routes/passkeys.ts';
 import { addPerson, inviteAgain, listPeople, mailInvite, mintToken } from './routes/people.ts';
 import { connectProvider, disconnectProvider, goToProvider, returnFromProvider } from './routes/provider.ts';
-import { issuePublicTicket, openFramed, openPublic, readPublic } from './routes/public.ts';
+import { issuePublicTicket, openPublic, readPublic } from './routes/public.ts';
 import { addEmail, offerSignIn, readWays, requestLink, signInByPasskey, useLink } from './routes/sign-in.ts';
 import { openLive, openSync } from './routes/sockets.ts';
 import { createWebhook, listWebhooks, removeWebhook } from './routes/webhooks.ts';
@@ -93,6 +97,7 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/claim', async (c) => c.json(await readClaim(c)))
 	.post('/api/claim', jsonBody(claimBody), async (c) => c.json(await claim(c, c.req.valid('json'))))
 	.post('/api/join', jsonBody(joinBody), async (c) => c.json(await join(c, c.req.valid('json'))))
+	.post('/api/join/code', jsonBody(joinByCode), async (c) => c.json(await findByCode(c, c.req.valid('json'))))
 	.get('/api/sign-in', async (c) => c.json(await readWays(c)))
 	.post('/api/sign-in', jsonBody(linkToken), async (c) => c.json(await useLink(c, c.req.valid('json'))))
 	.post('/api/sign-in/link', jsonBody(linkRequest), async (c) =>
@@ -155,6 +160,9 @@ export const app = new Hono<ApiTypes>()
 	.post('/api/boards/:id/statements/ending', jsonBody(endingRequest), async (c) =>
 		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
 	)
+	.post('/api/boards/:id/statements/verdict', jsonBody(verdictRequest), async (c) =>
+		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
+	)
 	.get('/api/boards/:id/ledger', async (c) => c.json(await readLedger(c, c.req.param('id'))))
 	.get('/api/boards/:id/scopes/:digest', async (c) =>
 		c.json(await readSignedScope(c, c.req.param('id'), c.req.param('digest'))),
@@ -167,6 +175,7 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/boards/:id/counters', async (c) => c.json(await readCounters(c, c.req.param('id'))))
 	.get('/api/boards/:id/backup', (c) => takeBackup(c, c.req.param('id')))
 	.post(restorePath, async (c) => c.json(await restoreBackup(c, c.req.param('id'))))
+	.get('/api/boards/:id/join-code', async (c) => c.json(await readJoinCode(c, c.req.param('id'))))
 	.get('/api/boards/:id/export', (c) => readExport(c, c.req.param('id')))
 	.post('/api/boards/:id/evidence', jsonBody(newEvidence), async (c) =>
 		c.json(await fillEvidence(c, c.req.param('id'), c.req.valid('json'))),
@@ -226,6 +235,9 @@ export const app = new Hono<ApiTypes>()
 		return answer === null ? c.body(null, 304) : c.json(answer);
 	})
 	.get('/api/public/:link/live', (c) => openLive(c, c.req.param('link')))
+	.get('/join', (c) => openLinked(c))
+	.get('/p/:link', (c) => openLinked(c))
+	.get('/present/:link', (c) => openLinked(c))
 	.get('/embed/:board/:link', (c) => openFramed(c, c.req.param('board'), c.req.param('link')))
 	.get('/sync/:board', (c) => openSync(c, c.req.param('board')));
 

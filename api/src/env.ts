@@ -16,6 +16,8 @@ export interface Env {
 	HOLDPOINT_SESSION_HOURS?: string;
 	/** Printed by `start`; whoever opens the link with it first becomes the administrator. */
 	HOLDPOINT_CLAIM_TOKEN?: string;
+	/** Where old parts of the boards' journals are kept for good; unset, they are not. */
+	ARCHIVE?: R2Bucket;
 	/** The platform's e-mail, from `HOLDPOINT_MAIL_FROM`. */
 	MAIL?: SendEmail;
 	/** The sender of every e-mail; unset, none is sent. */

@@ -28,6 +28,15 @@ export type LogEntry =
 			readonly webhook: string;
 			readonly code: string;
 	  }
+	/** A segment of the journal could not be put into the archive; it is tried again. */
+	| {
+			readonly event: 'archive-failed';
+			readonly board: string;
+			readonly segment: string;
+			readonly code: string;
+	  }
+	/** This segment was not kept for the archive: too much waits. */
+	| { readonly event: 'archive-full'; readonly board: string; readonly segment: string }
 	/** Viewers' sockets hang there. It is told again each second, and asks by itself each minute. */
 	| { readonly event: 'relay-failed'; readonly board: string; readonly code: string }
 	| { readonly event: 'mail-failed' | 'passkey-refused' | 'provider-failed'; readonly code: string }
@@ -51,6 +60,8 @@ const levels = {
 	'board-aborted': 'error',
 	'socket-refused': 'warn',
 	'webhook-failed': 'warn',
+	'archive-failed': 'warn',
+	'archive-full': 'error',
 	'relay-failed': 'warn',
 	'mail-failed': 'error',
 	'passkey-refused': 'warn',

@@ -119,6 +119,14 @@ test('a compaction is counted, and the number of commits goes on after it', asyn
 		sinceLoad: { commits: 1, compactions: 1 },
 		total: { commits: 502, compactions: 1 },
 	});
+	// Without a bucket nothing of the journal is kept for one.
+	await runInDurableObject(stubOf(board), async (_, { storage }) => {
+		expect(env.ARCHIVE).toBeUndefined();
+		expect(
+			storage.sql.exec('SELECT id FROM archive UNION ALL SELECT id FROM archive_parts').toArray(),
+		).toEqual([]);
+		expect(await storage.getAlarm()).toBeNull();
+	});
 });
 
 test('counters are the release’s owner’s, and the server’s; nobody else reads them', async () => {

@@ -13,6 +13,7 @@ GET /api/openapi.json: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /api/claim: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/claim: 403 403 403 403 403 403 403 403 403 403 403 403 403 403
 POST /api/join: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+POST /api/join/code: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /api/sign-in: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/sign-in: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/sign-in/link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
@@ -41,6 +42,7 @@ GET /api/boards/:id/milestones/:milestone/scope: 401 403 yes yes yes yes yes yes
 POST /api/boards/:id/commands: 401 403 403 403 403 yes yes yes yes 403 403 401 403 403
 POST /api/boards/:id/statements: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
 POST /api/boards/:id/statements/ending: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
+POST /api/boards/:id/statements/verdict: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
 GET /api/boards/:id/ledger: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/scopes/:digest: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/history: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
@@ -49,6 +51,7 @@ GET /api/boards/:id/access-log: 401 403 403 403 yes 403 yes yes 403 403 403 401 
 GET /api/boards/:id/counters: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
 GET /api/boards/:id/backup: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
 POST /api/boards/:id/restore: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
+GET /api/boards/:id/join-code: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/export: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 POST /api/boards/:id/evidence: 401 403 403 yes 403 yes yes yes yes 403 yes 401 403 yes
 GET /api/boards/:id/gates/:milestone: 401 403 yes yes yes yes yes yes yes yes yes 401 yes 403
@@ -70,6 +73,9 @@ POST /api/public: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/public/ticket: 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 GET /api/public/:link: 401 401 401 401 401 401 401 404 404 404 404 yes 404 404
 GET /api/public/:link/live: 4401 4401 4401 4401 4401 4401 4401 4401 4401 4401 4401 yes 4401 4401
+GET /join: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+GET /p/:link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+GET /present/:link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /embed/:board/:link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /sync/:board: 4401 4403 yes yes yes yes yes yes yes yes yes 4401 4403 4403
 `;
@@ -78,6 +84,7 @@ const kickoff = 'release-kickoff';
 const bodies: Readonly<Record<string, unknown>> = {
 	'/api/claim': { token: 'x', name: 'Eve' },
 	'/api/join': { token: 'x' },
+	'/api/join/code': { code: '000000' },
 	'/api/sign-in': { token: 'x' },
 	'/api/sign-in/link': { email: 'eve@example.org' },
 	'/api/me/email': { email: 'eve@example.org' },
@@ -101,6 +108,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 		digest: '0'.repeat(64),
 	},
 	'/api/boards/:id/statements/ending': { outcome: 'shipped' },
+	'/api/boards/:id/statements/verdict': { verdict: 'go' },
 	'/api/boards/:id/people': { name: 'Eve', roles: ['QA'] },
 	'/api/boards/:id/people/:person/invite/mail': {},
 	'/api/boards/:id/public-preview': {},

@@ -51,7 +51,14 @@ test('sign-ins of one network are counted, openings of a link are not', async ()
 		const { body, headers } = await join(`${at}:2:3::7`, named);
 		// However it is written, the half of it is the network.
 		const same = await join(`2001:0db8:000${network}:0002:ffff:1:2:3`, named);
+		// Codes from a screen are tried in the same count.
+		const code = await browser().post(
+			'/api/join/code',
+			{ code: '000000' },
+			{ 'CF-Connecting-IP': `${at}:2::9` },
+		);
 		if (minute() !== began) continue;
+		expect(code.status).toBe(429);
 		expect(statuses.indexOf(429)).toBe(300);
 		expect(body).toMatchObject(problem(429, 'too-many'));
 		expect(headers.get('Retry-After')).toBe('60');

@@ -6,11 +6,17 @@ export function booth(page: Page, station: string): Locator {
 	return panel(page).getByRole('group', { name: `Your vote for ${station}`, exact: true });
 }
 
-export async function vote(page: Page, station: string, says: string, reason = ''): Promise<void> {
-	const mine = booth(page, station);
+/** Fills the ballot and presses the button; `change`: what would change a HOLD or NO-GO. */
+export async function cast(mine: Locator, says: string, why = '', change = ''): Promise<void> {
 	await mine.getByRole('radio', { name: says }).check();
-	if (reason !== '') await mine.getByLabel('Why, and what would change your answer?').fill(reason);
+	if (why !== '') await mine.getByLabel('Why?').fill(why);
+	if (change !== '') await mine.getByLabel('What would change your answer?').fill(change);
 	await mine.getByRole('button', { name: /^Vote / }).click();
+}
+
+export async function vote(page: Page, station: string, says: string, why = '', change = ''): Promise<void> {
+	const mine = booth(page, station);
+	await cast(mine, says, why, change);
 	await expect(mine.getByText('Vote is in.')).toBeVisible();
 }
 

@@ -153,7 +153,7 @@ test('a guest opens an edit link, says a name, and is on the board', async ({ pa
 
 test('a link that is cut off or has ended says what to do', async ({ page }) => {
 	await page.goto('/join');
-	await expect(page.getByRole('heading', { name: 'The link is not whole.' })).toBeVisible();
+	await expect(page.getByText('Then it is not whole: the part after # is missing.')).toBeVisible();
 	await page.getByLabel('Or paste a link here').fill('https://elsewhere.example/join#abc');
 	await page.getByRole('button', { name: 'Open' }).click();
 	await expect(page.getByText('This link belongs to elsewhere.example. Open it there.')).toBeVisible();

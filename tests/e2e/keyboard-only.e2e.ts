@@ -1,6 +1,9 @@
-import { column, newcomer, panel } from './board-page.ts';
+import { ApiClient } from '../support/api.ts';
+import { makeReadyForCall, mustCommand, staffStations, stationNames } from '../support/ready-for-call.ts';
+import { column, newcomer, panel, savedWords } from './board-page.ts';
 import { ByKeys } from './by-keys.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, ownerToken, test } from './fixtures.ts';
+import { review } from './release-at-call.ts';
 
 test.use({ viewport: { width: 1440, height: 900 } });
 
@@ -132,5 +135,84 @@ test('R12 from the claim to the first signature with the keyboard alone', async 
 		await ben.press('Escape');
 		await expect(panel(other)).toHaveCount(0);
 		await ben.isAt('Release Kickoff');
+	});
+});
+
+test('R28 a call is scheduled, opened, voted in, closed, revealed and decided with the keyboard alone', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const board = await owner.createBoard({ title: 'Atlas', version: '4.2' });
+	await makeReadyForCall(owner, board);
+	const { inviteUrl } = await owner.must<{ inviteUrl: string }>('POST', `/api/boards/${board}/people`, {
+		name: 'Ana Ruiz',
+		roles: ['Release manager', 'Product'],
+	});
+	const { voters } = await staffStations(owner, board, stationNames.slice(1));
+	const page = await newcomer(browser, inviteUrl);
+	listenForErrors(page, 'Ana');
+	await expect(savedWords(page)).toHaveText('Saved');
+	const ana = await ByKeys.at(page);
+
+	await test.step('finds the milestone and schedules its call', async () => {
+		await ana.press('Control+k');
+		await ana.isAt(/./);
+		await ana.type(review);
+		await ana.press('Enter');
+		await expect(panel(page).getByRole('heading', { name: 'Go/no-go call' })).toBeVisible();
+		await ana.tabTo('Schedule it', 80);
+		await ana.press('Enter');
+		await ana.tabTo(/^When is the call\?/, 80);
+		await ana.tabTo('Schedule the call', 8);
+		await ana.press('Enter');
+		await expect(panel(page).getByText('Scheduled for')).toBeVisible();
+	});
+
+	await test.step('opens it, with Security as advice', async () => {
+		await ana.tabTo('Open the call', 80);
+		await ana.press('Enter');
+		await ana.tabTo('Security is required', 80);
+		await ana.press('Space');
+		await ana.tabTo('Open voting', 30);
+		await ana.press('Enter');
+		await expect(panel(page).getByText('0 of 7 have voted.')).toBeVisible();
+	});
+
+	await test.step('votes last of seven', async () => {
+		for (const [station, api] of voters)
+			await mustCommand(
+				api,
+				board,
+				station === 'security'
+					? { type: 'vote', station, vote: 'no-go', reason: 'The scan has not ended.' }
+					: { type: 'vote', station, vote: 'go' },
+			);
+		await expect(panel(page).getByText('6 of 7 have voted.')).toBeVisible();
+		await ana.tabTo(/^GO: ship this build\./, 80);
+		await ana.press('Space');
+		await ana.tabTo('Vote GO', 4);
+		await ana.press('Enter');
+		await expect(panel(page).getByText('Vote is in.')).toBeFocused();
+	});
+
+	await test.step('closes, reveals and declares', async () => {
+		await ana.tabTo('Close voting', 30);
+		await ana.press('Enter');
+		await ana.tabTo('Reveal the votes…', 80);
+		await ana.press('Enter');
+		await ana.tabTo('Reveal now', 80);
+		await ana.press('Enter');
+		await expect(panel(page).getByText('Revealed. 6 GO, 1 NO-GO from Security, 0 HOLD.')).toBeVisible();
+		await ana.tabTo('GO', 80);
+		await ana.press('Space');
+		await ana.tabTo('What do you answer Security?', 20);
+		await ana.type('The scan is advice and ends tonight.');
+		await ana.tabTo('Declare GO', 1);
+		await ana.press('Enter');
+		await expect(page.getByRole('region', { name: 'Go/no-go verdict' })).toContainText(
+			'GO. The window opens in',
+		);
 	});
 });

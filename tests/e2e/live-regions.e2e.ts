@@ -3,6 +3,7 @@ import { scenes } from '@holdpoint/shared/scenes/scenes';
 import { finish } from '@holdpoint/shared/scenes/steps';
 import type { Page } from '@playwright/test';
 import { ApiClient, saved } from '../support/api.ts';
+import { artefact, makeReadyForCall, mustCommand, staffStations } from '../support/ready-for-call.ts';
 import { ServerStage } from '../support/server-stage.ts';
 import { card, closePanel, newcomer, openPanel, panel, savedWords } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
@@ -243,4 +244,86 @@ test('R7 R20 R26 a signer hears what changed under their signature, an emergency
 	await stage.command('olga', { type: 'remove-person', person: stage.idOf('mara') });
 	said.push('assertive: Your access was taken away.');
 	await expectSaid(mara, said);
+});
+
+test('R28 R29 what is heard of a call from the fifth vote until its GO is void, on a device whose clock is wrong', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const board = await owner.createBoard({ title: 'Atlas', version: '4.2' });
+	const authority = await makeReadyForCall(owner, board);
+	const must = (command: Parameters<ApiClient['command']>[1], as = owner) => mustCommand(as, board, command);
+	const { voters, stations } = await staffStations(owner, board);
+	await must({
+		type: 'open-call',
+		stations: stations.map((each) => ({ ...each, required: each.id !== 'security' })),
+		expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+	});
+	const votes = [...voters].map(
+		([station, api]) =>
+			() =>
+				must(
+					station === 'security'
+						? { type: 'vote', station, vote: 'no-go', reason: 'The scan has not ended.' }
+						: { type: 'vote', station, vote: 'go' },
+					api,
+				),
+	);
+	for (const vote of votes.slice(0, 4)) await vote();
+
+	const { inviteUrl } = await owner.must<{ inviteUrl: string }>('POST', `/api/boards/${board}/people`, {
+		name: 'Mara Lind',
+		roles: ['Product'],
+	});
+	const page = await (await browser.newContext()).newPage();
+	listenForErrors(page, 'Mara');
+	// Three hours ahead.
+	await page.addInitScript(() => {
+		const real = Date;
+		const now = (): number => real.now() + 3 * 3_600_000;
+		globalThis.Date = new Proxy(real, {
+			construct: (target, given) => Reflect.construct(target, given.length === 0 ? [now()] : given) as Date,
+			get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+		});
+	});
+	await page.goto(inviteUrl);
+	await expectWelcome(page, 'Welcome, Mara Lind. You are Product on Atlas.');
+	await listen(page);
+	const said: string[] = [];
+	const hears = async (...sentences: string[]): Promise<void> => {
+		said.push(...sentences);
+		await expectSaid(page, said);
+	};
+
+	for (const [index, vote] of votes.slice(4).entries()) {
+		await vote();
+		await hears(`polite: ${index + 5} of 7 have voted.`);
+	}
+	await must({ type: 'close-voting' });
+	await must({ type: 'reveal' });
+	await hears('polite: Voting is closed.', 'polite: Revealed. 6 GO, 1 NO-GO from Security, 0 HOLD.');
+	await must(
+		{
+			type: 'declare',
+			verdict: 'go',
+			windowStart: new Date(Date.now() - 60_000).toISOString(),
+			windowEnd: new Date(Date.now() + 5 * 60_000 + 8000).toISOString(),
+			reason: 'The scan is advisory and ends tonight.',
+		},
+		authority,
+	);
+	const verdict = page.getByRole('region', { name: 'Go/no-go verdict' });
+	await expect(verdict).toContainText('GO. The deployment may start now. The window closes in 6 min.');
+	await hears('polite: GO. Declared by Rita Voss.', 'polite: Window closes in 5 minutes.');
+	await expect(verdict).toContainText('The window closes in 5 min.');
+	await must({
+		type: 'set-release-candidate',
+		version: '4.2-rc.2',
+		commit: '9c1d2e3',
+		artefact: artefact.replaceAll('a', 'b'),
+	});
+	await hears('assertive: GO is void. The build changed.');
+	await expect(verdict).toContainText('GO is void. The build changed.');
 });

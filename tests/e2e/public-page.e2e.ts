@@ -1,7 +1,12 @@
 import AxeBuilder from '@axe-core/playwright';
+import { setDates, setRelease } from '@holdpoint/shared/doc/edits';
+import { readMilestone } from '@holdpoint/shared/doc/read';
+import { addWorkingDays } from '@holdpoint/shared/template/working-days';
 import type { Page } from '@playwright/test';
-import { ApiClient } from '../support/api.ts';
+import { ApiClient, saved } from '../support/api.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
+import { drawPages } from './pdf-pages.ts';
+import { startRelease } from './release-under-way.ts';
 
 interface Shared {
 	readonly id: string;
@@ -104,17 +109,58 @@ for (const colorScheme of ['light', 'dark'] as const) {
 	});
 }
 
-test('the page fits a phone of 360, and all of the summary fits its first screen', async ({
+test('R27 where no socket may open, the page asks for what has changed', async ({ page, server }) => {
+	await page.routeWebSocket(/\/live$/, (socket) => socket.close());
+	const { api, board, link } = await share(server.url, 'public');
+	await page.goto(link.url);
+	await expect(page.getByText('Updated just now')).toBeVisible();
+	await expect(page.getByText('As planned')).toBeHidden();
+	expect((await api.command(board, { type: 'accept-baseline' })).status).toBe(200);
+	await expect(page.getByText('As planned')).toBeVisible();
+	await expect(page.getByText('Updated just now')).toBeVisible();
+});
+
+test('a late release with a long name: all of the summary on a phone’s first screen, and all of it on paper', async ({
+	browser,
 	page,
 	server,
 }) => {
-	const { link } = await share(server.url, 'public');
+	const api = new ApiClient(server.url, ownerToken);
+	const { board } = await startRelease(api);
+	const { doc, provider } = await api.connect(board);
+	setRelease(doc, { name: 'Customer billing and payments, autumn release', version: '2026.10.2' }, 'test');
+	const { due } = readMilestone(doc, 'production-deployment');
+	setDates(doc, 'production-deployment', { due: addWorkingDays(due, 3) }, 'test');
+	await saved(provider);
+	provider.destroy();
+	const link = await api.must<Shared>('POST', `/api/boards/${board}/links`, {
+		access: 'public',
+		label: 'Stakeholders',
+	});
 	await page.goto(link.url);
 	await isLive(page);
-	const { wide, live } = await page.evaluate(() => ({
-		wide: document.documentElement.scrollWidth,
-		live: document.querySelector('.freshness')?.getBoundingClientRect().bottom ?? Infinity,
-	}));
-	expect(wide).toBe(360);
-	expect(live).toBeLessThan(640);
+
+	const summary = [
+		page.getByText('Customer billing and payments, autumn release 2026.10.2'),
+		page.getByRole('heading', { level: 1, name: 'At risk' }),
+		page.getByText('May be late.'),
+		page.locator('.date'),
+		page.locator('.slip').getByText('3 working days later than planned'),
+		page.getByText('1 of 12 signed. Waiting for Business, Engineering and QA.'),
+		page.locator('.next .name'),
+		page.getByRole('link', { name: 'Add to calendar' }),
+		page.getByText('Live', { exact: true }),
+	];
+	for (const part of summary) await expect(part).toBeInViewport({ ratio: 1 });
+	await expect(page.getByRole('list', { name: 'Milestones' }).first().getByRole('listitem')).toHaveCount(12);
+	for (const seat of await page.locator('.line li').all()) await expect(seat).toBeInViewport({ ratio: 1 });
+	expect((await page.getByRole('link', { name: 'Add to calendar' }).boundingBox())?.height).toBe(44);
+	expect(await page.evaluate(() => [document.documentElement.scrollWidth, scrollY])).toEqual([360, 0]);
+
+	const sheets = await drawPages(browser, await page.pdf({ format: 'A4' }), 'public-page-paper');
+	const text = sheets.map((sheet) => sheet.text).join(' ');
+	for (const { ink } of sheets) expect(ink).toBeGreaterThan(0.002);
+	for (const words of ['autumn release', 'At risk', 'later than planned', 'Release Close-Out', 'As of '])
+		expect(text).toContain(words);
+	expect(text).not.toMatch(/Add to calendar|\bLive\b|Updated/);
 });

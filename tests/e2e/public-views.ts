@@ -61,6 +61,10 @@ function milestones(names: readonly string[]): Milestone[] {
 		status: 'planned',
 		due: `2026-04-${String(10 + index).padStart(2, '0')}`,
 		slip: 0,
+		planned:
+			index < 3
+				? `2026-0${index < 1 ? 2 : 3}-${15 + index}`
+				: `2026-04-${String(9 + index).padStart(2, '0')}`,
 		awaiting: [],
 		signatures: [],
 		...states[index],
@@ -99,7 +103,7 @@ export function screenView(partial: Partial<PublicView> = {}): PublicView {
 }
 
 /** The same with names that no layout was drawn for, and more milestones than a page holds. */
-export function longNamedView(): PublicView {
+function longNamedView(): PublicView {
 	const view = screenView();
 	return {
 		...view,
@@ -123,45 +127,189 @@ export function longNamedView(): PublicView {
 	};
 }
 
-/** The room while it votes, and after it: seven stations and five people, with a reason that is long. */
-export function callView(state: 'open' | 'declared'): PublicView {
-	const voted = state === 'declared';
-	const names = [
-		'Product',
-		'Engineering',
-		'QA',
-		'Sicherheit und Datenschutz der Rechtsschutzversicherung',
-		'Operations',
-		'Business',
-		'サポート窓口および運用監視センター',
-	];
-	const says = voted
-		? (['go', 'go', 'conditional', 'no-go', 'go', 'hold', 'not-staffed'] as const)
-		: (['voted', 'voted', 'waiting', 'voted', 'waiting', 'voted', 'not-staffed'] as const);
+type Call = NonNullable<PublicView['call']>;
+type Says = Call['stations'][number]['says'];
+
+/** Twelve stations, as a company calls them that has one for everything. */
+const stations = [
+	'Product',
+	'Engineering',
+	'QA',
+	'Sicherheit und Datenschutz der Rechtsschutzversicherung',
+	'Operations',
+	'Business',
+	'サポート窓口および運用監視センター',
+	'Qualitätsmanagementbeauftragte für Medizinprodukte (Genf)',
+	'法務・コンプライアンス部門および個人情報保護責任者の代理',
+	'Rechtsschutzversicherungsgesellschaftsvertretungsstellvertre',
+	'Data',
+	'Finance',
+];
+const longReason = `The rollback was never rehearsed on the new cluster, and the person who wrote it is away until the end of the month.
+
+What would change my answer: 新しいクラスタでの切り戻し手順を一度最後まで実施し、所要時間を記録してください。 Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnungsbeauftragtenstellvertretung`;
+
+/** The room in its call at 09:30: twelve stations with long names, seven with short ones, five people. */
+function callView(
+	state: Call['state'],
+	{
+		says = [],
+		partial = {},
+		short = false,
+	}: { says?: readonly Says[]; partial?: Partial<Call>; short?: boolean } = {},
+): PublicView {
+	const revealed = state === 'revealed' || state === 'declared';
+	const ahead = state === 'scheduled' ? 'staffed' : 'waiting';
 	return screenView({
-		...(voted && {
-			status: {
-				word: 'On hold',
-				sentence: 'The next decision has no date yet.',
-				date: '2026-04-29',
-				slip: 3,
-			},
-		}),
 		call: {
 			milestone: 'm7',
 			state,
+			scheduledFor: '2026-04-09T09:45:00.000Z',
+			expiresAt: '2026-04-10T09:30:00.000Z',
 			people: '5 people, 7 stations',
-			stations: names.map((name, index) => ({
-				name,
-				required: index < 5,
-				says: says[index] ?? 'not-staffed',
-			})),
-			...(voted && {
-				verdict: 'no-go',
-				reason: 'Security: the rollback was never rehearsed on the new cluster, and its owner is away.',
-				openConditions: 0,
-				voided: false,
+			stations: (short ? roles : stations).map((name, index) => {
+				const said = index === 6 ? 'not-staffed' : (says[index] ?? (revealed ? 'go' : ahead));
+				const reason = {
+					hold: 'The notes are not out.',
+					'no-go': longReason,
+					conditional: 'Rehearse the rollback',
+				};
+				return {
+					name,
+					required: index < 5,
+					says: said,
+					...(said in reason && { reason: reason[said as keyof typeof reason] }),
+				};
 			}),
+			...partial,
 		},
 	});
 }
+const roles = ['Product', 'Engineering', 'QA', 'Security', 'Operations', 'Business', 'Support'];
+
+const preRead = { expired: [long[4] ?? '', long[1] ?? ''], openRisks: 3, rollbackPlan: false };
+const window = { start: '2026-04-09T09:00:00.000Z', end: '2026-04-09T09:35:00.000Z' };
+const split: readonly Says[] = ['go', 'go', 'conditional', 'no-go', 'go', 'hold', 'go', 'no-go', 'no-go'];
+const goingOut = {
+	word: 'Going out',
+	sentence: 'Going out between Thu 9 Apr 09:00 UTC and Thu 9 Apr 09:35 UTC.',
+	date: '2026-04-29',
+	slip: 3,
+	target: '2026-04-24',
+} as const;
+const held = { ...goingOut, word: 'On hold', sentence: 'The next decision has no date yet.' } as const;
+const twelve = Array<Says>(12);
+
+function declared(
+	verdict: Call['verdict'] & string,
+	{
+		says = twelve,
+		status = goingOut,
+		call = {},
+		short = false,
+	}: { says?: readonly Says[]; status?: PublicView['status']; call?: Partial<Call>; short?: boolean } = {},
+): PublicView {
+	const partial = { verdict, reason: '', openConditions: 0, window, ...call };
+	return { ...callView('declared', { says, partial, short }), status };
+}
+
+/** Everything that a projector can show, with what its first slide says in large letters. */
+export const projectorStates: readonly { name: string; view: PublicView; heading: string }[] = [
+	{ name: 'readiness', view: screenView(), heading: 'At risk' },
+	{ name: 'readiness-long', view: longNamedView(), heading: 'At risk' },
+	{
+		name: 'emergency',
+		view: {
+			...longNamedView(),
+			status: {
+				...held,
+				word: 'Emergency procedure',
+				sentence: 'This release goes out by the emergency procedure.',
+			},
+		},
+		heading: 'Emergency procedure',
+	},
+	{
+		name: 'lobby-scheduled',
+		view: callView('scheduled', { partial: { preRead, people: '' } }),
+		heading: 'Go/no-go call',
+	},
+	{
+		name: 'lobby-open',
+		view: {
+			...callView('open', {
+				partial: { preRead: { expired: [], openRisks: 0, rollbackPlan: true } },
+				short: true,
+			}),
+			join: { url: 'https://board.example.org/vote/abc', code: '4827-19' },
+		},
+		heading: 'VOTING',
+	},
+	{
+		name: 'voting',
+		view: callView('open', { says: ['voted', 'voted', 'waiting', 'voted', 'waiting', 'voted'] }),
+		heading: 'VOTING',
+	},
+	{ name: 'closed', view: callView('closed', { says: Array<Says>(12).fill('voted') }), heading: 'VOTING' },
+	{ name: 'revealed', view: callView('revealed', { says: split }), heading: 'VOTING' },
+	{ name: 'revealed-short', view: callView('revealed', { says: split, short: true }), heading: 'VOTING' },
+	{
+		name: 're-poll',
+		view: callView('open', {
+			short: true,
+			partial: {
+				stations: roles.map((name, index) => ({
+					name,
+					required: true,
+					says: index === 3 ? 'waiting' : 'go',
+					...(index === 3 && { before: ['no-go', 'hold'] }),
+				})),
+			},
+		}),
+		heading: 'VOTING',
+	},
+	{ name: 'go', view: declared('go', { short: true }), heading: 'GO' },
+	{ name: 'go-long', view: declared('go', { call: { reason: longReason } }), heading: 'GO' },
+	{
+		name: 'conditional',
+		view: declared('conditional', {
+			says: split.with(3, 'conditional'),
+			status: { ...goingOut, word: 'Waiting', sentence: 'Approved with 2 conditions still open.' },
+			call: { openConditions: 2 },
+			short: true,
+		}),
+		heading: 'GO',
+	},
+	{
+		name: 'no-go',
+		view: declared('no-go', { says: split, status: held, call: { reason: longReason } }),
+		heading: 'NO-GO',
+	},
+	{
+		name: 'hold',
+		view: declared('hold', {
+			says: split,
+			status: held,
+			short: true,
+			call: { reason: 'The notes are not out.' },
+		}),
+		heading: 'HOLD',
+	},
+	{
+		name: 'void',
+		view: declared('go', {
+			status: { ...held, sentence: 'GO is void. The build changed.' },
+			call: { lost: { word: 'GO is void.', why: 'The build changed.' } },
+			short: true,
+		}),
+		heading: 'GO is void.',
+	},
+	{
+		name: 'expired',
+		view: declared('go', {
+			status: { ...held, sentence: 'GO has expired. Its window has passed.' },
+			call: { lost: { word: 'GO has expired.', why: 'Its window has passed.' } },
+		}),
+		heading: 'GO has expired.',
+	},
+];

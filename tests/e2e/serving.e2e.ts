@@ -88,3 +88,73 @@ test('behind TLS the policy lets the board speak wss with its own server, and th
 		await server.stop();
 	}
 });
+
+test('the page of a link names what it will need, and all of that is there', async ({ page, server }) => {
+	const asked = new Set<string>();
+	page.on('request', (request) => asked.add(new URL(request.url()).pathname));
+	const named = new Set<string>();
+	for (const address of ['/p/x', '/present/x']) {
+		const response = await page.goto(`${server.url}${address}`);
+		await expect(page.getByText(/needs its whole link/)).toBeVisible();
+		const early = (response?.headers().link ?? '').matchAll(
+			/<([^>]+)>; rel=(preload; as=style|modulepreload)/g,
+		);
+		for (const [, file] of early) named.add(file ?? '');
+	}
+	expect(named.size).toBeGreaterThan(4);
+	expect([...named].filter((file) => !asked.has(file))).toEqual([]);
+	for (const file of named) {
+		const { headers } = { headers: (await page.request.get(file)).headers() };
+		expect(headers['content-type']).toMatch(
+			file.endsWith('.css') ? /^text\/css/ : /^(text|application)\/javascript/,
+		);
+	}
+});
+
+test('R27 what a robot is served of a private link names no release, and asks not to be listed', async ({
+	request,
+	server,
+}) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const board = await owner.createBoard({ title: 'Zephyrine', version: '77.31', targetDate: '2027-04-23' });
+	const link = async (access: string, more: Record<string, unknown> = {}) => {
+		const { url } = await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, {
+			access,
+			label: 'Zephyrine for all',
+			...more,
+		});
+		return url;
+	};
+	const shared = await link('public', { frames: ['https://a.example'] });
+	const pages = [
+		...[shared, await link('screen'), await link('view'), await link('edit')],
+		...[shared.replace('/p/', `/embed/${board}/`), `${server.url}/b/${board}`],
+	];
+	const served = await Promise.all(
+		pages.map(async (url) => {
+			const response = await request.get(url.replace(/#.*/, ''), { headers: { accept: 'text/html' } });
+			return { url, headers: response.headers(), text: await response.text() };
+		}),
+	);
+	for (const { url, headers, text } of served) {
+		expect([url, headers['x-robots-tag']]).toEqual([url, 'noindex, nofollow']);
+		expect(text).toContain('<meta name="robots" content="noindex, nofollow" />');
+		expect(text).toContain('<meta property="og:title" content="A release on Holdpoint" />');
+		expect(text).not.toMatch(/zephyrine|77\.31|2027/i);
+		expect(text).not.toContain(board);
+		// Of a board's own page nobody makes a preview who is not signed in: it is a file as it is.
+		if (url.includes('/b/')) continue;
+		expect(text).toContain(`<meta property="og:image" content="${server.url}/preview.png" />`);
+	}
+	const picture = await request.get(`${server.url}/preview.png`);
+	expect(picture.headers()['content-type']).toBe('image/png');
+	const bytes = await picture.body();
+	expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1200, 630]);
+	// Whoever may not fetch a page does not see that it asks not to be listed.
+	const robots = await request.get(`${server.url}/robots.txt`);
+	expect((await robots.text()).match(/^(?!#).+$/gm)).toEqual([
+		'User-agent: *',
+		'Disallow: /api/',
+		'Disallow: /sync/',
+	]);
+});

@@ -2,7 +2,11 @@ import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:cryp
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import { challengeOf } from '@holdpoint/shared/ledger/statement';
 import type { Decided } from '@holdpoint/shared/rules/decided';
-import { prepareEndingStatement, prepareStatement } from '@holdpoint/shared/rules/decide';
+import {
+	prepareEndingStatement,
+	prepareStatement,
+	prepareVerdictStatement,
+} from '@holdpoint/shared/rules/decide';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { Assertion, Passkey, PublicKey, Statement } from '@holdpoint/shared/schema/passkey';
 import { anActor, type Asked, type TestRelease } from './release.ts';
@@ -53,7 +57,7 @@ function sha256(of: string | Buffer): Buffer {
 export function askByPasskey(
 	release: TestRelease,
 	by: Actor | string,
-	asked: Extract<Asked, { type: 'sign' | 'reject' | 'close-out' }>,
+	asked: Extract<Asked, { type: 'sign' | 'reject' | 'close-out' | 'declare' }>,
 ): Decided {
 	const actor = typeof by === 'string' ? anActor(by, { activeAt: release.now - 60_000 }) : by;
 	const { person } = actor;
@@ -67,6 +71,13 @@ export function askByPasskey(
 		release.statements.set(nonce, statement);
 		return release.ask(actor, { ...asked, statement, assertion: answer(person, statement) }, checked);
 	}
+	if (asked.type === 'declare') {
+		const prepared = prepareVerdictStatement(asked, ...at);
+		if (!prepared.ok) return release.ask(actor, asked);
+		const { statement } = prepared;
+		release.statements.set(nonce, statement);
+		return release.ask(actor, { ...asked, statement, assertion: answer(person, statement) }, checked);
+	}
 	const { digest = '' } = release.reading.milestones[asked.milestone] ?? {};
 	const meaning = asked.type === 'sign' ? asked.meaning : 'rejected';
 	const prepared = prepareStatement({ ...asked, meaning, digest }, ...at);
@@ -75,4 +86,15 @@ export function askByPasskey(
 	const statement = { ...prepared.statement, digest: asked.digest };
 	release.statements.set(nonce, statement);
 	return release.ask(actor, { ...asked, statement, assertion: answer(person, statement) }, checked);
+}
+
+/** `askByPasskey`, which has to be agreed to. */
+export function byPasskey(
+	release: TestRelease,
+	by: Actor | string,
+	asked: Parameters<typeof askByPasskey>[2],
+): TestRelease {
+	const decided = askByPasskey(release, by, asked);
+	if (!decided.ok) throw new Error(`${decided.refusal.code}: ${decided.refusal.message}`);
+	return release;
 }

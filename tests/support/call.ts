@@ -93,7 +93,7 @@ export const allGo = { qa: 'go', engineering: 'go', operations: 'go' } as const;
 export function declareGo(
 	release: TestRelease,
 	partial: Partial<Extract<Asked, { type: 'declare' }>> = {},
-): Asked {
+): Extract<Asked, { type: 'declare' }> {
 	return {
 		type: 'declare',
 		verdict: 'go',

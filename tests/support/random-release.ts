@@ -93,7 +93,11 @@ export function aRandomRelease(separation: Policy['separation'], steps: readonly
 
 /** Under strict separation whatever is signed is signed by passkey: nothing else would count. */
 function ask(release: TestRelease, by: Actor | string, asked: Asked): void {
-	const signs = asked.type === 'sign' || asked.type === 'reject' || asked.type === 'close-out';
+	const signs =
+		asked.type === 'sign' ||
+		asked.type === 'reject' ||
+		asked.type === 'close-out' ||
+		asked.type === 'declare';
 	if (signs && release.state.policy.separation === 'strict') askByPasskey(release, by, asked);
 	else release.ask(by, asked);
 }
@@ -243,7 +247,7 @@ function advanceCall(release: TestRelease, who: number, how: number): void {
 			const asked = call.stations.filter((_, index) => (how >> index) % 2 === 0).map(({ id }) => id);
 			return void release.ask('Max', { type: 're-poll', stations: asked });
 		}
-		release.ask(pick(['Rita', 'Rita', 'Max'], who), {
+		ask(release, pick(['Rita', 'Rita', 'Max'], who), {
 			type: 'declare',
 			verdict: pick(['go', 'go', 'go', 'conditional', 'hold', 'no-go'] as const, how),
 			windowStart: release.at(0),
@@ -266,7 +270,13 @@ function cast(release: TestRelease, station: string, who: number, how: number): 
 	const asked = release.state.calls.review?.stations.find(({ id }) => id === station);
 	const speaker = release.state.people[asked?.standIn ?? asked?.person ?? '']?.name ?? pick(names, who);
 	const vote = pick(answers, how);
-	const conditions = vote === 'conditional' ? [{ text: 'Rehearse it', owner: pick(['oz', 'eli'], who) }] : [];
+	const [activity] = release.reading.milestones.prove?.scope.activities ?? [];
+	const check =
+		activity && how % 2 === 0
+			? { kind: 'activity' as const, milestone: 'prove', activity: activity.id }
+			: { kind: 'evidence' as const, milestone: 'learn', slot: 'risk' };
+	const condition = { text: 'Rehearse it', owner: pick(['oz', 'eli'], who), ...(how % 3 === 0 && { check }) };
+	const conditions = vote === 'conditional' ? [condition] : [];
 	release.ask(speaker, { type: 'vote', station, vote, reason: 'As we saw it', conditions });
 }
 

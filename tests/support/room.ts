@@ -19,6 +19,7 @@ import {
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import * as decoding from 'lib0/decoding';
+import type { Segment } from '../../api/src/board/archive.ts';
 import type { RecordedChange } from '../../api/src/board/change-record.ts';
 import type { News, RelayAddress } from '../../api/src/board/news.ts';
 import { memberState, type MemberPeer, type MemberState } from '../../api/src/board/peer.ts';
@@ -51,6 +52,9 @@ export class RoomHarness {
 	readonly told: { readonly relay: RelayAddress; readonly news: News }[] = [];
 	watching = 1;
 	#relaysHeld = false;
+	/** Whether there is an archive, from the next load on; what it was given, each to be `stored` by the test. */
+	archives = false;
+	readonly segments: Segment[] = [];
 	/** What the server would write into its log. */
 	readonly logged: LogEntry[] = [];
 	now = startOfTest;
@@ -97,6 +101,7 @@ export class RoomHarness {
 				const { watching } = this;
 				this.#timers.push({ at: this.now, work: () => this.room.told(relay, watching) });
 			},
+			archive: this.archives ? (segment) => this.segments.push(segment) : null,
 			log: (entry) => this.logged.push(entry),
 			storage: () => ({ bytes: 0, rowsRead: 0, rowsWritten: 0 }),
 		};

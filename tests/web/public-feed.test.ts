@@ -125,6 +125,17 @@ describe('opening a link', () => {
 		expect(last(world).path).toBe('/api/public/l1/live');
 		expect([feed.state, feed.view?.release.name]).toEqual(['live', 'first']);
 	});
+	test('the server’s time goes on from the newest view, whatever this device’s clock says', async () => {
+		const world = new World();
+		const feed = await opened(world);
+		const at = Date.parse(view('').at);
+		expect(feed.now).toBe(at);
+		await world.pass(60_000);
+		expect(feed.now).toBe(at + 60_000);
+		// Older than it says: it lay somewhere on its way.
+		last(world).onmessage?.(new MessageEvent('message', { data: JSON.stringify(view('second')) }));
+		expect([feed.view?.release.name, feed.now]).toEqual(['second', at + 60_000]);
+	});
 	test('a reload has no token and asks by cookie', async () => {
 		const world = new World();
 		world.answers.push(json({ view: view('again'), link: 'l1' }));

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
-import { callShown } from '$lib/public/call-words.ts';
+import { callShown, nonGos, preReadLines, sayMinutes } from '$lib/public/call-words.ts';
+import { timelineOf } from '$lib/public/timeline.ts';
 import { milestoneLine, signatureWords, stateOf, type PublicMilestone } from '$lib/public/words.ts';
-import { callView, screenView } from '../e2e/public-views.ts';
+import { projectorStates, screenView } from '../e2e/public-views.ts';
 
 const today = '2026-03-20';
 const signed: PublicMilestone = {
@@ -42,40 +43,158 @@ test('R9 R19 R20 what is changed, waived or passed in an emergency never shows a
 	expect(shown({ status: 'waived', emergency: true })).toEqual(['Emergency', 'Emergency']);
 });
 
-test('R28 the room sees who has voted, then what, then the verdict; and readiness when the call is past', () => {
-	const voting = callShown(callView('open'));
-	expect([voting?.word, voting?.tally]).toEqual(['VOTING', ['4 of 6', 'have voted']]);
-	expect(voting?.rows.map(({ word }) => word)).toEqual([
-		'Voted',
-		'Voted',
-		'Waiting',
-		'Voted',
-		'Waiting',
-		'Voted',
+/** When the views of the room are made. */
+const half = Date.parse('2026-04-09T09:30:00.000Z');
+const stateNamed = (name: string): PublicView => {
+	const found = projectorStates.find((state) => state.name === name);
+	if (!found) throw new Error(`There is no state ${name}.`);
+	return found.view;
+};
+const shownAs = (view: PublicView, now = half) => {
+	const shown = callShown(view, now);
+	return shown && { word: shown.word, open: shown.open, slides: shown.slides };
+};
+
+test('R28 the room sees who has voted, and until a verdict is declared no other word than VOTING', () => {
+	const voting = callShown(stateNamed('voting'), half);
+	expect([voting?.tally, voting?.numerals]).toEqual([{ over: '4 of 11', under: 'have voted' }, null]);
+	expect(voting?.rows.slice(2, 7).map(({ word }) => word)).toEqual([
+		'Waits',
+		'Has voted',
+		'Waits',
+		'Has voted',
 		'Not staffed',
 	]);
-	const declared = callView('declared');
-	const verdict = callShown(declared);
-	expect([verdict?.word, verdict?.tally]).toEqual(['NO-GO', ['4 GO', '1 NO-GO, 1 HOLD']]);
+	for (const name of ['lobby-open', 'voting', 'closed', 'revealed', 're-poll'])
+		expect(callShown(stateNamed(name), half)?.word).toBe('VOTING');
+	expect(callShown(stateNamed('revealed'), half)?.numerals).toEqual([
+		{ count: 6, label: 'GO' },
+		{ count: 1, label: 'GO if' },
+		{ count: 1, label: 'HOLD' },
+		{ count: 3, label: 'NO-GO' },
+	]);
+});
 
-	const withCall = (call: Partial<NonNullable<PublicView['call']>>, word: PublicView['status']['word']) => {
-		if (declared.call === undefined) throw new Error('This view has a call.');
-		return callShown({
-			...declared,
-			status: { ...declared.status, word },
-			call: { ...declared.call, ...call },
-		});
+test('R28 the first slides: who is there and what is not as it should be; then the roll; then who did not say GO', () => {
+	const slidesOf = (name: string) => callShown(stateNamed(name), half)?.slides;
+	expect(['lobby-open', 'voting', 'revealed', 'go'].map(slidesOf)).toEqual([
+		['lobby', 'pre-read'],
+		['roll'],
+		['roll', 'non-gos'],
+		['roll'],
+	]);
+	expect(callShown(stateNamed('lobby-open'), half)?.reason).toBe(
+		'Votes stay sealed until the reveal.\n6 of 7 stations are staffed. Not staffed: Support.',
+	);
+	expect(preReadLines(stateNamed('lobby-open')).map(({ word, text }) => `${word}: ${text}`)).toEqual([
+		'Waived: Test Plan Sign-Off',
+		'Risks: None is open.',
+		'Rollback plan: Is there.',
+	]);
+	const { call } = stateNamed('revealed-short');
+	expect(call && nonGos(call).map(({ word, name }) => `${word} ${name}`)).toEqual([
+		'NO-GO Security',
+		'HOLD Business',
+		'GO if QA',
+	]);
+});
+
+test('R28 a scheduled call is in the room an hour before, until four hours after', () => {
+	const view = stateNamed('lobby-scheduled');
+	const at = Date.parse('2026-04-09T09:45:00.000Z');
+	const tally = (now: number) => callShown(view, now)?.tally?.over;
+	const minute = 60_000;
+	expect([at - 61 * minute, at - 60 * minute, at - 1, at, at + 240 * minute].map(tally)).toEqual([
+		undefined,
+		'in 1 h',
+		'in 1 minute',
+		'now',
+		undefined,
+	]);
+});
+
+test('R28 what a station said before it was asked again stays to be seen', () => {
+	expect(callShown(stateNamed('re-poll'), half)?.rows[3]).toMatchObject({
+		name: 'Security (was NO-GO, then HOLD)',
+		word: 'Waits',
+	});
+});
+
+test('R29 the hold line opens on a GO alone, and a conditional one says what production waits for', () => {
+	const go = callShown(stateNamed('go'), half);
+	expect([go?.word, go?.glyph, go?.open, go?.countdown]).toEqual([
+		'GO',
+		'go',
+		true,
+		'Window closes in 5 minutes',
+	]);
+	const conditional = callShown(stateNamed('conditional'), half);
+	expect([conditional?.word, conditional?.glyph, conditional?.open]).toEqual(['GO', 'hold', false]);
+	expect(conditional?.reason).toMatch(/^with 2 conditions\. Production stays shut until both are closed\./);
+	for (const name of ['no-go', 'hold', 'void', 'expired', 'voting', 'revealed'])
+		expect(callShown(stateNamed(name), half)?.open).toBe(false);
+});
+
+test('R28 R29 a GO that is lost is said as such, also by a screen that has heard nothing since', () => {
+	const lost = callShown(stateNamed('void'), half);
+	expect([lost?.word, lost?.glyph, lost?.reason]).toEqual([
+		'GO is void.',
+		'no-go',
+		'The build changed. Open another call.',
+	]);
+	const end = Date.parse('2026-04-09T09:35:00.000Z');
+	expect(shownAs(stateNamed('go'), end - 1)).toMatchObject({ word: 'GO', open: true });
+	expect(shownAs(stateNamed('go'), end)).toMatchObject({ word: 'GO has expired.', open: false });
+});
+
+test('R28 R32 the call leaves the screen when its build is out or taken back, and when it ran out', () => {
+	const withStatus = (word: PublicView['status']['word']) => {
+		const view = stateNamed('go');
+		return shownAs({ ...view, status: { ...view.status, word } });
 	};
-	expect(withCall({ state: 'revealed' }, 'On track')?.word).toBe('VOTED');
-	expect(withCall({ verdict: 'conditional', openConditions: 0 }, 'Going out')?.glyph).toBe('go');
-	expect(withCall({ verdict: 'conditional', openConditions: 2 }, 'Waiting')?.reasons[0]).toBe(
-		'With 2 conditions. Production stays shut until all are closed.',
-	);
-	expect(withCall({ verdict: 'go', voided: true }, 'Going out')).toBe(null);
-	expect(withCall({ verdict: 'go' }, 'Rolled back')).toBe(null);
-	expect(withCall({ state: 'over' }, 'On track')).toBe(null);
-	expect(withCall({ state: 'open' }, 'Emergency procedure')?.reasons[0]).toBe(
-		'The next decision has no date yet.',
-	);
-	expect(callShown(screenView())).toBe(null);
+	expect([withStatus('Rolled back'), withStatus('Released')]).toEqual([null, null]);
+	const urgent = { ...stateNamed('voting'), status: stateNamed('emergency').status };
+	expect(callShown(urgent, half)?.reason).toMatch(/^This release goes out by the emergency procedure\./);
+	const voting = stateNamed('voting');
+	expect(voting.call && shownAs({ ...voting, call: { ...voting.call, state: 'over' } })).toBe(null);
+	expect(shownAs(screenView())).toBe(null);
+});
+
+test.each([
+	[59_999, 'less than a minute'],
+	[60_000, '1 minute'],
+	[300_000, '5 minutes'],
+	[3_600_000, '1 h'],
+	[12_000_000, '3 h 20 min'],
+	[200_000_000, '2 days'],
+])('%d milliseconds are %s', (milliseconds, words) => {
+	expect(sayMinutes(milliseconds)).toBe(words);
+});
+
+test('milestones stand on one axis: what is overdue is expected today, what came earlier is not late', () => {
+	const base = screenView().milestones[0] ?? signed;
+	const { signedAt: _, planned: __, ...open } = base;
+	const milestones = [
+		{
+			...open,
+			id: 'a',
+			status: 'signed' as const,
+			signedAt: '2026-04-02T10:00:00.000Z',
+			planned: '2026-04-01',
+		},
+		{ ...open, id: 'b', status: 'ready' as const, due: '2026-04-05', planned: '2026-04-05' },
+		{ ...open, id: 'c', status: 'planned' as const, due: '2026-04-10', planned: '2026-04-11' },
+		{ ...open, id: 'd', status: 'planned' as const, due: '' },
+	];
+	const { rows, marks } = timelineOf(screenView({ milestones }), '2026-04-06');
+	expect(rows.map(({ id, due, late, done }) => ({ id, due, late, done }))).toEqual([
+		{ id: 'a', due: '2026-04-02', late: false, done: true },
+		{ id: 'b', due: '2026-04-06', late: true, done: false },
+		{ id: 'c', due: '2026-04-10', late: false, done: false },
+		{ id: 'd', due: '', late: false, done: false },
+	]);
+	expect(rows[3]?.expected).toBe(null);
+	// From the day before the first date to the day after the last.
+	expect(rows.slice(0, 3).map(({ planned }) => Math.round((planned ?? 0) * 12))).toEqual([1, 5, 11]);
+	expect(marks.map(({ label }) => label)).toEqual(['Today', 'Mar']);
 });

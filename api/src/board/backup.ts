@@ -2,6 +2,7 @@ import * as Y from 'yjs';
 import { z } from 'zod/mini';
 import { canonicalText, readJson } from '@holdpoint/shared/ledger/canonical';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
+import { fromBase64, toBase64 } from './base64.ts';
 import { Journal } from './journal.ts';
 import { createTables, textOf, type Sql, type SqlValue } from './sql.ts';
 
@@ -30,7 +31,7 @@ export const keptColumns: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What holds for seconds or minutes, and what is of this server alone. */
-export const leftOut = ['tickets', 'statements', 'counts', 'relays'];
+export const leftOut = ['tickets', 'statements', 'counts', 'relays', 'archive', 'archive_parts'];
 
 /** The history that people read; a board goes on without it. */
 const history = ['contents', 'versions'];
@@ -132,16 +133,4 @@ export function digestsOf(document: unknown): string {
 function plain(value: SqlValue | undefined): string | number | null {
 	if (value instanceof Uint8Array) throw new Error('A backup holds no bytes but the document.');
 	return value ?? null;
-}
-
-function toBase64(bytes: Uint8Array): string {
-	let text = '';
-	// Few enough for the arguments of one call.
-	for (let start = 0; start < bytes.length; start += 8_192)
-		text += String.fromCharCode(...bytes.subarray(start, start + 8_192));
-	return btoa(text);
-}
-
-function fromBase64(text: string): Uint8Array {
-	return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

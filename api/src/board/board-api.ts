@@ -6,11 +6,12 @@ import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
+import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { News, RelayAddress } from './news.ts';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
-import type { EndingRequest, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
 import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
@@ -67,7 +68,7 @@ export interface BoardApi {
 		assertion: CheckedAssertion | null,
 	): Promise<Outcome<{ entries: LedgerEntry[] }>>;
 	/** What a passkey is asked to sign: once, within two minutes. */
-	makeStatement(caller: Caller, request: StatementRequest | EndingRequest): Promise<Outcome<Statement>>;
+	makeStatement(caller: Caller, request: AnyStatementRequest): Promise<Outcome<Statement>>;
 	ledger(caller: Caller): Promise<Outcome<LedgerEntry[]>>;
 	/** The export as RFC 8785 text, byte for byte. */
 	/** What was signed, or asked to be signed, by its digest. */
@@ -77,6 +78,10 @@ export interface BoardApi {
 	version(caller: Caller, id: number): Promise<Outcome<{ version: Version; content: Content }>>;
 	/** Refused attempts, newest first; for those who look after the release and its auditors. */
 	accessLog(caller: Caller): Promise<Outcome<{ attempts: RefusedAttempt[] }>>;
+	/** Of the call that is scheduled or open. */
+	joinCode(caller: Caller): Promise<Outcome<JoinCode>>;
+	/** What screens show of a call from now on. */
+	showJoinCode(code: JoinCodeOfCall): Promise<void>;
 	exportText(caller: Caller): Promise<Outcome<string>>;
 	/** What the board does and costs, for the release's owner. */
 	counters(caller: Caller): Promise<Outcome<BoardCounters>>;

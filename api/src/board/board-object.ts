@@ -5,9 +5,10 @@ import { isSpoken } from '@holdpoint/shared/protocol/version';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { NewEvidence } from '@holdpoint/shared/schema/evidence';
+import type { JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
-import type { EndingRequest, StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { AnyStatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
 import type { Env } from '../env.ts';
 import { codeOf, log } from '../log.ts';
@@ -22,11 +23,13 @@ import {
 	type Outcome,
 	type RestoredBoard,
 } from './board-api.ts';
+import type { Segment } from './archive.ts';
 import { deliver } from './deliver.ts';
 import type { Delivery } from './webhooks.ts';
 import type { News, RelayAddress } from './news.ts';
 import { memberState, type MemberPeer, type MemberState } from './peer.ts';
 import { limits } from './limits.ts';
+import { putSegment } from './put-segment.ts';
 import { Rates } from './rates.ts';
 import { Room, type Platform } from './room.ts';
 import type { Sql, SqlRow, SqlValue } from './sql.ts';
@@ -73,7 +76,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async command(caller: Caller, body: unknown, assertion: CheckedAssertion | null) {
 		return this.#limit('commands', caller, (room) => room.command(caller, body, assertion));
 	}
-	async makeStatement(caller: Caller, request: StatementRequest | EndingRequest) {
+	async makeStatement(caller: Caller, request: AnyStatementRequest) {
 		return this.#limit('statements', caller, (room) => room.makeStatement(caller, request));
 	}
 	async ledger(caller: Caller) {
@@ -93,6 +96,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async counters(caller: Caller) {
 		return this.#ask((room) => room.count(caller));
+	}
+	async joinCode(caller: Caller) {
+		return this.#ask((room) => room.joinCode(caller));
+	}
+	async showJoinCode(code: JoinCodeOfCall): Promise<void> {
+		this.#open()?.showJoinCode(code);
 	}
 	async exportText(caller: Caller) {
 		return this.#limit('exports', caller, (room) => room.exportText(caller));
@@ -287,7 +296,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		if (peer !== null) this.#open()?.leave(peer);
 	}
 
-	/** Set by the room's platform for the next moment at which time alone changes something, or a webhook is due. */
+	/** Set by the room's platform for the next moment at which time alone changes something, or a webhook or segment is due. */
 	override async alarm(): Promise<void> {
 		const room = this.#open();
 		if (room === null) return;
@@ -302,6 +311,11 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		if (room === null) return;
 		room.delivered(delivery, ok, answer);
 		if (!ok) log({ event: 'webhook-failed', board: room.board, webhook: delivery.webhook, code });
+	}
+
+	async #putAway(bucket: R2Bucket, segment: Segment): Promise<void> {
+		const code = await putSegment(bucket, segment);
+		this.#open()?.stored(segment, code);
 	}
 
 	async #tell(relay: RelayAddress, news: News): Promise<void> {
@@ -364,6 +378,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 
 	get #platform(): Platform {
+		const { ARCHIVE: bucket } = this.env;
 		return {
 			sql: sqlOf(this.ctx.storage, this.#rows),
 			now: () => Date.now(),
@@ -386,6 +401,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 			abort: (reason) => this.ctx.abort(reason),
 			members: () => [...this.#peers.values()],
 			tell: (relay, news) => this.ctx.waitUntil(this.#tell(relay, news)),
+			archive: bucket ? (segment) => this.ctx.waitUntil(this.#putAway(bucket, segment)) : null,
 			log,
 			storage: () => ({ bytes: this.ctx.storage.sql.databaseSize, ...this.#rows }),
 		};

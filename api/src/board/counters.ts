@@ -25,6 +25,9 @@ export class Counters {
 		compactions: 0,
 		relaysTold: 0,
 		relaysAsked: 0,
+		segmentsArchived: 0,
+		segmentsFailed: 0,
+		segmentsDropped: 0,
 	};
 
 	/** `isNew`: the release was not read from storage but created. */

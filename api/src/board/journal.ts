@@ -1,6 +1,16 @@
 import * as Y from 'yjs';
 import { limits } from './limits.ts';
+import { join, split } from './parts.ts';
 import { bytesOf, journalTable, numberOf, type Sql } from './sql.ts';
+
+/** An update, with its record of changes, that is too large for a row. */
+export interface Unstored {
+	readonly update: Uint8Array;
+	readonly record: string;
+}
+
+/** A snapshot of so many bytes is about to take the place of so many rows; `last` stands in place of the last one. */
+type Compacting = (bytes: number, rows: number, last: Unstored | null) => void;
 
 /**
  * The document on disk: one snapshot in parts, and the updates accepted since. A row is written before anybody sees
@@ -12,12 +22,12 @@ export class Journal {
 	#bytes = 0;
 	#loaded = 0;
 	#size = 0;
-	readonly #compacted: (bytes: number, rows: number) => void;
+	readonly #compacting: Compacting;
 
-	/** `compacted` is told of each snapshot of so many bytes and the rows that it replaces, in its transaction. */
-	constructor(sql: Sql, compacted: (bytes: number, rows: number) => void = () => undefined) {
+	/** `compacting` is told before the rows go, in the transaction that takes them away. */
+	constructor(sql: Sql, compacting: Compacting = () => undefined) {
 		this.#sql = sql;
-		this.#compacted = compacted;
+		this.#compacting = compacting;
 	}
 
 	/** Bytes of snapshot and journal when they were last read. */
@@ -61,42 +71,27 @@ export class Journal {
 		this.#rows += 1;
 		this.#bytes += bytes.byteLength + kept.length;
 		this.#size += bytes.byteLength;
-		if (!fits) this.compact(doc);
+		if (!fits) this.compact(doc, { update, record });
 	}
 
 	get wantsCompaction(): boolean {
 		return this.#rows >= limits.journalRows || this.#bytes >= limits.journalBytes;
 	}
 
-	/** Replaces snapshot and journal by one snapshot of `doc`, which must hold exactly what they hold. */
-	compact(doc: Y.Doc): void {
+	/** Replaces snapshot and journal by one snapshot of `doc`, which must hold exactly what they and `last` hold. */
+	compact(doc: Y.Doc, last: Unstored | null = null): void {
 		const bytes = Y.encodeStateAsUpdate(doc);
 		this.#sql.transaction(() => {
+			this.#compacting(bytes.byteLength, this.#rows, last);
 			this.#sql.run('DELETE FROM snapshot');
-			for (let start = 0, part = 0; start < bytes.byteLength; start += limits.row, part += 1) {
-				this.#sql.run(
-					'INSERT INTO snapshot (part, bytes) VALUES (?, ?)',
-					part,
-					bytes.slice(start, start + limits.row),
-				);
-			}
+			for (const [part, each] of split(bytes).entries())
+				this.#sql.run('INSERT INTO snapshot (part, bytes) VALUES (?, ?)', part, each);
 			// Rows that are deleted are counted, and billed, as rows written; a table that is dropped is not.
 			this.#sql.run('DROP TABLE journal');
 			this.#sql.run(journalTable);
-			this.#compacted(bytes.byteLength, this.#rows);
 		});
 		this.#rows = 0;
 		this.#bytes = 0;
 		this.#size = bytes.byteLength;
 	}
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-	const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-	let at = 0;
-	for (const part of parts) {
-		whole.set(part, at);
-		at += part.byteLength;
-	}
-	return whole;
 }

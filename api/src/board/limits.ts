@@ -97,4 +97,11 @@ export const limits = {
 	webhookEntries: 500,
 	webhookAnswer: 15_000,
 	webhookLease: 20_000,
+	/** Bytes of segments that wait for the archive of a board: more than a week of meetings. What comes on top is not kept. */
+	archiveWaiting: 100_000_000,
+	/** Milliseconds after a first attempt that failed, four times as many after each further one, and at most. */
+	archivePause: 5_000,
+	archiveLongestPause: 3_600_000,
+	/** Milliseconds after which an attempt that the server did not survive is made again. */
+	archiveLease: 120_000,
 } as const;

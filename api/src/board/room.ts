@@ -11,10 +11,15 @@ import { applyEntry, project } from '@holdpoint/shared/ledger/project';
 import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import * as frames from '@holdpoint/shared/protocol/frames';
-import { projectPublicView, type PublicLink } from '@holdpoint/shared/public/project-public-view';
+import {
+	callInRoom,
+	joinOf,
+	projectPublicView,
+	type PublicLink,
+} from '@holdpoint/shared/public/project-public-view';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
-import { decide, prepareEndingStatement, prepareStatement } from '@holdpoint/shared/rules/decide';
+import { decide, prepareAnyStatement } from '@holdpoint/shared/rules/decide';
 import type { Decided } from '@holdpoint/shared/rules/decided';
 import { nextExpiry } from '@holdpoint/shared/rules/expiry';
 import { gate, type GateAnswer } from '@holdpoint/shared/rules/gate';
@@ -33,11 +38,12 @@ import type { MilestoneRow } from '@holdpoint/shared/schema/document';
 import type { Notice } from '@holdpoint/shared/schema/frame';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
+import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
-import type { EndingRequest, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
 import type { Refusal } from '@holdpoint/shared/schema/refusal';
@@ -47,8 +53,9 @@ import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
+import { Archive, type ArchivePlatform, type Segment } from './archive.ts';
 import { Audience, audienceDelay, type AudiencePlatform } from './audience.ts';
-import { codeOf, type LogEntry } from '../log.ts';
+import { codeOf } from '../log.ts';
 import { digestsOf, putBack, takeBoard, type BoardLine, type RestoredExport } from './backup.ts';
 import {
 	notMember,
@@ -63,7 +70,7 @@ import { ChangeRecord, type RecordedChange } from './change-record.ts';
 import { Counters } from './counters.ts';
 import { Editorship } from './editorship.ts';
 import { GroupCommit } from './group-commit.ts';
-import { Journal } from './journal.ts';
+import { Journal, type Unstored } from './journal.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { limits } from './limits.ts';
 import { Lines } from './lines.ts';
@@ -81,7 +88,7 @@ import { Webhooks, type Delivery } from './webhooks.ts';
 import { windowOf } from './window.ts';
 
 /** What the room needs from its platform. */
-export interface Platform extends AudiencePlatform {
+export interface Platform extends AudiencePlatform, ArchivePlatform {
 	readonly sql: Sql;
 	/** Server time in milliseconds. */
 	now(): number;
@@ -90,7 +97,6 @@ export interface Platform extends AudiencePlatform {
 	/** Memory may be ahead of disk: forget everything and start again from storage. */
 	abort(reason: string): void;
 	members(): readonly MemberPeer[];
-	log(entry: LogEntry): void;
 	/** Bytes of the whole database, and its rows that were read and written since the board was loaded. */
 	storage(): { readonly bytes: number; readonly rowsRead: number; readonly rowsWritten: number };
 }
@@ -136,6 +142,9 @@ export class Room {
 	readonly #editorship: Editorship;
 	readonly #sharing: Sharing;
 	readonly #webhooks: Webhooks;
+	readonly #archive: Archive;
+	/** A segment was kept for the archive, and nobody is to be woken for it yet. */
+	#segmentIsNew = false;
 	readonly #clients: Map<number, string>;
 	readonly #load: { readonly at: number; readonly milliseconds: number };
 	readonly counters: Counters;
@@ -226,6 +235,8 @@ export class Room {
 		const now = platform.now();
 		try {
 			return platform.sql.transaction(() => {
+				createTables(platform.sql);
+				new Archive(platform.sql, platform).keep();
 				putBack(platform.sql, { board: id, ...exported, line, now });
 				const room = new Room(platform, now);
 				if (digestsOf(room.#read()) !== digests) throw new NotTheSame();
@@ -252,7 +263,9 @@ export class Room {
 		this.board = textOf(meta.get('board'));
 		this.#epoch = textOf(meta.get('epoch'));
 		this.counters = new Counters(sql, begin === null);
-		this.#journal = new Journal(sql, (bytes, rows) => {
+		this.#archive = new Archive(sql, platform);
+		this.#journal = new Journal(sql, (bytes, rows, last) => {
+			this.#keepSegment(last);
 			this.#record.fold(this.#keptUntil);
 			this.counters.keep('compactions');
 			this.counters.keepCommits(rows);
@@ -593,6 +606,7 @@ export class Room {
 			}
 			this.#tellAudience();
 			if (this.#journal.wantsCompaction) this.#compact();
+			this.#planSegment();
 		}
 		if (stirred.size > 0) this.#sendPresence(this.#readers(), stirred);
 		this.#sweep();
@@ -631,6 +645,26 @@ export class Room {
 		this.#platform.log({ event: 'board-rebuilt', board: this.board, bytes: this.#journal.size });
 		for (const peer of this.#platform.members())
 			this.#close(peer, closeCodes.later, 'This board was made smaller. Connecting again.');
+	}
+
+	/** Call in the transaction that takes the journal's rows away. */
+	#keepSegment(last: Unstored | null): void {
+		const outcome = this.#archive.keep(last);
+		if (outcome === 'kept') this.#segmentIsNew = true;
+		if (outcome === 'dropped') this.counters.add('segmentsDropped');
+	}
+
+	#planSegment(): void {
+		if (!this.#segmentIsNew) return;
+		this.#segmentIsNew = false;
+		this.#planWake();
+	}
+
+	/** What became of a segment: why the archive does not have it, or null where it has. */
+	stored(segment: Segment, code: string | null): void {
+		this.#transaction(() => this.#archive.stored(segment, code, this.#platform.now()));
+		this.counters.add(code === null ? 'segmentsArchived' : 'segmentsFailed');
+		this.#planWake();
 	}
 
 	/** Writes one row of the journal. */
@@ -755,14 +789,12 @@ export class Room {
 	}
 
 	/** What a passkey is asked to sign, once and within two minutes (R4); or what refuses that signature already. */
-	makeStatement(caller: Caller, request: StatementRequest | EndingRequest): Outcome<Statement> {
+	makeStatement(caller: Caller, request: AnyStatementRequest): Outcome<Statement> {
 		if (this.accessOf(caller) === 'none') return notMember;
 		return this.#outbox.event(() => {
 			this.#commit.flush();
 			const now = this.#platform.now();
-			const at = [this.#state, this.#read(), caller.actor, now, newNonce()] as const;
-			const prepared =
-				'outcome' in request ? prepareEndingStatement(request, ...at) : prepareStatement(request, ...at);
+			const prepared = prepareAnyStatement(request, this.#state, this.#read(), caller.actor, now, newNonce());
 			if (!prepared.ok) {
 				const asked = tried('statement', 'milestone' in request ? request.milestone : '');
 				this.#transaction(() => this.#log(caller.actor, asked, prepared.refusal, now));
@@ -839,12 +871,18 @@ export class Room {
 				this.#tellGovernance();
 				this.#tellAudience();
 			}
+			const attempt = this.#archive.nextAttempt;
+			if (attempt !== null && attempt <= now) {
+				const segment = this.#transaction(() => this.#archive.take(now));
+				this.#outbox.push(() => this.#platform.archive?.(segment));
+			}
 			this.#planWake();
 		});
 	}
 
 	#planWake(): void {
-		this.#platform.wakeAt(earliest(this.#nextExpiry(), this.#webhooks.nextAttempt(this.#state.seq)));
+		const webhook = this.#webhooks.nextAttempt(this.#state.seq);
+		this.#platform.wakeAt(earliest(this.#nextExpiry(), webhook, this.#archive.nextAttempt));
 	}
 
 	/** When time alone changes something that was not told yet: what the rules say, or whom a link lets in (R26). */
@@ -987,6 +1025,7 @@ export class Room {
 			this.#commit.flush();
 			// What the journal's rows record of who changed what goes to where a backup takes it from.
 			this.#transaction(() => this.#journal.compact(this.#doc));
+			this.#planSegment();
 			const parts = { entries: this.#ledger.all(), scopes: this.#ledger.scopes(), document: this.#read() };
 			const exported = new TextEncoder().encode(exportText(parts));
 			const lineOf = (history: boolean) =>
@@ -1066,6 +1105,7 @@ export class Room {
 				viewers: this.#audience.viewers,
 				storageBytes: bytes,
 				ledgerEntries: this.#state.seq,
+				archiveBytes: this.#archive.waiting,
 			},
 			sinceLoad: { ...this.counters.sinceLoad, rowsRead, rowsWritten },
 			total: this.counters.total,
@@ -1248,12 +1288,39 @@ export class Room {
 		return projectPublicView({
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
-			risks: link.showRisks ? readRisks(this.#doc) : [],
+			risks: link.showRisks || link.access === 'screen' ? readRisks(this.#doc) : [],
 			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
 			link,
+			join: link.access === 'screen' ? this.#joinCode() : null,
 			now: new Date(this.#platform.now()).toISOString(),
 		});
+	}
+
+	/** How the room joins the call that is scheduled or open. */
+	joinCode(caller: Caller): Outcome<JoinCode> {
+		if (this.accessOf(caller) === 'none') return notMember;
+		const join = joinOf(callInRoom(this.#state), this.#joinCode(), this.#platform.now());
+		return join === null
+			? refuse('not-found', 'No call is scheduled or open, so there is no code to join one.')
+			: { ok: true, value: join };
+	}
+
+	showJoinCode(code: JoinCodeOfCall): void {
+		// A command that is sent again late tells of a call of before.
+		if (code.call < (this.#joinCode()?.call ?? 0)) return;
+		this.#outbox.event(() => {
+			this.#transaction(() =>
+				this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES ('join', ?)`, JSON.stringify(code)),
+			);
+			this.#tellAudience();
+		});
+	}
+
+	/** Of this server alone, and outside the ledger: of whichever call was the last to have one. */
+	#joinCode(): JoinCodeOfCall | null {
+		const [row] = this.#sql.run(`SELECT value FROM meta WHERE key = 'join'`);
+		return row === undefined ? null : (JSON.parse(textOf(row.value)) as JoinCodeOfCall);
 	}
 
 	#tellAudience(): void {

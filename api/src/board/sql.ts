@@ -45,6 +45,10 @@ CREATE TABLE IF NOT EXISTS webhooks (
 CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 -- Where viewers' sockets hang, by their link (audience.ts).
 CREATE TABLE IF NOT EXISTS relays (hash TEXT NOT NULL, relay INTEGER NOT NULL, PRIMARY KEY (hash, relay)) WITHOUT ROWID;
+-- Segments of the journal that wait for the archive, in parts that a row can hold (archive.ts).
+CREATE TABLE IF NOT EXISTS archive (
+	id INTEGER PRIMARY KEY, key TEXT NOT NULL, about TEXT NOT NULL, bytes INTEGER NOT NULL, failures INTEGER NOT NULL, due INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS archive_parts (id INTEGER PRIMARY KEY, segment INTEGER NOT NULL, bytes BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, holder TEXT NOT NULL, expires INTEGER NOT NULL);
 `;
 

@@ -61,6 +61,9 @@ export const joined = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('public'), path: text }),
 ]);
 
+export const joinPath = z.strictObject({ path: text });
+export const joinCode = z.strictObject({ code: text, url: text });
+
 export const created = z.strictObject({ id: text });
 export const releases = z.array(z.strictObject({ id: text, title: text, createdAt: text }));
 
@@ -416,6 +419,7 @@ export const counters = z.strictObject({
 		viewers: counter('Open sockets of public and screen links, as their relays last said'),
 		storageBytes: counter("Bytes of the board's whole database"),
 		ledgerEntries: counter('Entries of the ledger'),
+		archiveBytes: counter('Bytes of old parts of the journal that wait for the archive; 0 without one'),
 	}),
 	sinceLoad: z.strictObject({
 		socketsOpened: counter('Sockets of members and guests that were let in'),
@@ -431,6 +435,9 @@ export const counters = z.strictObject({
 		compactions: counter('Snapshots that took the place of the journal'),
 		relaysTold: counter('Messages to relays, which hold the sockets of viewers: what a link shows now'),
 		relaysAsked: counter('Questions of relays for that'),
+		segmentsArchived: counter('Old parts of the journal that the archive took'),
+		segmentsFailed: counter('Attempts at that which failed; each is made again'),
+		segmentsDropped: counter('Old parts of the journal that were not kept, because too much waited'),
 		rowsRead: counter('Rows of the database that were read, as the platform bills them'),
 		rowsWritten: counter('Rows of the database that were written, as the platform bills them'),
 	}),

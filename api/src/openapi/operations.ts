@@ -1,9 +1,10 @@
 import { claim, inviteMail, join, newPasskey, newPerson } from '@holdpoint/shared/schema/account';
 import { command } from '@holdpoint/shared/schema/command';
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
+import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
-import { endingRequest, statementRequest } from '@holdpoint/shared/schema/passkey';
+import { endingRequest, statementRequest, verdictRequest } from '@holdpoint/shared/schema/passkey';
 import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { publicView } from '@holdpoint/shared/schema/public-view';
@@ -82,6 +83,15 @@ export const operations: readonly Operation[] = [
 		body: join,
 		answers: ok('What it opens; for a board, the session is in the cookie', answers.joined),
 		problems: [401, 404, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/join/code',
+		summary: 'Where the six digits on a screen lead; they let nobody in',
+		access: 'open',
+		body: joinByCode,
+		answers: ok('The page where the release votes', answers.joinPath),
+		problems: [404, 422],
 	},
 	{
 		method: 'get',
@@ -335,6 +345,15 @@ export const operations: readonly Operation[] = [
 		problems: [401, 403, 404, 409, 422],
 	},
 	{
+		method: 'post',
+		path: '/api/boards/:id/statements/verdict',
+		summary: 'What a passkey is asked to sign before a declare command (R4, R28)',
+		access: 'member',
+		body: verdictRequest,
+		answers: ok('The statement, and request options of WebAuthn as JSON', answers.statementIssued),
+		problems: [401, 403, 404, 409, 422],
+	},
+	{
 		method: 'get',
 		path: '/api/boards/:id/ledger',
 		summary: 'The record, with its hashes (R21)',
@@ -399,6 +418,14 @@ export const operations: readonly Operation[] = [
 		file: 'application/x-ndjson',
 		answers: ok('The head of the ledger, and what was here before', answers.restored),
 		problems: [401, 403, 404, 422],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/join-code',
+		summary: 'The code by which the room joins the call that is scheduled or open',
+		access: 'member',
+		answers: ok('Six digits, and the page where the release votes', answers.joinCode),
+		problems: [401, 403, 404],
 	},
 	{
 		method: 'get',
@@ -586,6 +613,20 @@ export const operations: readonly Operation[] = [
 		answers: socket('WebSocket; refusals are close codes 4401, 4403, 4410'),
 		problems: [426],
 	},
+	...(
+		[
+			['/join', 'The page of an invitation, or of a link to a board'],
+			['/p/:link', 'The page of a public link'],
+			['/present/:link', 'The page of a screen link'],
+		] as const
+	).map(([path, what]): Operation => ({
+		method: 'get',
+		path,
+		summary: `${what}; the token goes in the fragment`,
+		access: 'open',
+		answers: { 200: { description: 'A page', schema: null } },
+		problems: [],
+	})),
 	{
 		method: 'get',
 		path: '/embed/:board/:link',

@@ -8,6 +8,7 @@ import type {
 	SessionSummary,
 } from '@holdpoint/shared/schema/account';
 import { administratorId } from '@holdpoint/shared/schema/actor';
+import type { JoinByCode } from '@holdpoint/shared/schema/join-code';
 import type { ApiContext } from '../api-context.ts';
 import { clearSessionCookie } from '../auth/cookies.ts';
 import {
@@ -36,6 +37,7 @@ import { leftOfSession, recordActivity, recordVisit, sessionsOf } from '../auth/
 import { currentSession, endEverywhere, limitSignIn, signIn, signInByEmail } from '../auth/sign-in.ts';
 import { boardOf } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
+import { boardOfJoinCode } from '../board/join-code.ts';
 import type { Env } from '../env.ts';
 import { accepted, forbidden, malformed, notFound, Refused, unauthenticated } from '../problem.ts';
 
@@ -184,6 +186,15 @@ export async function deleteMe(context: ApiContext): Promise<void> {
 /** Opens an invitation or a sharing link: what it gives is in the answer, and in the session. */
 export async function join(context: ApiContext, input: Join): Promise<Joined> {
 	return isInviteToken(input.token) ? joinByInvite(context, input.token) : joinByLink(context, input);
+}
+
+/** Where a code from the screen leads. It opens nothing: whoever votes there signs in. */
+export async function findByCode(context: ApiContext, { code }: JoinByCode): Promise<{ path: string }> {
+	await limitSignIn(context);
+	const board = await boardOfJoinCode(context.env, code, Date.now());
+	if (board === null)
+		throw notFound('This code leads nowhere. Look at the screen again: a code lives as long as its call.');
+	return { path: `/vote/${board}` };
 }
 
 async function joinByInvite(context: ApiContext, token: string): Promise<Joined> {

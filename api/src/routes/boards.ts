@@ -3,6 +3,7 @@ import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
+import type { JoinCode } from '@holdpoint/shared/schema/join-code';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { NewRelease, ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import type { Scope } from '@holdpoint/shared/schema/reading';
@@ -14,6 +15,7 @@ import { checkAssertion } from '../auth/passkeys.ts';
 import { indexMember, releasesOf, removeMember } from '../auth/people.ts';
 import { newId } from '../auth/secrets.ts';
 import { boardOf } from '../board-of.ts';
+import { followCall } from '../board/join-code.ts';
 import type { BoardApi, Caller, Outcome } from '../board/board-api.ts';
 import { accepted, malformed, notFound } from '../problem.ts';
 import { ticketRequest } from './bodies.ts';
@@ -85,6 +87,7 @@ export async function runCommand(context: ApiContext, id: string): Promise<{ ent
 	for (const { decision } of answer.entries) {
 		if (decision.type === 'person-removed') await removeMember(context.env, decision.person, id);
 	}
+	for (const entry of answer.entries) await followCall(context.env, id, entry);
 	return answer;
 }
 
@@ -132,6 +135,11 @@ export async function readExport(context: ApiContext, id: string): Promise<Respo
 		'Content-Type': 'application/json',
 		'Content-Disposition': `attachment; filename="holdpoint-${id}.json"`,
 	});
+}
+
+/** The code by which the room joins the call that is scheduled or open. */
+export function readJoinCode(context: ApiContext, id: string): Promise<JoinCode> {
+	return ask(context, id, (board, caller) => board.joinCode(caller));
 }
 
 /** For pipelines: a piece of evidence, with the digest that the milestone has now. */

@@ -1,5 +1,5 @@
 import type { NewPasskey, PasskeySummary } from '@holdpoint/shared/schema/account';
-import type { EndingRequest, Statement, StatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import {
 	generateRegistrationOptions,
 	verifyRegistrationResponse,
@@ -92,7 +92,7 @@ export async function deletePasskey(context: ApiContext, credential: string): Pr
 export async function issueStatement(
 	context: ApiContext,
 	board: string,
-	request: StatementRequest | EndingRequest,
+	request: AnyStatementRequest,
 ): Promise<{ statement: Statement; options: PasskeyRequest }> {
 	const { person } = await requireSession(context);
 	const caller = await requireCaller(context, board);

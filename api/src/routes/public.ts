@@ -2,7 +2,7 @@ import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { ApiContext } from '../api-context.ts';
 import { publicCookie, setPublicCookie } from '../auth/cookies.ts';
-import { boardOf, isBoardId } from '../board-of.ts';
+import { boardOf } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
 import { linkEnded } from '../board/sharing.ts';
 import type { Env } from '../env.ts';
@@ -45,24 +45,6 @@ export async function readPublic(
 	context.header('Vary', 'Cookie, Authorization');
 	const known = context.req.header('if-none-match')?.split(/\s*,\s*/) ?? [];
 	return known.some((value) => value.replace(/^W\//, '') === tag) ? null : { view, link };
-}
-
-/**
- * The page of a link's strip, for sites that the link names: they alone may frame it. What it shows it asks for with
- * the token in its address's fragment; the cookie of the link's path does not reach a frame of another site.
- */
-export async function openFramed(context: ApiContext, board: string, link: string): Promise<Response> {
-	const frames = isBoardId(board) ? await boardOf(context.env, board).framesOf(link) : [];
-	const page = await context.env.ASSETS.fetch(context.req.raw);
-	const response = new Response(page.body, page);
-	if (frames.length === 0) return response;
-	const policy = response.headers.get('Content-Security-Policy') ?? '';
-	response.headers.set(
-		'Content-Security-Policy',
-		policy.replace(/frame-ancestors [^;]*/, () => `frame-ancestors ${frames.join(' ')}`),
-	);
-	response.headers.delete('X-Frame-Options');
-	return response;
 }
 
 /** By relay 0 of the link, so that however many read, the board is asked so often and no more. */

@@ -19,7 +19,7 @@ export function appendEntry(
 	at: string,
 ): LedgerEntry {
 	const entry = {
-		v: 1 as const,
+		v: 2 as const,
 		seq: (previous?.seq ?? 0) + 1,
 		previous: previous?.hash ?? noHash,
 		at,

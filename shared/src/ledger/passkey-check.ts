@@ -8,7 +8,7 @@ import { challengeOf } from './statement.ts';
 type Bytes = Uint8Array<ArrayBuffer>;
 /** As WebCrypto holds it: each platform has a name of its own for that type. */
 export type VerifyKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
-type Signed = About<'signed' | 'rejected' | 'ending-signed'>;
+type Signed = About<'signed' | 'rejected' | 'ending-signed' | 'verdict-declared'>;
 
 const twoMinutes = 2 * 60_000;
 /** Arrays and objects inside each other: as much as any program reads. */
@@ -61,6 +61,21 @@ function stateOf(
 	if (decision.type === 'ending-signed') {
 		const { role, outcome, reason } = decision;
 		return { format: 'holdpoint-ending/1', ...issued, role, outcome, reason };
+	}
+	if (decision.type === 'verdict-declared') {
+		const { call, milestone, digest, verdict, reason, window, candidate, conditions } = decision;
+		return {
+			format: 'holdpoint-verdict/1',
+			...issued,
+			call,
+			milestone,
+			digest,
+			verdict,
+			reason,
+			...(window && { window }),
+			...(candidate && { candidate }),
+			conditions,
+		};
 	}
 	const { milestone, role, digest } = decision;
 	return {

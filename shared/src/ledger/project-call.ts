@@ -107,7 +107,7 @@ export function applyCallDecision(
 				),
 			}));
 		case 'verdict-declared': {
-			const { verdict, reason, window, candidate, conditions, digest } = decision;
+			const { verdict, reason, window, candidate, conditions, digest, method } = decision;
 			const declared = change(state, decision.call, (call) => ({
 				...call,
 				state: 'declared',
@@ -121,6 +121,7 @@ export function applyCallDecision(
 					digest,
 					...(window && { window }),
 					...(candidate && { candidate }),
+					...(method && { method }),
 					conditions,
 				},
 			}));

@@ -1,5 +1,5 @@
 import { reasonLength } from '../rules/wording.ts';
-import type { Ballot } from '../schema/call.ts';
+import type { Ballot, ConditionCheck } from '../schema/call.ts';
 import type { Call, CallStation, GovernanceState, Person } from '../schema/governance.ts';
 import { lookUp } from '../schema/text.ts';
 import { canonicalText } from './canonical.ts';
@@ -12,7 +12,7 @@ import {
 	type MilestoneMoment,
 	type Moment,
 } from './replay-moment.ts';
-import { findScopeFault, isSigned } from './replay-standing.ts';
+import { findAfter, findBefore, findScopeFault, isSigned } from './replay-standing.ts';
 import { findMember, isSame, mayAs } from './role-table.ts';
 import { sealVote } from './seal-vote.ts';
 
@@ -175,18 +175,32 @@ export function findRevealFault(decision: About<'votes-revealed'>, moment: Momen
 			then !== undefined &&
 			findMember(then, ballot.person)?.name === ballot.name;
 		if (!isVote) return `what it opens is not the vote of entry ${seq}.`;
-		if (!couldBeCast(ballot, then)) return `the vote of entry ${seq} could not have been cast.`;
+		if (!couldBeCast(ballot, then, call)) return `the vote of entry ${seq} could not have been cast.`;
 	}
 	return null;
 }
 
-function couldBeCast({ vote, reason, conditions }: Ballot, then: GovernanceState): boolean {
+function couldBeCast(
+	{ vote, reason, conditions }: Ballot,
+	then: GovernanceState,
+	{ milestone }: Call,
+): boolean {
 	if ((vote === 'no-go' || vote === 'hold') && reasonLength(reason) === 0) return false;
 	if (vote !== 'conditional') return conditions.length === 0;
 	return (
 		conditions.length > 0 &&
-		conditions.every(({ text, owner }) => reasonLength(text) > 0 && findMember(then, owner))
+		conditions.every(({ text, owner }) => reasonLength(text) > 0 && findMember(then, owner)) &&
+		conditions.every(({ check }) => check === undefined || couldBeChecked(check, then, milestone))
 	);
+}
+
+/** By what the plan had then, and what closing it would not void: neither the call's milestone nor what that builds on. */
+function couldBeChecked(check: ConditionCheck, then: GovernanceState, decided: string): boolean {
+	const { milestone } = check;
+	const clause = lookUp(then.milestones, milestone)?.policy;
+	if (!clause || milestone === decided || findBefore(then, decided).includes(milestone)) return false;
+	if (check.kind === 'signed') return !findAfter(then, decided).includes(milestone);
+	return check.kind === 'activity' || clause.evidence.some(({ slot }) => slot === check.slot);
 }
 
 /** The last vote of each station in this round, in the order of the stations. */

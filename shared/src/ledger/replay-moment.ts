@@ -11,6 +11,8 @@ export interface Moment {
 	readonly state: GovernanceState;
 	/** The entry before it. */
 	readonly before: LedgerEntry | undefined;
+	/** The entry's format version. */
+	readonly version: LedgerEntry['v'];
 	/** The entry's own time, milliseconds since 1970. */
 	readonly now: number;
 	/** Who acted. */
@@ -84,7 +86,7 @@ export function isAMember({ state, person }: Moment, roles: readonly string[]): 
 
 /** R4: a passkey is shown exactly where one signed, and everywhere under strict. */
 export function findMethodFault(
-	{ method, passkey }: Pick<About<'ending-signed'>, 'method' | 'passkey'>,
+	{ method, passkey }: Pick<About<'verdict-declared'>, 'method' | 'passkey'>,
 	{ policy }: GovernanceState,
 ): string | null {
 	if ((method === 'passkey') !== (passkey !== undefined)) return reasons.methodUnfit;

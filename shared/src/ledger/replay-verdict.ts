@@ -3,6 +3,7 @@ import type { Call, CallStation, RevealedVote } from '../schema/governance.ts';
 import { canonicalText } from './canonical.ts';
 import { callReasons, findCall, speakerOf } from './replay-call.ts';
 import {
+	findMethodFault,
 	holdsRole,
 	isAMember,
 	reasons,
@@ -38,6 +39,16 @@ export function findVerdictFault(decision: Verdict, moment: MilestoneMoment): st
 	if (decision.milestone !== call.milestone) return callReasons.otherMilestone;
 	if (moment.milestone.policy.kind !== 'call') return callReasons.notByCall;
 	if (decision.digest !== call.digest) return 'it is declared over another content than was voted on.';
+	return findSaidFault(decision, call, moment) ?? findAuthorFault(decision, moment);
+}
+
+/** R4: from version 2 on it says how its author was known. */
+function findAuthorFault(decision: Verdict, { state, version }: Moment): string | null {
+	if ((decision.method !== undefined) !== version >= 2) return reasons.methodUnfit;
+	return version >= 2 ? findMethodFault(decision, state) : null;
+}
+
+function findSaidFault(decision: Verdict, call: Call, moment: MilestoneMoment): string | null {
 	if (decision.verdict === 'no-go' || decision.verdict === 'hold') {
 		const { window, candidate, conditions, risks } = decision;
 		if (window || candidate || conditions.length > 0 || risks !== undefined)

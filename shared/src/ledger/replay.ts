@@ -61,7 +61,15 @@ export function replay(entries: readonly LedgerEntry[], scopes: ScopeTexts): Rep
 			if (!isNext) return refuse(seq, 'it is not what the entry before it leads to.');
 			owed = later;
 		} else {
-			const moment = { state, before, now: Date.parse(entry.at), person: actor.person, scopes, votes };
+			const moment = {
+				state,
+				before,
+				version: entry.v,
+				now: Date.parse(entry.at),
+				person: actor.person,
+				scopes,
+				votes,
+			};
 			const reason = findFault(decision, moment);
 			if (reason !== null) return refuse(seq, reason);
 			owed = findFollowing(decision, state, moment.now);

@@ -15,6 +15,7 @@ export type Verdict =
 export function verifyLedger(entries: readonly unknown[], keptHead?: string): Verdict {
 	const texts: string[] = [];
 	let head = noHash;
+	let version = 1;
 	let keptHeadSeen = keptHead === undefined || keptHead === noHash;
 	for (const [index, raw] of entries.entries()) {
 		const at = index + 1;
@@ -22,6 +23,9 @@ export function verifyLedger(entries: readonly unknown[], keptHead?: string): Ve
 		const entry = text === null ? null : readEntry(raw, text);
 		if (text === null || !entry) {
 			return { valid: false, at, reason: `Entry ${at} is not a ledger entry of a known format.` };
+		}
+		if (entry.v < version) {
+			return { valid: false, at, reason: `Entry ${at} is of an older format than the entry before it.` };
 		}
 		if (entry.seq !== at) {
 			return {
@@ -40,6 +44,7 @@ export function verifyLedger(entries: readonly unknown[], keptHead?: string): Ve
 			return { valid: false, at, reason: `Entry ${at}: a ledger begins with its release, and only once.` };
 		}
 		head = entry.hash;
+		version = entry.v;
 		texts.push(text);
 		keptHeadSeen ||= head === keptHead;
 	}

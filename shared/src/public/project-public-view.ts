@@ -1,14 +1,15 @@
 import type { MilestoneView } from '../schema/board-view.ts';
 import type { MilestoneRow, ReleaseRow, RiskRow } from '../schema/document.ts';
 import { answerOf, hasVoted, isUnderWay, sayStations, speakerOf } from '../rules/call.ts';
-import type { Answer } from '../schema/call.ts';
 import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
+import type { JoinCode, JoinCodeOfCall } from '../schema/join-code.ts';
 import type { LinkAccess, PublicChoices } from '../schema/link.ts';
 import { isOutdated } from '../rules/standing.ts';
+import { suggestStations } from '../rules/stations.ts';
 import type { PublicView } from '../schema/public-view.ts';
 import { lookUp } from '../schema/text.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
-import { awaitedRoles, rejectingRole, signedDay, statusOf } from './public-status.ts';
+import { awaitedRoles, rejectingRole, sayLostGo, signedDay, statusOf } from './public-status.ts';
 import { dateOrEmpty, sayDate } from './say-date.ts';
 import { forecastShipping } from './ship-forecast.ts';
 
@@ -23,8 +24,10 @@ export interface PublicViewInput {
 	readonly views: readonly MilestoneView[];
 	readonly state: GovernanceState;
 	readonly link: PublicLink;
-	/** Of the release; shown only where the link says so, and then their titles alone. */
+	/** Of the release; their titles are shown only where the link says so, and a `screen` link counts them. */
 	readonly risks?: readonly RiskRow[];
+	/** How the room joins a call; null where there is no code. */
+	readonly join?: JoinCodeOfCall | null;
 	/** Server time, ISO 8601 in UTC. */
 	readonly now: string;
 }
@@ -32,7 +35,7 @@ export interface PublicViewInput {
 /**
  * What a link shows of a release (R27). A whitelist: every field is named here, and nothing else leaves the server.
  * Names of milestones, phases and roles are shown; notes, comments, activities, evidence, risks, reasons and owners
- * never are. People are named only where the link says so, by the name printed on their signature. Blockers (whose
+ * never are, but that the reasons of a vote, once revealed, are for `screen` links. People are named only where the link says so, by the name printed on their signature. Blockers (whose
  * sentences may name people) and the release candidate are for `screen` links, in the room that decides.
  */
 export function projectPublicView(input: PublicViewInput): PublicView {
@@ -47,6 +50,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 	// A closed release waits for nobody and for nothing (R31).
 	const next = state.closed ? undefined : nextEvent(views, rows, state, dated ? today : null);
 	const inRoom = link.access === 'screen';
+	const join = inRoom ? joinOf(callInRoom(state), input.join ?? null, Date.parse(now)) : null;
 	return {
 		release: { name: release.name, version: release.version },
 		status: {
@@ -65,7 +69,8 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 		milestones: views.map((view) => publicMilestone(view, state, link)),
 		...(link.showRisks && { risks: openRisks(risks) }),
 		...(inRoom ? { blockers: state.closed ? [] : blockersForTheRoom(views) } : {}),
-		...(inRoom ? rollCall(state, now) : {}),
+		...(inRoom ? rollCall(input) : {}),
+		...(join && { join }),
 		...(inRoom && state.candidate
 			? { candidate: { version: state.candidate.version, commit: state.candidate.commit } }
 			: {}),
@@ -77,7 +82,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 function publicMilestone(
 	view: MilestoneView,
 	state: GovernanceState,
-	{ names, hideDates }: PublicLink,
+	{ access, names, hideDates }: PublicLink,
 ): PublicView['milestones'][number] {
 	const dated = !hideDates;
 	const due = dated ? dateOrEmpty(view.due) : '';
@@ -95,6 +100,7 @@ function publicMilestone(
 		...(view.emergency !== undefined && !view.waiver?.inForce && { emergency: true as const }),
 		due,
 		slip: dated ? slipBetween(planned, signedAt?.slice(0, 10) ?? due) : 0,
+		...(access === 'screen' && planned !== '' && dated && { planned }),
 		...(signedAt === undefined ? {} : { signedAt }),
 		...(rejectedBy === undefined ? {} : { rejectedBy }),
 		awaiting:
@@ -121,18 +127,32 @@ function openRisks(risks: readonly RiskRow[]): { title: string }[] {
 		.map(({ title }) => ({ title }));
 }
 
-/** The roll call for the room: that a station has voted, and what only once it is revealed (R28). */
-function rollCall(state: GovernanceState, now: string): Pick<PublicView, 'call'> {
-	const call = state.policy.milestones
+/** The call that the room is about: the last one of the plan that was not cancelled. */
+export function callInRoom(state: GovernanceState): Call | undefined {
+	return state.policy.milestones
 		.flatMap(({ id }) => lookUp(state.calls, id) ?? [])
 		.findLast((each) => each.state !== 'cancelled');
+}
+
+/** How to join a call, while it is scheduled or votes are taken; null otherwise. `now`: milliseconds. */
+export function joinOf(call: Call | undefined, join: JoinCodeOfCall | null, now: number): JoinCode | null {
+	const takesPart = call?.state === 'scheduled' || (call?.state === 'open' && isUnderWay(call, now));
+	return takesPart && join?.call === call.seq ? { url: join.url, code: join.code } : null;
+}
+
+/** The roll call for the room: that a station has voted, and what and why only once it is revealed (R28). */
+function rollCall({ views, rows, state, risks = [], now }: PublicViewInput): Pick<PublicView, 'call'> {
+	const call = callInRoom(state);
 	// What became of the release, or of the build that the call let out, is said instead.
 	const started = state.deployments.at(-1)?.at ?? '';
 	if (!call || state.closed || (call.declared && call.declared.at <= started)) return {};
 	const { declared } = call;
 	const isOver =
 		call.state !== 'scheduled' && call.state !== 'declared' && !isUnderWay(call, Date.parse(now));
+	const isAhead = call.state === 'scheduled' || (call.state === 'open' && call.round === 1);
 	const open = declared?.conditions.filter(({ verified }) => !verified).length ?? 0;
+	const view = views.find(({ id }) => id === call.milestone);
+	const lost = view && sayLostGo(call, view, state, now);
 	return {
 		call: {
 			milestone: call.milestone,
@@ -140,25 +160,71 @@ function rollCall(state: GovernanceState, now: string): Pick<PublicView, 'call'>
 			...(call.scheduledFor !== undefined && { scheduledFor: call.scheduledFor }),
 			...(call.expiresAt !== undefined && { expiresAt: call.expiresAt }),
 			people: sayStations(call),
-			stations: call.stations.map((station) => ({
-				name: station.name,
-				required: station.required,
-				says: speakerOf(station) === null ? 'not-staffed' : sayAnswer(call, station),
-			})),
+			stations:
+				call.state === 'scheduled'
+					? suggestStations(state).map(({ name, person, required }) => ({
+							name,
+							required,
+							says: person === null ? 'not-staffed' : 'staffed',
+						}))
+					: call.stations.map((station) => rollRow(call, station)),
+			...(isAhead && !isOver && { preRead: preRead(views, rows, state, risks) }),
 			...(declared && {
 				verdict: declared.verdict,
 				reason: declared.reason,
 				openConditions: open,
-				voided: call.voided ?? false,
+				...(lost && { lost }),
 				...(declared.window && { window: declared.window }),
 			}),
 		},
 	};
 }
 
-function sayAnswer(call: Call, station: CallStation): 'waiting' | 'voted' | Answer {
-	return answerOf(call, station)?.vote ?? (hasVoted(call, station) ? 'voted' : 'waiting');
+function rollRow(call: Call, station: CallStation): NonNullable<PublicView['call']>['stations'][number] {
+	const { id, name, required, round } = station;
+	const answer = answerOf(call, station);
+	const reason =
+		answer?.vote === 'conditional'
+			? answer.conditions.map(({ text }) => text.trim()).join('; ')
+			: answer?.vote === 'go'
+				? ''
+				: (answer?.reason.trim() ?? '');
+	const before = call.answers.filter((each) => each.station === id && each.round < round);
+	return {
+		name,
+		required,
+		says:
+			speakerOf(station) === null
+				? 'not-staffed'
+				: (answer?.vote ?? (hasVoted(call, station) ? 'voted' : 'waiting')),
+		...(reason !== '' && { reason }),
+		...(before.length > 0 && { before: before.map(({ vote }) => vote) }),
+	};
 }
+
+function preRead(
+	views: readonly MilestoneView[],
+	rows: readonly MilestoneRow[],
+	state: GovernanceState,
+	risks: readonly RiskRow[],
+): NonNullable<PublicView['call']>['preRead'] {
+	const plans = state.policy.milestones.flatMap(({ id, evidence }) =>
+		evidence.filter(({ slot }) => slot === rollbackSlot).map(() => id),
+	);
+	const isThere = (milestone: string): boolean =>
+		rows
+			.find(({ id }) => id === milestone)
+			?.evidence.some(({ slot, url }) => slot === rollbackSlot && url.trim() !== '') ?? false;
+	return {
+		expired: views
+			.filter((view) => view.waiver && !view.waiver.inForce && !isDone(view))
+			.map(({ name }) => name),
+		openRisks: openRisks(risks).length,
+		...(plans.length > 0 && { rollbackPlan: plans.every(isThere) }),
+	};
+}
+/** As the twelve milestones name the evidence (milestones.md). */
+const rollbackSlot = 'rollback-plan';
 
 /** The earliest milestone that could be worked on now: everything it needs is signed off or waived (R10). */
 function nextEvent(

@@ -1,8 +1,8 @@
 import type { MilestoneView } from '../schema/board-view.ts';
-import type { GovernanceState, MilestoneGovernance } from '../schema/governance.ts';
+import type { Call, GovernanceState, MilestoneGovernance } from '../schema/governance.ts';
 import type { PublicView } from '../schema/public-view.ts';
 import type { MilestoneKind } from '../schema/release.ts';
-import { findEmergencies } from '../rules/standing.ts';
+import { findEmergencies, isOutdated } from '../rules/standing.ts';
 import { lookUp } from '../schema/text.ts';
 import { sayDate, sayUtcMoment } from './say-date.ts';
 import type { ShipForecast } from './ship-forecast.ts';
@@ -80,14 +80,11 @@ function sayCalls(
 	dated: boolean,
 ): Said | null {
 	const today = now.slice(0, 10);
-	const calls = views.flatMap(({ id, digest }) => {
-		const call = lookUp(state.calls, id);
-		return call ? [{ ...call, changed: call.declared?.digest !== digest }] : [];
+	const calls = views.flatMap((view) => {
+		const call = lookUp(state.calls, view.id);
+		return call ? [{ ...call, lost: sayLostGo(call, view, state, now) }] : [];
 	});
-	const going = calls.findLast(
-		({ declared, voided, changed, expiresAt = '' }) =>
-			declared?.window && !voided && !changed && now < declared.window.end && now < expiresAt,
-	);
+	const going = calls.findLast(({ declared, lost }) => declared?.window && lost === null);
 	if (going?.declared?.window) {
 		const { start, end } = going.declared.window;
 		const open = going.declared.conditions.filter(({ verified }) => !verified).length;
@@ -101,6 +98,8 @@ function sayCalls(
 			sentence: `Going out between ${sayUtcMoment(start, today)} and ${sayUtcMoment(end, today)}.`,
 		};
 	}
+	const lost = calls.findLast(({ state: at }) => at !== 'cancelled')?.lost;
+	if (lost) return { word: 'On hold', sentence: `${lost.word} ${lost.why}` };
 	const held = calls.findLast(({ declared, heldBack }) => {
 		const verdict = declared?.verdict ?? heldBack;
 		return verdict === 'no-go' || verdict === 'hold';
@@ -112,6 +111,39 @@ function sayCalls(
 		word: 'On hold',
 		sentence: next === '' ? 'The next decision has no date yet.' : `Next decision ${next}.`,
 	};
+}
+
+/** A GO that opens nothing any more, as it is said on every view; null where there is none, and where it still holds. */
+interface LostGo {
+	readonly word: 'GO is void.' | 'GO has expired.';
+	readonly why: string;
+}
+
+/** Of the call of one milestone at `now`, ISO 8601 in UTC (R28, R29); as `judgeGo` has it, which reads the document. */
+export function sayLostGo(
+	call: Call,
+	view: MilestoneView,
+	{ candidate, milestones }: GovernanceState,
+	now: string,
+): LostGo | null {
+	const { declared, voided, expiresAt = '' } = call;
+	if (!declared?.window) return null;
+	const isVoid = (why: string): LostGo => ({ word: 'GO is void.', why });
+	const given = declared.candidate;
+	const isSameBuild =
+		candidate?.artefact === given?.artefact &&
+		candidate?.version === given?.version &&
+		candidate?.commit === given?.commit;
+	if (!isSameBuild) return isVoid('The build changed.');
+	if (view.digest !== declared.digest) return isVoid('The content changed after the vote.');
+	// The last condition signs the milestone off; until then nothing but the content says whether it holds.
+	const isOpen = declared.conditions.some(({ verified }) => !verified);
+	const governance = lookUp(milestones, call.milestone);
+	const isSigned = governance?.signedOff !== undefined && !isOutdated(governance, view.digest);
+	if (voided || !(isOpen || isSigned)) return isVoid('A milestone was reopened.');
+	if (now >= expiresAt) return { word: 'GO has expired.', why: 'The call has run out.' };
+	if (now >= declared.window.end) return { word: 'GO has expired.', why: 'Its window has passed.' };
+	return null;
 }
 
 /** The role whose rejection ended the last round, while no new one was asked for (R16). */

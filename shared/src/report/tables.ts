@@ -297,6 +297,7 @@ function verdicts(input: ReportInput): Table {
 			text('milestone', 'Milestone'),
 			text('verdict', 'Verdict'),
 			text('by', 'By'),
+			text('method', 'How'),
 			text('reason', 'Reason'),
 			text('conditions', 'Conditions'),
 			moment('opens', 'May start from'),
@@ -306,13 +307,14 @@ function verdicts(input: ReportInput): Table {
 		],
 		rows: entries.flatMap(({ seq, at, actor, decision }) => {
 			if (decision.type !== 'verdict-declared') return [];
-			const { verdict, window, candidate, conditions, reason } = decision;
+			const { verdict, window, candidate, conditions, reason, method } = decision;
 			return [
 				{
 					at,
 					milestone: nameOf(input, decision.milestone),
 					verdict: voteWords[verdict],
 					by: actor.name,
+					method: method ? methodWords[method] : '',
 					reason,
 					conditions: conditions
 						.map(({ text: what, owner }) => `${what} (${namePerson(state, owner)})`)

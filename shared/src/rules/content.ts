@@ -110,7 +110,8 @@ export function findUnfinished(
 	return blockers;
 }
 
-function findMissingEvidence(
+/** What a slot lacks, as the end of a sentence that begins with its milestone; null where it is filled. */
+export function findMissingEvidence(
 	slot: EvidenceSlot,
 	milestone: string,
 	state: GovernanceState,

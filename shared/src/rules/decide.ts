@@ -2,10 +2,14 @@ import type { Actor } from '../schema/actor.ts';
 import type { Command } from '../schema/command.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type {
+	AnyStatementRequest,
 	EndingRequest,
 	EndingStatement,
 	SignatureStatement,
+	Statement,
 	StatementRequest,
+	VerdictRequest,
+	VerdictStatement,
 } from '../schema/passkey.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import { accessOf } from './access.ts';
@@ -24,7 +28,7 @@ import { second } from './second.ts';
 import { setPolicy } from './set-policy.ts';
 import { makeStatement, reject, revoke, sign } from './sign.ts';
 import { findMilestone } from './standing.ts';
-import { declare, verifyCondition } from './verdict.ts';
+import { declare, makeVerdictStatement, verifyCondition } from './verdict.ts';
 import { reveal, vote } from './vote.ts';
 import { endWaiver, waive } from './waive.ts';
 
@@ -90,7 +94,7 @@ export function decide(
 		case 'stand-in':
 			return nameStandIn(command, state, actor, now);
 		case 'vote':
-			return vote(command, state, actor, now, sealed);
+			return vote(command, state, reading, actor, now, sealed);
 		case 'close-voting':
 			return closeVoting(state, reading, actor, now);
 		case 'reveal':
@@ -98,7 +102,7 @@ export function decide(
 		case 're-poll':
 			return rePoll(command, state, actor, now);
 		case 'declare':
-			return declare(command, state, reading, actor, now);
+			return declare(command, state, reading, actor, now, sealed);
 		case 'cancel-call':
 			return cancelCall(command, state, actor, now);
 		case 'verify-condition':
@@ -140,6 +144,34 @@ export function prepareEndingStatement(
 ): Denied | { readonly ok: true; readonly statement: EndingStatement } {
 	if (state.closed) return refuseClosed(undefined, state, reading, actor);
 	return makeEndingStatement(request, state, actor, now, nonce);
+}
+
+/** The same for a verdict (R28). */
+export function prepareVerdictStatement(
+	request: VerdictRequest,
+	state: GovernanceState,
+	reading: DocumentReading,
+	actor: Actor,
+	now: number,
+	nonce: string,
+): Denied | { readonly ok: true; readonly statement: VerdictStatement } {
+	if (state.closed) return refuseClosed(undefined, state, reading, actor);
+	return makeVerdictStatement(request, state, reading, actor, now, nonce);
+}
+
+/** Whichever of them is asked for. */
+export function prepareAnyStatement(
+	request: AnyStatementRequest,
+	state: GovernanceState,
+	reading: DocumentReading,
+	actor: Actor,
+	now: number,
+	nonce: string,
+): Denied | { readonly ok: true; readonly statement: Statement } {
+	const at = [state, reading, actor, now, nonce] as const;
+	if ('outcome' in request) return prepareEndingStatement(request, ...at);
+	if ('verdict' in request) return prepareVerdictStatement(request, ...at);
+	return prepareStatement(request, ...at);
 }
 
 /** The only writes after close-out (R31): that it is reopened, by two people. */

@@ -1,12 +1,15 @@
 import type { Actor } from '../schema/actor.ts';
 import type { Call, GovernanceState } from '../schema/governance.ts';
+import type { Decision } from '../schema/ledger-entry.ts';
+import type { VerdictRequest, VerdictStatement } from '../schema/passkey.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { About, Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
 import { answerOf, findCall, isDecidedByCall, noCall, notDecidedByCall, speakerOf } from './call.ts';
 import type { CommandOf } from './case.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
-import { allow, deny, refusalOf, refuse, type Decided } from './decided.ts';
+import { allow, deny, refusalOf, refuse, type Decided, type Denied, type Sealed } from './decided.ts';
+import { checkPresence, issue, recordPresence } from './presence.ts';
 import { findMember, findMilestone, isOpened, isSigned } from './standing.ts';
 import { witnessRisks } from './witnessed.ts';
 import { list, nameMilestone, quote, reasonLength } from './wording.ts';
@@ -27,7 +30,47 @@ export function declare(
 	reading: DocumentReading,
 	actor: Actor,
 	now: number,
+	sealed: Sealed,
 ): Decided {
+	const prepared = prepareVerdict(command, state, reading, actor, now);
+	if (!prepared.ok) return prepared;
+	const claim = { ...command, says: prepared.says };
+	const at = { state, actor, now };
+	const refusal = checkPresence(claim, at, sealed);
+	if (refusal) return deny(refusal);
+	const { added, ...presence } = recordPresence(claim, at, sealed);
+	return allow(...added, { ...prepared.decision, ...presence });
+}
+
+/** The statement that a passkey is asked to sign (R4); or what refuses that verdict already. `nonce`: as in `issue`. */
+export function makeVerdictStatement(
+	request: VerdictRequest,
+	state: GovernanceState,
+	reading: DocumentReading,
+	actor: Actor,
+	now: number,
+	nonce: string,
+): Denied | { readonly ok: true; readonly statement: VerdictStatement } {
+	const prepared = prepareVerdict(request, state, reading, actor, now);
+	return prepared.ok ? { ok: true, statement: issue(prepared.says, now, nonce) } : prepared;
+}
+
+type Verdict = Extract<Decision, { type: 'verdict-declared' }>;
+
+/** What the actor would declare, and sign; or what refuses it, however they show that it is they. */
+function prepareVerdict(
+	request: VerdictRequest,
+	state: GovernanceState,
+	reading: DocumentReading,
+	actor: Actor,
+	now: number,
+):
+	| Denied
+	| {
+			readonly ok: true;
+			readonly decision: Verdict;
+			readonly says: Omit<VerdictStatement, 'nonce' | 'issuedAt'>;
+	  } {
 	const call = findCall(state, now);
 	if (!call) return deny(noCall);
 	const forbidden = checkAuthority(call, state, actor);
@@ -37,7 +80,7 @@ export function declare(
 	const milestone = findMilestone(state, reading, call.milestone);
 	if (!milestone || !isDecidedByCall(state, call)) return deny(notDecidedByCall(reading, call));
 	const { digest, scope } = milestone.reading;
-	const reason = (command.reason ?? '').trim();
+	const reason = (request.reason ?? '').trim();
 	const said = {
 		type: 'verdict-declared' as const,
 		call: call.seq,
@@ -46,8 +89,17 @@ export function declare(
 		scopeFormat: scope.scopeFormat,
 		reason,
 	};
-	if (command.verdict === 'no-go' || command.verdict === 'hold') {
-		return allow({ ...said, verdict: command.verdict, conditions: [] });
+	const prepared = (decision: Verdict) => {
+		const { type: _, scopeFormat: __, risks: ___, method: ____, passkey: _____, ...says } = decision;
+		const { release } = state;
+		return {
+			ok: true as const,
+			decision,
+			says: { format: 'holdpoint-verdict/1' as const, release, person: actor.person, ...says },
+		};
+	};
+	if (request.verdict === 'no-go' || request.verdict === 'hold') {
+		return prepared({ ...said, verdict: request.verdict, conditions: [] });
 	}
 	const conditions = call.stations
 		.flatMap((station) => {
@@ -62,19 +114,19 @@ export function declare(
 		first(findUnfinished(state, reading, milestone).map(refusalOf)) ??
 		first(findObstacles(state, reading, call).map(({ message, stations }) => no(message, { stations }))) ??
 		checkAnswered(call, reason) ??
-		(command.verdict === 'conditional' && conditions.length === 0
+		(request.verdict === 'conditional' && conditions.length === 0
 			? no('Nobody asked for a condition. Declare GO without conditions.')
 			: null) ??
-		checkWindow(command, call, now);
+		checkWindow(request, call, now);
 	if (refusal) return deny(refusal);
 	if (!state.candidate)
 		return refuse('R28', 'A GO is for one exact build, and none is set. Set the release candidate first.');
 	const window = {
-		start: new Date(command.windowStart ?? '').toISOString(),
-		end: new Date(command.windowEnd ?? '').toISOString(),
+		start: new Date(request.windowStart ?? '').toISOString(),
+		end: new Date(request.windowEnd ?? '').toISOString(),
 	};
 	const verdict = conditions.length > 0 ? 'conditional' : 'go';
-	return allow({
+	return prepared({
 		...said,
 		verdict,
 		window,
@@ -233,11 +285,7 @@ function checkAnswered(call: Call, reason: string): Refusal | null {
 	);
 }
 
-function checkWindow(
-	{ windowStart, windowEnd }: CommandOf<'declare'>,
-	call: Call,
-	now: number,
-): Refusal | null {
+function checkWindow({ windowStart, windowEnd }: VerdictRequest, call: Call, now: number): Refusal | null {
 	if (windowStart === undefined || windowEnd === undefined)
 		return no('A GO needs its window: from when to when the deployment may start.');
 	const start = Date.parse(windowStart);

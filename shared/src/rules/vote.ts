@@ -1,11 +1,13 @@
 import { sealVote } from '../ledger/seal-vote.ts';
 import type { Actor } from '../schema/actor.ts';
 import type { Opening } from '../schema/call.ts';
-import type { GovernanceState } from '../schema/governance.ts';
+import type { Call, GovernanceState } from '../schema/governance.ts';
+import type { DocumentReading } from '../schema/reading.ts';
 import type { Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
 import { checkChair, countingVotes, findCall, mayTakePart, noCall, speakerOf } from './call.ts';
 import type { CommandOf } from './case.ts';
+import { refuseCheck } from './condition-check.ts';
 import { deny, refuse, type Decided, type Sealed } from './decided.ts';
 import { findMember } from './standing.ts';
 import { namePerson, reasonLength } from './wording.ts';
@@ -14,6 +16,7 @@ import { namePerson, reasonLength } from './wording.ts';
 export function vote(
 	command: CommandOf<'vote'>,
 	state: GovernanceState,
+	reading: DocumentReading,
 	actor: Actor,
 	now: number,
 	{ nonce }: Sealed,
@@ -43,7 +46,7 @@ export function vote(
 			stations: [station.id],
 		});
 	}
-	const refusal = checkVote(command, state);
+	const refusal = checkVote(command, call, state, reading);
 	if (refusal) return deny(refusal);
 	const opening: Opening = {
 		nonce,
@@ -56,10 +59,11 @@ export function vote(
 			name: person.name,
 			vote: command.vote,
 			reason: (command.reason ?? '').trim(),
-			conditions: (command.conditions ?? []).map(({ text, owner, due }) => ({
+			conditions: (command.conditions ?? []).map(({ text, owner, due, check }) => ({
 				text: text.trim(),
 				owner,
 				...(due !== undefined && { due }),
+				...(check !== undefined && { check }),
 			})),
 		},
 	};
@@ -100,7 +104,9 @@ export function reveal(state: GovernanceState, actor: Actor, now: number, sealed
 
 function checkVote(
 	{ vote, reason = '', conditions = [] }: CommandOf<'vote'>,
+	call: Call,
 	state: GovernanceState,
+	reading: DocumentReading,
 ): Refusal | null {
 	const no = (message: string): Refusal => ({ code: 'R28', message });
 	if ((vote === 'no-go' || vote === 'hold') && reasonLength(reason) === 0) {
@@ -116,5 +122,9 @@ function checkVote(
 	}
 	const stranger = conditions.find(({ owner }) => lookUp(state.people, owner)?.removed ?? true);
 	if (stranger) return no('Each condition is somebody’s to close. Name a member of this release for it.');
+	for (const { check } of conditions) {
+		const refusal = check && refuseCheck(check, call, state, reading);
+		if (refusal) return refusal;
+	}
 	return null;
 }

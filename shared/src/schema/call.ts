@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { releaseCandidate } from './release.ts';
-import { digest, id, ledgerMoment, line, wellFormed } from './text.ts';
+import { calendarDate, digest, id, ledgerMoment, line, moment, wellFormed } from './text.ts';
 
 /** One voice in the go/no-go call (R28). `person` is null where nobody holds it: then it is advisory. */
 export const station = z.object({
@@ -14,15 +14,33 @@ export type Station = z.infer<typeof station>;
 export const answer = z.enum(['go', 'no-go', 'hold', 'conditional']);
 export type Answer = z.infer<typeof answer>;
 
+/**
+ * What shows by itself that a condition is met: a milestone is signed off, an activity is done, or evidence is there. It is
+ * derived, never written, and somebody still verifies the condition (R29).
+ */
+export const conditionCheck = z.discriminatedUnion('kind', [
+	z.object({ kind: z.literal('signed'), milestone: id }),
+	z.object({ kind: z.literal('activity'), milestone: id, activity: id }),
+	z.object({ kind: z.literal('evidence'), milestone: id, slot: id }),
+]);
+export type ConditionCheck = z.infer<typeof conditionCheck>;
+
 /** What GO WITH CONDITIONS asks for: somebody does it, until then production stays shut. */
 export const condition = z.object({
 	text: line(1000),
 	/** A member; whoever verifies it is somebody else (R29). */
 	owner: id,
-	/** Calendar date or moment; a word to people, judged by nobody. */
+	/** Calendar date or moment. Past it the condition shows as overdue; older votes hold any words. */
 	due: z.optional(line(40)),
+	check: z.optional(conditionCheck),
 });
 export type Condition = z.infer<typeof condition>;
+
+/** The same as a vote may ask for it now. */
+export const askedCondition = z.object({
+	...condition.shape,
+	due: z.optional(z.union([calendarDate, moment], 'must be a calendar date or a moment in UTC')),
+});
 
 /** A vote as it is sealed: what its nonce and this, as RFC 8785 text, are hashed from (R28). */
 export const ballot = z.object({

@@ -1,6 +1,12 @@
 import { z } from 'zod/mini';
-import { answer, condition, station, verdict } from './call.ts';
-import { assertion, endingStatement, signatureStatement } from './passkey.ts';
+import { answer, askedCondition, station } from './call.ts';
+import {
+	assertion,
+	endingStatement,
+	signatureStatement,
+	verdictRequest,
+	verdictStatement,
+} from './passkey.ts';
 import { outcome, policy, releaseCandidate, role } from './release.ts';
 import { id, line, moment, wellFormed } from './text.ts';
 
@@ -102,7 +108,7 @@ export const command = z.discriminatedUnion('type', [
 		station: id,
 		vote: answer,
 		reason: z.optional(comment),
-		conditions: z.optional(z.array(condition).check(z.maxLength(20))),
+		conditions: z.optional(z.array(askedCondition).check(z.maxLength(20))),
 	}),
 	z.object({ ...base, type: z.literal('close-voting') }),
 	z.object({ ...base, type: z.literal('reveal') }),
@@ -110,11 +116,9 @@ export const command = z.discriminatedUnion('type', [
 	z.object({
 		...base,
 		type: z.literal('declare'),
-		verdict,
-		/** When the deployment may start; needed for GO. */
-		windowStart: z.optional(moment),
-		windowEnd: z.optional(moment),
-		reason: z.optional(comment),
+		...verdictRequest.shape,
+		...byPasskey,
+		statement: z.optional(verdictStatement),
 	}),
 	z.object({ ...base, type: z.literal('cancel-call'), reason: comment }),
 	z.object({ ...base, type: z.literal('verify-condition'), condition: id, evidence: comment }),

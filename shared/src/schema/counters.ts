@@ -17,6 +17,8 @@ export interface BoardCounters {
 		/** Of the whole board's database. */
 		readonly storageBytes: number;
 		readonly ledgerEntries: number;
+		/** Of segments of the journal that wait for the archive. */
+		readonly archiveBytes: number;
 	};
 	readonly sinceLoad: SinceLoad;
 	/** Kept on disk, of this release on this server. */
@@ -55,6 +57,10 @@ export interface SinceLoad {
 	/** Messages to relays, which hold the sockets of viewers, and questions of theirs: what a link shows. */
 	readonly relaysTold: number;
 	readonly relaysAsked: number;
+	/** Segments of the journal that the archive took, attempts at it that failed, and segments that were not kept for it. */
+	readonly segmentsArchived: number;
+	readonly segmentsFailed: number;
+	readonly segmentsDropped: number;
 	/** Rows of the database, as the platform counts and bills them. */
 	readonly rowsRead: number;
 	readonly rowsWritten: number;

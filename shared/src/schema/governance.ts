@@ -157,6 +157,8 @@ export interface DeclaredCall extends Omit<Declared, 'conditions'> {
 	readonly by: string;
 	readonly byName: string;
 	readonly digest: string;
+	/** How they were known (R4); missing where it was declared before that was asked. */
+	readonly method?: SignatureMethod;
 	readonly conditions: readonly (Declared['conditions'][number] & {
 		readonly verified?: {
 			readonly at: string;

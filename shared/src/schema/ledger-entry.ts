@@ -190,6 +190,9 @@ export const decision = z.discriminatedUnion('type', [
 		digest,
 		scopeFormat: z.int(),
 		...declared.shape,
+		/** There from version 2 on. */
+		method: z.optional(signatureMethod),
+		passkey: z.optional(signedStatement),
 		...risks,
 	}),
 	z.object({ type: z.literal('call-cancelled'), call: z.int(), reason }),
@@ -224,10 +227,11 @@ export type DecisionType = Decision['type'];
 
 /**
  * One ledger entry (R21). `hash` = SHA-256 over a domain label and the canonical JSON of the entry without `hash`;
- * `previous` is the hash before it, 64 zeros for the first. `v` is the entry's format version.
+ * `previous` is the hash before it, 64 zeros for the first. `v` is the entry's format version: 2 since a verdict says how
+ * its author was known, and never less than that of the entry before it.
  */
 export const ledgerEntry = z.object({
-	v: z.literal(1),
+	v: z.union([z.literal(1), z.literal(2)]),
 	seq: z.int().check(z.minimum(1)),
 	previous: digest,
 	/** Server time. */

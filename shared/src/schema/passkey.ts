@@ -1,6 +1,7 @@
 import { z } from 'zod/mini';
+import { declared, verdict } from './call.ts';
 import { outcome } from './release.ts';
-import { id, ledgerMoment, line, wellFormed } from './text.ts';
+import { id, ledgerMoment, line, moment, wellFormed } from './text.ts';
 
 /** Bytes as base64url without padding (RFC 4648, section 5), as WebAuthn writes them. */
 const bytes = (max: number) =>
@@ -77,8 +78,26 @@ export const endingStatement = z.object({
 });
 export type EndingStatement = z.infer<typeof endingStatement>;
 
+/** Who declares what a call decided, over which content: all of it, since whoever signs is to have seen it (R4, R28). */
+export const verdictStatement = z.object({
+	format: z.literal('holdpoint-verdict/1'),
+	release: id,
+	person: id,
+	/** Number of the entry that opened it. */
+	call: z.int(),
+	milestone: id,
+	digest: z.string(),
+	...declared.shape,
+	...issue,
+});
+export type VerdictStatement = z.infer<typeof verdictStatement>;
+
 /** What a passkey is asked to sign. */
-export const statement = z.discriminatedUnion('format', [signatureStatement, endingStatement]);
+export const statement = z.discriminatedUnion('format', [
+	signatureStatement,
+	endingStatement,
+	verdictStatement,
+]);
 export type Statement = z.infer<typeof statement>;
 
 /** `POST /api/boards/:id/statements`: which signature somebody is about to give with a passkey. */
@@ -95,3 +114,16 @@ export type StatementRequest = z.infer<typeof statementRequest>;
 /** `POST /api/boards/:id/statements/ending`: how the release ends, and why, as in the command. */
 export const endingRequest = z.object({ outcome, reason: z.optional(wellFormed(4000)) });
 export type EndingRequest = z.infer<typeof endingRequest>;
+
+/** `POST /api/boards/:id/statements/verdict`: what is about to be declared, as in the command. */
+export const verdictRequest = z.object({
+	verdict,
+	/** When the deployment may start; needed for GO. */
+	windowStart: z.optional(moment),
+	windowEnd: z.optional(moment),
+	reason: z.optional(wellFormed(4000)),
+});
+export type VerdictRequest = z.infer<typeof verdictRequest>;
+
+/** Whatever a statement is asked for. */
+export type AnyStatementRequest = StatementRequest | EndingRequest | VerdictRequest;

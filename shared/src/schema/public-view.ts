@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { verdict } from './call.ts';
+import { answer, verdict } from './call.ts';
 import { signatureMethod } from './ledger-entry.ts';
 
 /** What a stakeholder sees, a whitelist: nothing leaves the server that is not named here (R27). */
@@ -40,6 +40,8 @@ export const publicView = z.object({
 			emergency: z.optional(z.literal(true)),
 			due: z.string(),
 			slip: z.number(),
+			/** Only for `screen` links: the baseline's date. */
+			planned: z.optional(z.string()),
 			signedAt: z.optional(z.string()),
 			/** Role whose rejection blocks the milestone until a new round (R16). */
 			rejectedBy: z.optional(z.string()),
@@ -77,16 +79,34 @@ export const publicView = z.object({
 				z.object({
 					name: z.string(),
 					required: z.boolean(),
-					says: z.enum(['not-staffed', 'waiting', 'voted', 'go', 'no-go', 'hold', 'conditional']),
+					/** `staffed`: the call is only scheduled, and somebody could speak for it. */
+					says: z.enum(['not-staffed', 'staffed', 'waiting', 'voted', 'go', 'no-go', 'hold', 'conditional']),
+					/** Why it does not say GO, or under which conditions; once revealed. */
+					reason: z.optional(z.string()),
+					/** What it said in earlier rounds, revealed: dissent stays to be seen. */
+					before: z.optional(z.array(answer)),
+				}),
+			),
+			/** Until the vote is revealed: what the room hears before it votes, exceptions only. */
+			preRead: z.optional(
+				z.object({
+					/** Names of milestones whose waiver has run out. */
+					expired: z.array(z.string()),
+					openRisks: z.number(),
+					/** Whether the plan's evidence for a rollback is there; absent where the plan asks for none. */
+					rollbackPlan: z.optional(z.boolean()),
 				}),
 			),
 			verdict: z.optional(verdict),
 			reason: z.optional(z.string()),
 			openConditions: z.optional(z.number()),
-			voided: z.optional(z.boolean()),
+			/** A GO that opens nothing any more: "GO is void." and "The build changed." */
+			lost: z.optional(z.object({ word: z.enum(['GO is void.', 'GO has expired.']), why: z.string() })),
 			window: z.optional(z.object({ start: z.string(), end: z.string() })),
 		}),
 	),
+	/** Only for `screen` links, while the call is scheduled or open: how the room joins it. */
+	join: z.optional(z.object({ url: z.string(), code: z.string() })),
 	/** Only for `screen` links. */
 	candidate: z.optional(z.object({ version: z.string(), commit: z.string() })),
 	next: z.optional(z.object({ milestone: z.string(), sentence: z.string(), due: z.string() })),

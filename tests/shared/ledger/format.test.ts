@@ -202,7 +202,7 @@ function collect(): Case[] {
 		add(`an entry of ${at}`, moved, exit, exit);
 	}
 	for (const [name, partial] of [
-		['another version', { v: 2 }],
+		['another version', { v: 3 }],
 		['a member too many', { note: '' }],
 		['a title too long', { decision: { type: 'person-added', person: 'eve', name: '😀'.repeat(301) } }],
 		['an unknown decision', { decision: { type: 'toString' } }],

@@ -137,6 +137,7 @@ describe('a call as the ledger says it', () => {
 			digest,
 			window: { start: release.at(60), end: release.at(120) },
 			candidate: aCandidate(),
+			method: 'sign-in',
 			conditions: [],
 		});
 		expect(release.state.milestones.review).toEqual({
@@ -158,6 +159,7 @@ describe('a call as the ledger says it', () => {
 			verdict,
 			reason: 'Not this build',
 			digest: release.digest('review'),
+			method: 'sign-in',
 			conditions: [],
 		});
 		expect(release.isSigned('review')).toBe(false);

@@ -3,6 +3,7 @@ import { sealVote } from '@holdpoint/shared/ledger/seal-vote';
 import type { Ballot } from '@holdpoint/shared/schema/call';
 import { allGo, aReleaseAtCall, aStation, cast, declareGo, openCall, revealed } from '../../support/call.ts';
 import { aSignature, Forgeries, type Of } from '../../support/forgeries.ts';
+import { byPasskey } from '../../support/ask-by-passkey.ts';
 import {
 	aCandidate,
 	aMilestone,
@@ -429,13 +430,14 @@ const calls = new Forgeries(({ add, addHonest }) => {
 		digest: release.digest('review'),
 		scopeFormat: 1,
 		conditions: [],
+		method: 'sign-in',
 	});
 	const part = 'who chairs or votes does not declare';
 	add('R28 declared by the chair under strict', part, strict('max'), 'max', hold(strict('max')));
 	add('R28 declared by a voter under strict', part, strict('quinn'), 'quinn', hold(strict('quinn')));
 	addHonest(
 		'R28 declared by who takes no part',
-		strict().must('Rita', { type: 'declare', verdict: 'hold', reason: 'QA waits' }),
+		byPasskey(strict(), 'Rita', { type: 'declare', verdict: 'hold', reason: 'QA waits' }),
 	);
 	const condition = { text: 'Rehearse the rollback', owner: 'oz' };
 	const conditional = () => {

@@ -32,7 +32,7 @@ function forge(seq: number, rehash: 'none' | 'own'): LedgerEntry[] {
 describe('chain', () => {
 	test('R21 an entry names its format, its place and the hash before it', () => {
 		const { hash, ...rest } = entries[0]!;
-		expect({ v: rest.v, seq: rest.seq, previous: rest.previous }).toEqual({ v: 1, seq: 1, previous: noHash });
+		expect({ v: rest.v, seq: rest.seq, previous: rest.previous }).toEqual({ v: 2, seq: 1, previous: noHash });
 		expect(hash).toBe(
 			createHash('sha256')
 				.update(`holdpoint ledger entry v1\n${canonicalText(rest)}`)

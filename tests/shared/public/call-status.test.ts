@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { projectPublicView } from '@holdpoint/shared/public/project-public-view';
+import { judgeGo } from '@holdpoint/shared/rules/verdict';
 import { viewMilestones } from '@holdpoint/shared/rules/readiness';
+import type { LinkAccess } from '@holdpoint/shared/schema/link';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { allGo, aReleaseAtCall, aStation, cast, declareGo, openCall, revealed } from '../../support/call.ts';
 import { aCandidate, type TestRelease } from '../../support/release.ts';
 
-function pageOf(release: TestRelease, access: 'public' | 'screen' = 'public', hideDates = false): PublicView {
+function pageOf(release: TestRelease, access: LinkAccess = 'public', hideDates = false): PublicView {
 	return projectPublicView({
 		release: { name: 'Falcon', version: '2.4', summary: '', goals: '', targetDate: '' },
 		rows: [...release.rows.values()],
@@ -30,7 +32,21 @@ test('R28 a GO goes out between the ends of its window, until they are past', ()
 	release.pass(119);
 	expect(said(release)).toMatch(/^Going out/);
 	release.pass(1);
-	expect(said(release)).toBe('On track: No date is set yet.');
+	expect(said(release)).toBe('On hold: GO has expired. Its window has passed.');
+	expect(pageOf(release, 'screen').call?.lost).toEqual({
+		word: 'GO has expired.',
+		why: 'Its window has passed.',
+	});
+});
+
+test('R28 R29 a GO whose call has run out is said to have expired', () => {
+	const opened = aReleaseAtCall().must(
+		'Max',
+		openCall(aReleaseAtCall(), { expiresAt: aReleaseAtCall().at(90) }),
+	);
+	const release = cast(opened, allGo).must('Rita', declareGo(opened));
+	expect(said(release.pass(89))).toMatch(/^Going out/);
+	expect(said(release.pass(1))).toBe('On hold: GO has expired. The call has run out.');
 });
 
 test('R27 R28 where dates are hidden a GO has no window, and what holds has no next date', () => {
@@ -44,10 +60,40 @@ test('R27 R28 where dates are hidden a GO has no window, and what holds has no n
 	);
 });
 
-test('R28 a GO that is void goes nowhere', () => {
-	const release = revealed(aReleaseAtCall(), allGo).must('Rita', declareGo(aReleaseAtCall()));
-	release.edit('Pat', 'review', { outcome: 'More' });
-	expect(said(release)).toBe('On track: No date is set yet.');
+describe('R28 R29 a GO that is void is said loudly, and why', () => {
+	const qa = { vote: 'conditional' as const, conditions: [condition] };
+	test.each([
+		['GO', allGo],
+		['a conditional GO', { ...allGo, qa }],
+	])('%s', (_, votes) => {
+		const decided = () => revealed(aReleaseAtCall(), votes).must('Rita', declareGo(aReleaseAtCall()));
+		const changed = decided();
+		changed.edit('Pat', 'review', { outcome: 'More' });
+		expect(said(changed)).toBe('On hold: GO is void. The content changed after the vote.');
+		const built = decided();
+		built.must('Ada', {
+			type: 'set-release-candidate',
+			...aCandidate({ artefact: `sha256:${'b'.repeat(64)}` }),
+		});
+		expect(said(built)).toBe('On hold: GO is void. The build changed.');
+		expect(pageOf(built, 'public', true).status.sentence).toBe('GO is void. The build changed.');
+		const reopened = decided();
+		reopened.must('Max', { type: 'reopen', milestone: 'kickoff', reason: 'Again' });
+		expect(said(reopened)).toBe('On hold: GO is void. A milestone was reopened.');
+		for (const release of [changed, built, reopened]) {
+			const { call, status } = pageOf(release, 'screen');
+			expect(`${call?.lost?.word} ${call?.lost?.why}`).toBe(status.sentence);
+			expect(judgeGo(release.state, release.reading, 'review', release.now).kind).toBe('void');
+		}
+	});
+	test('until another call is opened', () => {
+		const release = revealed(aReleaseAtCall(), allGo).must('Rita', declareGo(aReleaseAtCall()));
+		release.must('Max', { type: 'reopen', milestone: 'review', reason: 'Again' });
+		expect(said(release)).toBe('On hold: GO is void. A milestone was reopened.');
+		release.must('Max', openCall(release));
+		expect(said(release)).toBe('On track: No date is set yet.');
+		expect(pageOf(release, 'screen').call?.lost).toBe(undefined);
+	});
 });
 
 test('R29 a conditional GO waits for its conditions', () => {
@@ -107,11 +153,56 @@ test('R27 R28 the screen shows that a station has voted, and what only once reve
 			{ name: 'Business', required: false, says: 'not-staffed' },
 		],
 	});
-	release.must('Max', { type: 'close-voting' }).must('Max', { type: 'reveal' });
-	expect(pageOf(release, 'screen').call?.stations[0]?.says).toBe('no-go');
 	expect(JSON.stringify(pageOf(release, 'screen'))).not.toContain('A private reason');
+	release.must('Max', { type: 'close-voting' });
+	expect(JSON.stringify(pageOf(release, 'screen'))).not.toContain('A private reason');
+	release.must('Max', { type: 'reveal' });
+	// The room talks about who did not say GO, and nobody else does (look.md, The call).
+	expect(pageOf(release, 'screen').call?.stations[0]).toMatchObject({
+		says: 'no-go',
+		reason: 'A private reason',
+	});
+	for (const access of ['public', 'view', 'edit'] as const)
+		expect(JSON.stringify(pageOf(release, access))).not.toContain('A private reason');
 	release.pass(600);
 	expect(pageOf(release, 'screen').call?.state).toBe('over');
+});
+
+test('R28 R29 the screen shows the reasons of who did not say GO, the conditions, and what was said before', () => {
+	const qa = { vote: 'conditional' as const, reason: 'So far', conditions: [condition] };
+	const votes = { qa, engineering: { vote: 'go' as const, reason: 'Nothing' }, operations: 'hold' as const };
+	const release = revealed(aReleaseAtCall(), votes);
+	const stations = () =>
+		pageOf(release, 'screen').call?.stations.map(({ says, reason, before }) => ({ says, reason, before }));
+	const still = [
+		{ says: 'conditional', reason: 'Rehearse the rollback', before: undefined },
+		{ says: 'go', reason: undefined, before: undefined },
+	];
+	const support = { says: 'not-staffed', reason: undefined, before: undefined };
+	expect(stations()).toEqual([
+		...still,
+		{ says: 'hold', reason: 'The rehearsal failed', before: undefined },
+		support,
+	]);
+	release.must('Max', { type: 're-poll', stations: ['operations'] });
+	expect(stations()).toEqual([...still, { says: 'waiting', reason: undefined, before: ['hold'] }, support]);
+	cast(release, { operations: 'go' });
+	expect(stations()?.[2]).toEqual({ says: 'go', reason: undefined, before: ['hold'] });
+});
+
+test('R28 before the vote the screen shows the stations that somebody could speak for, risks and rollback', () => {
+	const release = aReleaseAtCall().must('Max', { type: 'schedule-call', at: aReleaseAtCall().at(60) });
+	const call = () => pageOf(release, 'screen').call;
+	expect(call()?.state).toBe('scheduled');
+	expect(
+		call()
+			?.stations.filter(({ says }) => says === 'staffed')
+			.map(({ name }) => name),
+	).toEqual(['Product', 'Engineering', 'QA', 'Operations']);
+	expect(call()?.preRead).toEqual({ expired: [], openRisks: 0 });
+	expect(pageOf(release).call).toBe(undefined);
+	revealed(release, allGo);
+	expect(call()?.preRead).toBe(undefined);
 });
 
 test('R31 R32 a closed release waits for nobody and names no blocker', () => {

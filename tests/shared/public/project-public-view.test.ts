@@ -118,6 +118,16 @@ describe('dates and slip', () => {
 			slips: [2, 3],
 		});
 	});
+	test('the baseline’s date of a milestone is for screen links alone', () => {
+		const dates = (access: 'public' | 'screen') =>
+			projectPublicView(
+				releaseOf([{ ...tests, planned: '2026-03-18' }, ship], { link: { access, names: false } }),
+			).milestones.map(({ planned }) => planned);
+		expect([dates('screen'), dates('public')]).toEqual([
+			['2026-03-18', undefined],
+			[undefined, undefined],
+		]);
+	});
 	test('without a baseline no slip is claimed', () => {
 		const { status } = projectPublicView(releaseOf([tests, ship]));
 		expect({ slip: status.slip, planned: status.planned }).toEqual({ slip: 0, planned: undefined });
@@ -209,6 +219,58 @@ describe('R27 only what is named leaves the server', () => {
 		});
 		const nothing = { blockers: undefined, candidate: undefined };
 		expect([shown('public'), shown('view'), shown('edit')]).toEqual([nothing, nothing, nothing]);
+	});
+	test('R28 R19 the pre-read counts open risks, names waivers that ran out, and says whether the rollback plan is there', () => {
+		const waiver = {
+			seq: 4,
+			person: 'p-eve',
+			name: 'Eve Brandt',
+			at: '2026-03-01T00:00:00.000Z',
+			reason: 'r',
+			control: 'c',
+			expiresAt: '2026-03-02T00:00:00.000Z',
+			inForce: false,
+		};
+		const input = releaseOf([tests, { ...ship, kind: 'call' }]);
+		const [first, second] = input.views;
+		const slot = { slot: 'rollback-plan', title: 'Rollback plan', required: true };
+		const evidence = { slot: 'rollback-plan', title: '', url: 'https://example.org/rollback', hash: '' };
+		const risk = { id: 'a', title: 'Slow', probability: 2, impact: 2, owner: '', mitigation: '' } as const;
+		const shown = (filled: boolean) =>
+			projectPublicView({
+				...input,
+				link: { access: 'screen', names: false },
+				risks: [
+					{ ...risk, state: 'open' },
+					{ ...risk, id: 'b', state: 'closed' },
+				],
+				views: [first && { ...first, waiver }, second].filter((view) => view !== undefined),
+				rows: input.rows.map((row) => ({ ...row, evidence: filled ? [evidence] : [] })),
+				state: {
+					...input.state,
+					policy: {
+						...input.state.policy,
+						milestones: input.state.policy.milestones.map((each, index) =>
+							index === 0 ? { ...each, evidence: [slot] } : each,
+						),
+					},
+					calls: {
+						ship: {
+							seq: 8,
+							milestone: 'ship',
+							state: 'scheduled',
+							stations: [],
+							round: 0,
+							votes: [],
+							answers: [],
+						},
+					},
+				},
+			});
+		const preRead = { expired: ['Test Plan Sign-Off'], openRisks: 1 };
+		expect(shown(true).call?.preRead).toEqual({ ...preRead, rollbackPlan: true });
+		expect(shown(false).call?.preRead).toEqual({ ...preRead, rollbackPlan: false });
+		expect(publicView.parse(shown(true))).toEqual(shown(true));
 	});
 	test('the view is what its schema says, and nothing more', () => {
 		const view = projectPublicView(releaseOf([{ ...tests, signatures: [{}] }, ship, check]));

@@ -74,7 +74,7 @@ export function judgeCall(release: ReferencePolicy, who: Who, act: CallAct): str
 			if (!station) return 'malformed';
 			if (!member || !edits || speakerOf(station) !== who.person) return 'R28';
 			if (call.state !== 'open' || station.poll !== call.poll) return 'R28';
-			return isWellSaid(release, act) ? 'yes' : 'R28';
+			return isWellSaid(release, act, call) ? 'yes' : 'R28';
 		}
 		case 'close-voting':
 			if (!call) return 'R28';
@@ -247,7 +247,8 @@ function judgeVerdict(release: ReferencePolicy, who: Who, act: Of<'declare'>, ca
 	if (isStrict && takesPart) return 'R28';
 	const id = call.milestone;
 	if (call.state !== 'revealed' || !isDecidedByCall(release, id)) return 'R28';
-	if (!isGo(act.verdict)) return 'yes';
+	const known = release.mayBeKnown(who) ? 'yes' : 'R4';
+	if (!isGo(act.verdict)) return known;
 	if (!release.isReached(id)) return 'R10';
 	if (!release.isFinished(id)) return 'R11';
 	const content = release.covered(id);
@@ -262,7 +263,7 @@ function judgeVerdict(release: ReferencePolicy, who: Who, act: Of<'declare'>, ca
 	if (act.verdict === 'conditional' && conditionsOf(call).length === 0) return 'R28';
 	if (act.window === null || release.candidate === null) return 'R28';
 	const { begins, ends } = act.window;
-	return begins < ends && ends > 0 && release.clock + begins < call.until ? 'yes' : 'R28';
+	return begins < ends && ends > 0 && release.clock + begins < call.until ? known : 'R28';
 }
 
 /** The one under way, else one that is announced or ran out. */
@@ -302,11 +303,19 @@ function isAuthorityUnderStrict({ plan, people }: ReferencePolicy, person: strin
 }
 
 /** NO-GO and HOLD say why; conditions belong to the vote that has its name from them, each with somebody to meet it. */
-function isWellSaid({ people, removed }: ReferencePolicy, { vote, reason, conditions }: Of<'vote'>): boolean {
+function isWellSaid(
+	release: ReferencePolicy,
+	{ vote, reason, conditions }: Of<'vote'>,
+	{ milestone }: Call,
+): boolean {
+	const { people, removed } = release;
 	if (!isGo(vote) && reason.trim() === '') return false;
 	if (vote !== 'conditional') return conditions.length === 0;
 	if (conditions.length === 0) return false;
-	return conditions.every(
-		({ text, owner }) => text.trim() !== '' && people.has(owner) && !removed.has(owner),
-	);
+	return conditions.every(({ text, owner, check }) => {
+		if (text.trim() === '' || !people.has(owner) || removed.has(owner)) return false;
+		if (check === null) return true;
+		const isApart = check !== milestone && !release.upstream(milestone).includes(check);
+		return release.isPlanned(check) && isApart && !release.upstream(check).includes(milestone);
+	});
 }

@@ -98,9 +98,16 @@ export function toCommand(act: Act, digest: string, product: TestRelease): Asked
 		}
 		case 'start-deployment':
 			return { type: 'start-deployment', ...about(act.milestone), artefact: act.artefact };
+		case 'vote':
+			return {
+				...act,
+				conditions: act.conditions.map(({ check, ...each }) => ({
+					...each,
+					...(check !== null && { check: { kind: 'signed' as const, milestone: check } }),
+				})),
+			};
 		case 'take-chair':
 		case 'stand-in':
-		case 'vote':
 		case 'close-voting':
 		case 'reveal':
 		case 're-poll':

@@ -177,7 +177,8 @@ function poll(call: Call, pick: number): Step {
 	}
 	const answers: Answer[] = ['go', 'go', 'go', 'go', 'conditional', 'go', 'no-go', 'hold'];
 	const vote = one(answers, pick);
-	const conditions = vote === 'conditional' ? [{ text: 'rehearse it', owner: one(['oz', 'eli'], pick) }] : [];
+	const conditions =
+		vote === 'conditional' ? [{ text: 'rehearse it', owner: one(['oz', 'eli'], pick), check: null }] : [];
 	const said = { vote, reason: 'as we saw it', conditions };
 	return by(speakerOf(silent)!, { type: 'vote', station: silent.id, ...said });
 }

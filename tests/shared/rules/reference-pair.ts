@@ -119,7 +119,11 @@ export class Pair {
 		const { entries } = this.product;
 		const before = entries.length;
 		const asked = toCommand(act, digest, this.product);
-		const signs = asked.type === 'sign' || asked.type === 'reject' || asked.type === 'close-out';
+		const signs =
+			asked.type === 'sign' ||
+			asked.type === 'reject' ||
+			asked.type === 'close-out' ||
+			asked.type === 'declare';
 		const decided =
 			hasPasskey && signs ? askByPasskey(this.product, actor, asked) : this.product.ask(actor, asked);
 		for (const { decision } of entries.slice(before)) {

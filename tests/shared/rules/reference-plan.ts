@@ -56,7 +56,8 @@ export type CallAct =
 			station: string;
 			vote: Answer;
 			reason: string;
-			conditions: { text: string; owner: string }[];
+			/** `check`: the milestone whose sign-off shows that it is met, null where nothing does. */
+			conditions: { text: string; owner: string; check: string | null }[];
 	  }
 	| { type: 'close-voting' | 'reveal' }
 	| { type: 're-poll'; stations: string[] }

@@ -365,7 +365,11 @@ const callAct: fc.Arbitrary<Act> = fc.oneof(
 			vote: fc.constantFrom('go' as const, 'conditional' as const, 'no-go' as const, 'hold' as const),
 			reason: usually('as we saw it', ' '),
 			conditions: fc.array(
-				fc.record({ text: usually('rehearse it', ''), owner: fc.constantFrom(...names, 'nobody') }),
+				fc.record({
+					text: usually('rehearse it', ''),
+					owner: fc.constantFrom(...names, 'nobody'),
+					check: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, named),
+				}),
 				{ maxLength: 2 },
 			),
 		}),

@@ -57,6 +57,7 @@ export class BoardConnection {
 	#line = $state<LineState>('connecting');
 	#closing = $state.raw<Closing | null>(null);
 	#synced = $state(false);
+	#upToDate = $state(false);
 	#fullness = $state<string | null>(null);
 	#frame: GovernanceFrame | null = null;
 	#provider: WebsocketProvider | null = null;
@@ -107,6 +108,11 @@ export class BoardConnection {
 	/** Whether the server's document has arrived on this page at least once. */
 	get synced(): boolean {
 		return this.#synced;
+	}
+
+	/** Whether what this page shows is the server's: it has arrived since the line came up. */
+	get upToDate(): boolean {
+		return this.#upToDate && this.#line === 'online';
 	}
 
 	/** Shows what the device kept, then connects. */
@@ -189,6 +195,7 @@ export class BoardConnection {
 		);
 		tellOnlyOwn(provider);
 		this.#provider = provider;
+		this.#upToDate = false;
 		this.#held = [];
 
 		const passSync = provider.messageHandlers[messageSync];
@@ -201,7 +208,7 @@ export class BoardConnection {
 			const kind = decoding.peekVarUint(decoder);
 			passSync(encoder, decoder, from, emitSynced, type);
 			if (kind === messageYjsSyncStep2) {
-				this.#synced = true;
+				this.#synced = this.#upToDate = true;
 				this.saved.answered();
 			}
 			// The provider sends the answer when this handler has returned.
@@ -221,6 +228,7 @@ export class BoardConnection {
 			if (status === 'connected') {
 				this.#held = [];
 				this.saved.opened();
+				this.#upToDate = false;
 				this.#line = 'online';
 			} else if (status === 'disconnected') {
 				this.saved.closed();

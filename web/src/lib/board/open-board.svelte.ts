@@ -361,9 +361,12 @@ export class OpenBoard {
 		return way && { signature, way };
 	}
 
-	/** Asks the server to decide; a refusal is a value whose detail is a sentence. */
-	async command(asked: Asked): Promise<Decided> {
-		return this.#send(this.id, asked, newId());
+	/**
+	 * Asks the server to decide; a refusal is a value whose detail is a sentence. Asked again after a lost answer with the
+	 * same `commandId`, it is written once.
+	 */
+	async command(asked: Asked, commandId = newId()): Promise<Decided> {
+		return this.#send(this.id, asked, commandId);
 	}
 
 	/**

@@ -12,7 +12,7 @@ export function chosenIn({ submitter }: SubmitEvent): Method | undefined {
 	return value === 'passkey' || value === 'sign-in' ? value : undefined;
 }
 
-type Signing = Extract<Asked, { type: 'sign' | 'reject' | 'close-out' }>;
+type Signing = Extract<Asked, { type: 'sign' | 'reject' | 'close-out' | 'declare' }>;
 
 /** What is answered when the passkey did not. */
 export function cancelled(strict: boolean): Decided {
@@ -67,7 +67,7 @@ export class SigningMethod {
 		return this.first === 'passkey' ? 'sign-in' : 'passkey';
 	}
 
-	/** Signs, rejects, or signs an ending. `send` brings the command to the board. The code `cancelled`: the passkey did not answer. */
+	/** Signs, rejects, signs an ending, or declares a verdict. `send` brings the command to the board. The code `cancelled`: the passkey did not answer. */
 	async decide(asked: Signing, send: (asked: Asked) => Promise<Decided>, method?: Method): Promise<Decided> {
 		await this.#looked;
 		if ((method ?? this.first) === 'sign-in') return send(asked);
@@ -94,6 +94,10 @@ export class SigningMethod {
 			return ask(
 				statements.ending.$post({ param, json: { outcome, ...(reason !== undefined && { reason }) } }),
 			);
+		}
+		if (asked.type === 'declare') {
+			const { type: _, statement: __, assertion: ___, ...json } = asked;
+			return ask(statements.verdict.$post({ param, json }));
 		}
 		const { milestone, role, digest } = asked;
 		const meaning = asked.type === 'sign' ? asked.meaning : ('rejected' as const);

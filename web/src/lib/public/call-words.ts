@@ -1,26 +1,50 @@
 /** The go/no-go call as the room reads it (R28): the word, the count, the reason, a row for each station. */
+import type { Answer } from '@holdpoint/shared/schema/call';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { sayUtcMoment } from '@holdpoint/shared/public/say-date';
 import type { GlyphName } from '$lib/components/glyphs.ts';
-import { overriding, type RollRow } from './words.ts';
+import { listWords, overriding, stateOf, type RollRow } from './words.ts';
 
 type Call = NonNullable<PublicView['call']>;
 type Says = Call['stations'][number]['says'];
 
+/** What the room looks at; each may take several pages. */
+export type Slide = 'lobby' | 'pre-read' | 'roll' | 'non-gos';
+
+/** One of the numerals, over what it counts. */
+interface Numeral {
+	readonly count: number;
+	readonly label: 'GO' | 'GO if' | 'HOLD' | 'NO-GO';
+}
+
 export interface CallShown {
-	readonly word: 'VOTING' | 'VOTED' | 'GO' | 'NO-GO' | 'HOLD';
-	readonly glyph: GlyphName;
-	/** "4 of 7" over "have voted", then "6 GO" over "1 NO-GO". */
-	readonly tally: readonly string[];
-	/** Two lines at most. */
-	readonly reasons: readonly string[];
+	/** Changes where the room's attention goes back to the first slide. */
+	readonly phase: string;
+	/**
+	 * One of the four, once the authority has said it. Until then it is VOTING, also when it is closed and revealed: any
+	 * other word would be taken for the verdict, and nobody has declared one. A GO that is lost is never said by the word
+	 * alone: from the back row it would be a GO.
+	 */
+	readonly word: 'Go/no-go call' | 'VOTING' | 'GO' | 'NO-GO' | 'HOLD' | 'GO is void.' | 'GO has expired.';
+	/** Null while nothing is to be told apart by it. */
+	readonly glyph: GlyphName | null;
+	/** "4 of 7" over "have voted"; or the numerals, once revealed. */
+	readonly tally: { readonly over: string; readonly under: string } | null;
+	readonly numerals: readonly Numeral[] | null;
+	/** Production is open: so is the hold line, under the verdict. */
+	readonly open: boolean;
+	readonly reason: string;
+	/** What runs out, and when; empty where nothing does. */
+	readonly countdown: string;
 	readonly rows: readonly RollRow[];
+	readonly slides: readonly Slide[];
 }
 
 const answers: Readonly<Record<Says, { readonly word: string; readonly glyph: GlyphName }>> = {
 	'not-staffed': { word: 'Not staffed', glyph: 'waiting' },
-	waiting: { word: 'Waiting', glyph: 'waiting' },
-	voted: { word: 'Voted', glyph: 'signed' },
+	staffed: { word: 'Staffed', glyph: 'signed' },
+	waiting: { word: 'Waits', glyph: 'waiting' },
+	voted: { word: 'Has voted', glyph: 'signed' },
 	go: { word: 'GO', glyph: 'go' },
 	conditional: { word: 'GO if', glyph: 'go' },
 	hold: { word: 'HOLD', glyph: 'hold' },
@@ -37,73 +61,224 @@ const verdicts = {
 /** While what the call says is the last word: not once the build is out, or taken back. */
 const following: ReadonlySet<PublicView['status']['word']> = new Set(['Going out', 'Waiting', 'On hold']);
 
-/** What the room sees of its call; null while none is under way and none has the last word. */
-export function callShown(view: PublicView): CallShown | null {
+const minute = 60_000;
+/** The room gathers an hour before, and a call that nobody opened is no longer awaited after four. */
+const gathers = { before: 60 * minute, after: 240 * minute };
+
+/** What the room sees of its call at `now`, milliseconds of the server; null while none is what the room is about. */
+export function callShown(view: PublicView, now: number): CallShown | null {
 	const { call, status } = view;
 	if (call === undefined) return null;
-	const rows = call.stations.map(({ name, required, says }, index) => ({
-		id: String(index),
-		name: required ? name : `${name} (advisory)`,
-		strong: says === 'waiting' || says === 'no-go' || says === 'hold',
-		...answers[says],
-	}));
-	const urgent = overriding.has(status.word) ? [status.sentence] : [];
 	const today = view.at.slice(0, 10);
+	const urgent = overriding.has(status.word) ? status.sentence : '';
+	const shown = {
+		phase: call.state,
+		glyph: null,
+		tally: null,
+		numerals: null,
+		open: false,
+		countdown: '',
+		rows: rowsOf(call),
+		slides: ['roll'],
+	} as const;
 	switch (call.state) {
+		case 'scheduled': {
+			const start = Date.parse(call.scheduledFor ?? '');
+			if (!(now >= start - gathers.before && now < start + gathers.after)) return null;
+			return {
+				...shown,
+				word: 'Go/no-go call',
+				tally: {
+					over: now < start ? `in ${sayMinutes(Math.max(minute, start - now))}` : 'now',
+					under: sayUtcMoment(call.scheduledFor ?? '', today),
+				},
+				reason: paragraphs(urgent, sayStaffed(call)),
+				slides: ['lobby', 'pre-read'],
+			};
+		}
 		case 'open':
 		case 'closed': {
 			const asked = call.stations.filter(({ says }) => says !== 'not-staffed');
 			const voted = asked.filter(({ says }) => says !== 'waiting').length;
-			const isOpen = call.state === 'open';
-			const until = isOpen ? 'Votes stay sealed until the reveal.' : 'Voting is closed. The reveal is next.';
+			const gathering = call.state === 'open' && voted === 0 && call.preRead !== undefined;
+			const until =
+				call.state === 'open'
+					? 'Votes stay sealed until the reveal.'
+					: 'Voting is closed. The reveal is next.';
 			return {
-				word: isOpen ? 'VOTING' : 'VOTED',
-				glyph: isOpen ? 'waiting' : 'signed',
-				tally: [`${voted} of ${asked.length}`, 'have voted'],
-				reasons: [...urgent, until],
-				rows,
+				...shown,
+				phase: gathering ? 'lobby' : call.state,
+				word: 'VOTING',
+				tally: {
+					over: `${voted} of ${asked.length}`,
+					under: asked.length === 1 ? 'has voted' : 'have voted',
+				},
+				reason: paragraphs(urgent, until, gathering && sayStaffed(call)),
+				slides: gathering ? ['lobby', 'pre-read'] : ['roll'],
 			};
 		}
 		case 'revealed':
 			return {
-				word: 'VOTED',
-				glyph: 'signed',
-				tally: tallyOf(call),
-				reasons: [...urgent, 'No verdict yet.'],
-				rows,
+				...shown,
+				word: 'VOTING',
+				numerals: numeralsOf(call),
+				reason: paragraphs(urgent, 'Revealed. The verdict is next.'),
+				slides: nonGos(call).length > 0 ? ['roll', 'non-gos'] : ['roll'],
 			};
-		case 'declared': {
-			if (call.verdict === undefined || call.voided || !following.has(status.word)) return null;
-			const open = call.openConditions ?? 0;
-			const window = call.window
-				? `Window: ${sayUtcMoment(call.window.start, today)} to ${sayUtcMoment(call.window.end, today)}.`
-				: '';
-			const conditions =
-				open === 0
-					? ''
-					: open === 1
-						? 'With 1 condition. Production stays shut until it is closed.'
-						: `With ${open} conditions. Production stays shut until all are closed.`;
-			const reasons = [conditions, window, call.reason ?? ''].filter((each) => each !== '');
-			const isGo = call.verdict === 'conditional' && open === 0;
-			return {
-				...verdicts[isGo ? 'go' : call.verdict],
-				tally: tallyOf(call),
-				reasons: reasons.slice(0, 2),
-				rows,
-			};
-		}
+		case 'declared':
+			return following.has(status.word)
+				? declaredShown(call, { ...shown, numerals: numeralsOf(call) }, now, today)
+				: null;
 		default:
 			return null;
 	}
 }
 
-/** "6 GO", "1 NO-GO, 1 HOLD". */
-function tallyOf({ stations }: Call): string[] {
-	const count = (...wanted: Says[]) => stations.filter(({ says }) => wanted.includes(says)).length;
-	const against = [
-		count('no-go') > 0 ? `${count('no-go')} NO-GO` : '',
-		count('hold') > 0 ? `${count('hold')} HOLD` : '',
-	].filter((each) => each !== '');
-	return [`${count('go', 'conditional')} GO`, against.join(', ') || 'no other'];
+function declaredShown(
+	call: Call,
+	shown: Omit<CallShown, 'word' | 'reason'>,
+	now: number,
+	today: string,
+): CallShown | null {
+	const { verdict, window, openConditions: conditions = 0 } = call;
+	const reason = withoutBlank(call.reason ?? '');
+	if (verdict === undefined) return null;
+	// A frozen picture learns of nothing, and must not show a GO for longer than it holds.
+	const ends = Math.min(Date.parse(window?.end ?? ''), Date.parse(call.expiresAt ?? ''));
+	const lost =
+		call.lost ??
+		(now >= ends ? ({ word: 'GO has expired.', why: 'Its window has passed.' } as const) : undefined);
+	if (lost) {
+		const { word, why } = lost;
+		return {
+			...shown,
+			numerals: null,
+			phase: word,
+			word,
+			glyph: 'no-go',
+			reason: `${why} Open another call.`,
+		};
+	}
+	if (verdict === 'no-go' || verdict === 'hold') return { ...shown, ...verdicts[verdict], reason };
+	const isOpen = conditions === 0;
+	const span = window
+		? `Window: ${sayUtcMoment(window.start, today)} to ${sayUtcMoment(window.end, today)}.`
+		: '';
+	return {
+		...shown,
+		...verdicts[isOpen ? 'go' : 'conditional'],
+		open: isOpen,
+		reason: paragraphs(sayConditions(conditions), span, reason),
+		countdown: window ? sayWindow(window, now) : '',
+	};
 }
+
+/** Why it is not simply GO: each station with its answer and reason. */
+export function nonGos(call: Call): { name: string; word: string; glyph: GlyphName; reason: string }[] {
+	return call.stations
+		.filter(({ says }) => says === 'no-go' || says === 'hold' || says === 'conditional')
+		.toSorted((a, b) => gravity.indexOf(a.says) - gravity.indexOf(b.says))
+		.map(({ name, says, reason = '' }) => ({
+			name,
+			...answers[says],
+			reason: withoutBlank(reason) || 'No reason was given.',
+		}));
+}
+const gravity: readonly Says[] = ['no-go', 'hold', 'conditional'];
+
+/** A sentence each, the exceptions alone (look.md, The call): what changed, what is waived, what ran out, risks, rollback. */
+export function preReadLines(view: PublicView): { word: string; glyph: GlyphName; text: string }[] {
+	const names = (word: ReturnType<typeof stateOf>['word']) =>
+		view.milestones.filter((milestone) => stateOf(milestone).word === word).map(({ name }) => name);
+	const { expired = [], openRisks = 0, rollbackPlan } = view.call?.preRead ?? {};
+	const lists = [
+		{ word: 'Changed', glyph: 'changed', list: names('Changed') },
+		{ word: 'Waived', glyph: 'waived', list: names('Waived') },
+		{ word: 'Emergency', glyph: 'waived', list: names('Emergency') },
+		{ word: 'Expired', glyph: 'no-go', list: expired },
+	] as const;
+	const found = lists.filter(({ list }) => list.length > 0);
+	return [
+		...(found.length === 0
+			? [{ word: 'No exceptions', glyph: 'go' as const, text: 'Nothing is changed, waived or expired.' }]
+			: found.map(({ list, ...each }) => ({ ...each, text: listWords(list) }))),
+		{
+			word: 'Risks',
+			glyph: openRisks === 0 ? 'go' : 'hold',
+			text: openRisks === 0 ? 'None is open.' : openRisks === 1 ? '1 is open.' : `${openRisks} are open.`,
+		},
+		...(rollbackPlan === undefined
+			? []
+			: [
+					rollbackPlan
+						? { word: 'Rollback plan', glyph: 'go' as const, text: 'Is there.' }
+						: { word: 'Rollback plan', glyph: 'no-go' as const, text: 'Is missing.' },
+				]),
+	];
+}
+
+function rowsOf({ stations }: Call): RollRow[] {
+	return stations.map(({ name, required, says, before = [] }, index) => {
+		const { word, glyph } = answers[says];
+		const said = [
+			...(required || says === 'not-staffed' ? [] : ['advisory']),
+			...(before.length === 0
+				? []
+				: [`was ${before.map((each: Answer) => answers[each].word).join(', then ')}`]),
+		];
+		return {
+			id: String(index),
+			name: said.length === 0 ? name : `${name} (${said.join(', ')})`,
+			strong: says === 'waiting' || says === 'no-go' || says === 'hold',
+			word,
+			glyph,
+		};
+	});
+}
+
+/** "5 of 7 stations are staffed. Not staffed: Security and Support." */
+function sayStaffed({ stations }: Call): string {
+	const missing = stations.filter(({ says }) => says === 'not-staffed').map(({ name }) => name);
+	const staffed = `${stations.length - missing.length} of ${stations.length} stations are staffed.`;
+	return missing.length === 0 ? staffed : `${staffed} Not staffed: ${listWords(missing)}.`;
+}
+
+function sayConditions(open: number): string {
+	if (open === 0) return '';
+	return open === 1
+		? 'with 1 condition. Production stays shut until it is closed.'
+		: `with ${open} conditions. Production stays shut until ${open === 2 ? 'both' : 'all'} are closed.`;
+}
+
+/** "Window closes in 5 minutes", "Window opens in 2 h". */
+function sayWindow({ start, end }: NonNullable<Call['window']>, now: number): string {
+	return now < Date.parse(start)
+		? `Window opens in ${sayMinutes(Date.parse(start) - now)}`
+		: `Window closes in ${sayMinutes(Date.parse(end) - now)}`;
+}
+
+/** "2 days", "3 h 20 min", "5 minutes", "less than a minute". */
+export function sayMinutes(milliseconds: number): string {
+	const minutes = Math.ceil(milliseconds / minute);
+	if (milliseconds < minute) return 'less than a minute';
+	if (minutes < 60) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+	if (minutes >= 48 * 60) return `${Math.floor(minutes / 1440)} days`;
+	const rest = minutes % 60;
+	return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
+
+function numeralsOf({ stations }: Call): Numeral[] {
+	const count = (wanted: Says) => stations.filter(({ says }) => says === wanted).length;
+	return [
+		{ count: count('go'), label: 'GO' },
+		{ count: count('conditional'), label: 'GO if' },
+		{ count: count('hold'), label: 'HOLD' },
+		{ count: count('no-go'), label: 'NO-GO' },
+	];
+}
+
+/** What people wrote, without its empty lines: the screen has none to spare. */
+const withoutBlank = (text: string): string => text.trim().replace(/\s*\n\s*/g, '\n');
+
+const paragraphs = (...sentences: readonly (string | false)[]): string =>
+	sentences.filter((each) => each !== false && each !== '').join('\n');

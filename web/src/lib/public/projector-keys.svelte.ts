@@ -2,7 +2,12 @@
 export class ProjectorKeys {
 	dark = $state(false);
 	small = $state(false);
+	/** What is shown, of what there is to show; turns past the last begin again. */
+	slide = $state(0);
+	/** Of that slide, from 0; -1: its last. */
 	page = $state(0);
+	/** How many pages the slide takes, as the projector has measured it. */
+	pages = $state(1);
 	/** The keys as a sentence, while somebody seems to look for them. */
 	hint = $state('');
 
@@ -19,7 +24,7 @@ export class ProjectorKeys {
 	/** Pages turn by themselves; after a key they wait the full time again. */
 	turnByItself(): void {
 		clearInterval(this.#turnTimer);
-		this.#turnTimer = setInterval(() => (this.page += 1), turnEvery);
+		this.#turnTimer = setInterval(() => this.#next(), turnEvery);
 	}
 
 	press(event: KeyboardEvent): void {
@@ -31,7 +36,7 @@ export class ProjectorKeys {
 				return;
 			case 's':
 				this.small = !this.small;
-				this.page = 0;
+				this.#goTo(this.slide, 0);
 				this.#keep();
 				return;
 			case 'f':
@@ -40,17 +45,39 @@ export class ProjectorKeys {
 			case 'ArrowRight':
 			case 'PageDown':
 			case ' ':
-				this.page += 1;
+				this.#next();
 				this.turnByItself();
 				return;
 			case 'ArrowLeft':
 			case 'PageUp':
-				this.page -= 1;
+				this.#back();
 				this.turnByItself();
 				return;
 			default:
 				this.showHint();
 		}
+	}
+
+	/** Something else is what the room is about: from its beginning, and for the full time. */
+	begin(): void {
+		this.#goTo(0, 0);
+		this.turnByItself();
+	}
+
+	#next(): void {
+		if (this.page >= 0 && this.page + 1 < this.pages) this.page += 1;
+		else this.#goTo(this.slide + 1, 0);
+	}
+
+	#back(): void {
+		const at = this.page < 0 ? this.pages - 1 : this.page;
+		if (at > 0) this.page = at - 1;
+		else this.#goTo(this.slide - 1, -1);
+	}
+
+	#goTo(slide: number, page: number): void {
+		this.slide = slide;
+		this.page = page;
 	}
 
 	showHint(): void {

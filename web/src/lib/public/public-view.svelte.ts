@@ -48,6 +48,8 @@ export class PublicFeed {
 	heardAt = $state(0);
 	/** This device's clock, moved on every ten seconds. */
 	clock = $state(0);
+	/** How far the server's clock is ahead: at least so far, since a view is never younger than its moment says. */
+	#ahead = $state(-Infinity);
 
 	/** In a frame of another site no cookie comes along: the token stays, and every reading shows it. */
 	readonly #framed: boolean;
@@ -74,6 +76,11 @@ export class PublicFeed {
 	/** Milliseconds since the view was last confirmed. */
 	get age(): number {
 		return Math.max(0, this.clock - this.heardAt);
+	}
+
+	/** The server's time as it goes on, milliseconds since 1970; 0 before it was heard of. */
+	get now(): number {
+		return this.view === null ? 0 : this.clock + this.#ahead;
 	}
 
 	async start(): Promise<void> {
@@ -190,6 +197,7 @@ export class PublicFeed {
 	#show(view: PublicView): void {
 		this.view = view;
 		this.#heard();
+		this.#ahead = Math.max(this.#ahead, Date.parse(view.at) - this.heardAt);
 	}
 
 	#heard(): void {

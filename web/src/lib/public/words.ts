@@ -137,10 +137,15 @@ export function reasonsOf(view: PublicView): string[] {
 		: [first];
 }
 
-/** "Next: Test Plan Sign-Off, Fri 20 Mar"; empty when nothing is left. */
+/** What a name may be long to be said beside a date on one line of the screen, in characters. */
+const shortName = 32;
+
+/** "Next: Test Plan Sign-Off, Fri 20 Mar", the date alone where the name is long; empty when nothing is left. */
 export function nextWords(view: PublicView, today: string): string {
 	const milestone = view.milestones.find(({ id }) => id === view.next?.milestone);
 	if (!milestone) return '';
 	const due = sayDate(milestone.due, today);
-	return due === '' ? `Next: ${milestone.name}` : `Next: ${milestone.name}, ${due}`;
+	const name = milestone.name.length > shortName ? '' : milestone.name;
+	if (name === '' && due === '') return '';
+	return `Next: ${[name, due].filter((each) => each !== '').join(', ')}`;
 }

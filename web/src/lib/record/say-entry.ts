@@ -192,13 +192,14 @@ export function sayEntry(
 		case 're-polled':
 			return { text: `polled ${sayList(decision.stations)} again` };
 		case 'verdict-declared': {
-			const { verdict, window, conditions, reason } = decision;
+			const { verdict, window, conditions, reason, method } = decision;
 			return {
 				text: `declared ${answerWords[verdict].word} for ${milestone(decision.milestone)}${
 					window ? `, window ${sayMoment(window.start)} to ${sayMoment(window.end)}` : ''
 				}`,
 				quote: reason,
 				paper: sayWitnessed(decision, person),
+				...(method && { mark: { meaning: 'approved', method } }),
 				...(conditions.length > 0 && {
 					more: `Conditions: ${conditions.map(({ text, owner }) => `${text} (${person(owner)})`).join('; ')}`,
 				}),

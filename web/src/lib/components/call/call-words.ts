@@ -1,9 +1,10 @@
 /** The go/no-go call in words: what a vote says, how far voting is, how long something lasts. */
 import { answerOf, hasVoted, speakerOf } from '@holdpoint/shared/rules/call';
+import type { Checked } from '@holdpoint/shared/rules/condition-check';
 import type { GoStanding } from '@holdpoint/shared/rules/verdict';
 import type { Answer } from '@holdpoint/shared/schema/call';
 import type { Call, CallStation, GovernanceState } from '@holdpoint/shared/schema/governance';
-import { sayCount, sayList } from '../../board/say.ts';
+import { sayCount, sayList, sayShortDate, sayWhen, todayOf } from '../../board/say.ts';
 import type { GlyphName } from '../glyphs.ts';
 
 interface Said {
@@ -71,7 +72,9 @@ export function sayGo(
 	now: number,
 ): { readonly word: string; readonly sentence: string; readonly glyph: GlyphName } {
 	const window = call?.declared?.window ?? { start: '', end: '' };
-	const open = call?.declared?.conditions.filter(({ verified }) => !verified).length ?? 0;
+	const unmet = call?.declared?.conditions.filter(({ verified }) => !verified) ?? [];
+	const open = unmet.length;
+	const late = unmet.filter(({ due }) => isOverdue(due, now)).length;
 	switch (kind) {
 		case 'valid':
 			return {
@@ -88,7 +91,7 @@ export function sayGo(
 		case 'conditional':
 			return {
 				word: 'GO',
-				sentence: `with ${sayCount(open, 'condition')}. Production stays shut until ${open === 1 ? 'it is' : open === 2 ? 'both are' : 'all are'} closed.`,
+				sentence: `with ${sayCount(open, 'condition')}${late === 0 ? '' : late === open ? ', overdue' : `, ${late} of them overdue`}. Production stays shut until ${open === 1 ? 'it is' : open === 2 ? 'both are' : 'all are'} closed.`,
 				glyph: 'hold',
 			};
 		case 'late':
@@ -120,6 +123,26 @@ function sayWhyVoid(
 	if (candidate?.artefact !== declared?.candidate?.artefact) return 'The build changed.';
 	const used = deployments.findLast(({ at }) => at > (declared?.at ?? ''));
 	return used?.rolledBack ? 'The release was rolled back.' : 'What it was given for changed.';
+}
+
+/** Whether the day on which something was due, or the moment, is over where the viewer is. Words that are no date never are. */
+export function isOverdue(due: string | undefined, now: number): boolean {
+	if (due === undefined) return false;
+	return Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(due) ? `${due}T24:00` : due) <= now;
+}
+
+/** "by 12 May", "by 12 May 14:00, overdue"; nothing without a date. */
+export function sayDue(due: string | undefined, now: number): string {
+	if (due === undefined) return '';
+	const today = new Date(now);
+	const when = sayShortDate(due, todayOf(today)) || sayWhen(due, today);
+	return ` by ${when}${isOverdue(due, now) ? ', overdue' : ''}`;
+}
+
+/** "Met since 12 May 14:07: Test Plan is signed off." or "Not met yet: QA has not signed Test Plan." */
+export function sayChecked({ met, since, says }: Checked, now: number): string {
+	if (!met) return `Not met yet: ${says}.`;
+	return `Met ${since === undefined ? 'now' : `since ${sayWhen(since, new Date(now))}`}: ${says}.`;
 }
 
 /** "2 days", "3 h 20 min", "12 min", "less than a minute". */

@@ -19,15 +19,18 @@ export interface Booth {
 	readonly person: string;
 }
 
-const nameOf = ({ board, call, round, station, person }: Booth): string =>
-	`holdpoint vote ${JSON.stringify([board, call, round, station, person])}`;
+/** One name for each: what is kept of a booth is found by it. */
+export const nameOf = ({ board, call, round, station, person }: Booth): string =>
+	JSON.stringify([board, call, round, station, person]);
+
+const keyOf = (booth: Booth): string => `holdpoint vote ${nameOf(booth)}`;
 
 export function keepOwnVote(store: Pick<Storage, 'setItem'>, booth: Booth, vote: OwnVote): void {
-	store.setItem(nameOf(booth), JSON.stringify(vote));
+	store.setItem(keyOf(booth), JSON.stringify(vote));
 }
 
 /** Null where this browser did not cast it. */
 export function findOwnVote(store: Pick<Storage, 'getItem'>, booth: Booth): OwnVote | null {
-	const kept = store.getItem(nameOf(booth));
+	const kept = store.getItem(keyOf(booth));
 	return kept === null ? null : (JSON.parse(kept) as OwnVote);
 }

@@ -1,0 +1,36 @@
+import type { ApiContext } from '../api-context.ts';
+import { publicOrigin } from '../auth/origin.ts';
+import { boardOf, isBoardId } from '../board-of.ts';
+
+/**
+ * The page that a private link leads to, as any other, but that its preview in a chat has the whole address of its
+ * picture: who makes a preview takes no part of one. Whose link it is nobody is told here, nor whether there is one.
+ */
+export async function openLinked(context: ApiContext): Promise<Response> {
+	const page = await context.env.ASSETS.fetch(context.req.raw);
+	return new HTMLRewriter()
+		.on('meta[property="og:image"]', {
+			element(meta) {
+				const picture = new URL(meta.getAttribute('content') ?? '', publicOrigin(context.env));
+				meta.setAttribute('content', picture.href);
+			},
+		})
+		.transform(new Response(page.body, page));
+}
+
+/**
+ * The page of a link's strip, for sites that the link names: they alone may frame it. What it shows it asks for with
+ * the token in its address's fragment; the cookie of the link's path does not reach a frame of another site.
+ */
+export async function openFramed(context: ApiContext, board: string, link: string): Promise<Response> {
+	const frames = isBoardId(board) ? await boardOf(context.env, board).framesOf(link) : [];
+	const response = await openLinked(context);
+	if (frames.length === 0) return response;
+	const policy = response.headers.get('Content-Security-Policy') ?? '';
+	response.headers.set(
+		'Content-Security-Policy',
+		policy.replace(/frame-ancestors [^;]*/, () => `frame-ancestors ${frames.join(' ')}`),
+	);
+	response.headers.delete('X-Frame-Options');
+	return response;
+}

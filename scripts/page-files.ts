@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './project.ts';
+
+/** Where SvelteKit puts what it makes of the front end. */
+export const output = path.join(root, 'web/.svelte-kit/output');
+
+/** The parts of SvelteKit's server manifest that are read here. */
+interface Manifest {
+	_: {
+		client: { imports: string[] };
+		routes: {
+			id: string;
+			page: { layouts: (number | undefined)[]; errors: (number | undefined)[]; leaf: number } | null;
+		}[];
+	};
+}
+
+/** What a page needs before it can show anything, as names of files in `output/client`; null if there is no such route. */
+export async function filesOf(route: string): Promise<{ scripts: string[]; styles: string[] } | null> {
+	const { manifest } = (await load('server/manifest-full.js')) as { manifest: Manifest };
+	const page = manifest._.routes.find(({ id }) => id.replace(/\/\([^)]+\)/g, '') === route)?.page;
+	if (!page) return null;
+	const scripts = new Set(manifest._.client.imports);
+	const styles = new Set<string>();
+	for (const node of [...page.layouts, ...page.errors, page.leaf]) {
+		if (node === undefined) continue;
+		const needed = (await load(`server/nodes/${node}.js`)) as { imports: string[]; stylesheets: string[] };
+		for (const file of needed.imports) scripts.add(file);
+		for (const file of needed.stylesheets) styles.add(file);
+	}
+	return { scripts: [...scripts], styles: [...styles] };
+}
+
+function load(file: string): Promise<unknown> {
+	return import(pathToFileURL(path.join(output, file)).href);
+}

@@ -1,0 +1,114 @@
+/**
+ * How soon somebody on a phone sees how a release stands: a first visit to a public link by a browser with nothing kept,
+ * 360 × 640, its CPU four times slower, its network as the developer tools' "Fast 3G" (562.5 ms to an answer, 1.6 Mbit/s
+ * down, 750 kbit/s up). A real server, 12 milestones.
+ *
+ * A line is the median of the runs: first byte of the page, first paint (of the empty shapes), and when the release's
+ * status was painted. Then what the run in the middle fetched until then: when it was asked for, when it was there, and
+ * how large it was on the wire.
+ *
+ * `HOLDPOINT_BENCH=ROUNDS` sets the runs, 5 by default.
+ */
+import { chromium, type Page } from '@playwright/test';
+import { ApiClient } from '../support/api.ts';
+import { browserArguments, findBrowser } from '../support/browser.ts';
+import { drawn, watchPaints } from '../support/layout-shifts.ts';
+import { startServer } from '../support/server.ts';
+
+const rounds = Number(process.env.HOLDPOINT_BENCH ?? 5);
+const ownerToken = 'owner-token-of-the-bench-of-the-public-page';
+const executablePath = findBrowser();
+if (executablePath === undefined) throw new Error('There is no Chromium; name one in CHROMIUM_PATH.');
+
+interface Fetched {
+	readonly name: string;
+	/** Milliseconds since the visit began. */
+	readonly asked: number;
+	readonly there: number;
+	/** Bytes on the wire. */
+	readonly size: number;
+}
+interface Visit {
+	readonly firstByte: number;
+	readonly firstPaint: number;
+	readonly status: number;
+	readonly fetched: readonly Fetched[];
+}
+
+const server = await startServer({ env: { HOLDPOINT_OWNER_TOKEN: ownerToken } });
+try {
+	const owner = new ApiClient(server.url, ownerToken);
+	const board = await owner.createBoard({ title: 'Atlas', version: '4.2', targetDate: '2027-04-23' });
+	const { url } = await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, {
+		access: 'public',
+		label: 'Bench',
+	});
+	const visits: Visit[] = [];
+	for (let round = 0; round < rounds; round += 1) visits.push(await visit(url));
+	visits.sort((a, b) => a.status - b.status);
+	const median = (pick: (visit: Visit) => number): string => {
+		const values = visits.map(pick).sort((a, b) => a - b);
+		return (values[Math.floor(rounds / 2)] ?? NaN).toFixed(0);
+	};
+	console.log('first byte ms  first paint ms  status painted ms');
+	console.log(
+		[
+			median(({ firstByte }) => firstByte).padStart(13),
+			median(({ firstPaint }) => firstPaint).padStart(15),
+			median(({ status }) => status).padStart(18),
+		].join(' '),
+	);
+	console.log('\nasked ms  there ms    bytes');
+	for (const { name, asked, there, size } of visits[Math.floor(rounds / 2)]?.fetched ?? [])
+		console.log(
+			`${asked.toFixed(0).padStart(8)} ${there.toFixed(0).padStart(9)} ${String(size).padStart(8)}  ${name}`,
+		);
+} finally {
+	await server.stop();
+}
+
+async function visit(url: string): Promise<Visit> {
+	const browser = await chromium.launch({ args: browserArguments, executablePath: executablePath ?? '' });
+	try {
+		const context = await browser.newContext({ viewport: { width: 360, height: 640 } });
+		const page = await context.newPage();
+		await slowDown(page);
+		await watchPaints(page);
+		await page.goto(url);
+		await page.getByText('Live', { exact: true }).waitFor();
+		await drawn(page);
+		return await page.evaluate(() => {
+			// Of the page's texts the status word is the largest.
+			const status = window.paints.at(-1) ?? NaN;
+			const [navigation] = performance.getEntriesByType('navigation');
+			const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+			return {
+				firstByte: (navigation as PerformanceNavigationTiming).responseStart,
+				firstPaint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
+				status,
+				fetched: files
+					.filter(({ startTime }) => startTime < status)
+					.map(({ name, startTime, responseEnd, transferSize }) => ({
+						name: new URL(name).pathname,
+						asked: startTime,
+						there: responseEnd,
+						size: transferSize,
+					})),
+			};
+		});
+	} finally {
+		await browser.close();
+	}
+}
+
+async function slowDown(page: Page): Promise<void> {
+	const cdp = await page.context().newCDPSession(page);
+	await cdp.send('Network.enable');
+	await cdp.send('Network.emulateNetworkConditions', {
+		offline: false,
+		latency: 562.5,
+		downloadThroughput: 1_600_000 / 8,
+		uploadThroughput: 750_000 / 8,
+	});
+	await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+}
