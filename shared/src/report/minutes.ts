@@ -1,7 +1,7 @@
 import { applyEntry, emptyState } from '../ledger/project.ts';
 import { hasVoted, sayStations, speakerOf } from '../rules/call.ts';
 import { list, namePerson } from '../rules/wording.ts';
-import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
+import type { Call, CallStation, DeclaredCall, GovernanceState } from '../schema/governance.ts';
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
 import type { ReleaseCandidate } from '../schema/release.ts';
 import { lookUp } from '../schema/text.ts';
@@ -17,7 +17,7 @@ import {
 	type PaperOf,
 } from './paper.ts';
 import type { Table } from './report.ts';
-import { voteWords } from './tables.ts';
+import { methodWords, voteWords } from './tables.ts';
 
 export interface MinutesInput extends PaperOf {
 	/** The whole ledger, oldest first. */
@@ -81,8 +81,8 @@ export function buildMinutes(input: MinutesInput): Paper | null {
 		facts: factsOfCall(followed, input),
 		tables: [
 			attendance(followed, now),
-			votes(followed, now),
-			conditions(followed),
+			votes(followed, input),
+			conditions(followed, zone),
 			courseOf(followed, zone, nameOf),
 		],
 		source: `Made at ${sayBoth(now, zone)} from the record up to entry ${entries.at(-1)?.seq}, which has the hash ${entries.at(-1)?.hash}.`,
@@ -246,9 +246,14 @@ function attendance({ call, state, course }: Followed, now: string): Table {
 		voted: speakerOf(station) === null ? '' : sayTakenPart(call, station, now),
 		from: '',
 	}));
-	const authority = call.declared
-		? [{ part: 'Verdict', name: call.declared.byName, standing: '', voted: '', from: call.declared.at }]
-		: [];
+	const authority = ({ byName, at, method }: DeclaredCall) => ({
+		part: 'Verdict',
+		name: byName,
+		standing: '',
+		voted: '',
+		from: at,
+		method: method ? methodWords[method] : '',
+	});
 	return {
 		id: 'attendance',
 		title: 'Attendance',
@@ -260,8 +265,9 @@ function attendance({ call, state, course }: Followed, now: string): Table {
 			text('standing', 'Standing'),
 			text('voted', 'Voted'),
 			moment('from', 'From'),
+			text('method', 'How'),
 		],
-		rows: [...chairs, ...stations, ...authority],
+		rows: [...chairs, ...stations, ...(call.declared ? [authority(call.declared)] : [])],
 	};
 }
 
@@ -293,7 +299,7 @@ function askedIn({ call, course }: Followed, round: number): readonly CallStatio
 }
 
 /** Every vote that was revealed, those that a re-poll replaced included, and who was asked and gave none. */
-function votes(followed: Followed, now: string): Table {
+function votes(followed: Followed, { now, zone }: MinutesInput): Table {
 	const { call, state } = followed;
 	const rounds = Array.from({ length: call.round }, (_, index) => index + 1).filter(
 		(round) => round !== call.round || !isSealed(call, now),
@@ -318,7 +324,7 @@ function votes(followed: Followed, now: string): Table {
 					conditions: answer.conditions
 						.map(
 							({ text: what, owner, due }) =>
-								`${what} (${namePerson(state, owner)}${due ? `, by ${due}` : ''})`,
+								`${what} (${namePerson(state, owner)}${due === undefined ? '' : `, by ${sayDue(due, zone)}`})`,
 						)
 						.join('; '),
 					standing: again === null ? 'counts' : `polled again in round ${again}`,
@@ -356,7 +362,7 @@ function askedAgain({ course }: Followed, { id }: CallStation, after: number): n
 	return again?.decision.type === 're-polled' ? again.decision.round : null;
 }
 
-function conditions({ call, state }: Followed): Table {
+function conditions({ call, state }: Followed, zone: string): Table {
 	return {
 		id: 'conditions',
 		title: 'Conditions',
@@ -376,13 +382,18 @@ function conditions({ call, state }: Followed): Table {
 			condition: what,
 			station: call.stations.find(({ id }) => id === station)?.name ?? station,
 			owner: namePerson(state, owner),
-			due: due ?? '',
+			due: due === undefined ? '' : sayDue(due, zone),
 			state: verified ? 'closed' : 'open',
 			closedBy: verified?.byName ?? '',
 			closedAt: verified?.at ?? '',
 			evidence: verified?.evidence ?? '',
 		})),
 	};
+}
+
+/** A moment as every other one; a date, and what older votes hold, as it was written. */
+function sayDue(due: string, zone: string): string {
+	return /^\d{4}-\d{2}-\d{2}T/.test(due) && !Number.isNaN(Date.parse(due)) ? sayBoth(due, zone) : due;
 }
 
 /** The call step by step, each by the entry that the record keeps of it. */

@@ -556,7 +556,7 @@ function standingsOf({ state, entries, views }: ReportInput): ReadonlyMap<number
 	);
 }
 
-const methodWords = {
+export const methodWords = {
 	passkey: 'passkey',
 	'sign-in': 'by sign-in, no passkey',
 	token: 'by token, no passkey',

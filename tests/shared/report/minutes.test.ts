@@ -48,7 +48,7 @@ function aWholeCall(): TestRelease {
 	release.must('Quinn', { type: 'vote', station: 'qa', vote: 'hold', reason: 'First thought' }).pass(1);
 	cast(release, { qa: 'no-go', operations: 'go' });
 	release.must('Ada', { type: 're-poll', stations: ['qa', 'engineering'] });
-	const conditions = [{ text: 'Rehearse again', owner: 'eli', due: '2026-03-13' }];
+	const conditions = [{ text: 'Rehearse again', owner: 'eli', due: '2026-03-13T08:00:00.000Z' }];
 	cast(release, { qa: 'go', engineering: { vote: 'conditional', reason: 'Nearly', conditions } });
 	return release.pass(5).must('Rita', declareGo(release, { reason: 'Enough is known.' }));
 }
@@ -64,6 +64,8 @@ describe('the minutes of a call', () => {
 			['Support', '', 'not staffed', ''],
 			['Verdict', 'Rita', '', ''],
 		]);
+		// R4: a verdict without a passkey says so.
+		expect(rows(minutesOf(aWholeCall()), 'attendance', 'method')?.at(-1)).toEqual(['by sign-in, no passkey']);
 	});
 
 	test('R28 hold every vote of every round with its reason; what was polled again stays as dissent', () => {
@@ -75,7 +77,9 @@ describe('the minutes of a call', () => {
 			[2, 'QA', 'Quinn', 'GO', '', 'counts'],
 			[2, 'Engineering', 'Eli', 'GO with conditions', 'Nearly', 'counts'],
 		]);
-		expect(rows(minutes, 'votes', 'conditions')?.at(-1)).toEqual(['Rehearse again (Eli, by 2026-03-13)']);
+		expect(rows(minutes, 'votes', 'conditions')?.at(-1)).toEqual([
+			'Rehearse again (Eli, by 13 Mar 2026 08:00 UTC, 09:00 in Europe/Berlin)',
+		]);
 		// Changed before voting closed: never opened, on no paper.
 		expect(JSON.stringify(minutes)).not.toContain('First thought');
 	});
@@ -109,7 +113,17 @@ describe('the minutes of a call', () => {
 		const minutes = minutesOf(release);
 		expect(
 			rows(minutes, 'conditions', 'condition', 'station', 'owner', 'due', 'state', 'closedBy', 'evidence'),
-		).toEqual([['Rehearse again', 'Engineering', 'Eli', '2026-03-13', 'closed', 'Quinn', 'I was there.']]);
+		).toEqual([
+			[
+				'Rehearse again',
+				'Engineering',
+				'Eli',
+				'13 Mar 2026 08:00 UTC, 09:00 in Europe/Berlin',
+				'closed',
+				'Quinn',
+				'I was there.',
+			],
+		]);
 		const code = (release.state.calls.review?.digest ?? '').slice(0, 8).toUpperCase().replace(/^..../, '$&-');
 		expect(rows(minutes, 'course', 'what', 'by')).toEqual([
 			['Scheduled for 12 Mar 2026 13:00 UTC, 14:00 in Europe/Berlin', 'Max'],
