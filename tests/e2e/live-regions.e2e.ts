@@ -285,7 +285,7 @@ test('R28 R29 what is heard of a call from the fifth vote until its GO is void, 
 		const now = (): number => real.now() + 3 * 3_600_000;
 		globalThis.Date = new Proxy(real, {
 			construct: (target, given) => Reflect.construct(target, given.length === 0 ? [now()] : given) as Date,
-			get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+			get: (target, name): unknown => (name === 'now' ? now : Reflect.get(target, name)),
 		});
 	});
 	await page.goto(inviteUrl);
