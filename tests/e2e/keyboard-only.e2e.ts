@@ -168,6 +168,7 @@ test('R28 a call is scheduled, opened, voted in, closed, revealed and decided wi
 		await ana.tabTo('Schedule the call', 8);
 		await ana.press('Enter');
 		await expect(panel(page).getByText('Scheduled for')).toBeVisible();
+		await expect(panel(page).getByRole('heading', { name: 'Go/no-go call' })).toBeFocused();
 	});
 
 	await test.step('opens it, with Security as advice', async () => {
@@ -178,6 +179,7 @@ test('R28 a call is scheduled, opened, voted in, closed, revealed and decided wi
 		await ana.tabTo('Open voting', 30);
 		await ana.press('Enter');
 		await expect(panel(page).getByText('0 of 7 have voted.')).toBeVisible();
+		await expect(panel(page).getByRole('heading', { name: 'Go/no-go call' })).toBeFocused();
 	});
 
 	await test.step('votes last of seven', async () => {
@@ -194,12 +196,13 @@ test('R28 a call is scheduled, opened, voted in, closed, revealed and decided wi
 		await ana.press('Space');
 		await ana.tabTo('Vote GO', 4);
 		await ana.press('Enter');
-		await expect(panel(page).getByText('Vote is in.')).toBeFocused();
+		await expect(panel(page).getByRole('paragraph').filter({ hasText: 'Vote is in.' })).toBeFocused();
 	});
 
 	await test.step('closes, reveals and declares', async () => {
 		await ana.tabTo('Close voting', 30);
 		await ana.press('Enter');
+		await expect(panel(page).getByText('Voting is closed.')).toBeVisible();
 		await ana.tabTo('Reveal the votes…', 80);
 		await ana.press('Enter');
 		await ana.tabTo('Reveal now', 80);

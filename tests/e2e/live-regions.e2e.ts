@@ -3,7 +3,7 @@ import { scenes } from '@holdpoint/shared/scenes/scenes';
 import { finish } from '@holdpoint/shared/scenes/steps';
 import type { Page } from '@playwright/test';
 import { ApiClient, saved } from '../support/api.ts';
-import { artefact, makeReadyForCall, mustCommand, staffStations } from '../support/ready-for-call.ts';
+import { makeReadyForCall, mustCommand, staffStations } from '../support/ready-for-call.ts';
 import { ServerStage } from '../support/server-stage.ts';
 import { card, closePanel, newcomer, openPanel, panel, savedWords } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
@@ -285,7 +285,7 @@ test('R28 R29 what is heard of a call from the fifth vote until its GO is void, 
 		const now = (): number => real.now() + 3 * 3_600_000;
 		globalThis.Date = new Proxy(real, {
 			construct: (target, given) => Reflect.construct(target, given.length === 0 ? [now()] : given) as Date,
-			get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+			get: (target, name): unknown => (name === 'now' ? now : Reflect.get(target, name)),
 		});
 	});
 	await page.goto(inviteUrl);
@@ -309,20 +309,24 @@ test('R28 R29 what is heard of a call from the fifth vote until its GO is void, 
 			type: 'declare',
 			verdict: 'go',
 			windowStart: new Date(Date.now() - 60_000).toISOString(),
-			windowEnd: new Date(Date.now() + 5 * 60_000 + 8000).toISOString(),
+			windowEnd: new Date(Date.now() + 5 * 60_000 + 10_000).toISOString(),
 			reason: 'The scan is advisory and ends tonight.',
 		},
 		authority,
 	);
 	const verdict = page.getByRole('region', { name: 'Go/no-go verdict' });
 	await expect(verdict).toContainText('GO. The deployment may start now. The window closes in 6 min.');
-	await hears('polite: GO. Declared by Rita Voss.', 'polite: Window closes in 5 minutes.');
+	await hears(
+		'polite: GO. Declared by Rita Voss.',
+		'polite: Pre-Release Deployment Review is signed off. 1 of 12.',
+		'polite: Window closes in 5 minutes.',
+	);
 	await expect(verdict).toContainText('The window closes in 5 min.');
 	await must({
 		type: 'set-release-candidate',
 		version: '4.2-rc.2',
 		commit: '9c1d2e3',
-		artefact: artefact.replaceAll('a', 'b'),
+		artefact: `sha256:${'b7'.repeat(32)}`,
 	});
 	await hears('assertive: GO is void. The build changed.');
 	await expect(verdict).toContainText('GO is void. The build changed.');

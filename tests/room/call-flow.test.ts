@@ -147,6 +147,46 @@ test('R28 R29 from the call to the open gate, with its export verified, and shut
 	expect(await verifyExport(text.value)).toMatchObject({ valid: true });
 });
 
+test('R28 a vote that races the close and the reveal counts whole or not at all, in either order', () => {
+	const vote = { type: 'vote', station: 'qa', vote: 'no-go', reason: 'Seen at the last moment' } as const;
+	const late = [quinn, vote] as const;
+	const close = [rita, { type: 'close-voting' }] as const;
+	const reveal = [rita, { type: 'reveal' }] as const;
+	const orders: readonly [
+		asked: readonly (typeof late | typeof close | typeof reveal)[],
+		outcomes: string[],
+		says: string,
+	][] = [
+		[[late, close, reveal], ['ok', 'ok', 'ok'], 'no-go'],
+		[[close, late, reveal], ['ok', 'R28', 'ok'], 'go'],
+		[[close, reveal, late], ['ok', 'ok', 'R28'], 'go'],
+		// Two chairs at the same moment: the second finds it done, and nothing is written twice.
+		[[close, close, reveal, reveal], ['ok', 'R28', 'ok', 'R28'], 'go'],
+		[[reveal, late, close, reveal], ['R28', 'ok', 'ok', 'ok'], 'no-go'],
+	];
+	for (const [asked, outcomes, says] of orders) {
+		const { harness, ask, must, open, editor, callOf } = aRoomAtCall();
+		open();
+		must(emil, { type: 'vote', station: 'engineering', vote: 'go' });
+		must(quinn, { type: 'vote', station: 'qa', vote: 'go' });
+		const told = asked.map(([actor, command]) => {
+			const answer = ask(actor, command);
+			return answer.ok ? 'ok' : answer.refusal.code;
+		});
+		expect(told).toEqual(outcomes);
+		expect(callOf(editor)?.answers.map(({ station, vote }) => `${station} ${vote}`)).toEqual([
+			'engineering go',
+			`qa ${says}`,
+		]);
+		expect(harness.sql.run('SELECT * FROM votes')).toEqual([]);
+		const ledger = harness.room.ledger({ actor: olga });
+		const written = ledger.ok ? ledger.value.map(({ decision }) => decision.type) : [];
+		for (const type of ['voting-closed', 'votes-revealed'])
+			expect(written.filter((each) => each === type)).toHaveLength(1);
+		expect(written.filter((each) => each === 'voted')).toHaveLength(says === 'go' ? 2 : 3);
+	}
+});
+
 test('R24 R28 the same vote sent twice writes once', () => {
 	const { harness, open } = aRoomAtCall();
 	open();
