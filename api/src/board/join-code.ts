@@ -15,15 +15,10 @@ const tries = 10;
 
 /** Makes, keeps or ends the code of a release by what has been decided. Done again, it is the same. */
 export async function followCall(env: Env, board: string, { seq, decision }: LedgerEntry): Promise<void> {
-	switch (decision.type) {
-		case 'call-scheduled':
-			return show(env, board, seq, Date.parse(decision.at) + grace);
-		case 'call-opened':
-			return show(env, board, seq, Date.parse(decision.expiresAt));
-		case 'call-cancelled':
-		case 'verdict-declared':
-			await env.DB.prepare('DELETE FROM join_codes WHERE board = ?').bind(board).run();
-	}
+	if (decision.type === 'call-scheduled') await show(env, board, seq, Date.parse(decision.at) + grace);
+	if (decision.type === 'call-opened') await show(env, board, seq, Date.parse(decision.expiresAt));
+	if (decision.type === 'call-cancelled' || decision.type === 'verdict-declared')
+		await env.DB.prepare('DELETE FROM join_codes WHERE board = ?').bind(board).run();
 }
 
 /** The release that a code leads to now; null for one that leads nowhere. */
