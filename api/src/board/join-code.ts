@@ -60,6 +60,8 @@ function newCode(): string {
 	for (;;) {
 		const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
 		// Above the last multiple the remainder would favour some codes.
-		if (number < Math.floor(2 ** 32 / codes) * codes) return String(number % codes).padStart(digits, '0');
+		if (number >= Math.floor(2 ** 32 / codes) * codes) continue;
+		const all = String(number % codes).padStart(digits, '0');
+		return `${all.slice(0, 4)}-${all.slice(4)}`;
 	}
 }
