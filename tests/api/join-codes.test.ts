@@ -29,7 +29,7 @@ test('R28 a call has a code from when it is scheduled until its verdict, and it 
 	expect((await codeOf(board)).body).toMatchObject(problem(404, 'not-found'));
 	await must({ type: 'schedule-call', at: inAnHour() });
 	const { code, url } = (await codeOf(board)).body;
-	expect(code).toMatch(/^\d{6}$/);
+	expect(code).toMatch(/^\d{4}-\d{2}$/);
 	expect(url).toBe(`${origin}/vote/${board}`);
 	expect((await enter(code)).body).toEqual({ path: `/vote/${board}` });
 
@@ -48,9 +48,9 @@ test('R28 a code opens no session, and says of no board whether it exists', asyn
 	const { headers } = await visitor.post('/api/join/code', { code });
 	expect(headers.get('Set-Cookie')).toBeNull();
 	expect((await visitor.get(`/api/boards/${board}`)).status).toBe(401);
-	const other = code === '000000' ? '000001' : '000000';
+	const other = code === '0000-00' ? '0000-01' : '0000-00';
 	expect((await enter(other)).body).toMatchObject({ ...problem(404, 'not-found'), detail: nowhere });
-	for (const malformed of ['', '12345', '1234567', '4827-19', 'abcdef'])
+	for (const malformed of ['', '482-719', '4827-199', '482719', 'abcd-ef'])
 		expect((await enter(malformed)).status).toBe(422);
 });
 

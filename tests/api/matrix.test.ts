@@ -84,7 +84,7 @@ const kickoff = 'release-kickoff';
 const bodies: Readonly<Record<string, unknown>> = {
 	'/api/claim': { token: 'x', name: 'Eve' },
 	'/api/join': { token: 'x' },
-	'/api/join/code': { code: '000000' },
+	'/api/join/code': { code: '0000-00' },
 	'/api/sign-in': { token: 'x' },
 	'/api/sign-in/link': { email: 'eve@example.org' },
 	'/api/me/email': { email: 'eve@example.org' },

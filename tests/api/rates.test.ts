@@ -54,7 +54,7 @@ test('sign-ins of one network are counted, openings of a link are not', async ()
 		// Codes from a screen are tried in the same count.
 		const code = await browser().post(
 			'/api/join/code',
-			{ code: '000000' },
+			{ code: '0000-00' },
 			{ 'CF-Connecting-IP': `${at}:2::9` },
 		);
 		if (minute() !== began) continue;

@@ -64,6 +64,22 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 		await chair.getByRole('button', { name: 'Open voting' }).click();
 		for (const page of everyone) await expect(panel(page).getByText('0 of 5 have voted.')).toBeVisible();
 		await expect(said(mara)).toHaveText('Voting is open.');
+		await chair.getByRole('button', { name: 'Show the code to join' }).click();
+		await expect(chair.getByText('Only this computer can open these links.')).toBeVisible();
+		await expect(chair.getByText(/\/join, code \d{4}-\d{2}$/)).toBeVisible();
+		await expect(chair.getByRole('img', { name: /^QR code/ })).toHaveCount(0);
+		await chair.getByRole('button', { name: 'Hide the code to join' }).click();
+		// At an address that others can open; the code is the server's own.
+		await ana.route('**/join-code', async (route) => {
+			const { code } = (await (await route.fetch()).json()) as { code: string };
+			await route.fulfill({ json: { code, url: `https://example.org/vote/${board}` } });
+		});
+		await chair.getByRole('button', { name: 'Show the code to join' }).click();
+		const opens = `QR code that opens https://example.org/vote/${board}`;
+		await expect(chair.getByRole('img', { name: opens })).toBeVisible();
+		await expect(chair.getByText('or example.org/join, code')).toBeVisible();
+		await expectAccessible(ana);
+		await chair.getByRole('button', { name: 'Hide the code to join' }).click();
 		await expect(projector.getByRole('heading', { name: 'VOTING' })).toBeVisible();
 		await expect(projector.getByText('0 of 5')).toBeVisible();
 	});

@@ -15,15 +15,10 @@ const tries = 10;
 
 /** Makes, keeps or ends the code of a release by what has been decided. Done again, it is the same. */
 export async function followCall(env: Env, board: string, { seq, decision }: LedgerEntry): Promise<void> {
-	switch (decision.type) {
-		case 'call-scheduled':
-			return show(env, board, seq, Date.parse(decision.at) + grace);
-		case 'call-opened':
-			return show(env, board, seq, Date.parse(decision.expiresAt));
-		case 'call-cancelled':
-		case 'verdict-declared':
-			await env.DB.prepare('DELETE FROM join_codes WHERE board = ?').bind(board).run();
-	}
+	if (decision.type === 'call-scheduled') await show(env, board, seq, Date.parse(decision.at) + grace);
+	if (decision.type === 'call-opened') await show(env, board, seq, Date.parse(decision.expiresAt));
+	if (decision.type === 'call-cancelled' || decision.type === 'verdict-declared')
+		await env.DB.prepare('DELETE FROM join_codes WHERE board = ?').bind(board).run();
 }
 
 /** The release that a code leads to now; null for one that leads nowhere. */
@@ -65,6 +60,8 @@ function newCode(): string {
 	for (;;) {
 		const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
 		// Above the last multiple the remainder would favour some codes.
-		if (number < Math.floor(2 ** 32 / codes) * codes) return String(number % codes).padStart(digits, '0');
+		if (number >= Math.floor(2 ** 32 / codes) * codes) continue;
+		const all = String(number % codes).padStart(digits, '0');
+		return `${all.slice(0, 4)}-${all.slice(4)}`;
 	}
 }

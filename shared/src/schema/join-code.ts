@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
 
-/** Six digits from a screen: they lead to the page where a release votes, while its call lasts. */
-export const joinByCode = z.object({ code: z.string().check(z.regex(/^\d{6}$/)) });
+/** Six digits from a screen, "4827-19": they lead to the page where a release votes, while its call lasts. */
+export const joinByCode = z.object({ code: z.string().check(z.regex(/^\d{4}-\d{2}$/)) });
 export type JoinByCode = z.infer<typeof joinByCode>;
 
 /** `url`: the same page, for a QR code. */
