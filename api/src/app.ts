@@ -11,6 +11,7 @@ import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest, verdictRequest } from '@holdpoint/shared/schema/passkey';
 import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
+import { stage } from '@holdpoint/shared/schema/stage';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -55,6 +56,7 @@ import {
 	readSignedScope,
 	readVersion,
 	runCommand,
+	setStage,
 } from './routes/boards.ts';
 import { jsonBody } from './routes/json-body.ts';
 import { createLink, listLinks, previewPublic, revokeLink, rotateLink } from './routes/links.ts';
@@ -154,6 +156,10 @@ export const app = new Hono<ApiTypes>()
 		c.json(await readScope(c, c.req.param('id'), c.req.param('milestone'))),
 	)
 	.post('/api/boards/:id/commands', async (c) => c.json(await runCommand(c, c.req.param('id'))))
+	.post('/api/boards/:id/stage', jsonBody(stage), async (c) => {
+		await setStage(c, c.req.param('id'), c.req.valid('json'));
+		return c.body(null, 204);
+	})
 	.post('/api/boards/:id/statements', jsonBody(statementRequest), async (c) =>
 		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
 	)

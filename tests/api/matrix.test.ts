@@ -40,6 +40,7 @@ POST /api/boards: 401 yes 403 403 yes yes yes yes 403 403 403 401 403 403
 GET /api/boards/:id: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/milestones/:milestone/scope: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 POST /api/boards/:id/commands: 401 403 403 403 403 yes yes yes yes 403 403 401 403 403
+POST /api/boards/:id/stage: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
 POST /api/boards/:id/statements: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
 POST /api/boards/:id/statements/ending: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
 POST /api/boards/:id/statements/verdict: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
@@ -101,6 +102,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 	},
 	'/api/boards': { title: 'Mine' },
 	'/api/boards/:id/commands': { commandId: 'c1', type: 'request-sign-off', milestone: kickoff },
+	'/api/boards/:id/stage': { slide: 1, station: null },
 	'/api/boards/:id/statements': {
 		milestone: kickoff,
 		role: 'QA',

@@ -82,6 +82,14 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 		await chair.getByRole('button', { name: 'Hide the code to join' }).click();
 		await expect(projector.getByRole('heading', { name: 'VOTING' })).toBeVisible();
 		await expect(projector.getByText('0 of 5')).toBeVisible();
+		// Ana leads the projector by keys: who speaks is named, and nobody else.
+		await chair.getByRole('heading', { name: 'You chair this call' }).click();
+		await ana.keyboard.press('1');
+		await expect(projector.getByText('Now speaking: Product, Mara Lind')).toBeVisible();
+		await ana.keyboard.press('1');
+		await expect(projector.getByText('Now speaking')).toHaveCount(0);
+		await ana.keyboard.press('Space');
+		await expect(projector.getByRole('region', { name: 'Before the vote' })).toBeVisible();
 	});
 
 	await test.step('R28 a vote is sealed, shown to its voter alone, and changed until voting closes', async () => {

@@ -180,21 +180,16 @@ function lookAt(page: Page, least: number): Promise<Look> {
 
 const dense = (text: string): string => text.replace(/\s+/g, '');
 
-/** What somebody wrote, in the order in which it is read: all of it must be on one of the pages. */
+/** What somebody wrote: all of it must be on one of the pages. */
 function mustBeRead({ release, candidate, call, milestones }: PublicView, heading: string): string[] {
-	const isLost = heading.endsWith('.');
-	const names = call ? call.stations.map(({ name }) => name) : milestones.map(({ name }) => name);
-	const reasons = call?.state === 'revealed' ? call.stations.flatMap(({ reason }) => reason ?? []) : [];
-	const verdict = call?.state === 'declared' && !isLost && call.reason ? [call.reason] : [];
-	return [
-		release.name,
-		candidate?.version ?? '',
-		heading,
-		...names,
-		...reasons,
-		...verdict,
-		...(call?.preRead?.expired ?? []),
-	];
+	const always = [release.name, candidate?.version ?? '', heading];
+	if (!call) return [...always, ...milestones.map(({ name }) => name)];
+	const speaking = call.stage?.speaking;
+	const stations = call.stations.filter(({ name }) => !speaking || name === speaking.station);
+	const reasons = call.state === 'revealed' ? stations.map(({ reason = '' }) => reason) : [];
+	const verdict = heading.endsWith('.') ? '' : (call.reason ?? '');
+	const names = stations.map(({ name }) => name);
+	return [...always, ...names, speaking?.name ?? '', ...reasons, verdict, ...(call.preRead?.expired ?? [])];
 }
 
 /** All of them in the proofs; the most common one for every change. */

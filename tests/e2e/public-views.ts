@@ -252,6 +252,14 @@ export const projectorStates: readonly { name: string; view: PublicView; heading
 	},
 	{ name: 'closed', view: callView('closed', { says: Array<Says>(12).fill('voted') }), heading: 'VOTING' },
 	{ name: 'revealed', view: callView('revealed', { says: split }), heading: 'VOTING' },
+	{
+		name: 'speaking',
+		view: callView('revealed', {
+			says: split,
+			partial: { stage: { slide: 1, speaking: { station: stations[3] ?? '', name: 'Mara Lind' } } },
+		}),
+		heading: 'VOTING',
+	},
 	{ name: 'revealed-short', view: callView('revealed', { says: split, short: true }), heading: 'VOTING' },
 	{
 		name: 're-poll',

@@ -3,6 +3,7 @@ import { readMilestone } from '@holdpoint/shared/doc/read';
 import { verifyExport } from '@holdpoint/shared/ledger/export';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { Call } from '@holdpoint/shared/schema/governance';
+import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { expect, test } from 'vitest';
 import { anActor, RoomHarness, type Bare, type TestPeer } from '../support/room.ts';
 
@@ -118,6 +119,39 @@ test('R28 before the reveal no frame, answer, export or page carries a vote, and
 		'engineering no-go',
 		'qa conditional',
 	]);
+});
+
+test('R28 the chair leads the projector for one moment of the call, and nobody is named but who speaks', () => {
+	const { harness, must, open, editor } = aRoomAtCall();
+	const link = harness.room.createLink({ actor: rita }, { access: 'screen', label: 'Room' });
+	if (!link.ok) throw new Error(link.refusal.message);
+	const lead = (actor: Actor, station: string | null = null, slide = 0) => {
+		const outcome = harness.room.setStage({ actor: { ...actor, activeAt: harness.now } }, { slide, station });
+		return outcome.ok ? 'led' : outcome.refusal.code;
+	};
+	const shown = () => (harness.publicView(link.value.token) as PublicView).call?.stage;
+	expect([lead(rita), lead(emil)]).toEqual(['R28', 'forbidden']);
+	open();
+	const before = editor.governance?.seq;
+	expect([shown(), lead(emil), lead(anActor({ person: 'nobody' }))]).toEqual([
+		undefined,
+		'forbidden',
+		'forbidden',
+	]);
+	const ofCall = () => JSON.stringify((harness.publicView(link.value.token) as PublicView).call);
+	expect(ofCall()).not.toMatch(/Emil|Quinn/);
+	expect(lead(rita, 'qa', 3)).toBe('led');
+	expect(shown()).toEqual({ slide: 3, speaking: { station: 'QA', name: 'Quinn' } });
+	expect([lead(rita, 'support', 4), shown()]).toEqual(['led', { slide: 4 }]);
+	// Nothing is decided by it.
+	expect(editor.governance?.seq).toBe(before);
+	must(emil, { type: 'vote', station: 'engineering', vote: 'go' });
+	expect(shown()).toEqual({ slide: 4 });
+	must(rita, { type: 'close-voting' });
+	expect(shown()).toBe(undefined);
+	lead(rita, 'qa');
+	harness.evict();
+	expect(shown()).toBe(undefined);
 });
 
 test('R28 R29 from the call to the open gate, with its export verified, and shut to the minute', async () => {

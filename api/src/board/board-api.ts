@@ -14,6 +14,7 @@ import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
+import type { Stage } from '@holdpoint/shared/schema/stage';
 import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
 
 /** A refusal is a value on the way out of the object too; the routes map it to a problem document. */
@@ -108,6 +109,8 @@ export interface BoardApi {
 	): Promise<Outcome<{ id: string; token: string; access: LinkAccess }>>;
 	/** What a public link with these choices would show now. */
 	previewPublic(caller: Caller, choices: PublicChoices): Promise<Outcome<PublicView>>;
+	/** What the chair has the projector show of the call; of the moment alone. */
+	setStage(caller: Caller, stage: Stage): Promise<Outcome<null>>;
 	/** The sites that may frame what a link shows; anybody may know, who finds out by trying. */
 	framesOf(link: string): Promise<readonly string[]>;
 	links(caller: Caller): Promise<Outcome<Link[]>>;

@@ -9,6 +9,7 @@ import type { JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { AnyStatementRequest } from '@holdpoint/shared/schema/passkey';
+import type { Stage } from '@holdpoint/shared/schema/stage';
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
 import type { Env } from '../env.ts';
 import { codeOf, log } from '../log.ts';
@@ -129,6 +130,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async previewPublic(caller: Caller, choices: PublicChoices) {
 		return this.#ask((room) => room.previewPublic(caller, choices));
+	}
+	async setStage(caller: Caller, stage: Stage) {
+		return this.#limit('commands', caller, (room) => room.setStage(caller, stage));
 	}
 	async framesOf(link: string) {
 		return this.#open()?.framesOf(link) ?? [];

@@ -18,6 +18,7 @@ import {
 	type PublicLink,
 } from '@holdpoint/shared/public/project-public-view';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
+import { mayChair } from '@holdpoint/shared/rules/call';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
 import { decide, prepareAnyStatement } from '@holdpoint/shared/rules/decide';
 import type { Decided } from '@holdpoint/shared/rules/decided';
@@ -37,7 +38,7 @@ import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { MilestoneRow } from '@holdpoint/shared/schema/document';
 import type { Notice } from '@holdpoint/shared/schema/frame';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
-import type { GovernanceState } from '@holdpoint/shared/schema/governance';
+import type { Call, GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
@@ -47,6 +48,7 @@ import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/pa
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
 import type { Refusal } from '@holdpoint/shared/schema/refusal';
+import type { Stage } from '@holdpoint/shared/schema/stage';
 import { lookUp } from '@holdpoint/shared/schema/text';
 import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
 import { layOut } from '@holdpoint/shared/template/lay-out';
@@ -116,6 +118,9 @@ interface PendingEdit {
 /** A client ID of Yjs (53 bits are kept, 32 are used) that is the same for the same text. */
 const clientOf = (text: string): number => parseInt(sha256Hex(text).slice(0, 8), 16);
 
+/** A moment of a call for the room that looks on. */
+const phaseOf = ({ seq, state, round }: Call): string => `${seq} ${state} ${round}`;
+
 const serverOrigin = { kind: 'server' };
 /** RFC 6455, 7.4.1. */
 const internalError = 1011;
@@ -168,6 +173,11 @@ export class Room {
 	readonly #lines: Lines;
 	/** Bytes of the document when it was last made anew, or tried to be; 0 before. */
 	#leastSize = 0;
+	/**
+	 * What the chair has the projector show, of this moment of the call. In memory alone: once the board has slept the screen
+	 * goes on by itself, as it does without a chair.
+	 */
+	#stage: { readonly phase: string; readonly stage: Stage } | null = null;
 	/** When dead sockets were last looked for. */
 	#swept = 0;
 	#audienceWaits = false;
@@ -1176,6 +1186,31 @@ export class Room {
 		});
 	}
 
+	/** The chair has the projector show something; nothing is decided by it and nothing kept. */
+	setStage(caller: Caller, stage: Stage): Outcome<null> {
+		if (this.accessOf(caller) === 'none') return notMember;
+		const call = this.#callOnStage;
+		const may = call
+			? mayChair(this.#state, caller.actor, call)
+			: mayAs(this.#state, caller.actor, ['Release manager']);
+		if (!may)
+			return refuse('forbidden', 'Only the chair or a Release manager leads the projector. Ask one of them.');
+		if (!call) return refuse('R28', 'No call is scheduled or open, so there is nothing to lead.');
+		return this.#outbox.event(() => {
+			this.#commit.flush();
+			this.#stage = { phase: phaseOf(call), stage };
+			this.#updateAudience();
+			return { ok: true, value: null };
+		});
+	}
+
+	/** The call that is scheduled, under way, or the last that was declared. */
+	get #callOnStage(): Call | undefined {
+		return this.#state.policy.milestones
+			.flatMap(({ id }) => lookUp(this.#state.calls, id) ?? [])
+			.findLast(({ state }) => state !== 'cancelled');
+	}
+
 	/** The sites that may frame what a link shows; none where it has ended. */
 	framesOf(link: string): readonly string[] {
 		return this.#sharing.valid(link)?.frames ?? [];
@@ -1285,7 +1320,11 @@ export class Room {
 	}
 
 	#viewFor(link: PublicLink): PublicView {
+		const call = this.#callOnStage;
+		// Another moment of the call begins with what it shows by itself.
+		const stage = call && this.#stage?.phase === phaseOf(call) ? this.#stage.stage : null;
 		return projectPublicView({
+			stage,
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
 			risks: link.showRisks || link.access === 'screen' ? readRisks(this.#doc) : [],

@@ -6,6 +6,7 @@ import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest, verdictRequest } from '@holdpoint/shared/schema/passkey';
 import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
+import { stage } from '@holdpoint/shared/schema/stage';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { publicView } from '@holdpoint/shared/schema/public-view';
 import type { z } from 'zod/mini';
@@ -325,6 +326,15 @@ export const operations: readonly Operation[] = [
 		body: command,
 		answers: ok('The ledger entries written', answers.entries),
 		problems: [401, 403, 404, 409, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/stage',
+		summary: 'What the chair has the projector show of the call; of the moment alone, never in the ledger',
+		access: 'member',
+		body: stage,
+		answers: done('Shown'),
+		problems: [401, 403, 409, 422],
 	},
 	{
 		method: 'post',

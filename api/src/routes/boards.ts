@@ -8,6 +8,7 @@ import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { NewRelease, ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { Blocker } from '@holdpoint/shared/schema/refusal';
+import type { Stage } from '@holdpoint/shared/schema/stage';
 import type { ApiContext } from '../api-context.ts';
 import { requireCaller, requireIdentity, requirePerson } from '../auth/identity.ts';
 import { relyingPartyOf } from '../auth/origin.ts';
@@ -89,6 +90,11 @@ export async function runCommand(context: ApiContext, id: string): Promise<{ ent
 	}
 	for (const entry of answer.entries) await followCall(context.env, id, entry);
 	return answer;
+}
+
+/** What the chair has the projector show. */
+export async function setStage(context: ApiContext, id: string, stage: Stage): Promise<void> {
+	await ask(context, id, (board, caller) => board.setStage(caller, stage));
 }
 
 export function readLedger(context: ApiContext, id: string): Promise<LedgerEntry[]> {

@@ -7,6 +7,7 @@ import type { LinkAccess, PublicChoices } from '../schema/link.ts';
 import { isOutdated } from '../rules/standing.ts';
 import { suggestStations } from '../rules/stations.ts';
 import type { PublicView } from '../schema/public-view.ts';
+import type { Stage } from '../schema/stage.ts';
 import { lookUp } from '../schema/text.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
 import { awaitedRoles, rejectingRole, sayLostGo, signedDay, statusOf } from './public-status.ts';
@@ -28,6 +29,8 @@ export interface PublicViewInput {
 	readonly risks?: readonly RiskRow[];
 	/** How the room joins a call; null where there is no code. */
 	readonly join?: JoinCodeOfCall | null;
+	/** What the chair has `screen` links show of the call that stands there now. */
+	readonly stage?: Stage | null;
 	/** Server time, ISO 8601 in UTC. */
 	readonly now: string;
 }
@@ -141,7 +144,7 @@ export function joinOf(call: Call | undefined, join: JoinCodeOfCall | null, now:
 }
 
 /** The roll call for the room: that a station has voted, and what and why only once it is revealed (R28). */
-function rollCall({ views, rows, state, risks = [], now }: PublicViewInput): Pick<PublicView, 'call'> {
+function rollCall({ views, rows, state, risks = [], stage, now }: PublicViewInput): Pick<PublicView, 'call'> {
 	const call = callInRoom(state);
 	// What became of the release, or of the build that the call let out, is said instead.
 	const started = state.deployments.at(-1)?.at ?? '';
@@ -168,6 +171,7 @@ function rollCall({ views, rows, state, risks = [], now }: PublicViewInput): Pic
 							says: person === null ? 'not-staffed' : 'staffed',
 						}))
 					: call.stations.map((station) => rollRow(call, station)),
+			...(stage && { stage: stageShown(call, state, stage) }),
 			...(isAhead && !isOver && { preRead: preRead(views, rows, state, risks) }),
 			...(declared && {
 				verdict: declared.verdict,
@@ -200,6 +204,16 @@ function rollRow(call: Call, station: CallStation): NonNullable<PublicView['call
 		...(reason !== '' && { reason }),
 		...(before.length > 0 && { before: before.map(({ vote }) => vote) }),
 	};
+}
+
+function stageShown(
+	call: Call,
+	{ people }: GovernanceState,
+	{ slide, station: id }: Stage,
+): NonNullable<PublicView['call']>['stage'] {
+	const station = call.stations.find((each) => each.id === id);
+	const name = lookUp(people, (station && speakerOf(station)) ?? '')?.name;
+	return { slide, ...(station && name !== undefined && { speaking: { station: station.name, name } }) };
 }
 
 function preRead(

@@ -87,6 +87,13 @@ export const publicView = z.object({
 					before: z.optional(z.array(answer)),
 				}),
 			),
+			/** What the chair has the room look at, and who speaks: nobody is named but while speaking. */
+			stage: z.optional(
+				z.object({
+					slide: z.number(),
+					speaking: z.optional(z.object({ station: z.string(), name: z.string() })),
+				}),
+			),
 			/** Until the vote is revealed: what the room hears before it votes, exceptions only. */
 			preRead: z.optional(
 				z.object({

@@ -11,6 +11,9 @@ export class ProjectorKeys {
 	/** The keys as a sentence, while somebody seems to look for them. */
 	hint = $state('');
 
+	/** The chair leads: pages turn within the slide that the chair has chosen. */
+	#led = false;
+
 	#hintTimer: ReturnType<typeof setTimeout> | undefined;
 	#turnTimer: ReturnType<typeof setInterval> | undefined;
 
@@ -64,9 +67,17 @@ export class ProjectorKeys {
 		this.turnByItself();
 	}
 
+	/** The chair's slide; null where nobody leads. */
+	follow(slide: number | null): void {
+		this.#led = slide !== null;
+		if (slide === null) return;
+		this.#goTo(slide, 0);
+		this.turnByItself();
+	}
+
 	#next(): void {
 		if (this.page >= 0 && this.page + 1 < this.pages) this.page += 1;
-		else this.#goTo(this.slide + 1, 0);
+		else this.#goTo(this.#led ? this.slide : this.slide + 1, 0);
 	}
 
 	#back(): void {
