@@ -344,6 +344,12 @@ function votes(input: ReportInput): Table {
 				: [],
 		),
 	);
+	/** By whom, where a vote was said aloud. */
+	const recorders = new Map(
+		entries.flatMap(({ seq, actor, decision }) =>
+			decision.type === 'voted' && decision.for !== undefined ? [[seq, actor.name] as const] : [],
+		),
+	);
 	return {
 		id: 'votes',
 		title: 'Go/no-go votes',
@@ -355,6 +361,7 @@ function votes(input: ReportInput): Table {
 			number('round', 'Round'),
 			text('station', 'Station'),
 			text('name', 'Name'),
+			text('recorded', 'Recorded by'),
 			text('vote', 'Vote'),
 			text('reason', 'Reason'),
 			text('conditions', 'Conditions'),
@@ -368,6 +375,7 @@ function votes(input: ReportInput): Table {
 						round: ballot.round,
 						station: stations.get(`${decision.call} ${ballot.station}`) ?? ballot.station,
 						name: ballot.name,
+						recorded: recorders.get(vote) ?? '',
 						vote: voteWords[ballot.vote],
 						reason: ballot.reason,
 						conditions: ballot.conditions
