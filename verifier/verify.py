@@ -341,6 +341,8 @@ OPTIONAL = {
         **RISKS,
     },
     'rolled-back': {'backTo': text(100)},
+    'call-opened': {'spoken': lambda value: value is True},
+    'voted': {'for': ID},
 }
 DECISION_SHAPES = {
     name: record({'type': text(), **members}, OPTIONAL.get(name)) for name, members in DECISIONS.items()
@@ -521,7 +523,7 @@ class Call:
         self.votes = {}  # (station, round) -> {'seq', 'person', 'seal', 'name', 'members'}
         self.answers = {}  # (station, round) -> {'ballot', 'digest'}
         self.verified = set()
-        self.voided = False
+        self.voided = self.spoken = False
 
     def is_under_way(self, now):
         return self.status in ('open', 'closed', 'revealed') and now < self.expires
@@ -718,6 +720,7 @@ class State:
             call.status, call.round, call.chair = 'open', 1, actor['person']
             call.chairs = {call.chair}
             call.expires = milliseconds(decision['expiresAt'])
+            call.spoken = 'spoken' in decision
             call.stations = [{**station, 'stand_in': None, 'round': 1} for station in decision['stations']]
         elif kind == 'chair-taken':
             call.chair = actor['person']
@@ -727,9 +730,10 @@ class State:
         elif kind == 'voted':
             call.votes[decision['station'], decision['round']] = {
                 'seq': seq,
-                'person': actor['person'],
+                'person': decision.get('for', actor['person']),
+                'recorded': 'for' in decision,
                 'seal': decision['seal'],
-                'name': self.members[actor['person']]['name'],
+                'name': self.members[decision.get('for', actor['person'])]['name'],
                 'members': frozenset(self.members),
                 'plan': self.plan(),
             }
@@ -1452,8 +1456,15 @@ class Judge:
         call = self.under_way()
         station = call.station(self.decision['station'])
         need(station, NO_STATION)
-        need(speaker(station) == self.person and self.member, 'someone else speaks for that station')
-        need(self.edits(), NO_VOICE)
+        recorded, whose = 'for' in self.decision, self.decision.get('for', self.person)
+        need(call.spoken or not recorded, 'nobody records votes in a call that is not spoken')
+        need(not recorded or self.may_chair(call), NOT_ALLOWED)
+        holder = self.state.members.get(whose)
+        need(speaker(station) == whose and holder, 'someone else speaks for that station')
+        need(not is_mere_auditor(holder) if recorded else self.edits(), NO_VOICE)
+        before = call.votes.get((station['id'], call.round))
+        cast = before and before['person'] == whose and not before['recorded']
+        need(not (recorded and cast), 'it takes the place of a vote that the person cast')
         need(self.decision['round'] == call.round, OTHER_ROUND)
         need(call.status == 'open' and station['round'] == call.round, VOTING_CLOSED)
 

@@ -238,7 +238,8 @@ function advanceCall(release: TestRelease, who: number, how: number): void {
 	}
 	const runs = call && ['open', 'closed', 'revealed'].includes(call.state);
 	if (!runs || release.now >= Date.parse(call.expiresAt ?? '')) {
-		release.ask('Max', { type: 'open-call', stations: stationsOf(how), expiresAt: release.at(240) });
+		const spoken = how % 3 === 0;
+		release.ask('Max', { type: 'open-call', stations: stationsOf(how), expiresAt: release.at(240), spoken });
 		return;
 	}
 	if (call.state === 'closed') return void release.ask('Max', { type: 'reveal' });
@@ -277,7 +278,9 @@ function cast(release: TestRelease, station: string, who: number, how: number): 
 			: { kind: 'evidence' as const, milestone: 'learn', slot: 'risk' };
 	const condition = { text: 'Rehearse it', owner: pick(['oz', 'eli'], who), ...(how % 3 === 0 && { check }) };
 	const conditions = vote === 'conditional' ? [condition] : [];
-	release.ask(speaker, { type: 'vote', station, vote, reason: 'As we saw it', conditions });
+	const recorded = how % 4 < 2;
+	const by = recorded ? 'Max' : speaker;
+	release.ask(by, { type: 'vote', station, recorded, vote, reason: 'As we saw it', conditions });
 }
 
 /** Any command at all, by anybody; time passing; an edit. */

@@ -50,6 +50,7 @@ export function applyCallDecision(
 				expiresAt: decision.expiresAt,
 				chair: actor,
 				stations: decision.stations.map((each) => ({ ...each, round: 1 })),
+				...(decision.spoken && { spoken: true }),
 				round: 1,
 				votes: [],
 				answers: [],
@@ -72,7 +73,17 @@ export function applyCallDecision(
 		case 'voted':
 			return change(state, decision.call, (call) => {
 				const { station, round, seal } = decision;
-				const vote: SealedVote = { seq, round, station, person: actor.person, at, seal };
+				const recorded = decision.for !== undefined;
+				const person = decision.for ?? actor.person;
+				const vote: SealedVote = {
+					seq,
+					round,
+					station,
+					person,
+					at,
+					seal,
+					...(recorded && { recordedBy: actor.name }),
+				};
 				const others = call.votes.filter((each) => each.station !== station || each.round !== round);
 				return { ...call, votes: [...others, vote] };
 			});
@@ -94,6 +105,7 @@ export function applyCallDecision(
 						reason: ballot.reason,
 						conditions: ballot.conditions,
 						digest: call.digest ?? '',
+						...recorderOf(call, vote),
 					})),
 				],
 			}));
@@ -173,6 +185,11 @@ function withGo(
 	const { waiver: _, ...rest } = milestone;
 	const signed = { ...rest, upstreamChanged: false, signedOff: { ...go, signatures: [] } };
 	return { ...state, milestones: { ...state.milestones, [id]: signed } };
+}
+
+function recorderOf(call: Call, seq: number): Pick<SealedVote, 'recordedBy'> {
+	const recordedBy = call.votes.find((vote) => vote.seq === seq)?.recordedBy;
+	return recordedBy === undefined ? {} : { recordedBy };
 }
 
 /** NO-GO and HOLD go on until another call says otherwise. */

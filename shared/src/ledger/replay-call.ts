@@ -126,16 +126,22 @@ export function findStandInFault(decision: About<'stand-in-named'>, moment: Mome
 	return findSpeakerFault(findMember(state, decision.person), others, state);
 }
 
-/** Only while voting is open, and by whoever speaks for the station. */
+/** Only while voting is open, and by whoever speaks for the station; in a spoken call also by the chair for them. */
 export function findVoteFault(decision: About<'voted'>, moment: Moment): string | null {
 	const { state, person } = moment;
 	const call = findCall(decision, moment);
 	if (!call) return noCall;
 	const station = call.stations.find(({ id }) => id === decision.station);
 	if (!station) return noStation;
-	if (speakerOf(station) !== person || !findMember(state, person))
-		return 'someone else speaks for that station.';
-	if (!mayEdit(moment)) return noVoice;
+	const whose = decision.for ?? person;
+	const holder = findMember(state, whose);
+	if (decision.for !== undefined && !call.spoken) return 'nobody records votes in a call that is not spoken.';
+	if (decision.for !== undefined && !mayChair(call, moment)) return reasons.notAllowed;
+	if (speakerOf(station) !== whose || !holder) return 'someone else speaks for that station.';
+	if (decision.for === undefined ? !mayEdit(moment) : isMereAuditor(holder)) return noVoice;
+	const before = call.votes.find((vote) => vote.station === station.id && vote.round === call.round);
+	if (decision.for !== undefined && before?.person === whose && before.recordedBy === undefined)
+		return 'it takes the place of a vote that the person cast.';
 	if (decision.round !== call.round) return otherRound;
 	return call.state !== 'open' || station.round !== call.round ? votingClosed : null;
 }

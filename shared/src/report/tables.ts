@@ -340,6 +340,12 @@ function votes(input: ReportInput): Table {
 				: [],
 		),
 	);
+	/** By whom, where a vote was said aloud. */
+	const recorders = new Map(
+		entries.flatMap(({ seq, actor, decision }) =>
+			decision.type === 'voted' && decision.for !== undefined ? [[seq, actor.name] as const] : [],
+		),
+	);
 	return {
 		id: 'votes',
 		title: 'Go/no-go votes',
@@ -351,6 +357,7 @@ function votes(input: ReportInput): Table {
 			number('round', 'Round'),
 			text('station', 'Station'),
 			text('name', 'Name'),
+			text('recorded', 'Recorded by'),
 			text('vote', 'Vote'),
 			text('reason', 'Reason'),
 			text('conditions', 'Conditions'),
@@ -364,6 +371,7 @@ function votes(input: ReportInput): Table {
 						round: ballot.round,
 						station: stations.get(`${decision.call} ${ballot.station}`) ?? ballot.station,
 						name: ballot.name,
+						recorded: recorders.get(vote) ?? '',
 						vote: voteWords[ballot.vote],
 						reason: ballot.reason,
 						conditions: ballot.conditions

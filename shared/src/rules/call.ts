@@ -86,6 +86,7 @@ export function openCall(
 				milestone: found,
 				stations: command.stations.map(({ id, name, person, required }) => ({ id, name, person, required })),
 				expiresAt: new Date(command.expiresAt).toISOString(),
+				...(command.spoken && { spoken: true as const }),
 			},
 		],
 		// Votes of a call that ran out are never revealed.
@@ -274,7 +275,7 @@ export function checkChair(
 	}
 }
 
-function notChair(what: string): Refusal {
+export function notChair(what: string): Refusal {
 	return { code: 'forbidden', message: `Only the chair or a Release manager can ${what}. Ask one of them.` };
 }
 

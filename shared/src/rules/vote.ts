@@ -1,11 +1,11 @@
 import { sealVote } from '../ledger/seal-vote.ts';
 import type { Actor } from '../schema/actor.ts';
 import type { Opening } from '../schema/call.ts';
-import type { Call, GovernanceState } from '../schema/governance.ts';
+import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
-import { checkChair, countingVotes, findCall, mayTakePart, noCall, speakerOf } from './call.ts';
+import { checkChair, countingVotes, findCall, mayChair, mayTakePart, noCall, notChair, speakerOf } from './call.ts';
 import type { CommandOf } from './case.ts';
 import { refuseCheck } from './condition-check.ts';
 import { deny, refuse, type Decided, type Sealed } from './decided.ts';
@@ -25,8 +25,12 @@ export function vote(
 	if (!call) return deny(noCall);
 	const station = call.stations.find(({ id }) => id === command.station);
 	if (!station) return refuse('malformed', `There is no station ${command.station} in this call.`);
-	const person = findMember(state, actor);
 	const speaker = speakerOf(station);
+	const isRecorded = command.recorded === true && speaker !== actor.person;
+	const barred = isRecorded ? checkRecording(call, station, state, actor) : null;
+	if (barred) return deny(barred);
+	const voter = isRecorded ? { ...actor, person: speaker ?? '' } : actor;
+	const person = findMember(state, voter);
 	if (!person || speaker !== person.id) {
 		const whose = speaker === null ? 'Nobody' : namePerson(state, speaker);
 		return refuse(
@@ -35,10 +39,12 @@ export function vote(
 			{ stations: [station.id], people: speaker === null ? [] : [speaker] },
 		);
 	}
-	if (!mayTakePart(state, actor)) {
+	if (!mayTakePart(state, voter)) {
 		return refuse(
 			'R28',
-			`You are an Auditor now and have no voice in the call. Ask the chair to name a stand-in for ${station.name}.`,
+			isRecorded
+				? `${person.name} is an Auditor now and has no voice in the call. Name a stand-in for ${station.name}.`
+				: `You are an Auditor now and have no voice in the call. Ask the chair to name a stand-in for ${station.name}.`,
 		);
 	}
 	if (call.state !== 'open' || station.round !== call.round) {
@@ -71,9 +77,37 @@ export function vote(
 	const superseded = call.votes.filter((each) => each.station === station.id && each.round === call.round);
 	return {
 		ok: true,
-		entries: [{ type: 'voted', call: call.seq, round: call.round, station: station.id, seal }],
+		entries: [
+			{
+				type: 'voted',
+				call: call.seq,
+				round: call.round,
+				station: station.id,
+				seal,
+				...(isRecorded && { for: person.id }),
+			},
+		],
 		secrets: { keep: [{ seal, opening }], forget: superseded.map((each) => each.seal) },
 	};
+}
+
+/**
+ * Why the chair does not record what a station says (R28): only in a spoken call, and never over a vote that its speaker
+ * cast, which says more than what somebody heard.
+ */
+function checkRecording(call: Call, station: CallStation, state: GovernanceState, actor: Actor): Refusal | null {
+	const no = (message: string): Refusal => ({ code: 'R28', message, details: { stations: [station.id] } });
+	if (!call.spoken)
+		return no(`This call is not spoken, so ${station.name} casts its own vote. Open a spoken call to record votes.`);
+	if (!mayChair(state, actor, call)) return notChair('record votes');
+	const speaker = speakerOf(station);
+	if (speaker === null) return no(`Nobody speaks for ${station.name}. Name a stand-in first.`);
+	const before = call.votes.find((each) => each.station === station.id && each.round === call.round);
+	return before?.person === speaker && before.recordedBy === undefined
+		? no(
+				`${namePerson(state, speaker)} has voted for ${station.name} in person, and that stands. They may change it until voting closes.`,
+			)
+		: null;
 }
 
 /** Opens every vote that counts, all at once (R28). */

@@ -99,6 +99,8 @@ export const command = z.discriminatedUnion('type', [
 		/** Until then votes are taken, and a GO of this call opens a deployment (R29). */
 		expiresAt: moment,
 		milestone: z.optional(id),
+		/** Stations say their votes aloud, and the chair records them. */
+		spoken: z.optional(z.boolean()),
 	}),
 	z.object({ ...base, type: z.literal('take-chair') }),
 	z.object({ ...base, type: z.literal('stand-in'), station: id, person: id }),
@@ -106,6 +108,8 @@ export const command = z.discriminatedUnion('type', [
 		...base,
 		type: z.literal('vote'),
 		station: id,
+		/** In a spoken call: said aloud by whoever speaks for the station, and recorded by the chair. */
+		recorded: z.optional(z.boolean()),
 		vote: answer,
 		reason: z.optional(comment),
 		conditions: z.optional(z.array(askedCondition).check(z.maxLength(20))),

@@ -107,6 +107,8 @@ export interface Call {
 	/** Who chaired it before. */
 	readonly chairedBefore?: readonly string[];
 	readonly stations: readonly CallStation[];
+	/** Its votes may be said aloud and recorded by the chair. */
+	readonly spoken?: true;
 	/** Counts up with each re-poll. */
 	readonly round: number;
 	readonly votes: readonly SealedVote[];
@@ -136,6 +138,8 @@ export interface SealedVote {
 	readonly person: string;
 	readonly at: string;
 	readonly seal: string;
+	/** Name of the chair who recorded it in a spoken call; absent where the person cast it. */
+	readonly recordedBy?: string;
 }
 
 export interface RevealedVote {
@@ -147,6 +151,8 @@ export interface RevealedVote {
 	readonly vote: Answer;
 	readonly reason: string;
 	readonly conditions: readonly Condition[];
+	/** As in `SealedVote`. */
+	readonly recordedBy?: string;
 	/** Digest of the content when voting closed. */
 	readonly digest: string;
 }

@@ -159,12 +159,22 @@ export const decision = z.discriminatedUnion('type', [
 		milestone: id,
 		stations: z.array(station),
 		expiresAt: ledgerMoment,
+		/** Its votes may be said aloud and recorded by the chair. */
+		spoken: z.optional(z.literal(true)),
 	}),
 	/** From then on its writer is the chair. */
 	z.object({ type: z.literal('chair-taken'), call: z.int() }),
 	z.object({ type: z.literal('stand-in-named'), call: z.int(), station: id, person: id }),
 	/** Until the reveal a vote is its seal and nothing else. */
-	z.object({ type: z.literal('voted'), call: z.int(), round: z.int(), station: id, seal: digest }),
+	z.object({
+		type: z.literal('voted'),
+		call: z.int(),
+		round: z.int(),
+		station: id,
+		seal: digest,
+		/** Whose vote it is, where the chair recorded it in a spoken call. */
+		for: z.optional(id),
+	}),
 	/** Freezes which votes count, and the content that they were asked about. */
 	z.object({
 		type: z.literal('voting-closed'),

@@ -28,7 +28,11 @@ export function speakerOf({ person, standIn }: Seat): string | null {
 
 /** What the station said in the poll in which it was asked last; nobody knows before the reveal. */
 export function voteOf(call: Call, { id, poll }: Seat): Call['votes'][number] | undefined {
-	return call.votes.findLast((vote) => vote.station === id && vote.poll === poll);
+	return voteIn(call, id, poll);
+}
+
+function voteIn(call: Call, station: string, poll: number): Call['votes'][number] | undefined {
+	return call.votes.findLast((vote) => vote.station === station && vote.poll === poll);
 }
 
 export function judgeCall(release: ReferencePolicy, who: Who, act: CallAct): string {
@@ -72,7 +76,16 @@ export function judgeCall(release: ReferencePolicy, who: Who, act: CallAct): str
 			if (!call) return 'R28';
 			const station = call.stations.find(({ id }) => id === act.station);
 			if (!station) return 'malformed';
-			if (!member || !edits || speakerOf(station) !== who.person) return 'R28';
+			const speaker = speakerOf(station);
+			const isHeard = act.recorded && speaker !== who.person;
+			if (isHeard) {
+				if (!call.spoken) return 'R28';
+				if (!chairs(call)) return 'forbidden';
+				if (speaker === null || removed.has(speaker)) return 'R28';
+				const held = people.get(speaker)!;
+				if (held.length > 0 && held.every((role) => role === 'Auditor')) return 'R28';
+				if (voteIn(call, station.id, call.poll)?.castBy === speaker) return 'R28';
+			} else if (!member || !edits || speaker !== who.person) return 'R28';
 			if (call.state !== 'open' || station.poll !== call.poll) return 'R28';
 			return isWellSaid(release, act, call) ? 'yes' : 'R28';
 		}
@@ -125,6 +138,7 @@ export function performCall(release: ReferencePolicy, who: Who, act: CallAct): v
 				milestone: milestoneOf(release, act.milestone)!,
 				state: isOpen ? 'open' : 'scheduled',
 				chairs: isOpen ? [who.person] : [],
+				spoken: isOpen && act.spoken,
 				until: isOpen ? release.clock + act.lasts : Infinity,
 				stations: isOpen ? act.stations.map((each) => ({ ...each, standIn: null, poll: 1 })) : [],
 				poll: 1,
@@ -147,6 +161,7 @@ export function performCall(release: ReferencePolicy, who: Who, act: CallAct): v
 				vote: act.vote,
 				owners: act.conditions.map(({ owner }) => owner),
 				content: null,
+				castBy: speakerOf(call.stations.find(({ id }) => id === act.station)!) === who.person ? who.person : null,
 			});
 			return;
 		case 'close-voting':

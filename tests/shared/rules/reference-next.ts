@@ -145,7 +145,7 @@ function advanceCall(release: ReferencePolicy, id: string, pick: number): Step {
 		return by('max', { type: 'schedule-call', milestone: null, starts: 10 });
 	}
 	const lasts = pick % 3 === 0 ? 60 : 240;
-	return by('max', { type: 'open-call', milestone: null, stations: stationsOf(release, pick), lasts });
+	return by('max', { type: 'open-call', milestone: null, stations: stationsOf(release, pick), lasts, spoken: seldom(pick, 4) });
 }
 
 function stationsOf(release: ReferencePolicy, pick: number): Station[] {
@@ -162,7 +162,7 @@ function poll(call: Call, pick: number): Step {
 	if (seldom(pick, 15)) {
 		const { id, ...station } = one(call.stations, pick);
 		const who = speakerOf({ id, ...station }) ?? 'max';
-		return by(who, { type: 'vote', station: id, vote: 'go', reason: '', conditions: [] });
+		return by(who, { type: 'vote', station: id, recorded: false, vote: 'go', reason: '', conditions: [] });
 	}
 	const silent = call.stations.find(
 		(station) => speakerOf(station) !== null && station.poll === call.poll && !voteOf(call, station),
@@ -180,7 +180,9 @@ function poll(call: Call, pick: number): Step {
 	const conditions =
 		vote === 'conditional' ? [{ text: 'rehearse it', owner: one(['oz', 'eli'], pick), check: null }] : [];
 	const said = { vote, reason: 'as we saw it', conditions };
-	return by(speakerOf(silent)!, { type: 'vote', station: silent.id, ...said });
+	const isHeard = call.spoken && !seldom(pick, 3);
+	const who = isHeard ? one([call.chairs.at(-1)!, 'max'], pick) : speakerOf(silent)!;
+	return by(who, { type: 'vote', station: silent.id, recorded: isHeard, ...said });
 }
 
 const windows = [

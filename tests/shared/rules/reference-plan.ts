@@ -48,12 +48,14 @@ export type Answer = 'go' | 'conditional' | 'no-go' | 'hold';
 export type CallAct =
 	/** `starts`, `lasts`, and a window's moments: minutes from now. */
 	| { type: 'schedule-call'; milestone: string | null; starts: number }
-	| { type: 'open-call'; milestone: string | null; stations: Station[]; lasts: number }
+	| { type: 'open-call'; milestone: string | null; stations: Station[]; lasts: number; spoken: boolean }
 	| { type: 'take-chair' }
 	| { type: 'stand-in'; station: string; person: string }
 	| {
 			type: 'vote';
 			station: string;
+			/** As the chair heard it. */
+			recorded: boolean;
 			vote: Answer;
 			reason: string;
 			/** `check`: the milestone whose sign-off shows that it is met, null where nothing does. */
@@ -164,6 +166,8 @@ export interface Condition {
 export interface Call {
 	milestone: string;
 	state: 'scheduled' | 'open' | 'closed' | 'revealed' | 'declared' | 'cancelled';
+	/** Whether the chair may record what stations say. */
+	spoken: boolean;
 	/** Whoever chaired it, the last one now. */
 	chairs: string[];
 	/** When it runs out, and its GO with it. */
@@ -172,7 +176,15 @@ export interface Call {
 	stations: (Station & { standIn: string | null; poll: number })[];
 	poll: number;
 	/** As cast, each station's last one of a poll at the end. */
-	votes: { station: string; poll: number; vote: Answer; owners: string[]; content: string | null }[];
+	votes: {
+		station: string;
+		poll: number;
+		vote: Answer;
+		owners: string[];
+		content: string | null;
+		/** Who cast it; nobody where the chair heard it. */
+		castBy: string | null;
+	}[];
 	/** What the milestone said when voting was closed last. */
 	content: string;
 	/** `content`, `artefact`: what it is for; `isVoid`: by something that happened since. */

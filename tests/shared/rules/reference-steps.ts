@@ -347,6 +347,7 @@ const callAct: fc.Arbitrary<Act> = fc.oneof(
 				{ maxLength: 3 },
 			),
 			lasts: usually(60, 10, 0),
+			spoken: fc.boolean(),
 		}),
 	},
 	{
@@ -361,6 +362,7 @@ const callAct: fc.Arbitrary<Act> = fc.oneof(
 		weight: 2,
 		arbitrary: fc.record({
 			type: fc.constant('vote' as const),
+			recorded: fc.boolean(),
 			station: fc.oneof({ weight: 8, arbitrary: station }, fc.constant('elsewhere')),
 			vote: fc.constantFrom('go' as const, 'conditional' as const, 'no-go' as const, 'hold' as const),
 			reason: usually('as we saw it', ' '),

@@ -156,7 +156,7 @@ export function sayEntry(
 			return { text: `scheduled the call of ${milestone(decision.milestone)} for ${sayMoment(decision.at)}` };
 		case 'call-opened':
 			return {
-				text: `opened the call of ${milestone(decision.milestone)} with ${sayCount(decision.stations.length, 'station')}, until ${sayMoment(decision.expiresAt)}`,
+				text: `opened the ${decision.spoken ? 'spoken ' : ''}call of ${milestone(decision.milestone)} with ${sayCount(decision.stations.length, 'station')}, until ${sayMoment(decision.expiresAt)}`,
 				more: sayList(
 					decision.stations.map(({ name, person: who }) =>
 						who === null ? `${name} (not staffed)` : `${name} (${person(who)})`,
@@ -168,7 +168,12 @@ export function sayEntry(
 		case 'stand-in-named':
 			return { text: `named ${person(decision.person)} to speak for ${decision.station} in the call` };
 		case 'voted':
-			return { text: `voted for ${decision.station}${sayRound(decision.round)}: sealed` };
+			return {
+				text:
+					decision.for === undefined
+						? `voted for ${decision.station}${sayRound(decision.round)}: sealed`
+						: `recorded what ${person(decision.for)} said for ${decision.station}${sayRound(decision.round)}: sealed`,
+			};
 		case 'voting-closed':
 			return {
 				text: `closed voting on ${milestone(decision.milestone)} with ${sayCount(decision.votes.length, 'vote')}`,
