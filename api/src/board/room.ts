@@ -1189,7 +1189,7 @@ export class Room {
 	/** The chair has the projector show something; nothing is decided by it and nothing kept. */
 	setStage(caller: Caller, stage: Stage): Outcome<null> {
 		if (this.accessOf(caller) === 'none') return notMember;
-		const call = this.#callOnStage;
+		const call = callInRoom(this.#state);
 		const may = call
 			? mayChair(this.#state, caller.actor, call)
 			: mayAs(this.#state, caller.actor, ['Release manager']);
@@ -1202,13 +1202,6 @@ export class Room {
 			this.#updateAudience();
 			return { ok: true, value: null };
 		});
-	}
-
-	/** The call that is scheduled, under way, or the last that was declared. */
-	get #callOnStage(): Call | undefined {
-		return this.#state.policy.milestones
-			.flatMap(({ id }) => lookUp(this.#state.calls, id) ?? [])
-			.findLast(({ state }) => state !== 'cancelled');
 	}
 
 	/** The sites that may frame what a link shows; none where it has ended. */
@@ -1320,7 +1313,7 @@ export class Room {
 	}
 
 	#viewFor(link: PublicLink): PublicView {
-		const call = this.#callOnStage;
+		const call = callInRoom(this.#state);
 		// Another moment of the call begins with what it shows by itself.
 		const stage = call && this.#stage?.phase === phaseOf(call) ? this.#stage.stage : null;
 		return projectPublicView({
