@@ -7,7 +7,7 @@ import { programs, Refusal, root, runMain, runNode, say } from './project.ts';
 await runMain(async () => {
 	await buildChanged();
 	const args = ['test', '--config', 'pictures.config.ts', '--reporter=list', ...process.argv.slice(2)];
-	const env = { CHROMIUM_PATH: bringBrowser(say) };
+	const env = { CHROMIUM_PATH: bringBrowser(say), HOLDPOINT_PICTURES: path.join(root, '.build/pictures') };
 	const { code } = await runNode(programs.playwright, args, {
 		cwd: path.join(root, 'tests'),
 		show: true,
