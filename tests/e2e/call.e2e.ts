@@ -184,7 +184,9 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 		await expect(chair.getByText('This cannot be taken back.')).toBeVisible();
 		await chair.getByRole('button', { name: 'Reveal now' }).click();
 		for (const page of everyone)
-			await expect(panel(page).getByText('The export fails. What would change my answer')).toBeVisible();
+			await expect(
+				panel(page).getByText('The export fails. What would change my answer: A green run.', { exact: true }),
+			).toBeVisible();
 		await expect(said(eve)).toHaveText(
 			'Revealed. 2 GO, 1 GO with conditions from Engineering, 1 NO-GO from QA, 1 HOLD from Support.',
 		);
