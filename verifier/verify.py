@@ -199,7 +199,7 @@ POLICY = record(
     {
         'milestones': array(CLAUSE, 100),
         'separation': one_of('small', 'standard', 'strict'),
-        'numbers': record({'reasonCharacters': integer(1, 500), 'activeMinutes': integer(1, 1440)}),
+        'numbers': record({'reasonCharacters': integer(1, 500), 'activeMinutes': integer(1, 1440)}, {'quorum': integer(0, 60)}),
     }
 )
 CANDIDATE = record({'version': text(100), 'commit': text(100), 'artefact': matches('sha256:[0-9a-f]{64}')})
@@ -341,7 +341,7 @@ OPTIONAL = {
         **RISKS,
     },
     'rolled-back': {'backTo': text(100)},
-    'call-opened': {'spoken': lambda value: value is True},
+    'call-opened': {'spoken': lambda value: value is True, 'quorum': integer(1)},
     'voted': {'for': ID},
 }
 DECISION_SHAPES = {
@@ -524,6 +524,7 @@ class Call:
         self.answers = {}  # (station, round) -> {'ballot', 'digest'}
         self.verified = set()
         self.voided = self.spoken = False
+        self.quorum = 0
 
     def is_under_way(self, now):
         return self.status in ('open', 'closed', 'revealed') and now < self.expires
@@ -657,7 +658,7 @@ class State:
             self.passkeys.add(decision['credential'])
         elif kind == 'policy-set':
             before, after = self.policy, decision['policy']
-            same = (before['separation'], before['numbers']) == (after['separation'], after['numbers'])
+            same = weighs(before) == weighs(after)
             stricter = before['separation'] != 'strict' == after['separation']
             if stricter or ('proposal' in decision and not same):
                 self.counts_from, self.ending = seq, None
@@ -720,7 +721,7 @@ class State:
             call.status, call.round, call.chair = 'open', 1, actor['person']
             call.chairs = {call.chair}
             call.expires = milliseconds(decision['expiresAt'])
-            call.spoken = 'spoken' in decision
+            call.spoken, call.quorum = 'spoken' in decision, decision.get('quorum', 0)
             call.stations = [{**station, 'stand_in': None, 'round': 1} for station in decision['stations']]
         elif kind == 'chair-taken':
             call.chair = actor['person']
@@ -779,6 +780,15 @@ class State:
             self.closed, self.ending = True, None
         elif kind == 'release-reopened':
             self.closed = False
+
+
+def weighs(policy):
+    """What signatures are given under in the whole release."""
+    return (policy['separation'], policy['numbers']['reasonCharacters'], policy['numbers']['activeMinutes'])
+
+
+def quorum_of(policy):
+    return policy['numbers'].get('quorum', 0)
 
 
 # --- 9. Could it have been decided then? ---
@@ -859,6 +869,8 @@ def is_weaker(before, after):
     order = ['small', 'standard', 'strict']
     then, now = before['numbers'], after['numbers']
     if order.index(after['separation']) < order.index(before['separation']):
+        return True
+    if quorum_of(after) < quorum_of(before):
         return True
     if now['reasonCharacters'] < then['reasonCharacters'] or now['activeMinutes'] > then['activeMinutes']:
         return True
@@ -1419,6 +1431,9 @@ class Judge:
         silent = any(station['required'] and station['person'] is None for station in stations)
         need(not silent, 'a required station has nobody to speak')
         need(people, 'nobody would vote')
+        least = quorum_of(self.state.policy)
+        need(self.decision.get('quorum', 0) == least, 'its quorum is not that of the policy')
+        need(len(people) >= least, 'too few would vote for its quorum')
         self.check_chair()
         for index, person in enumerate(people):
             self.check_speaker(person, people[:index])
@@ -1540,6 +1555,8 @@ class Judge:
         need(same, 'a station answered for another content')
         required = [] if self.is_opened(call.milestone) else [each for each in standing if each[0]['required']]
         need(all(answer for _, answer in required), 'a required station had not answered')
+        enough = self.is_opened(call.milestone) or sum(answer is not None for _, answer in standing) >= call.quorum
+        need(enough, 'too few stations had voted')
         need(not any(map(says_no, required)), 'a required station did not say GO')
         answered = not any(map(says_no, standing)) or reason_length(decision['reason']) > 0
         need(answered, 'it leaves a NO-GO or HOLD unanswered')

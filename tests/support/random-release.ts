@@ -272,11 +272,12 @@ function cast(release: TestRelease, station: string, who: number, how: number): 
 	const speaker = release.state.people[asked?.standIn ?? asked?.person ?? '']?.name ?? pick(names, who);
 	const vote = pick(answers, how);
 	const [activity] = release.reading.milestones.prove?.scope.activities ?? [];
-	const check =
-		activity && how % 2 === 0
-			? { kind: 'activity' as const, milestone: 'prove', activity: activity.id }
-			: { kind: 'evidence' as const, milestone: 'learn', slot: 'risk' };
-	const condition = { text: 'Rehearse it', owner: pick(['oz', 'eli'], who), ...(how % 3 === 0 && { check }) };
+	const check = activity && { kind: 'activity' as const, milestone: 'prove', activity: activity.id };
+	const condition = {
+		text: 'Rehearse it',
+		owner: pick(['oz', 'eli'], who),
+		...(check && how % 3 === 0 && { check }),
+	};
 	const conditions = vote === 'conditional' ? [condition] : [];
 	const recorded = how % 4 < 2;
 	const by = recorded ? 'Max' : speaker;
@@ -399,7 +400,9 @@ function changePolicy(policy: Policy, how: number): Policy {
 		...policy,
 		milestones: policy.milestones.map((clause) => (clause.id === id ? { ...clause, ...partial } : clause)),
 	});
-	switch (how % 9) {
+	switch (how % 10) {
+		case 9:
+			return { ...policy, numbers: { ...policy.numbers, quorum: pick([0, 2, 3], how >> 4) } };
 		case 0:
 			return { ...policy, separation: pick(['small', 'standard', 'strict'] as const, how >> 4) };
 		case 1:

@@ -51,6 +51,7 @@ export function applyCallDecision(
 				chair: actor,
 				stations: decision.stations.map((each) => ({ ...each, round: 1 })),
 				...(decision.spoken && { spoken: true }),
+				...(decision.quorum !== undefined && { quorum: decision.quorum }),
 				round: 1,
 				votes: [],
 				answers: [],

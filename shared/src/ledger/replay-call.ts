@@ -63,7 +63,10 @@ export function findOpeningFault(
 	return Date.parse(decision.expiresAt) <= now ? reasons.endsFirst : null;
 }
 
-function findStationsFault({ stations }: About<'call-opened'>, { state, person }: Moment): string | null {
+function findStationsFault(
+	{ stations, quorum }: About<'call-opened'>,
+	{ state, person }: Moment,
+): string | null {
 	const ids = new Set(stations.map(({ id }) => id));
 	if (ids.size < stations.length) return 'a station occurs twice.';
 	const speakers = stations.flatMap((station) => station.person ?? []);
@@ -71,6 +74,9 @@ function findStationsFault({ stations }: About<'call-opened'>, { state, person }
 	if (stations.some((station) => station.required && station.person === null))
 		return 'a required station has nobody to speak.';
 	if (speakers.length === 0) return 'nobody would vote.';
+	const least = state.policy.numbers.quorum ?? 0;
+	if ((quorum ?? 0) !== least) return 'its quorum is not that of the policy.';
+	if (speakers.length < least) return 'too few would vote for its quorum.';
 	if (isBarredFromChair(state, person)) return authorityChairs;
 	for (const [index, speaker] of speakers.entries()) {
 		const fault = findSpeakerFault(findMember(state, speaker), speakers.slice(0, index), state);

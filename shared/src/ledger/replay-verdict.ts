@@ -72,6 +72,8 @@ function findGoFault(decision: Verdict, call: Call, moment: MilestoneMoment): st
 	};
 	const required = isOpened(state, call.milestone) ? [] : call.stations.filter((each) => each.required);
 	if (required.some((station) => !answerOf(call, station))) return 'a required station had not answered.';
+	if (!isOpened(state, call.milestone) && answers.length < (call.quorum ?? 0))
+		return 'too few stations had voted.';
 	if (required.some(saysNo)) return 'a required station did not say GO.';
 	if (call.stations.some(saysNo) && reasonLength(decision.reason) === 0)
 		return 'it leaves a NO-GO or HOLD unanswered.';

@@ -6,6 +6,7 @@ export function isWeaker(before: Policy, after: Policy): boolean {
 	if (order.indexOf(after.separation) < order.indexOf(before.separation)) return true;
 	if (after.numbers.reasonCharacters < before.numbers.reasonCharacters) return true;
 	if (after.numbers.activeMinutes > before.numbers.activeMinutes) return true;
+	if ((after.numbers.quorum ?? 0) < (before.numbers.quorum ?? 0)) return true;
 	return before.milestones.some((clause) => {
 		const next = after.milestones.find(({ id }) => id === clause.id);
 		return next === undefined || isWeakerClause(clause, next, after);

@@ -87,6 +87,7 @@ export function openCall(
 				stations: command.stations.map(({ id, name, person, required }) => ({ id, name, person, required })),
 				expiresAt: new Date(command.expiresAt).toISOString(),
 				...(command.spoken && { spoken: true as const }),
+				...(quorumOf(state) > 0 && { quorum: quorumOf(state) }),
 			},
 		],
 		// Votes of a call that ran out are never revealed.
@@ -314,6 +315,10 @@ function findCallMilestone(
 	return next;
 }
 
+function quorumOf({ policy }: GovernanceState): number {
+	return policy.numbers.quorum ?? 0;
+}
+
 function checkStationNames(stations: readonly Station[], state: GovernanceState): Refusal | null {
 	const ids = stations.map(({ id }) => id);
 	const twice = ids.find((id, index) => ids.indexOf(id) !== index);
@@ -333,6 +338,12 @@ function checkStations(stations: readonly Station[], state: GovernanceState, act
 		return no(`Nobody speaks for ${quote(silent.name)}. Name someone, or make the station advisory.`);
 	if (stations.every(({ person }) => person === null))
 		return no('Nobody would vote in this call. Name someone for a station.');
+	const voices = stations.filter(({ person }) => person !== null).length;
+	if (voices < quorumOf(state)) {
+		return no(
+			`A GO of this release needs votes from ${count(quorumOf(state))} stations, and somebody speaks for ${count(voices)}. Name someone for more stations.`,
+		);
+	}
 	if (isBarredFromChair(state, actor)) {
 		return no(
 			'Under strict separation the Release authority does not chair. Ask a Release manager to open the call.',

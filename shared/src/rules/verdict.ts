@@ -159,6 +159,14 @@ export function findObstacles(state: GovernanceState, reading: DocumentReading, 
 			]
 		: [];
 	if (isOpened(state, call.milestone)) return obstacles;
+	if (answers.length < (call.quorum ?? 0)) {
+		const staffed = call.stations.filter((station) => speakerOf(station) !== null);
+		const silent = staffed.filter((station) => !answerOf(call, station));
+		obstacles.push({
+			message: `${answers.length} of ${staffed.length} stations have voted, and a GO needs ${call.quorum}. Poll ${list(silent.map(({ name: station }) => station))} again.`,
+			stations: silent.map(({ id }) => id),
+		});
+	}
 	for (const station of call.stations.filter(({ required }) => required)) {
 		const answer = answerOf(call, station);
 		const stations = [station.id];

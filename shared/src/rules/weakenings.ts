@@ -10,6 +10,7 @@ type Namer = (id: string) => string;
 export function weakenings(before: Policy, after: Policy, name: Namer = (id) => id): string[] {
 	return [
 		...weakenedRelease(before, after),
+		...weakenedQuorum(before, after),
 		...before.milestones.flatMap((clause) => {
 			const next = after.milestones.find(({ id }) => id === clause.id);
 			return next
@@ -36,6 +37,15 @@ export function weakenedRelease(before: Policy, after: Policy): string[] {
 		);
 	}
 	return found;
+}
+
+/** In no signature's way: what was signed under more of it still counts. */
+function weakenedQuorum({ numbers: before }: Policy, { numbers: after }: Policy): string[] {
+	const [was, is] = [before.quorum ?? 0, after.quorum ?? 0];
+	if (is >= was) return [];
+	return [
+		`A GO would need votes from ${is === 0 ? 'the required stations alone' : count(is)} instead of ${count(was)}.`,
+	];
 }
 
 const strictness: Readonly<Record<Separation, number>> = { small: 0, standard: 1, strict: 2 };

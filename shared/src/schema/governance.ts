@@ -109,6 +109,8 @@ export interface Call {
 	readonly stations: readonly CallStation[];
 	/** Its votes may be said aloud and recorded by the chair. */
 	readonly spoken?: true;
+	/** Least stations that have to vote for a GO, where the policy asked for that when the call was opened. */
+	readonly quorum?: number;
 	/** Counts up with each re-poll. */
 	readonly round: number;
 	readonly votes: readonly SealedVote[];

@@ -161,6 +161,8 @@ export const decision = z.discriminatedUnion('type', [
 		expiresAt: ledgerMoment,
 		/** Its votes may be said aloud and recorded by the chair. */
 		spoken: z.optional(z.literal(true)),
+		/** The policy's, where it has one: a later policy is for later calls (R23). */
+		quorum: z.optional(z.int().check(z.minimum(1))),
 	}),
 	/** From then on its writer is the chair. */
 	z.object({ type: z.literal('chair-taken'), call: z.int() }),

@@ -63,6 +63,8 @@ export const policyNumbers = z.object({
 	reasonCharacters: z.int().check(z.minimum(1), z.maximum(500)),
 	/** Minutes since a person's last activity within which sign-in may sign (R4). */
 	activeMinutes: z.int().check(z.minimum(1), z.maximum(1440)),
+	/** Least stations that have voted where a call ends with GO (R28); absent or 0: the required ones are enough. */
+	quorum: z.optional(z.int().check(z.minimum(0), z.maximum(60))),
 });
 export type PolicyNumbers = z.infer<typeof policyNumbers>;
 export const defaultNumbers: PolicyNumbers = { reasonCharacters: 10, activeMinutes: 15 };

@@ -52,7 +52,7 @@ export function judgeCall(release: ReferencePolicy, who: Who, act: CallAct): str
 			if (!named.every((person) => people.has(person) && !removed.has(person))) return 'malformed';
 			const code = judgeOpening(release, who, act.milestone);
 			if (code !== 'yes') return code;
-			if (act.lasts <= 0 || named.length === 0) return 'R28';
+			if (act.lasts <= 0 || named.length === 0 || named.length < release.plan.quorum) return 'R28';
 			if (act.stations.some(({ person, required }) => required && person === null)) return 'R28';
 			if (isAuthorityUnderStrict(release, who.person)) return 'R28';
 			return named.every((person, index) => maySpeak(release, person, named.slice(0, index))) ? 'yes' : 'R28';
@@ -139,6 +139,7 @@ export function performCall(release: ReferencePolicy, who: Who, act: CallAct): v
 				state: isOpen ? 'open' : 'scheduled',
 				chairs: isOpen ? [who.person] : [],
 				spoken: isOpen && act.spoken,
+				quorum: release.plan.quorum,
 				until: isOpen ? release.clock + act.lasts : Infinity,
 				stations: isOpen ? act.stations.map((each) => ({ ...each, standIn: null, poll: 1 })) : [],
 				poll: 1,
@@ -161,7 +162,8 @@ export function performCall(release: ReferencePolicy, who: Who, act: CallAct): v
 				vote: act.vote,
 				owners: act.conditions.map(({ owner }) => owner),
 				content: null,
-				castBy: speakerOf(call.stations.find(({ id }) => id === act.station)!) === who.person ? who.person : null,
+				castBy:
+					speakerOf(call.stations.find(({ id }) => id === act.station)!) === who.person ? who.person : null,
 			});
 			return;
 		case 'close-voting':
@@ -275,6 +277,8 @@ function judgeVerdict(release: ReferencePolicy, who: Who, act: Of<'declare'>, ca
 		if (isNo && act.reason.trim() === '') return 'R28';
 		if (station.required && (isNo || !vote) && !release.emergencies.includes(id)) return 'R28';
 	}
+	const voted = call.stations.filter((station) => voteOf(call, station)).length;
+	if (voted < call.quorum && !release.emergencies.includes(id)) return 'R28';
 	if (act.verdict === 'conditional' && conditionsOf(call).length === 0) return 'R28';
 	if (act.window === null || release.candidate === null) return 'R28';
 	const { begins, ends } = act.window;

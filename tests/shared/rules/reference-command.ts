@@ -6,7 +6,7 @@ import type { Act, Plan } from './reference-plan.ts';
 export function toPolicy(plan: Plan): Policy {
 	return {
 		separation: plan.separation,
-		numbers: defaultNumbers,
+		numbers: { ...defaultNumbers, ...(plan.quorum > 0 && { quorum: plan.quorum }) },
 		milestones: plan.milestones.map((milestone) =>
 			aMilestone(milestone.id, {
 				...milestone,

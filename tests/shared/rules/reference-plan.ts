@@ -10,6 +10,8 @@ export type Kind = 'plain' | 'candidate' | 'call' | 'deployment' | 'validation' 
 
 export interface Plan {
 	separation: 'small' | 'standard' | 'strict';
+	/** How many stations have to vote for a GO. */
+	quorum: number;
 	milestones: {
 		id: string;
 		kind: Kind;
@@ -166,6 +168,8 @@ export interface Condition {
 export interface Call {
 	milestone: string;
 	state: 'scheduled' | 'open' | 'closed' | 'revealed' | 'declared' | 'cancelled';
+	/** The plan's when it was opened. */
+	quorum: number;
 	/** Whether the chair may record what stations say. */
 	spoken: boolean;
 	/** Whoever chaired it, the last one now. */

@@ -141,14 +141,14 @@ const separation = fc.constantFrom<Plan['separation'][]>(
 );
 
 export const plan: fc.Arbitrary<Plan> = kinds.chain((each) =>
-	fc.record({ separation, milestones: fc.tuple(...each.map(milestoneOf)) }),
+	fc.record({ separation, quorum: usually(0, 2, 3), milestones: fc.tuple(...each.map(milestoneOf)) }),
 );
 
 /** One that leaves out milestones. */
 const shorter: fc.Arbitrary<Plan> = fc
 	.tuple(plan, fc.subarray([...ids], { minLength: 1, maxLength: 3 }))
-	.map(([{ separation, milestones }, kept]) => ({
-		separation,
+	.map(([{ milestones, ...rest }, kept]) => ({
+		...rest,
 		milestones: milestones
 			.filter((each) => kept.some((one) => one === each.id))
 			.map((each) => ({ ...each, needs: each.needs.filter((need) => kept.some((one) => one === need)) })),

@@ -4,6 +4,7 @@ import type { Plan } from './reference-plan.ts';
 export function isWeaker(now: Plan, plan: Plan): boolean {
 	const order = ['small', 'standard', 'strict'];
 	if (order.indexOf(plan.separation) < order.indexOf(now.separation)) return true;
+	if (plan.quorum < now.quorum) return true;
 	const reaches = (id: string): string[] => {
 		const { needs } = plan.milestones.find((each) => each.id === id)!;
 		return needs.flatMap((need) => [need, ...reaches(need)]);

@@ -31,5 +31,6 @@ export function sayPlan(
 		...milestones.map((clause) => `${nameOf(clause.id)}: ${sayClause(clause, nameOf)}`),
 		`Separation: ${separation}`,
 		`A reason has ${numbers.reasonCharacters} characters at least; who signs was active within ${numbers.activeMinutes} minutes`,
+		...(numbers.quorum ? [`A GO needs votes from ${numbers.quorum} stations at least`] : []),
 	];
 }

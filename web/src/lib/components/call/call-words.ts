@@ -38,10 +38,15 @@ export function missingNow(call: Call): readonly CallStation[] {
 	return askedNow(call).filter((each) => !hasVoted(call, each));
 }
 
-/** "5 of 7 have voted." */
+/** "5 of 7 have voted.", and what a quorum asks for: "5 of 7 have voted; 4 are needed." */
 export function sayVoted(call: Call): string {
 	const asked = askedNow(call);
-	return `${asked.length - missingNow(call).length} of ${asked.length} have voted.`;
+	// A re-poll asks a part of the stations; the quorum is of all.
+	const needed =
+		call.quorum !== undefined && call.round === 1
+			? `; ${call.quorum} ${call.quorum === 1 ? 'is' : 'are'} needed`
+			: '';
+	return `${asked.length - missingNow(call).length} of ${asked.length} have voted${needed}.`;
 }
 
 /** "Revealed. 6 GO, 1 NO-GO from Security, 0 HOLD." */
