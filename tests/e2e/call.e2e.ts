@@ -222,6 +222,13 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 			panel(omar).getByText('You close it; somebody else verifies that it is closed.'),
 		).toBeVisible();
 
+		// The board calls up whom it concerns, and nobody else.
+		await expect(omar.getByRole('region', { name: 'Conditions for you' })).toContainText(
+			'You close: The alert of the queue is on.',
+		);
+		await expect(eve.getByRole('region', { name: 'Conditions for you' })).toHaveCount(0);
+		await expect(panel(mara).getByText('signed by sign-in, no passkey')).toBeVisible();
+
 		await closePanel(omar);
 		await openPanel(omar, deployment);
 		await expect(panel(omar).getByText('The gate is shut.')).toBeVisible();
@@ -318,7 +325,15 @@ test('R28 R31 R32 a call is cancelled, a release is postponed by two, and opened
 
 	await openPanel(ana, review);
 	await panel(ana).getByRole('button', { name: 'Open the call' }).click();
+	await panel(ana).getByRole('checkbox', { name: /^Spoken roll call/ }).check();
 	await panel(ana).getByRole('button', { name: 'Open voting' }).click();
+	const roll = panel(ana).getByRole('region', { name: 'Roll call' });
+	await roll.getByRole('button', { name: 'Product' }).click();
+	await roll.getByRole('radio', { name: 'HOLD' }).check();
+	await roll.getByLabel('Why, and what would change the answer?').fill('The notes are not out.');
+	await expectAccessible(ana);
+	await roll.getByRole('button', { name: 'Record HOLD from Product' }).click();
+	await expect(roll.getByRole('button', { name: 'Engineering' })).toHaveAttribute('aria-pressed', 'true');
 	await openPanel(eve, review);
 	await panel(eve).getByRole('button', { name: 'Name a stand-in for QA' }).click();
 	await panel(eve).getByLabel('Who votes for QA').selectOption({ label: 'Ana Ruiz' });

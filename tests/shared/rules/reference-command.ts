@@ -82,7 +82,8 @@ export function toCommand(act: Act, digest: string, product: TestRelease): Asked
 			return { type: 'schedule-call', ...about(act.milestone), at: at(act.starts) };
 		case 'open-call': {
 			const stations = act.stations.map((station) => ({ ...station, name: station.id.toUpperCase() }));
-			return { type: 'open-call', ...about(act.milestone), stations, expiresAt: at(act.lasts) };
+			const { spoken } = act;
+			return { type: 'open-call', ...about(act.milestone), stations, expiresAt: at(act.lasts), spoken };
 		}
 		case 'declare': {
 			const { verdict, window, reason } = act;
