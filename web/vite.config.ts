@@ -1,9 +1,15 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import adapter from '@sveltejs/adapter-cloudflare';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 import { chunkGroups } from './chunks.ts';
 
 const api = `http://127.0.0.1:${process.env.HOLDPOINT_API_PORT ?? '8787'}`;
+
+/** The page's own script, by which the policy knows it; SvelteKit adds what it writes itself. */
+const script = /<script>([^]*?)<\/script>/.exec(readFileSync('src/app.html', 'utf8'))?.[1] ?? '';
+const ownScript = `sha256-${createHash('sha256').update(script).digest('base64')}` as const;
 
 export default defineConfig({
 	plugins: [
@@ -19,7 +25,7 @@ export default defineConfig({
 				mode: 'hash',
 				directives: {
 					'default-src': ['none'],
-					'script-src': ['self'],
+					'script-src': ['self', ownScript],
 					'style-src': ['self'],
 					// Of the element in which SvelteKit announces a page.
 					'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],

@@ -32,8 +32,12 @@ const isLive = (page: Page) => expect(page.getByText('Live', { exact: true })).t
 
 test('R27 a link opens without an account, and the token leaves the address', async ({ page, server }) => {
 	const { link } = await share(server.url, 'public');
+	const asked: string[] = [];
+	page.on('request', (request) => asked.push(new URL(request.url()).pathname));
 	await page.goto(link.url);
 	await expect(page.getByRole('heading', { name: 'On track' })).toBeVisible();
+	// Once, and before the code of the page has come.
+	expect(asked.filter((path) => path === '/api/public')).toHaveLength(1);
 	await expect(page.getByText('0 of 12 signed.')).toBeVisible();
 	await expect(page.getByRole('list', { name: 'Milestones' }).getByRole('listitem')).toHaveCount(12);
 	await isLive(page);
