@@ -8,7 +8,8 @@ import { chunkGroups } from './chunks.ts';
 const api = `http://127.0.0.1:${process.env.HOLDPOINT_API_PORT ?? '8787'}`;
 
 /** The page's own script, by which the policy knows it; SvelteKit adds what it writes itself. */
-const script = /<script>([^]*?)<\/script>/.exec(readFileSync('src/app.html', 'utf8'))?.[1] ?? '';
+const script =
+	/<script>([^]*?)<\/script>/.exec(readFileSync(new URL('src/app.html', import.meta.url), 'utf8'))?.[1] ?? '';
 const ownScript = `sha256-${createHash('sha256').update(script).digest('base64')}` as const;
 
 export default defineConfig({

@@ -325,7 +325,9 @@ test('R28 R31 R32 a call is cancelled, a release is postponed by two, and opened
 
 	await openPanel(ana, review);
 	await panel(ana).getByRole('button', { name: 'Open the call' }).click();
-	await panel(ana).getByRole('checkbox', { name: /^Spoken roll call/ }).check();
+	await panel(ana)
+		.getByRole('checkbox', { name: /^Spoken roll call/ })
+		.check();
 	await panel(ana).getByRole('button', { name: 'Open voting' }).click();
 	const roll = panel(ana).getByRole('region', { name: 'Roll call' });
 	await roll.getByRole('button', { name: 'Product' }).click();

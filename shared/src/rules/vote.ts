@@ -5,7 +5,16 @@ import type { Call, CallStation, GovernanceState } from '../schema/governance.ts
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
-import { checkChair, countingVotes, findCall, mayChair, mayTakePart, noCall, notChair, speakerOf } from './call.ts';
+import {
+	checkChair,
+	countingVotes,
+	findCall,
+	mayChair,
+	mayTakePart,
+	noCall,
+	notChair,
+	speakerOf,
+} from './call.ts';
 import type { CommandOf } from './case.ts';
 import { refuseCheck } from './condition-check.ts';
 import { deny, refuse, type Decided, type Sealed } from './decided.ts';
@@ -95,10 +104,17 @@ export function vote(
  * Why the chair does not record what a station says (R28): only in a spoken call, and never over a vote that its speaker
  * cast, which says more than what somebody heard.
  */
-function checkRecording(call: Call, station: CallStation, state: GovernanceState, actor: Actor): Refusal | null {
+function checkRecording(
+	call: Call,
+	station: CallStation,
+	state: GovernanceState,
+	actor: Actor,
+): Refusal | null {
 	const no = (message: string): Refusal => ({ code: 'R28', message, details: { stations: [station.id] } });
 	if (!call.spoken)
-		return no(`This call is not spoken, so ${station.name} casts its own vote. Open a spoken call to record votes.`);
+		return no(
+			`This call is not spoken, so ${station.name} casts its own vote. Open a spoken call to record votes.`,
+		);
 	if (!mayChair(state, actor, call)) return notChair('record votes');
 	const speaker = speakerOf(station);
 	if (speaker === null) return no(`Nobody speaks for ${station.name}. Name a stand-in first.`);

@@ -34,7 +34,7 @@ const asBefore = (file: ExportFile, newFrom = Infinity): void => {
 		const { method: __, passkey: ___, ...old } = decision as Verdict;
 		const entry = {
 			...each,
-			v: v as 1 | 2,
+			v: v,
 			previous: entries.at(-1)?.hash ?? noHash,
 			decision: decision.type === 'verdict-declared' && v === 1 ? old : decision,
 		};
@@ -88,7 +88,11 @@ test('R21 no entry goes back to an older format, and a verdict of the new one sa
 	const unfit = 'its method does not fit its passkey';
 	for (const answers of await askAll([{ file: back }, without, { file: early }])) {
 		expect(answers).toEqual([
-			{ exit: 1, at: 2, reason: expect.stringContaining('is of an older format than the entry before it') },
+			{
+				exit: 1,
+				at: 2,
+				reason: expect.stringContaining('is of an older format than the entry before it') as string,
+			},
 			{ exit: 1, at: without.at, reason: unfit },
 			{ exit: 1, at: without.at, reason: unfit },
 		]);

@@ -138,7 +138,7 @@ test('R28 R30 both verifiers find a check that could not have been asked for, an
 		{ kind: 'signed', milestone: 'review' },
 		{ kind: 'activity', milestone: 'kickoff', activity: 'a' },
 		{ kind: 'signed', milestone: 'ship' },
-		{ ...there, slot: 'none' } as ConditionCheck,
+		{ ...there, slot: 'none' },
 	];
 	const forged = wrong.map((check) => {
 		const release = revealed(atCall(), {

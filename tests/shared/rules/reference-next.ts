@@ -145,7 +145,13 @@ function advanceCall(release: ReferencePolicy, id: string, pick: number): Step {
 		return by('max', { type: 'schedule-call', milestone: null, starts: 10 });
 	}
 	const lasts = pick % 3 === 0 ? 60 : 240;
-	return by('max', { type: 'open-call', milestone: null, stations: stationsOf(release, pick), lasts, spoken: seldom(pick, 4) });
+	return by('max', {
+		type: 'open-call',
+		milestone: null,
+		stations: stationsOf(release, pick),
+		lasts,
+		spoken: seldom(pick, 4),
+	});
 }
 
 function stationsOf(release: ReferencePolicy, pick: number): Station[] {

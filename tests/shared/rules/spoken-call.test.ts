@@ -48,7 +48,9 @@ test('R28 what a person cast themselves stands above what the chair heard', () =
 	expect(answerOf(release.ask('Max', record('qa')))).toBe(
 		'R28: Quinn has voted for QA in person, and that stands. They may change it until voting closes.',
 	);
-	release.must('Max', record('engineering')).must('Max', record('engineering', { vote: 'hold', reason: 'No' }));
+	release
+		.must('Max', record('engineering'))
+		.must('Max', record('engineering', { vote: 'hold', reason: 'No' }));
 	release.must('Eli', record('engineering', { recorded: false }));
 	expect(answerOf(release.ask('Max', record('engineering')))).toMatch(/^R28: Eli has voted/);
 	release.must('Quinn', { type: 'stand-in', station: 'qa', person: 'pat' });
@@ -69,7 +71,9 @@ test('R28 nobody but who may chair records votes, and only in a spoken call', ()
 	expect(answerOf(spoken().ask('Max', record('support')))).toBe(
 		'R28: Nobody speaks for Support. Name a stand-in first.',
 	);
-	expect(answerOf(spoken().ask('Max', record('qa', { vote: 'no-go' })))).toMatch(/^R28: NO-GO needs a reason/);
+	expect(answerOf(spoken().ask('Max', record('qa', { vote: 'no-go' })))).toMatch(
+		/^R28: NO-GO needs a reason/,
+	);
 	const auditor = spoken().must('Ada', { type: 'assign-role', person: 'quinn', roles: ['Auditor'] });
 	expect(answerOf(auditor.ask('Max', record('qa')))).toBe(
 		'R28: Quinn is an Auditor now and has no voice in the call. Name a stand-in for QA.',
@@ -81,7 +85,10 @@ test('R28 nobody but who may chair records votes, and only in a spoken call', ()
 });
 
 test('R28 R30 both verifiers follow a spoken call, and find a record that could not have been', async () => {
-	const honest = spoken().must('Max', record('qa')).must('Quinn', record('qa')).must('Max', record('engineering'));
+	const honest = spoken()
+		.must('Max', record('qa'))
+		.must('Quinn', record('qa'))
+		.must('Max', record('engineering'));
 	honest.must('Max', { type: 'close-voting' }).must('Max', { type: 'reveal' });
 	const last = (release: TestRelease, change: { station?: string; for?: string }, quiet = false) => ({
 		at: release.entries.length,
