@@ -30,11 +30,11 @@ const asBefore = (file: ExportFile, newFrom = Infinity): void => {
 	const entries: LedgerEntry[] = [];
 	for (const { hash: _, ...each } of file.entries) {
 		const { decision, seq } = each;
-		const v = seq < newFrom ? 1 : 2;
+		const v = seq < newFrom ? (1 as const) : (2 as const);
 		const { method: __, passkey: ___, ...old } = decision as Verdict;
 		const entry = {
 			...each,
-			v: v,
+			v,
 			previous: entries.at(-1)?.hash ?? noHash,
 			decision: decision.type === 'verdict-declared' && v === 1 ? old : decision,
 		};
