@@ -10,8 +10,8 @@ export default defineConfig({
 	fullyParallel: true,
 	// Two cores: what waits for a page leaves room for a third.
 	workers: 3,
-	timeout: 60_000,
-	expect: { timeout: 10_000 },
+	timeout: 120_000,
+	expect: { timeout: 20_000 },
 	forbidOnly: Boolean(process.env.CI),
 	use: {
 		// A trace costs a third of the time; `--trace on` records one of what failed.

@@ -13,6 +13,9 @@ mkdirSync(path.join(root, 'web/.svelte-kit/site'), { recursive: true });
 /** Left alone, vitest keeps one of two cores for itself. */
 const maxWorkers = Math.max(2, availableParallelism());
 
+/** A limit, no measure: a machine may be slow. Milliseconds. */
+const testTimeout = 30_000;
+
 /** These claim the server, wipe it, let months pass, or have an archive. */
 const ownServer = ['api/archive.test.ts', 'api/backup.test.ts', 'api/claim.test.ts', 'api/people.test.ts'];
 
@@ -25,6 +28,7 @@ export default defineConfig({
 			{
 				test: {
 					name: 'unit',
+					testTimeout,
 					maxWorkers,
 					// Pure functions and rooms of their own: nothing of one file is left for the next.
 					isolate: false,
@@ -37,6 +41,7 @@ export default defineConfig({
 				resolve: { conditions: ['browser'], alias: { $lib: path.join(root, 'web/src/lib') } },
 				test: {
 					name: 'web',
+					testTimeout,
 					maxWorkers,
 					root: import.meta.dirname,
 					include: ['web/**/*.test.ts'],
@@ -47,6 +52,7 @@ export default defineConfig({
 				plugins: [await workerd()],
 				test: {
 					name: 'worker',
+					testTimeout,
 					root: import.meta.dirname,
 					include: ['api/**/*.test.ts'],
 					exclude: ownServer,
@@ -59,6 +65,7 @@ export default defineConfig({
 				plugins: [await workerd({ r2Buckets: ['ARCHIVE'] })],
 				test: {
 					name: 'worker-alone',
+					testTimeout,
 					root: import.meta.dirname,
 					include: ownServer,
 					setupFiles: ['api/migrate.ts'],

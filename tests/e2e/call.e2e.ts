@@ -15,7 +15,7 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 	server,
 	listenForErrors,
 }) => {
-	test.setTimeout(240_000);
+	test.setTimeout(480_000);
 	const owner = new ApiClient(server.url, ownerToken);
 	const { board, pages } = await startReleaseAtCall(browser, owner);
 	const { ana, mara, ben, eve, omar } = pages;
@@ -310,7 +310,7 @@ test('R28 R31 R32 a call is cancelled, a release is postponed by two, and opened
 	server,
 	listenForErrors,
 }) => {
-	test.setTimeout(120_000);
+	test.setTimeout(240_000);
 	const owner = new ApiClient(server.url, ownerToken);
 	const { pages } = await startReleaseAtCall(browser, owner);
 	const { ana, mara, eve } = pages;

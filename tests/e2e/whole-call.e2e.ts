@@ -24,7 +24,7 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 	server,
 	listenForErrors,
 }) => {
-	test.setTimeout(180_000);
+	test.setTimeout(360_000);
 	const owner = new ApiClient(server.url, ownerToken);
 	const board = await owner.createBoard({ title: 'Atlas', version: '4.2' });
 	await makeReadyForCall(owner, board);
