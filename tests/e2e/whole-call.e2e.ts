@@ -51,7 +51,7 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 		const screens = { laptop, projector, phone: phone('QA') };
 		for (const [screen, page] of Object.entries(screens)) {
 			for (const colorScheme of ['light', 'dark'] as const) {
-				await page.emulateMedia({ colorScheme });
+				await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 				await page.screenshot({ path: path.join(folder, `call-${name}-${screen}-${colorScheme}.png`) });
 			}
 		}
