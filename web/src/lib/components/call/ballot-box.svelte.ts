@@ -1,12 +1,13 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { untrack } from 'svelte';
-import type { Answer, Condition } from '@holdpoint/shared/schema/call';
+import type { Answer } from '@holdpoint/shared/schema/call';
 import type { Call } from '@holdpoint/shared/schema/governance';
 import type { Problem } from '@holdpoint/shared/schema/problem';
 import { alertNow, announce } from '../../announce.svelte.ts';
 import { sentenceOf } from '../../api.ts';
 import { newId } from '../../board/new-id.ts';
 import type { OpenBoard } from '../../board/open-board.svelte.ts';
+import { conditionOf, type DraftCondition } from './ballot-conditions.ts';
 import { joinReason, type Reason } from './ballot-reason.ts';
 import { keepOwnVote, nameOf, type Booth, type OwnVote } from './own-votes.ts';
 import { judgeUnsent, lostSentences, votesCast, type Lost, type UnsentVote } from './unsent-votes.ts';
@@ -14,10 +15,7 @@ import { judgeUnsent, lostSentences, votesCast, type Lost, type UnsentVote } fro
 /** A ballot as it is being filled in. */
 export interface Draft extends Reason {
 	readonly vote: Answer | '';
-	readonly conditions: readonly (Omit<Condition, 'due' | 'check'> & {
-		readonly due: string;
-		readonly check: Condition['check'] | undefined;
-	})[];
+	readonly conditions: readonly Readonly<DraftCondition>[];
 }
 
 /** What this device keeps of one booth until the server has the vote. */
@@ -52,15 +50,7 @@ export function voteOf({ vote, conditions, ...reason }: Draft): OwnVote | null {
 	return {
 		vote,
 		reason: joinReason(reason),
-		conditions:
-			vote === 'conditional'
-				? conditions.map(({ text, due, check, ...rest }) => ({
-						...rest,
-						text: text.trim(),
-						...(due && { due }),
-						...(check && { check }),
-					}))
-				: [],
+		conditions: vote === 'conditional' ? conditions.map(conditionOf) : [],
 	};
 }
 
