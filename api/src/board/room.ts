@@ -11,6 +11,7 @@ import { applyEntry, project } from '@holdpoint/shared/ledger/project';
 import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import * as frames from '@holdpoint/shared/protocol/frames';
+import { standingOfRelease, type Standing } from '@holdpoint/shared/portfolio/standing-of-release';
 import {
 	callInRoom,
 	joinOf,
@@ -102,6 +103,8 @@ export interface Platform extends AudiencePlatform, ArchivePlatform {
 	abort(reason: string): void;
 	members(): readonly MemberPeer[];
 	/** Bytes of the whole database, and its rows that were read and written since the board was loaded. */
+	/** Says how the release stands to whoever lists releases; what became of it comes back by `indexed`. */
+	index(standing: Standing): void;
 	storage(): { readonly bytes: number; readonly rowsRead: number; readonly rowsWritten: number };
 }
 
@@ -116,6 +119,10 @@ interface PendingEdit {
 	readonly newClients: readonly number[];
 	readonly notices: readonly Notice[];
 }
+
+/** Of what it says: the moment of saying it is not a change. */
+const hashOf = ({ shown, waits }: Standing): string =>
+	sha256Hex(JSON.stringify({ shown: { ...shown, at: '' }, waits }));
 
 /** A client ID of Yjs (53 bits are kept, 32 are used) that is the same for the same text. */
 const clientOf = (text: string): number => parseInt(sha256Hex(text).slice(0, 8), 16);
@@ -183,6 +190,7 @@ export class Room {
 	/** When dead sockets were last looked for. */
 	#swept = 0;
 	#audienceWaits = false;
+	#indexWaits = false;
 	/** Up to when everybody was told what time alone has changed; 0 after waking. */
 	#toldUpTo = 0;
 
@@ -194,6 +202,7 @@ export class Room {
 		createTables(platform.sql);
 		const room = new Room(platform, begin);
 		room.#outbox.event(() => room.#endPages());
+		room.#tellIndex();
 		return room;
 	}
 
@@ -230,6 +239,7 @@ export class Room {
 		});
 		const room = new Room(platform, null);
 		room.#transaction(() => room.#keepVersion([]));
+		room.#tellIndex();
 		return { ok: true, value: room };
 	}
 
@@ -1381,7 +1391,47 @@ export class Room {
 		return row === undefined ? null : (JSON.parse(textOf(row.value)) as JoinCodeOfCall);
 	}
 
+	/**
+	 * Lists of releases hear of a change within a second or two; of one that was lost on the way, when the board is loaded
+	 * the next time.
+	 */
+	#tellIndex(): void {
+		if (this.#indexWaits) return;
+		this.#indexWaits = true;
+		this.#platform.later(limits.indexDelay, () => {
+			this.#indexWaits = false;
+			this.#outbox.event(() => {
+				this.#commit.flush();
+				const standing = this.#standing();
+				const [known] = this.#sql.run(`SELECT value FROM meta WHERE key = 'standing'`);
+				if (textOf(known?.value ?? '') !== hashOf(standing))
+					this.#outbox.push(() => this.#platform.index(standing));
+			});
+		});
+	}
+
+	/** The index has it. */
+	indexed(standing: Standing): void {
+		this.#transaction(() =>
+			this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES ('standing', ?)`, hashOf(standing)),
+		);
+	}
+
+	#standing(): Standing {
+		const now = this.#platform.now();
+		const reading = this.#read();
+		return standingOfRelease({
+			release: readRelease(this.#doc),
+			rows: this.#state.policy.milestones.map(({ id }) => readMilestone(this.#doc, id)),
+			views: viewMilestones(this.#state, reading, now),
+			state: this.#state,
+			createdAt: this.#ledger.all()[0]?.at ?? '',
+			now: new Date(now).toISOString(),
+		});
+	}
+
 	#tellAudience(): void {
+		this.#tellIndex();
 		if (this.#audienceWaits || this.#audience.isEmpty) return;
 		this.#audienceWaits = true;
 		this.#platform.later(audienceDelay, () => {
