@@ -117,6 +117,9 @@ export function aRisk(id: string, partial: Partial<RiskRow> = {}): RiskRow {
 		impact: 3,
 		owner: '',
 		mitigation: '',
+		trigger: '',
+		due: '',
+		milestone: '',
 		state: 'open',
 		...partial,
 	};

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { projectPublicView, type PublicViewInput } from '@holdpoint/shared/public/project-public-view';
 import { publicView } from '@holdpoint/shared/schema/public-view';
 import { releaseOf, signature, type Sketch } from './named-release.ts';
+import { aRisk } from '../../support/release.ts';
 
 const tests: Sketch = { id: 'tests', name: 'Test Plan Sign-Off', due: '2026-03-20' };
 const ship: Sketch = {
@@ -23,7 +24,7 @@ describe('the status word, first match', () => {
 		expect(statusOf([tests, ship, check])).toBe('On track: On track for Fri 24 Apr.');
 	});
 	test('says so when there is no date', () => {
-		const release = { name: 'Atlas', version: '', summary: '', goals: '', targetDate: '' };
+		const release = { name: 'Atlas', version: '', summary: '', goals: '', targetDate: '', holidays: '' };
 		expect(
 			statusOf(
 				[
@@ -235,14 +236,13 @@ describe('R27 only what is named leaves the server', () => {
 		const [first, second] = input.views;
 		const slot = { slot: 'rollback-plan', title: 'Rollback plan', required: true };
 		const evidence = { slot: 'rollback-plan', title: '', url: 'https://example.org/rollback', hash: '' };
-		const risk = { id: 'a', title: 'Slow', probability: 2, impact: 2, owner: '', mitigation: '' } as const;
 		const shown = (filled: boolean) =>
 			projectPublicView({
 				...input,
 				link: { access: 'screen', names: false },
 				risks: [
-					{ ...risk, state: 'open' },
-					{ ...risk, id: 'b', state: 'closed' },
+					aRisk('a'),
+					aRisk('b', { state: 'closed' }),
 				],
 				views: [first && { ...first, waiver }, second].filter((view) => view !== undefined),
 				rows: input.rows.map((row) => ({ ...row, evidence: filled ? [evidence] : [] })),

@@ -29,7 +29,7 @@ function reportOf(
 		views: release.state.policy.milestones.map(({ id }) =>
 			viewMilestone(release.state, release.reading, id, release.now),
 		),
-		release: { name: 'Atlas', version: '4.2', summary: '', goals: '', targetDate: '2026-03-20' },
+		release: { name: 'Atlas', version: '4.2', summary: '', goals: '', targetDate: '2026-03-20', holidays: '' },
 		row: (id) => release.rows.get(id) ?? emptyMilestoneRow(id),
 		risks: release.risks,
 		decisions: [],

@@ -36,7 +36,7 @@ type Step = Y.UndoManager['undoStack'][number];
 /** Typing within this time is one step of undo, milliseconds. */
 const undoGather = 500;
 
-const noRelease: ReleaseRow = { name: '', version: '', summary: '', goals: '', targetDate: '' };
+const noRelease: ReleaseRow = { name: '', version: '', summary: '', goals: '', targetDate: '', holidays: '' };
 
 export type RemarkPart = 'decisions' | 'lessons';
 
