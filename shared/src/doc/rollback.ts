@@ -36,11 +36,7 @@ export function readRollback(doc: Y.Doc): RollbackRow {
 }
 
 /** `lastSafe` as `Date.toISOString` writes it, or empty. */
-export function setRollback(
-	doc: Y.Doc,
-	fields: { owner?: string; lastSafe?: string },
-	origin: Origin,
-): void {
+export function setRollback(doc: Y.Doc, fields: { owner?: string; lastSafe?: string }, origin: Origin): void {
 	setFields(doc, 'rollback', fields, origin);
 }
 

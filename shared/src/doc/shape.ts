@@ -2,6 +2,7 @@ import { z } from 'zod/mini';
 import { severities } from '../schema/document.ts';
 import { id, line, wellFormed } from '../schema/text.ts';
 import * as Y from 'yjs';
+import { bounds } from './bounds.ts';
 import { current, liveNow, plainText, type SharedType } from './content.ts';
 import type { TouchedRoot } from './describe-changes.ts';
 import type { RootPart } from './roots.ts';
@@ -129,9 +130,6 @@ const shapes: Readonly<Record<Exclude<RootPart, 'criteria' | 'notes'>, MapShape>
 	decisions: { fields: {}, entries: { '': remark } },
 	lessons: { fields: {}, entries: { '': remark } },
 };
-
-/** Most characters of a text root, most entries of a map root. */
-export const bounds = { criteria: 20_000, notes: 100_000, entries: 500 } as const;
 
 /**
  * What is wrong with the touched entries of a root, as a sentence; null if it parses under its schema. Entries that the
