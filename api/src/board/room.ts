@@ -1325,6 +1325,10 @@ export class Room {
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
 			risks: link.showRisks || link.access === 'screen' ? readRisks(this.#doc) : [],
+			...(link.access === 'screen' && {
+				defects: readDefects(this.#doc),
+				rollback: readRollback(this.#doc),
+			}),
 			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
 			link,

@@ -1,9 +1,13 @@
 import type { MilestoneView } from '../schema/board-view.ts';
-import type { MilestoneRow, ReleaseRow, RiskRow } from '../schema/document.ts';
+import type { DefectRow, MilestoneRow, ReleaseRow, RiskRow, RollbackRow } from '../schema/document.ts';
+import { emptyRollback } from '../schema/document.ts';
 import { answerOf, hasVoted, isUnderWay, sayStations, speakerOf } from '../rules/call.ts';
 import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
 import type { JoinCode, JoinCodeOfCall } from '../schema/join-code.ts';
 import type { LinkAccess, PublicChoices } from '../schema/link.ts';
+import { countDefects, sayOpenDefects } from '../register/count-defects.ts';
+import { byWeight, grave, weightOf } from '../register/risk-matrix.ts';
+import { rollbackTime } from '../register/rollback-time.ts';
 import { isOutdated } from '../rules/standing.ts';
 import { suggestStations } from '../rules/stations.ts';
 import type { PublicView } from '../schema/public-view.ts';
@@ -27,6 +31,10 @@ export interface PublicViewInput {
 	readonly link: PublicLink;
 	/** Of the release; their titles are shown only where the link says so, and a `screen` link counts them. */
 	readonly risks?: readonly RiskRow[];
+	/** Counted for `screen` links. */
+	readonly defects?: readonly DefectRow[];
+	/** For `screen` links how long it takes, none of its words. */
+	readonly rollback?: RollbackRow;
 	/** How the room joins a call; null where there is no code. */
 	readonly join?: JoinCodeOfCall | null;
 	/** What the chair has `screen` links show of the call that stands there now. */
@@ -124,9 +132,8 @@ function publicMilestone(
 
 /** What could go wrong, the gravest first. */
 function openRisks(risks: readonly RiskRow[]): { title: string }[] {
-	return risks
+	return byWeight(risks)
 		.filter(({ state, title }) => state === 'open' && title.trim() !== '')
-		.toSorted((a, b) => b.probability * b.impact - a.probability * a.impact)
 		.map(({ title }) => ({ title }));
 }
 
@@ -144,7 +151,8 @@ export function joinOf(call: Call | undefined, join: JoinCodeOfCall | null, now:
 }
 
 /** The roll call for the room: that a station has voted, and what and why only once it is revealed (R28). */
-function rollCall({ views, rows, state, risks = [], stage, now }: PublicViewInput): Pick<PublicView, 'call'> {
+function rollCall(input: PublicViewInput): Pick<PublicView, 'call'> {
+	const { views, state, stage, now } = input;
 	const call = callInRoom(state);
 	// What became of the release, or of the build that the call let out, is said instead.
 	const started = state.deployments.at(-1)?.at ?? '';
@@ -172,7 +180,7 @@ function rollCall({ views, rows, state, risks = [], stage, now }: PublicViewInpu
 						}))
 					: call.stations.map((station) => rollRow(call, station)),
 			...(stage && { stage: stageShown(call, state, stage) }),
-			...(isAhead && !isOver && { preRead: preRead(views, rows, state, risks) }),
+			...(isAhead && !isOver && { preRead: preRead(input) }),
 			...(declared && {
 				verdict: declared.verdict,
 				reason: declared.reason,
@@ -216,12 +224,17 @@ function stageShown(
 	return { slide, ...(station && name !== undefined && { speaking: { station: station.name, name } }) };
 }
 
-function preRead(
-	views: readonly MilestoneView[],
-	rows: readonly MilestoneRow[],
-	state: GovernanceState,
-	risks: readonly RiskRow[],
-): NonNullable<PublicView['call']>['preRead'] {
+function preRead({
+	views,
+	rows,
+	state,
+	risks = [],
+	defects = [],
+	rollback = emptyRollback,
+	now,
+}: PublicViewInput): NonNullable<PublicView['call']>['preRead'] {
+	const time = rollbackTime(rollback, now);
+	const graves = risks.filter((risk) => risk.state === 'open' && weightOf(risk) >= grave).length;
 	const plans = state.policy.milestones.flatMap(({ id, evidence }) =>
 		evidence.filter(({ slot }) => slot === rollbackSlot).map(() => id),
 	);
@@ -234,6 +247,17 @@ function preRead(
 			.filter((view) => view.waiver && !view.waiver.inForce && !isDone(view))
 			.map(({ name }) => name),
 		openRisks: openRisks(risks).length,
+		...(graves > 0 && { graveRisks: graves }),
+		...(defects.length > 0 && {
+			defects: { open: countDefects(defects).all.open, sentence: sayOpenDefects(defects) },
+		}),
+		...((rollback.steps.length > 0 || time.rehearsed) && {
+			wayBack: {
+				seconds: time.rehearsed?.seconds ?? null,
+				beginBy: time.beginBy,
+				isTooLate: (time.left ?? 0) < 0,
+			},
+		}),
 		...(plans.length > 0 && { rollbackPlan: plans.every(isThere) }),
 	};
 }

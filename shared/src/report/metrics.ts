@@ -2,6 +2,8 @@ import type { GovernanceState, MilestoneGovernance } from '../schema/governance.
 import type { DecisionType } from '../schema/ledger-entry.ts';
 import { lookUp } from '../schema/text.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
+import { countDefects } from '../register/count-defects.ts';
+import { rollbackTime } from '../register/rollback-time.ts';
 import { dateOrEmpty } from '../public/say-date.ts';
 import type { ShipForecast } from '../public/ship-forecast.ts';
 import type { Metric, ReportInput } from './report.ts';
@@ -70,7 +72,10 @@ function slipOfRelease(
 const some = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 /** The numbers of milestones.md that the record and the document hold. */
-export function measure({ state, entries, views, release }: ReportInput, forecast: ShipForecast): Metric[] {
+export function measure(
+	{ state, entries, views, release, defects, rollback, now }: ReportInput,
+	forecast: ShipForecast,
+): Metric[] {
 	const clauses = Object.values(state.milestones);
 	const decided = clauses.filter(
 		({ policy, signedOff }) => signedOff !== undefined && policy.kind !== 'call',
@@ -91,6 +96,8 @@ export function measure({ state, entries, views, release }: ReportInput, forecas
 			: [],
 	);
 	const again = given.length - new Set(given).size;
+	const counted = countDefects(defects).all;
+	const { rehearsed, rehearsals } = rollbackTime(rollback, now);
 	const failed = state.deployments.filter(({ rolledBack }) => rolledBack !== undefined);
 
 	return [
@@ -153,6 +160,23 @@ export function measure({ state, entries, views, release }: ReportInput, forecas
 			value: howMany('call-opened'),
 			unit: '',
 			about: `${some(howMany('re-polled'), 're-poll')}, ${some(howMany('verdict-declared'), 'verdict')}`,
+		},
+		{
+			key: 'defects',
+			title: 'Defects open',
+			value: counted.found === 0 ? null : counted.open,
+			unit: '',
+			about: `of ${counted.found} found, ${counted.fixed} fixed, ${counted.escaped} reached users`,
+		},
+		{
+			key: 'rollback',
+			title: 'The way back takes',
+			value: rehearsed === null ? null : Math.round(rehearsed.seconds / 6) / 10,
+			unit: 'minutes',
+			about:
+				rehearsals === 0
+					? 'it was never rehearsed'
+					: `when last rehearsed, of ${some(rehearsals, 'rehearsal')}`,
 		},
 		{
 			key: 'lead-time',
