@@ -1,6 +1,6 @@
 import type { MilestoneView } from '../schema/board-view.ts';
 import type { DefectRow, MilestoneRow, ReleaseRow, RiskRow, RollbackRow } from '../schema/document.ts';
-import { emptyRollback } from '../schema/document.ts';
+import { emptyMilestoneRow, emptyRollback } from '../schema/document.ts';
 import { answerOf, hasVoted, isUnderWay, sayStations, speakerOf } from '../rules/call.ts';
 import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
 import type { JoinCode, JoinCodeOfCall } from '../schema/join-code.ts';
@@ -13,6 +13,7 @@ import { suggestStations } from '../rules/stations.ts';
 import type { PublicView } from '../schema/public-view.ts';
 import type { Stage } from '../schema/stage.ts';
 import { lookUp } from '../schema/text.ts';
+import { readHolidays } from '../timeline/holidays.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
 import { awaitedRoles, rejectingRole, sayLostGo, signedDay, statusOf } from './public-status.ts';
 import { dateOrEmpty, sayDate } from './say-date.ts';
@@ -54,7 +55,14 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 	const today = now.slice(0, 10);
 	const dated = !link.hideDates;
 	const target = dateOrEmpty(release.targetDate);
-	const forecast = forecastShipping({ policies: state.policy.milestones, views, targetDate: target, today });
+	const forecast = forecastShipping({
+		state,
+		views,
+		dates: (milestone) => rows.find(({ id }) => id === milestone) ?? emptyMilestoneRow(milestone),
+		release,
+		today,
+	});
+	const { dates: holidays } = readHolidays(release.holidays);
 	const ships = forecast.deployment ?? '';
 	const date = signedDay(state, ships) || forecast.date;
 	const planned = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, ships)?.due ?? '');
@@ -67,7 +75,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 		status: {
 			...statusOf({ views, state, forecast, target, now, dated }),
 			date: dated ? date : '',
-			slip: dated ? slipBetween(planned, date) : 0,
+			slip: dated ? slipBetween(planned, date, holidays) : 0,
 			...(planned === '' || !dated ? {} : { planned }),
 			...(target === '' || !dated ? {} : { target }),
 		},
@@ -77,7 +85,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 			total: views.length,
 			doneBefore: state.doneBefore.length,
 		},
-		milestones: views.map((view) => publicMilestone(view, state, link)),
+		milestones: views.map((view) => publicMilestone(view, state, link, holidays)),
 		...(link.showRisks && { risks: openRisks(risks) }),
 		...(inRoom ? { blockers: state.closed ? [] : blockersForTheRoom(views) } : {}),
 		...(inRoom ? rollCall(input) : {}),
@@ -94,6 +102,7 @@ function publicMilestone(
 	view: MilestoneView,
 	state: GovernanceState,
 	{ access, names, hideDates }: PublicLink,
+	holidays: readonly string[],
 ): PublicView['milestones'][number] {
 	const dated = !hideDates;
 	const due = dated ? dateOrEmpty(view.due) : '';
@@ -110,7 +119,7 @@ function publicMilestone(
 		...(changed && view.status === 'signed' && { changed }),
 		...(view.emergency !== undefined && !view.waiver?.inForce && { emergency: true as const }),
 		due,
-		slip: dated ? slipBetween(planned, signedAt?.slice(0, 10) ?? due) : 0,
+		slip: dated ? slipBetween(planned, signedAt?.slice(0, 10) ?? due, holidays) : 0,
 		...(access === 'screen' && planned !== '' && dated && { planned }),
 		...(signedAt === undefined ? {} : { signedAt }),
 		...(rejectedBy === undefined ? {} : { rejectedBy }),
@@ -330,12 +339,7 @@ function isDone(view: MilestoneView): boolean {
 }
 
 /** Working days from one calendar date to another; 0 where either is missing. */
-function slipBetween(from: string, to: string): number {
-	const start = dayNumber(from);
-	const end = dayNumber(to);
-	if (start === null || end === null) return 0;
-	// Counted one by one only where a plan could be: a due date of the year 9999 must not cost a million steps.
-	if (Math.abs(end - start) > longestPlan) return Math.round(((end - start) * 5) / 7);
-	return workingDaysBetween(from, to);
+function slipBetween(from: string, to: string, holidays: readonly string[]): number {
+	if (dayNumber(from) === null || dayNumber(to) === null) return 0;
+	return workingDaysBetween(from, to, holidays);
 }
-const longestPlan = 3660;

@@ -1,9 +1,11 @@
+import type { ReleaseRow } from '../schema/document.ts';
 import type { GovernanceState, MilestoneGovernance } from '../schema/governance.ts';
 import type { DecisionType } from '../schema/ledger-entry.ts';
 import { lookUp } from '../schema/text.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
 import { countDefects } from '../register/count-defects.ts';
 import { rollbackTime } from '../register/rollback-time.ts';
+import { readHolidays } from '../timeline/holidays.ts';
 import { dateOrEmpty } from '../public/say-date.ts';
 import type { ShipForecast } from '../public/ship-forecast.ts';
 import type { Metric, ReportInput } from './report.ts';
@@ -11,9 +13,9 @@ import type { Metric, ReportInput } from './report.ts';
 const hour = 3_600_000;
 
 /** Working days from the first date to the second, negative when it is earlier; null where one of them is no date. */
-export function slipOf(planned: string, actual: string): number | null {
+export function slipOf(planned: string, actual: string, holidays: readonly string[]): number | null {
 	if (dayNumber(planned) === null || dayNumber(actual) === null) return null;
-	return workingDaysBetween(planned, actual);
+	return workingDaysBetween(planned, actual, holidays);
 }
 
 /** Hours between two moments, to a tenth. */
@@ -51,7 +53,7 @@ function median(values: readonly number[]): number | null {
 /** Of the milestone that ships: when it was signed off, or as the dates stand, against the accepted date or the target. */
 function slipOfRelease(
 	state: GovernanceState,
-	targetDate: string,
+	{ targetDate, holidays }: ReleaseRow,
 	forecast: ShipForecast,
 ): Pick<Metric, 'value' | 'about'> {
 	const ships = forecast.deployment ?? '';
@@ -63,7 +65,11 @@ function slipOfRelease(
 	if (state.closed && !shipped) return { value: null, about: 'it ended before it was in production' };
 	const accepted = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, ships)?.due ?? '');
 	return {
-		value: slipOf(accepted || dateOrEmpty(targetDate), shipped?.slice(0, 10) ?? forecast.date),
+		value: slipOf(
+			accepted || dateOrEmpty(targetDate),
+			shipped?.slice(0, 10) ?? forecast.date,
+			readHolidays(holidays).dates,
+		),
 		about: `${shipped ? 'in production' : 'as the dates stand'}, against ${accepted ? 'the baseline' : 'the target'}`,
 	};
 }
@@ -112,7 +118,7 @@ export function measure(
 			key: 'slip',
 			title: 'Slip of the release',
 			unit: 'working days',
-			...slipOfRelease(state, release.targetDate, forecast),
+			...slipOfRelease(state, release, forecast),
 		},
 		{
 			key: 'time-to-sign',

@@ -94,7 +94,7 @@ export function buildReport(input: ReportInput): Report {
 	const { state, views, release, now } = input;
 	const target = dateOrEmpty(release.targetDate);
 	const today = now.slice(0, 10);
-	const forecast = forecastShipping({ policies: state.policy.milestones, views, targetDate: target, today });
+	const forecast = forecastShipping({ state, views, dates: input.row, release, today });
 	const { word, sentence } = statusOf({ views, state, forecast, target, now, dated: true });
 	const { name, version, summary, goals, targetDate } = release;
 	return {

@@ -2,6 +2,8 @@ import type { Answer } from '../schema/call.ts';
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
 import { lookUp } from '../schema/text.ts';
 import { dateOrEmpty } from '../public/say-date.ts';
+import { readHolidays } from '../timeline/holidays.ts';
+import { scheduleRelease } from '../timeline/release-schedule.ts';
 import { isFilledByItself } from '../rules/content.ts';
 import { countDefects, severityWords } from '../register/count-defects.ts';
 import { byWeight } from '../register/risk-matrix.ts';
@@ -52,12 +54,16 @@ const statusWords = {
 	waived: 'Waived',
 } as const;
 
-function milestones({ state, views, row }: ReportInput): Table {
+function milestones(input: ReportInput): Table {
+	const { state, views, row, release, now } = input;
+	const holidays = readHolidays(release.holidays).dates;
+	const made = scheduleRelease({ state, views, dates: row, release, today: now.slice(0, 10) });
+	const forecasts = new Map(made.forecasts.map((each) => [each.id, each]));
 	return {
 		id: 'milestones',
 		title: 'Planned against actual',
 		about:
-			'Slip in working days against the accepted dates: of the sign-off, or of the due date as it stands.',
+			'Slip in working days against the accepted dates: of the sign-off, or of the due date as it stands. Forecast: with the slip of what it needs carried forward. Slack: working days that it may still slip before the release ships later; 0 decides when it ships.',
 		none: 'This release has no milestones.',
 		columns: [
 			number('number', '#'),
@@ -66,8 +72,10 @@ function milestones({ state, views, row }: ReportInput): Table {
 			text('status', 'Status'),
 			date('planned', 'Planned'),
 			date('due', 'Due'),
+			date('forecast', 'Forecast'),
 			moment('signedOff', 'Signed off'),
 			number('slip', 'Slip'),
+			number('float', 'Slack'),
 			number('rounds', 'Rounds'),
 			number('hours', 'Hours to sign'),
 			number('changes', 'Changes after asking'),
@@ -78,6 +86,7 @@ function milestones({ state, views, row }: ReportInput): Table {
 			const planned = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, view.id)?.due ?? '');
 			const due = dateOrEmpty(row(view.id).due);
 			const round = clause && roundSignedOff(clause);
+			const forecast = forecasts.get(view.id);
 			return {
 				number: at + 1,
 				milestone: view.name || view.id,
@@ -86,7 +95,10 @@ function milestones({ state, views, row }: ReportInput): Table {
 				planned,
 				due,
 				signedOff,
-				slip: slipOf(planned, signedOff.slice(0, 10) || due),
+				forecast:
+					view.status === 'signed' || view.status === 'waived' || state.closed ? '' : (forecast?.date ?? ''),
+				slip: slipOf(planned, signedOff.slice(0, 10) || due, holidays),
+				float: state.closed ? null : (forecast?.float ?? null),
 				rounds: clause?.rounds.length ?? 0,
 				hours: round?.end ? hoursBetween(round.requestedAt, round.end.at) : null,
 				changes: clause ? changesAfterAsking(clause) : 0,

@@ -96,6 +96,7 @@ interface Found {
 	readonly date: string;
 	/** Null: it holds nothing up. */
 	readonly holds: string | null;
+	readonly isOpen: boolean;
 	readonly pushedBy?: string;
 }
 
@@ -130,7 +131,8 @@ function inOrder(byId: ReadonlyMap<string, Task>): Task[] {
 
 /**
  * As the plan gives it after the last milestone that it needs, or as long as its own bar where that is shorter: who has
- * to make up for a delay moves the start, or the due date.
+ * to make up for a delay moves the start, or the due date. Where nothing is accepted and it has no bar, nothing says how
+ * long it takes, and what lies between the dates is slack.
  */
 function takesOf(task: Task, byId: ReadonlyMap<string, Task>, calendar: WorkCalendar): number {
 	const planned = ({ planned: accepted, due }: Task) => accepted || due;
@@ -141,8 +143,8 @@ function takesOf(task: Task, byId: ReadonlyMap<string, Task>, calendar: WorkCale
 		task.start !== '' && task.due !== '' && task.start <= task.due
 			? calendar.between(task.start, task.due)
 			: null;
-	if (gap === null) return bar ?? 0;
-	return bar === null ? gap : Math.min(gap, bar);
+	if (bar === null) return task.planned === '' ? 0 : (gap ?? 0);
+	return gap === null ? bar : Math.min(gap, bar);
 }
 
 function forecastOf(
@@ -152,21 +154,22 @@ function forecastOf(
 	today: string,
 	calendar: WorkCalendar,
 ): Found {
-	if (task.actual !== '') return { date: task.actual, holds: task.actual };
-	if (task.passed) return { date: task.due, holds: null };
+	if (task.actual !== '') return { date: task.actual, holds: task.actual, isOpen: false };
+	if (task.passed) return { date: task.due, holds: null, isOpen: false };
 	let date = task.due;
 	let pushedBy: string | undefined;
 	for (const need of task.needs) {
-		const before = found.get(need)?.holds;
-		if (!before) continue;
+		const { holds: before = null, isOpen = false } = found.get(need) ?? {};
+		// That something is done dates nothing that has no date.
+		if (before === null || (task.due === '' && !isOpen)) continue;
 		const pushed = calendar.add(before, takes);
 		if (pushed <= date) continue;
 		date = pushed;
 		pushedBy = need;
 	}
-	if (date === '') return { date, holds: null };
-	if (date < today) return { date: today, holds: today };
-	return { date, holds: date, ...(pushedBy !== undefined && { pushedBy }) };
+	if (date === '') return { date, holds: null, isOpen: true };
+	if (date < today) return { date: today, holds: today, isOpen: true };
+	return { date, holds: date, isOpen: true, ...(pushedBy !== undefined && { pushedBy }) };
 }
 
 /** By the latest end that still keeps the date of `last`, counted back in working days. */

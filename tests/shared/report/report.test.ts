@@ -123,9 +123,11 @@ describe('the close-out report', () => {
 			status: 'Signed off',
 			planned: '2026-03-13',
 			due: '2026-03-13',
+			forecast: '',
 			signedOff: '2026-03-16T13:00:00.000Z',
 			// Friday 13 to Monday 16.
 			slip: 1,
+			float: null,
 			rounds: 2,
 			hours: 96,
 			changes: 1,

@@ -58,8 +58,9 @@ export class ReferenceSchedule {
 		for (const need of task.needs) {
 			const before = this.#task(need);
 			const end = this.date(need, forced);
-			if (end !== '' && (before.actual !== '' || !before.passed))
-				dates.push(add(end, this.takes(id), this.#holidays));
+			const isOpen = before.actual === '' && !before.passed;
+			const counts = before.actual !== '' ? task.due !== '' : isOpen;
+			if (end !== '' && counts) dates.push(add(end, this.takes(id), this.#holidays));
 		}
 		const last = dates.sort().at(-1) ?? '';
 		return last !== '' && last < this.#today ? this.#today : last;
@@ -75,6 +76,7 @@ export class ReferenceSchedule {
 			choices.push(plan(task) < last ? 0 : between(last, plan(task), this.#holidays));
 		if (task.start !== '' && task.due !== '' && task.start <= task.due)
 			choices.push(between(task.start, task.due, this.#holidays));
+		if (task.planned === '' && !(task.start !== '' && task.due !== '' && task.start <= task.due)) return 0;
 		return choices.length === 0 ? 0 : Math.min(...choices);
 	}
 
