@@ -107,7 +107,8 @@ export function chartOf(
 					isCritical: from.row.isCritical && to.row.isCritical,
 					x1: end,
 					y1: from.y,
-					x2: to.bar.from,
+					// What is pushed on begins below its end.
+					x2: Math.max(end, to.bar.from),
 					y2: to.y,
 				},
 			];
