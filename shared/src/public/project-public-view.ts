@@ -5,7 +5,7 @@ import type { Call, CallStation, GovernanceState } from '../schema/governance.ts
 import type { JoinCode, JoinCodeOfCall } from '../schema/join-code.ts';
 import type { LinkAccess, PublicChoices } from '../schema/link.ts';
 import { isOutdated } from '../rules/standing.ts';
-import { suggestStations } from '../rules/stations.ts';
+import { stationsAhead } from '../rules/stations.ts';
 import type { PublicView } from '../schema/public-view.ts';
 import type { Stage } from '../schema/stage.ts';
 import { lookUp } from '../schema/text.ts';
@@ -165,7 +165,7 @@ function rollCall({ views, rows, state, risks = [], stage, now }: PublicViewInpu
 			people: sayStations(call),
 			stations:
 				call.state === 'scheduled'
-					? suggestStations(state).map(({ name, person, required }) => ({
+					? stationsAhead(state, call).map(({ name, person, required }) => ({
 							name,
 							required,
 							says: person === null ? 'not-staffed' : 'staffed',

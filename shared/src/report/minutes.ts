@@ -435,7 +435,10 @@ function sayStep(
 	const step = ((): string => {
 		switch (decision.type) {
 			case 'call-scheduled':
-				return `${first ? 'Scheduled for' : 'Moved to'} ${sayBoth(decision.at, zone)}`;
+				return [
+					`${first ? 'Scheduled for' : 'Moved to'} ${sayBoth(decision.at, zone)}`,
+					...(decision.stations ? [`with ${count(decision.stations.length, 'station')}`] : []),
+				].join(', ');
 			case 'call-opened':
 				return `Opened with ${count(decision.stations.length, 'station')}, until ${sayBoth(decision.expiresAt, zone)}`;
 			case 'chair-taken':

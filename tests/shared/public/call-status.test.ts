@@ -201,6 +201,12 @@ test('R28 before the vote the screen shows the stations that somebody could spea
 	).toEqual(['Product', 'Engineering', 'QA', 'Operations']);
 	expect(call()?.preRead).toEqual({ expired: [], openRisks: 0 });
 	expect(pageOf(release).call).toBe(undefined);
+	const stations = [aStation('QA', 'quinn'), aStation('Docs', null)];
+	release.must('Max', { type: 'schedule-call', at: release.at(60), stations });
+	expect(call()?.stations.map(({ name, says }) => [name, says])).toEqual([
+		['QA', 'staffed'],
+		['Docs', 'not-staffed'],
+	]);
 	revealed(release, allGo);
 	expect(call()?.preRead).toBe(undefined);
 });
