@@ -44,7 +44,7 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 		await chair.getByLabel('Who speaks for Support').selectOption({ label: 'Ana Ruiz' });
 		await expectAccessible(ana);
 		await chair.getByRole('button', { name: 'Schedule the call' }).click();
-		await expect(panel(ben).getByRole('list', { name: 'Stations' })).toContainText('Ana Ruiz · required');
+		await expect(panel(ben).getByRole('list', { name: 'Stations' })).toContainText('Ana Ruiz · advisory');
 		await expect(panel(ben).getByText('Scheduled for')).toContainText('6 May 14:00');
 		const [event] = await Promise.all([
 			ben.waitForEvent('download'),
@@ -337,7 +337,8 @@ test('R28 R31 R32 a call is cancelled, a release is postponed by two, and opened
 	const roll = panel(ana).getByRole('region', { name: 'Roll call' });
 	await roll.getByRole('button', { name: 'Product' }).click();
 	await roll.getByRole('radio', { name: 'HOLD' }).check();
-	await roll.getByLabel('Why, and what would change the answer?').fill('The notes are not out.');
+	await roll.getByLabel('Why?').fill('The notes are not out.');
+	await roll.getByLabel('What would change their answer?').fill('The notes are out.');
 	await expectAccessible(ana);
 	await roll.getByRole('button', { name: 'Record HOLD from Product' }).click();
 	await expect(roll.getByRole('button', { name: 'Engineering' })).toHaveAttribute('aria-pressed', 'true');
