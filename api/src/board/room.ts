@@ -80,7 +80,7 @@ import { LinkStore } from './link-store.ts';
 import { Outbox } from './outbox.ts';
 import type { News, RelayAddress } from './news.ts';
 import type { MemberPeer } from './peer.ts';
-import { Presence, type Surroundings } from './presence.ts';
+import { isHere, Presence, type Surroundings } from './presence.ts';
 import { linkEnded, notYours, Sharing } from './sharing.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 import { StatementStore } from './statement-store.ts';
@@ -113,6 +113,12 @@ interface PendingEdit {
 	readonly changes: readonly Change[];
 	readonly newClients: readonly number[];
 	readonly notices: readonly Notice[];
+}
+
+/** What the chair has led the projector to, in one moment of the call. */
+interface Led {
+	readonly phase: string;
+	readonly stage: Stage;
 }
 
 /** A client ID of Yjs (53 bits are kept, 32 are used) that is the same for the same text. */
@@ -173,11 +179,8 @@ export class Room {
 	readonly #lines: Lines;
 	/** Bytes of the document when it was last made anew, or tried to be; 0 before. */
 	#leastSize = 0;
-	/**
-	 * What the chair has the projector show, of this moment of the call. In memory alone: once the board has slept the screen
-	 * goes on by itself, as it does without a chair.
-	 */
-	#stage: { readonly phase: string; readonly stage: Stage } | null = null;
+	/** What the chair has the projector show, of this moment of the call; `meta` keeps it while the board sleeps. */
+	#stage: Led | null;
 	/** When dead sockets were last looked for. */
 	#swept = 0;
 	#audienceWaits = false;
@@ -272,6 +275,7 @@ export class Room {
 		const meta = new Map(sql.run('SELECT key, value FROM meta').map((row) => [row.key, textOf(row.value)]));
 		this.board = textOf(meta.get('board'));
 		this.#epoch = textOf(meta.get('epoch'));
+		this.#stage = JSON.parse(meta.get('stage') ?? 'null') as Led | null;
 		this.counters = new Counters(sql, begin === null);
 		this.#archive = new Archive(sql, platform);
 		this.#journal = new Journal(sql, (bytes, rows, last) => {
@@ -359,6 +363,7 @@ export class Room {
 	leave(peer: MemberPeer): void {
 		this.#outbox.event(() => {
 			this.#stirred.delete(peer);
+			if (isHere(peer)) this.#tellLobby();
 			const remaining = this.#platform.members().filter((other) => other !== peer);
 			const frame = this.#presence.leaveFrame(peer, remaining);
 			if (frame === null) return;
@@ -452,8 +457,10 @@ export class Room {
 
 	#stir(peer: MemberPeer, access: Access, update: Uint8Array): void {
 		const isFirst = peer.state.client === null;
+		const wasHere = isHere(peer);
 		const isNews = access !== 'view' && this.#presence.accept(peer, update, this.#surroundings);
 		if (!isNews) return this.#renew(peer);
+		if (isHere(peer) !== wasHere) this.#tellLobby();
 		this.#stirred.add(peer);
 		this.#commit.add();
 		// Before, nobody could know which of their own person's windows it is.
@@ -1186,7 +1193,7 @@ export class Room {
 		});
 	}
 
-	/** The chair has the projector show something; nothing is decided by it and nothing kept. */
+	/** The chair has the projector show something; nothing is decided by it, and the ledger knows nothing of it. */
 	setStage(caller: Caller, stage: Stage): Outcome<null> {
 		if (this.accessOf(caller) === 'none') return notMember;
 		const call = callInRoom(this.#state);
@@ -1199,6 +1206,7 @@ export class Room {
 		return this.#outbox.event(() => {
 			this.#commit.flush();
 			this.#stage = { phase: phaseOf(call), stage };
+			this.#keepMeta('stage', this.#stage);
 			this.#updateAudience();
 			return { ok: true, value: null };
 		});
@@ -1325,6 +1333,7 @@ export class Room {
 			state: this.#state,
 			link,
 			join: link.access === 'screen' ? this.#joinCode() : null,
+			here: link.access === 'screen' ? this.#peopleHere() : new Set(),
 			now: new Date(this.#platform.now()).toISOString(),
 		});
 	}
@@ -1342,11 +1351,15 @@ export class Room {
 		// A command that is sent again late tells of a call of before.
 		if (code.call < (this.#joinCode()?.call ?? 0)) return;
 		this.#outbox.event(() => {
-			this.#transaction(() =>
-				this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES ('join', ?)`, JSON.stringify(code)),
-			);
+			this.#keepMeta('join', code);
 			this.#tellAudience();
 		});
+	}
+
+	#keepMeta(key: 'join' | 'stage', value: unknown): void {
+		this.#transaction(() =>
+			this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)`, key, JSON.stringify(value)),
+		);
 	}
 
 	/** Of this server alone, and outside the ledger: of whichever call was the last to have one. */
@@ -1365,6 +1378,17 @@ export class Room {
 				this.#updateAudience();
 			});
 		});
+	}
+
+	/** Before the vote the screen shows which stations have their speaker here. */
+	#tellLobby(): void {
+		const { state } = callInRoom(this.#state) ?? {};
+		if (state === 'scheduled' || state === 'open') this.#tellAudience();
+	}
+
+	#peopleHere(): ReadonlySet<string> {
+		const here = this.#platform.members().filter(isHere);
+		return new Set(here.map((peer) => peer.state.caller.actor.person));
 	}
 
 	/** The object may have failed between ending a link and saying so where its viewers are (R26). */

@@ -31,6 +31,8 @@ export interface PublicViewInput {
 	readonly join?: JoinCodeOfCall | null;
 	/** What the chair has `screen` links show of the call that stands there now. */
 	readonly stage?: Stage | null;
+	/** IDs of the people who have the board open. */
+	readonly here?: ReadonlySet<string>;
 	/** Server time, ISO 8601 in UTC. */
 	readonly now: string;
 }
@@ -144,7 +146,15 @@ export function joinOf(call: Call | undefined, join: JoinCodeOfCall | null, now:
 }
 
 /** The roll call for the room: that a station has voted, and what and why only once it is revealed (R28). */
-function rollCall({ views, rows, state, risks = [], stage, now }: PublicViewInput): Pick<PublicView, 'call'> {
+function rollCall({
+	views,
+	rows,
+	state,
+	risks = [],
+	stage,
+	here,
+	now,
+}: PublicViewInput): Pick<PublicView, 'call'> {
 	const call = callInRoom(state);
 	// What became of the release, or of the build that the call let out, is said instead.
 	const started = state.deployments.at(-1)?.at ?? '';
@@ -156,6 +166,9 @@ function rollCall({ views, rows, state, risks = [], stage, now }: PublicViewInpu
 	const open = declared?.conditions.filter(({ verified }) => !verified).length ?? 0;
 	const view = views.find(({ id }) => id === call.milestone);
 	const lost = view && sayLostGo(call, view, state, now);
+	const stations = stationsOf(call, state);
+	const isHere = (station: CallStation) =>
+		isAhead && !isOver && (here?.has(speakerOf(station) ?? '') ?? false);
 	return {
 		call: {
 			milestone: call.milestone,
@@ -163,15 +176,11 @@ function rollCall({ views, rows, state, risks = [], stage, now }: PublicViewInpu
 			...(call.scheduledFor !== undefined && { scheduledFor: call.scheduledFor }),
 			...(call.expiresAt !== undefined && { expiresAt: call.expiresAt }),
 			people: sayStations(call),
-			stations:
-				call.state === 'scheduled'
-					? stationsAhead(state, call).map(({ name, person, required }) => ({
-							name,
-							required,
-							says: person === null ? 'not-staffed' : 'staffed',
-						}))
-					: call.stations.map((station) => rollRow(call, station)),
-			...(stage && { stage: stageShown(call, state, stage) }),
+			stations: stations.map((station) => ({
+				...rollRow(call, station),
+				...(isHere(station) && { here: true as const }),
+			})),
+			...(stage && { stage: stageShown(stations, state, stage) }),
 			...(isAhead && !isOver && { preRead: preRead(views, rows, state, risks) }),
 			...(declared && {
 				verdict: declared.verdict,
@@ -182,6 +191,11 @@ function rollCall({ views, rows, state, risks = [], stage, now }: PublicViewInpu
 			}),
 		},
 	};
+}
+
+function stationsOf(call: Call, state: GovernanceState): readonly CallStation[] {
+	if (call.state !== 'scheduled') return call.stations;
+	return stationsAhead(state, call).map((station) => ({ ...station, round: call.round }));
 }
 
 function rollRow(call: Call, station: CallStation): NonNullable<PublicView['call']>['stations'][number] {
@@ -197,21 +211,24 @@ function rollRow(call: Call, station: CallStation): NonNullable<PublicView['call
 	return {
 		name,
 		required,
-		says:
-			speakerOf(station) === null
-				? 'not-staffed'
-				: (answer?.vote ?? (hasVoted(call, station) ? 'voted' : 'waiting')),
+		says: speakerOf(station) === null ? 'not-staffed' : (answer?.vote ?? saysUnseen(call, station)),
 		...(reason !== '' && { reason }),
 		...(before.length > 0 && { before: before.map(({ vote }) => vote) }),
 	};
 }
 
+/** Before the reveal: that it has voted, and nothing of what. */
+function saysUnseen(call: Call, station: CallStation): 'staffed' | 'voted' | 'waiting' {
+	if (call.state === 'scheduled') return 'staffed';
+	return hasVoted(call, station) ? 'voted' : 'waiting';
+}
+
 function stageShown(
-	call: Call,
+	stations: readonly CallStation[],
 	{ people }: GovernanceState,
 	{ slide, station: id }: Stage,
 ): NonNullable<PublicView['call']>['stage'] {
-	const station = call.stations.find((each) => each.id === id);
+	const station = stations.find((each) => each.id === id);
 	const name = lookUp(people, (station && speakerOf(station)) ?? '')?.name;
 	return { slide, ...(station && name !== undefined && { speaking: { station: station.name, name } }) };
 }

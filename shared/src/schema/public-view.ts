@@ -81,6 +81,8 @@ export const publicView = z.object({
 					required: z.boolean(),
 					/** `staffed`: the call is only scheduled, and somebody could speak for it. */
 					says: z.enum(['not-staffed', 'staffed', 'waiting', 'voted', 'go', 'no-go', 'hold', 'conditional']),
+					/** Until the vote is revealed: whoever speaks for it has the board or the vote open. */
+					here: z.optional(z.literal(true)),
 					/** Why it does not say GO, or under which conditions; once revealed. */
 					reason: z.optional(z.string()),
 					/** What it said in earlier rounds, revealed: dissent stays to be seen. */
