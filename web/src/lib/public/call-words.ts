@@ -1,4 +1,5 @@
 /** The go/no-go call as the room reads it (R28): the word, the count, the reason, a row for each station. */
+import { windowPassed } from '@holdpoint/shared/rules/lost-go';
 import type { Answer } from '@holdpoint/shared/schema/call';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { sayUtcMoment } from '@holdpoint/shared/public/say-date';
@@ -143,9 +144,7 @@ function declaredShown(
 	if (verdict === undefined) return null;
 	// A frozen picture learns of nothing, and must not show a GO for longer than it holds.
 	const ends = Math.min(Date.parse(window?.end ?? ''), Date.parse(call.expiresAt ?? ''));
-	const lost =
-		call.lost ??
-		(now >= ends ? ({ word: 'GO has expired.', why: 'Its window has passed.' } as const) : undefined);
+	const lost = call.lost ?? (now >= ends ? windowPassed : undefined);
 	if (lost) {
 		const { word, why } = lost;
 		return {
