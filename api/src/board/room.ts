@@ -17,6 +17,7 @@ import {
 	projectPublicView,
 	type PublicLink,
 } from '@holdpoint/shared/public/project-public-view';
+import { isToldInPublic } from '@holdpoint/shared/public/public-decisions';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { mayChair } from '@holdpoint/shared/rules/call';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
@@ -168,6 +169,8 @@ export class Room {
 	readonly #editorsTold: GroupCommit;
 	#editorsToTell = new Set<string>();
 	#state: GovernanceState;
+	/** Entries that public links tell of. */
+	#toldInPublic: LedgerEntry[];
 	#doc: Y.Doc;
 	#guard: Guard;
 	#reading: DocumentReading | null = null;
@@ -313,7 +316,9 @@ export class Room {
 			() => limits.editorsTold,
 			() => this.#outbox.event(() => this.#tellEditors()),
 		);
-		this.#state = project(this.#ledger.all());
+		const recorded = this.#ledger.all();
+		this.#state = project(recorded);
+		this.#toldInPublic = recorded.filter(isToldInPublic);
 		this.#doc = this.#journal.load();
 		this.#guard = new Guard(this.#doc);
 		const now = platform.now();
@@ -918,6 +923,7 @@ export class Room {
 		if (entries.length > 0) this.counters.keepLoad();
 		this.counters.add('decisions', entries.length);
 		for (const entry of entries) this.#state = applyEntry(this.#state, entry);
+		this.#toldInPublic.push(...entries.filter(isToldInPublic));
 		if (entries.length > 0) this.#editorship.forget();
 		this.#reading = null;
 		return entries;
@@ -1331,6 +1337,7 @@ export class Room {
 			risks: link.showRisks || link.access === 'screen' ? readRisks(this.#doc) : [],
 			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
+			decisions: this.#toldInPublic,
 			link,
 			join: link.access === 'screen' ? this.#joinCode() : null,
 			here: link.access === 'screen' ? this.#peopleHere() : new Set(),

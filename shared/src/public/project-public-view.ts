@@ -2,6 +2,7 @@ import type { MilestoneView } from '../schema/board-view.ts';
 import type { MilestoneRow, ReleaseRow, RiskRow } from '../schema/document.ts';
 import { answerOf, hasVoted, isUnderWay, sayStations, speakerOf } from '../rules/call.ts';
 import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
+import type { LedgerEntry } from '../schema/ledger-entry.ts';
 import type { JoinCode, JoinCodeOfCall } from '../schema/join-code.ts';
 import type { LinkAccess, PublicChoices } from '../schema/link.ts';
 import { isOutdated } from '../rules/standing.ts';
@@ -10,6 +11,7 @@ import type { PublicView } from '../schema/public-view.ts';
 import type { Stage } from '../schema/stage.ts';
 import { lookUp } from '../schema/text.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
+import { publicDecisions } from './public-decisions.ts';
 import { awaitedRoles, rejectingRole, sayLostGo, signedDay, statusOf } from './public-status.ts';
 import { dateOrEmpty, sayDate } from './say-date.ts';
 import { forecastShipping } from './ship-forecast.ts';
@@ -31,6 +33,8 @@ export interface PublicViewInput {
 	readonly join?: JoinCodeOfCall | null;
 	/** What the chair has `screen` links show of the call that stands there now. */
 	readonly stage?: Stage | null;
+	/** Of the ledger, those that `isToldInPublic`. */
+	readonly decisions?: readonly LedgerEntry[];
 	/** IDs of the people who have the board open. */
 	readonly here?: ReadonlySet<string>;
 	/** Server time, ISO 8601 in UTC. */
@@ -40,11 +44,12 @@ export interface PublicViewInput {
 /**
  * What a link shows of a release (R27). A whitelist: every field is named here, and nothing else leaves the server.
  * Names of milestones, phases and roles are shown; notes, comments, activities, evidence, risks, reasons and owners
- * never are, but that the reasons of a vote, once revealed, are for `screen` links. People are named only where the link says so, by the name printed on their signature. Blockers (whose
- * sentences may name people) and the release candidate are for `screen` links, in the room that decides.
+ * never are, but that the reasons of a vote, once revealed, are for `screen` links. People are named only where the link
+ * says so, by the name printed on their signature or their decision. Blockers (whose sentences may name people) and the
+ * release candidate are for `screen` links, in the room that decides.
  */
 export function projectPublicView(input: PublicViewInput): PublicView {
-	const { release, rows, views, state, link, now, risks = [] } = input;
+	const { release, rows, views, state, link, now, risks = [], decisions = [] } = input;
 	const today = now.slice(0, 10);
 	const dated = !link.hideDates;
 	const target = dateOrEmpty(release.targetDate);
@@ -73,6 +78,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 		},
 		milestones: views.map((view) => publicMilestone(view, state, link)),
 		...(link.showRisks && { risks: openRisks(risks) }),
+		...(!inRoom && decisions.length > 0 && { decisions: publicDecisions(decisions, views, link) }),
 		...(inRoom ? { blockers: state.closed ? [] : blockersForTheRoom(views) } : {}),
 		...(inRoom ? rollCall(input) : {}),
 		...(join && { join }),
