@@ -308,6 +308,20 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 		await expect(panel(mara).getByRole('textbox', { name: 'Name', exact: true })).toHaveAttribute('readonly');
 		await expectAccessible(mara);
 	});
+
+	await test.step('R24 the next release begins like it, with its plan and people', async () => {
+		await ana.keyboard.press('Escape');
+		await ana.getByRole('link', { name: 'Start the next release like this' }).click();
+		await expect(
+			ana.getByText(/people with their roles come along\. Nobody's signature does\./),
+		).toBeVisible();
+		await expectAccessible(ana);
+		await ana.getByLabel('Version').fill('4.3');
+		await ana.getByRole('button', { name: 'Create release' }).click();
+		await expect(ana).toHaveURL(/\/people$/);
+		await expect(ana.getByText('Mara Lind').first()).toBeVisible();
+		await expect(ana.getByRole('region', { name: 'Closed release' })).toBeHidden();
+	});
 });
 
 test('R28 R31 R32 a call is cancelled, a release is postponed by two, and opened again by two', async ({

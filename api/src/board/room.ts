@@ -11,6 +11,7 @@ import { applyEntry, project } from '@holdpoint/shared/ledger/project';
 import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import * as frames from '@holdpoint/shared/protocol/frames';
+import { standingOfRelease, type Standing } from '@holdpoint/shared/portfolio/standing-of-release';
 import {
 	callInRoom,
 	joinOf,
@@ -44,7 +45,7 @@ import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-cod
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
-import type { NewRelease } from '@holdpoint/shared/schema/new-release';
+import type { ReleasePlan } from '@holdpoint/shared/schema/new-release';
 import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
@@ -54,6 +55,7 @@ import { lookUp } from '@holdpoint/shared/schema/text';
 import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
 import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
+import { planOfRelease } from '@holdpoint/shared/template/plan-of-release';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
 import { Archive, type ArchivePlatform, type Segment } from './archive.ts';
@@ -67,6 +69,7 @@ import {
 	type BoardBackup,
 	type Caller,
 	type LedgerHead,
+	type NewBoard,
 	type Outcome,
 } from './board-api.ts';
 import { ChangeRecord, type RecordedChange } from './change-record.ts';
@@ -101,6 +104,8 @@ export interface Platform extends AudiencePlatform, ArchivePlatform {
 	abort(reason: string): void;
 	members(): readonly MemberPeer[];
 	/** Bytes of the whole database, and its rows that were read and written since the board was loaded. */
+	/** Says how the release stands to whoever lists releases; what became of it comes back by `indexed`. */
+	index(standing: Standing): void;
 	storage(): { readonly bytes: number; readonly rowsRead: number; readonly rowsWritten: number };
 }
 
@@ -121,6 +126,10 @@ interface Led {
 	readonly phase: string;
 	readonly stage: Stage;
 }
+
+/** Of what it says: the moment of saying it is not a change. */
+const hashOf = ({ shown, waits }: Standing): string =>
+	sha256Hex(JSON.stringify({ shown: { ...shown, at: '' }, waits }));
 
 /** A client ID of Yjs (53 bits are kept, 32 are used) that is the same for the same text. */
 const clientOf = (text: string): number => parseInt(sha256Hex(text).slice(0, 8), 16);
@@ -187,6 +196,7 @@ export class Room {
 	/** When dead sockets were last looked for. */
 	#swept = 0;
 	#audienceWaits = false;
+	#indexWaits = false;
 	/** Up to when everybody was told what time alone has changed; 0 after waking. */
 	#toldUpTo = 0;
 
@@ -198,31 +208,34 @@ export class Room {
 		createTables(platform.sql);
 		const room = new Room(platform, begin);
 		room.#outbox.event(() => room.#endPages());
+		room.#tellIndex();
 		return room;
 	}
 
-	/** Creates the release in empty storage, from a template with its dates laid out. */
-	static create(platform: Platform, input: NewRelease & { id: string; owner: Actor }): Outcome<Room> {
-		const { id, title, version = '', owner, targetDate, startAt, separation = 'standard' } = input;
+	/** Creates the release in empty storage, from a template or an earlier release's plan, with its dates laid out. */
+	static create(platform: Platform, input: NewBoard): Outcome<Room> {
+		const { id, title, version = '', owner, targetDate, startAt, copied } = input;
 		if (hasTables(platform.sql)) return refuse('forbidden', 'This release exists already.');
 		const now = platform.now();
-		const template = input.template ?? 'twelve-milestones';
-		if (startAt !== undefined && !templateOf(template).some((milestone) => milestone.id === startAt)) {
+		const template = copied?.template ?? input.template ?? 'twelve-milestones';
+		const separation = input.separation ?? copied?.separation ?? 'standard';
+		const plan = copied?.milestones ?? templateOf(template);
+		if (startAt !== undefined && !plan.some((milestone) => milestone.id === startAt)) {
 			return refuse('malformed', `startAt: this plan has no milestone ${startAt}.`);
 		}
 		const today = new Date(now).toISOString().slice(0, 10);
-		const plan = layOut({ template, targetDate, startAt, today });
+		const { milestones, doneBefore } = layOut({ plan, targetDate, startAt, today });
 		const created = createRelease({
 			release: id,
 			title,
 			template,
 			owner,
-			policy: toPolicy(plan.milestones, separation),
-			doneBefore: plan.doneBefore,
+			policy: toPolicy(milestones, separation, copied?.numbers),
+			doneBefore,
 		});
 		if (!created.ok) return created;
 		const doc = new Y.Doc();
-		seedRelease(doc, { name: title, version, targetDate: targetDate ?? '' }, plan.milestones);
+		seedRelease(doc, { name: title, version, targetDate: targetDate ?? '' }, milestones);
 		platform.sql.transaction(() => {
 			createTables(platform.sql);
 			const meta = `INSERT INTO meta (key, value) VALUES ('board', ?), ('epoch', ?)`;
@@ -232,6 +245,7 @@ export class Room {
 		});
 		const room = new Room(platform, null);
 		room.#transaction(() => room.#keepVersion([]));
+		room.#tellIndex();
 		return { ok: true, value: room };
 	}
 
@@ -1031,6 +1045,28 @@ export class Room {
 		return { ok: true, value: { scope: read.value.scope, digest: read.value.digest } };
 	}
 
+	/** What the next release begins with (R24); for its members alone, since it names them. */
+	plan(caller: Caller): Outcome<ReleasePlan> {
+		const { actor } = caller;
+		const isMember =
+			isOwner(this.#state, actor) || lookUp(this.#state.people, actor.person)?.removed === false;
+		if (!isMember) return notMember;
+		return this.#forMember(caller, () => {
+			const { title, policy, people } = this.#state;
+			const first = this.#ledger.all()[0]?.decision;
+			return {
+				title: readRelease(this.#doc).name || title,
+				template: first?.type === 'release-created' ? first.template : 'empty',
+				separation: policy.separation,
+				numbers: policy.numbers,
+				milestones: planOfRelease(policy, (milestone) => readMilestone(this.#doc, milestone)),
+				people: Object.values(people)
+					.filter(({ removed }) => !removed)
+					.map(({ id, name, roles }) => ({ id, name, roles })),
+			};
+		});
+	}
+
 	ledger(caller: Caller): Outcome<LedgerEntry[]> {
 		return this.#forMember(caller, () => this.#ledger.all());
 	}
@@ -1375,7 +1411,47 @@ export class Room {
 		return row === undefined ? null : (JSON.parse(textOf(row.value)) as JoinCodeOfCall);
 	}
 
+	/**
+	 * Lists of releases hear of a change within a second or two; of one that was lost on the way, when the board is loaded
+	 * the next time.
+	 */
+	#tellIndex(): void {
+		if (this.#indexWaits) return;
+		this.#indexWaits = true;
+		this.#platform.later(limits.indexDelay, () => {
+			this.#indexWaits = false;
+			this.#outbox.event(() => {
+				this.#commit.flush();
+				const standing = this.#standing();
+				const [known] = this.#sql.run(`SELECT value FROM meta WHERE key = 'standing'`);
+				if (textOf(known?.value ?? '') !== hashOf(standing))
+					this.#outbox.push(() => this.#platform.index(standing));
+			});
+		});
+	}
+
+	/** The index has it. */
+	indexed(standing: Standing): void {
+		this.#transaction(() =>
+			this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES ('standing', ?)`, hashOf(standing)),
+		);
+	}
+
+	#standing(): Standing {
+		const now = this.#platform.now();
+		const reading = this.#read();
+		return standingOfRelease({
+			release: readRelease(this.#doc),
+			rows: this.#state.policy.milestones.map(({ id }) => readMilestone(this.#doc, id)),
+			views: viewMilestones(this.#state, reading, now),
+			state: this.#state,
+			createdAt: this.#ledger.all()[0]?.at ?? '',
+			now: new Date(now).toISOString(),
+		});
+	}
+
 	#tellAudience(): void {
+		this.#tellIndex();
 		if (this.#audienceWaits || this.#audience.isEmpty) return;
 		this.#audienceWaits = true;
 		this.#platform.later(audienceDelay, () => {
