@@ -20,6 +20,7 @@ import {
 	projectPublicView,
 	type PublicLink,
 } from '@holdpoint/shared/public/project-public-view';
+import { isToldInPublic } from '@holdpoint/shared/public/public-decisions';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { mayChair } from '@holdpoint/shared/rules/call';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
@@ -85,7 +86,7 @@ import { LinkStore } from './link-store.ts';
 import { Outbox } from './outbox.ts';
 import type { News, RelayAddress } from './news.ts';
 import type { MemberPeer } from './peer.ts';
-import { Presence, type Surroundings } from './presence.ts';
+import { isHere, Presence, type Surroundings } from './presence.ts';
 import { linkEnded, notYours, Sharing } from './sharing.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 import { StatementStore } from './statement-store.ts';
@@ -120,6 +121,12 @@ interface PendingEdit {
 	readonly changes: readonly Change[];
 	readonly newClients: readonly number[];
 	readonly notices: readonly Notice[];
+}
+
+/** What the chair has led the projector to, in one moment of the call. */
+interface Led {
+	readonly phase: string;
+	readonly stage: Stage;
 }
 
 /** Of what it says: the moment of saying it is not a change. */
@@ -173,6 +180,8 @@ export class Room {
 	readonly #editorsTold: GroupCommit;
 	#editorsToTell = new Set<string>();
 	#state: GovernanceState;
+	/** Entries that public links tell of. */
+	#toldInPublic: LedgerEntry[];
 	#doc: Y.Doc;
 	#guard: Guard;
 	#reading: DocumentReading | null = null;
@@ -184,11 +193,8 @@ export class Room {
 	readonly #lines: Lines;
 	/** Bytes of the document when it was last made anew, or tried to be; 0 before. */
 	#leastSize = 0;
-	/**
-	 * What the chair has the projector show, of this moment of the call. In memory alone: once the board has slept the screen
-	 * goes on by itself, as it does without a chair.
-	 */
-	#stage: { readonly phase: string; readonly stage: Stage } | null = null;
+	/** What the chair has the projector show, of this moment of the call; `meta` keeps it while the board sleeps. */
+	#stage: Led | null;
 	/** When dead sockets were last looked for. */
 	#swept = 0;
 	#audienceWaits = false;
@@ -288,6 +294,7 @@ export class Room {
 		const meta = new Map(sql.run('SELECT key, value FROM meta').map((row) => [row.key, textOf(row.value)]));
 		this.board = textOf(meta.get('board'));
 		this.#epoch = textOf(meta.get('epoch'));
+		this.#stage = JSON.parse(meta.get('stage') ?? 'null') as Led | null;
 		this.counters = new Counters(sql, begin === null);
 		this.#archive = new Archive(sql, platform);
 		this.#journal = new Journal(sql, (bytes, rows, last) => {
@@ -325,7 +332,9 @@ export class Room {
 			() => limits.editorsTold,
 			() => this.#outbox.event(() => this.#tellEditors()),
 		);
-		this.#state = project(this.#ledger.all());
+		const recorded = this.#ledger.all();
+		this.#state = project(recorded);
+		this.#toldInPublic = recorded.filter(isToldInPublic);
 		this.#doc = this.#journal.load();
 		this.#guard = new Guard(this.#doc);
 		const now = platform.now();
@@ -375,6 +384,7 @@ export class Room {
 	leave(peer: MemberPeer): void {
 		this.#outbox.event(() => {
 			this.#stirred.delete(peer);
+			if (isHere(peer)) this.#tellLobby();
 			const remaining = this.#platform.members().filter((other) => other !== peer);
 			const frame = this.#presence.leaveFrame(peer, remaining);
 			if (frame === null) return;
@@ -468,8 +478,10 @@ export class Room {
 
 	#stir(peer: MemberPeer, access: Access, update: Uint8Array): void {
 		const isFirst = peer.state.client === null;
+		const wasHere = isHere(peer);
 		const isNews = access !== 'view' && this.#presence.accept(peer, update, this.#surroundings);
 		if (!isNews) return this.#renew(peer);
+		if (isHere(peer) !== wasHere) this.#tellLobby();
 		this.#stirred.add(peer);
 		this.#commit.add();
 		// Before, nobody could know which of their own person's windows it is.
@@ -927,6 +939,7 @@ export class Room {
 		if (entries.length > 0) this.counters.keepLoad();
 		this.counters.add('decisions', entries.length);
 		for (const entry of entries) this.#state = applyEntry(this.#state, entry);
+		this.#toldInPublic.push(...entries.filter(isToldInPublic));
 		if (entries.length > 0) this.#editorship.forget();
 		this.#reading = null;
 		return entries;
@@ -1226,7 +1239,7 @@ export class Room {
 		});
 	}
 
-	/** The chair has the projector show something; nothing is decided by it and nothing kept. */
+	/** The chair has the projector show something; nothing is decided by it, and the ledger knows nothing of it. */
 	setStage(caller: Caller, stage: Stage): Outcome<null> {
 		if (this.accessOf(caller) === 'none') return notMember;
 		const call = callInRoom(this.#state);
@@ -1239,6 +1252,7 @@ export class Room {
 		return this.#outbox.event(() => {
 			this.#commit.flush();
 			this.#stage = { phase: phaseOf(call), stage };
+			this.#keepMeta('stage', this.#stage);
 			this.#updateAudience();
 			return { ok: true, value: null };
 		});
@@ -1367,8 +1381,10 @@ export class Room {
 			}),
 			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
+			decisions: this.#toldInPublic,
 			link,
 			join: link.access === 'screen' ? this.#joinCode() : null,
+			here: link.access === 'screen' ? this.#peopleHere() : new Set(),
 			now: new Date(this.#platform.now()).toISOString(),
 		});
 	}
@@ -1386,11 +1402,15 @@ export class Room {
 		// A command that is sent again late tells of a call of before.
 		if (code.call < (this.#joinCode()?.call ?? 0)) return;
 		this.#outbox.event(() => {
-			this.#transaction(() =>
-				this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES ('join', ?)`, JSON.stringify(code)),
-			);
+			this.#keepMeta('join', code);
 			this.#tellAudience();
 		});
+	}
+
+	#keepMeta(key: 'join' | 'stage', value: unknown): void {
+		this.#transaction(() =>
+			this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)`, key, JSON.stringify(value)),
+		);
 	}
 
 	/** Of this server alone, and outside the ledger: of whichever call was the last to have one. */
@@ -1449,6 +1469,17 @@ export class Room {
 				this.#updateAudience();
 			});
 		});
+	}
+
+	/** Before the vote the screen shows which stations have their speaker here. */
+	#tellLobby(): void {
+		const { state } = callInRoom(this.#state) ?? {};
+		if (state === 'scheduled' || state === 'open') this.#tellAudience();
+	}
+
+	#peopleHere(): ReadonlySet<string> {
+		const here = this.#platform.members().filter(isHere);
+		return new Set(here.map((peer) => peer.state.caller.actor.person));
 	}
 
 	/** The object may have failed between ending a link and saying so where its viewers are (R26). */

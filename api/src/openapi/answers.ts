@@ -96,7 +96,9 @@ const standing = z.strictObject({
 	slip: z.number(),
 	signed: z.int(),
 	waived: z.int(),
-	milestones: z.array(z.omit(publicView.shape.milestones._zod.def.element, { phase: true, signatures: true })),
+	milestones: z.array(
+		z.omit(publicView.shape.milestones._zod.def.element, { phase: true, signatures: true }),
+	),
 	next: z.optional(text),
 	ships: z.optional(text),
 	createdAt: text,
