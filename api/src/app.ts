@@ -5,6 +5,7 @@ import {
 	newPasskey,
 	newPerson,
 } from '@holdpoint/shared/schema/account';
+import { newCheck } from '@holdpoint/shared/schema/check-result';
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
 import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
@@ -55,6 +56,7 @@ import {
 	readScope,
 	readSignedScope,
 	readVersion,
+	reportCheck,
 	runCommand,
 	setStage,
 } from './routes/boards.ts';
@@ -185,6 +187,9 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/boards/:id/export', (c) => readExport(c, c.req.param('id')))
 	.post('/api/boards/:id/evidence', jsonBody(newEvidence), async (c) =>
 		c.json(await fillEvidence(c, c.req.param('id'), c.req.valid('json'))),
+	)
+	.post('/api/boards/:id/checks', jsonBody(newCheck), async (c) =>
+		c.json(await reportCheck(c, c.req.param('id'), c.req.valid('json'))),
 	)
 	.get('/api/boards/:id/gates/:milestone', async (c) => {
 		const gate = await readGate(c, c.req.param('id'), c.req.param('milestone'));

@@ -12,6 +12,7 @@ const roots = [
 		'risks',
 		'decisions',
 		'lessons',
+		'checks',
 		'governance',
 		'signatures',
 		'ledger',

@@ -1,6 +1,7 @@
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
+import type { CheckTaken, CheckTold, NewCheck } from '@holdpoint/shared/schema/check-result';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { Scope } from '@holdpoint/shared/schema/reading';
@@ -88,11 +89,13 @@ export interface BoardApi {
 	counters(caller: Caller): Promise<Outcome<BoardCounters>>;
 	/** Fills a piece of evidence, as an edit of the caller's. */
 	fillEvidence(caller: Caller, evidence: NewEvidence): Promise<Outcome<Filled>>;
+	/** Keeps how a check of a pipeline ended. */
+	reportCheck(caller: Caller, check: NewCheck): Promise<Outcome<CheckTaken>>;
 	gate(
 		caller: Caller,
 		milestone: string,
 		artefact?: string,
-	): Promise<Outcome<{ open: boolean; blockers: Blocker[] }>>;
+	): Promise<Outcome<{ open: boolean; blockers: Blocker[]; checks: CheckTold[] }>>;
 	/** Writes `person-added` and `roles-assigned`. The ledger holds ID and printed name, never e-mail. */
 	addPerson(
 		caller: Caller,

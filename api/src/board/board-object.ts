@@ -4,6 +4,7 @@ import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import { isSpoken } from '@holdpoint/shared/protocol/version';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
+import type { NewCheck } from '@holdpoint/shared/schema/check-result';
 import type { NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
@@ -109,6 +110,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async fillEvidence(caller: Caller, evidence: NewEvidence) {
 		return this.#limit('commands', caller, (room) => room.fillEvidence(caller, evidence));
+	}
+	async reportCheck(caller: Caller, check: NewCheck) {
+		return this.#limit('commands', caller, (room) => room.reportCheck(caller, check));
 	}
 	async gate(caller: Caller, milestone: string, artefact?: string) {
 		return this.#ask((room) => room.gate(caller, milestone, artefact));

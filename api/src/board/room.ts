@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
-import { addActivity, moveCard, setEvidence } from '@holdpoint/shared/doc/edits';
+import { addActivity, moveCard, putCheck, setEvidence } from '@holdpoint/shared/doc/edits';
 import { Guard, type Change, type GuardContext } from '@holdpoint/shared/doc/guard';
-import { readMilestone, readRelease, readRemarks, readRisks } from '@holdpoint/shared/doc/read';
+import { readChecks, readMilestone, readRelease, readRemarks, readRisks } from '@holdpoint/shared/doc/read';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
 import { rebuild } from '@holdpoint/shared/doc/rebuild';
 import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
@@ -18,6 +18,7 @@ import {
 	type PublicLink,
 } from '@holdpoint/shared/public/project-public-view';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
+import { closedRefusal } from '@holdpoint/shared/rules/closed';
 import { mayChair } from '@holdpoint/shared/rules/call';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
 import { decide, prepareAnyStatement } from '@holdpoint/shared/rules/decide';
@@ -33,6 +34,7 @@ import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import { administratorId, serverActor, type Access, type Actor } from '@holdpoint/shared/schema/actor';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import type { CheckTaken, NewCheck } from '@holdpoint/shared/schema/check-result';
 import { command as commandSchema, type Command } from '@holdpoint/shared/schema/command';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { MilestoneRow } from '@holdpoint/shared/schema/document';
@@ -120,6 +122,8 @@ const clientOf = (text: string): number => parseInt(sha256Hex(text).slice(0, 8),
 
 /** A moment of a call for the room that looks on. */
 const phaseOf = ({ seq, state, round }: Call): string => `${seq} ${state} ${round}`;
+
+const bindClient = 'INSERT OR IGNORE INTO client_ids (client, person) VALUES (?, ?)';
 
 const serverOrigin = { kind: 'server' };
 /** RFC 6455, 7.4.1. */
@@ -688,13 +692,12 @@ export class Room {
 	/** Returns the milestones whose editors are others now. */
 	#journalEdits(update: Uint8Array, edits: readonly PendingEdit[]): string[] {
 		const at = this.#platform.now();
-		const bind = 'INSERT OR IGNORE INTO client_ids (client, person) VALUES (?, ?)';
 		const changes = edits.flatMap(({ actor: { person }, access, changes }) =>
 			changes.map((change) => ({ at, person, access, ...change, scopeOf: scopeOfRoot(change.root) })),
 		);
 		this.#append(update, changes, at);
 		for (const { actor, newClients } of edits)
-			for (const client of newClients) this.#sql.run(bind, client, actor.person);
+			for (const client of newClients) this.#sql.run(bindClient, client, actor.person);
 		const scopes = new Set(changes.map(({ scopeOf }) => scopeOf).filter((scope) => scope !== null));
 		this.#reading = null;
 		return this.#editorship.refresh(this.#state, scopes);
@@ -713,13 +716,9 @@ export class Room {
 	}
 
 	#fill(caller: Caller, { milestone, slot, url, title, sha256 }: NewEvidence): Outcome<Filled> {
-		const program = this.#sharing.programOf(caller);
-		if (program !== null && !program.scopes?.includes('evidence'))
-			return refuse('forbidden', 'This token has no scope for evidence.');
-		const actor = program === null ? caller.actor : { ...caller.actor, person: program.madeBy ?? '' };
-		const access = program === null ? this.accessOf(caller) : this.#accessOfMaker(actor);
-		if (access === 'none') return notMember;
-		if (access === 'view') return refuse('forbidden', 'You may only read this board.');
+		const writer = this.#writerOf(caller);
+		if (!writer.ok) return writer;
+		const { actor, access } = writer.value;
 		const slots = lookUp(this.#state.milestones, milestone)?.policy.evidence ?? [];
 		if (!slots.some((each) => each.slot === slot))
 			return refuse('not-found', 'This milestone has no such piece of evidence.');
@@ -728,21 +727,14 @@ export class Room {
 		if (lock !== null) return refuse(lock.rule, lock.message);
 		return this.#outbox.event(() => {
 			this.#commit.flush();
-			const draft = new Y.Doc();
-			Y.applyUpdate(draft, Y.encodeStateAsUpdate(this.#doc));
-			// One client ID for all that a person's programs write here: each new one would stay in the document for ever.
-			// Set when what it wrote before is in: Yjs takes an ID that it meets in an update for somebody else's, and drops it.
-			// Another one after a restore: what it wrote since the backup must never pass for something else.
-			draft.clientID = clientOf(`evidence\n${this.#epoch}\n${actor.person}`);
-			const before = Y.encodeStateVector(draft);
 			const fields = {
 				url,
 				...(title !== undefined && { title }),
 				hash: sha256 === undefined ? '' : `sha256:${sha256}`,
 			};
-			setEvidence(draft, milestone, slot, fields, serverOrigin);
-			const update = Y.encodeStateAsUpdate(draft, before);
-			draft.destroy();
+			const { update } = this.#draft(`evidence\n${actor.person}`, (draft) =>
+				setEvidence(draft, milestone, slot, fields, serverOrigin),
+			);
 			const verdict = this.#guard.accept(update, this.#guardContext(actor, access));
 			if (verdict.kind === 'applied') {
 				this.#take({ ...verdict, actor, peer: null, access });
@@ -754,6 +746,78 @@ export class Room {
 				return refuse('malformed', 'This cannot be written into the board.');
 			}
 			return { ok: true, value: { digest: this.#read().milestones[milestone]?.digest ?? '' } };
+		});
+	}
+
+	/** Who a caller writes as: a program as whoever made its token, while they may edit themselves. */
+	#writerOf(caller: Caller): Outcome<{ actor: Actor; access: Access }> {
+		const program = this.#sharing.programOf(caller);
+		if (program !== null && !program.scopes?.includes('evidence'))
+			return refuse('forbidden', 'This token has no scope for evidence and check results.');
+		const actor = program === null ? caller.actor : { ...caller.actor, person: program.madeBy ?? '' };
+		const access = program === null ? this.accessOf(caller) : this.#accessOfMaker(actor);
+		if (access === 'none') return notMember;
+		if (access === 'view') return refuse('forbidden', 'You may only read this board.');
+		return { ok: true, value: { actor, access } };
+	}
+
+	/** What an edit would bring, and the client ID it has. */
+	#draft(author: string, edit: (draft: Y.Doc) => void): { update: Uint8Array; client: number } {
+		const draft = new Y.Doc();
+		Y.applyUpdate(draft, Y.encodeStateAsUpdate(this.#doc));
+		// One client ID for all that an author writes here: each new one would stay in the document for ever.
+		// Set when what it wrote before is in: Yjs takes an ID that it meets in an update for somebody else's, and drops it.
+		// Another one after a restore: what it wrote since the backup must never pass for something else.
+		const client = clientOf(`${this.#epoch}\n${author}`);
+		draft.clientID = client;
+		const before = Y.encodeStateVector(draft);
+		edit(draft);
+		const update = Y.encodeStateAsUpdate(draft, before);
+		draft.destroy();
+		return { update, client };
+	}
+
+	/** How a check of a pipeline ended. The server's own write: nobody else may write results into the document. */
+	reportCheck(caller: Caller, check: NewCheck): Outcome<CheckTaken> {
+		const taken = this.#report(caller, check);
+		if (!taken.ok)
+			this.#transaction(() =>
+				this.#log(caller.actor, tried('report-check'), taken.refusal, this.#platform.now()),
+			);
+		return taken;
+	}
+
+	#report(caller: Caller, { name, conclusion, url = '', artefact = '', at }: NewCheck): Outcome<CheckTaken> {
+		const writer = this.#writerOf(caller);
+		if (!writer.ok) return writer;
+		if (caller.actor.guest) return refuse('forbidden', 'A guest reports no check results.');
+		if (this.#state.closed) return { ok: false, refusal: closedRefusal };
+		return this.#outbox.event(() => {
+			this.#commit.flush();
+			const now = this.#platform.now();
+			// A clock that is ahead must not keep later results out.
+			const ended = Math.min(at === undefined ? now : Date.parse(at), now);
+			const row = {
+				id: sha256Hex(`${name}\n${artefact}`).slice(0, 16),
+				...{ name, conclusion, url, artefact },
+				at: new Date(ended).toISOString(),
+				by: caller.actor.name,
+			};
+			const known = readChecks(this.#doc).find(({ id }) => id === row.id);
+			if (known && Date.parse(known.at) > ended) return { ok: true, value: { latest: false } };
+			const { update, client } = this.#draft('checks', (draft) => putCheck(draft, row, serverOrigin));
+			Y.applyUpdate(this.#doc, update, serverOrigin);
+			this.#clients.set(client, serverActor.person);
+			this.#reading = null;
+			this.#transaction(() => {
+				this.#append(update, [], now);
+				this.#sql.run(bindClient, client, serverActor.person);
+				this.#keepVersion([]);
+			});
+			this.#broadcast(frames.encodeUpdate(update));
+			if (this.#journal.wantsCompaction) this.#compact();
+			this.#planSegment();
+			return { ok: true, value: { latest: true } };
 		});
 	}
 
@@ -972,6 +1036,7 @@ export class Room {
 			risks: readRisks(this.#doc),
 			decisions: readRemarks(this.#doc, 'decisions'),
 			lessons: readRemarks(this.#doc, 'lessons'),
+			checks: readChecks(this.#doc),
 		};
 	}
 
@@ -1502,7 +1567,13 @@ export class Room {
 
 	#read(): DocumentReading {
 		const editors = this.#editorship.read(this.#state);
-		this.#reading ??= readDocument(this.#rows(), editors, readRisks(this.#doc), this.#state);
+		this.#reading ??= readDocument(
+			this.#rows(),
+			editors,
+			readRisks(this.#doc),
+			this.#state,
+			readChecks(this.#doc),
+		);
 		return this.#reading;
 	}
 

@@ -77,6 +77,7 @@ export class VersionStore {
 			risks: of('risks')[0],
 			decisions: of('decisions')[0],
 			lessons: of('lessons')[0],
+			...(of('checks')[0] !== undefined && { checks: of('checks')[0] }),
 		};
 		return { version: readVersion(row), content: content as Content };
 	}
@@ -144,13 +145,14 @@ interface Part {
 	readonly value: unknown;
 }
 
-function partsOf({ release, milestones, risks, decisions, lessons }: Content): Part[] {
+function partsOf({ release, milestones, risks, decisions, lessons, checks = [] }: Content): Part[] {
 	return [
 		{ name: 'release', kind: 'release', value: release },
 		...milestones.map((row): Part => ({ name: `milestone:${row.id}`, kind: 'milestone', value: row })),
 		{ name: 'risks', kind: 'risks', value: risks },
 		{ name: 'decisions', kind: 'decisions', value: decisions },
 		{ name: 'lessons', kind: 'lessons', value: lessons },
+		...(checks.length > 0 ? [{ name: 'checks', kind: 'checks' as const, value: checks }] : []),
 	];
 }
 

@@ -1,6 +1,7 @@
 import type { AccountExport, Joined, Me, Member, PasskeySummary } from '@holdpoint/shared/schema/account';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
+import { conclusion } from '@holdpoint/shared/schema/check-result';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/schema/call';
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
@@ -381,6 +382,14 @@ export const version = z.strictObject({
 		),
 		decisions: remarks,
 		lessons: remarks,
+		checks: z.optional(
+			z.array(
+				z.strictObject({
+					...{ id: text, name: text, url: text, artefact: text, at: text, by: text },
+					conclusion,
+				}),
+			),
+		),
 	}),
 });
 export const accessLog = z.strictObject({
@@ -453,7 +462,20 @@ export const counters = z.strictObject({
 });
 /** Any object: `pnpm verify` is what checks an export, over its exact bytes. */
 export const exported = z.record(text, z.unknown());
-export const gate = z.strictObject({ open: z.boolean(), blockers: z.array(blocker) });
+export const checkTaken = z.strictObject({ latest: z.boolean() });
+export const gate = z.strictObject({
+	open: z.boolean(),
+	blockers: z.array(blocker),
+	checks: z.array(
+		z.strictObject({
+			name: text,
+			conclusion,
+			url: z.optional(text),
+			artefact: z.optional(text),
+			at: text,
+		}),
+	),
+});
 export const ticket = z.strictObject({ ticket: text });
 export const token = z.strictObject({ token: text });
 

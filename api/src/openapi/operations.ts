@@ -1,5 +1,6 @@
 import { claim, inviteMail, join, newPasskey, newPerson } from '@holdpoint/shared/schema/account';
 import { command } from '@holdpoint/shared/schema/command';
+import { newCheck } from '@holdpoint/shared/schema/check-result';
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
 import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
@@ -453,6 +454,15 @@ export const operations: readonly Operation[] = [
 		access: 'member',
 		body: newEvidence,
 		answers: ok('The digest of the milestone with it', answers.filled),
+		problems: [401, 403, 404, 409, 422],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/checks',
+		summary: 'Report how a check of a pipeline ended; the latest of each name and build is kept',
+		access: 'member',
+		body: newCheck,
+		answers: ok('Whether it is the latest', answers.checkTaken),
 		problems: [401, 403, 404, 409, 422],
 	},
 	{

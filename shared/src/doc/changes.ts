@@ -9,6 +9,7 @@ export interface Touched {
 	readonly risks: boolean;
 	readonly decisions: boolean;
 	readonly lessons: boolean;
+	readonly checks: boolean;
 }
 
 /** Which rows a transaction changed; call it in an observer (`afterTransaction` or `observeDeep`) or later. */
@@ -47,5 +48,6 @@ function touchedTypes(types: Iterable<SharedType>): Touched {
 		risks: parts.has('risks'),
 		decisions: parts.has('decisions'),
 		lessons: parts.has('lessons'),
+		checks: parts.has('checks'),
 	};
 }

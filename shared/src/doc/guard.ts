@@ -13,7 +13,7 @@ import {
 import { changesOf, differences, touchedRoots, type Change, type TouchedRoot } from './describe-changes.ts';
 import { inspect, type Arrival, type Inspection } from './inspect.ts';
 import { findLost, type Lost } from './lost.ts';
-import { parseRoot } from './roots.ts';
+import { isOfServer, parseRoot } from './roots.ts';
 import { findFault } from './shape.ts';
 import { undoWithin } from './undo.ts';
 
@@ -211,6 +211,12 @@ function findObjection(root: TouchedRoot, before: Live, context: GuardContext): 
 	}
 	const lock = context.lockOf(root.name);
 	if (lock !== null) return { rule: lock.rule, message: lock.message };
+	if (isOfServer(parsed.part)) {
+		return {
+			rule: 'R1',
+			message: 'Results of checks come from the pipeline that ran them. Report them there.',
+		};
+	}
 	const fault = findFault(parsed.part, root);
 	if (fault !== null) return { rule: 'shape', message: `This cannot be kept: ${fault}` };
 	if (parsed.part === 'talk' || parsed.part === 'decisions' || parsed.part === 'lessons') {

@@ -3,7 +3,7 @@ import { id, line, wellFormed } from '../schema/text.ts';
 import * as Y from 'yjs';
 import { current, liveNow, plainText, type SharedType } from './content.ts';
 import type { TouchedRoot } from './describe-changes.ts';
-import type { RootPart } from './roots.ts';
+import type { EditedPart } from './roots.ts';
 
 // What each root may hold. Every field is optional: an entry written in steps, or with a field deleted, is no reason to
 // undo somebody's edit, and readers have defaults.
@@ -34,7 +34,7 @@ interface MapShape {
 	readonly prefix?: string;
 }
 
-const shapes: Readonly<Record<Exclude<RootPart, 'criteria' | 'notes'>, MapShape>> = {
+const shapes: Readonly<Record<Exclude<EditedPart, 'criteria' | 'notes'>, MapShape>> = {
 	milestone: { fields: { name: line(), outcome: wellFormed(4000) } },
 	activities: {
 		fields: {},
@@ -99,7 +99,7 @@ export const bounds = { criteria: 20_000, notes: 100_000, entries: 500 } as cons
  * What is wrong with the touched entries of a root, as a sentence; null if it parses under its schema. Entries that the
  * transaction did not touch were judged when they came.
  */
-export function findFault(part: RootPart, root: TouchedRoot): string | null {
+export function findFault(part: EditedPart, root: TouchedRoot): string | null {
 	if (part === 'criteria' || part === 'notes') return findTextFault(root, bounds[part]);
 	if (root.list && hasLive(root.type)) return 'A list has no place here.';
 	const shape = shapes[part];

@@ -1,4 +1,4 @@
-import type { MilestoneRow, ReleaseRow, RemarkRow, RiskRow } from './document.ts';
+import type { CheckRow, MilestoneRow, ReleaseRow, RemarkRow, RiskRow } from './document.ts';
 
 /** What the document held at a moment, as rows; comments are not kept, since each says its own time. */
 export interface Content {
@@ -8,6 +8,8 @@ export interface Content {
 	readonly risks: readonly RiskRow[];
 	readonly decisions: readonly RemarkRow[];
 	readonly lessons: readonly RemarkRow[];
+	/** Missing where there were none, and before there were any. */
+	readonly checks?: readonly CheckRow[];
 }
 
 /** A moment whose content is kept: right after each decision, and at most every ten seconds while people edit. */

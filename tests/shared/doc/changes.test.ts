@@ -13,6 +13,7 @@ const nothing: Touched = {
 	risks: false,
 	decisions: false,
 	lessons: false,
+	checks: false,
 };
 
 describe('names of roots', () => {
