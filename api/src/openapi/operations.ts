@@ -484,7 +484,7 @@ export const operations: readonly Operation[] = [
 		access: 'member',
 		body: ticketRequest,
 		bodyOptional: true,
-		answers: ok('Offer it as the subprotocol `ticket.` and the ticket', answers.ticket),
+		answers: ok('Offer it as the subprotocol that is the word ticket, a dot and the ticket', answers.ticket),
 		problems: [401, 403, 404, 422],
 	},
 	{
