@@ -7,10 +7,12 @@ import { chunkGroups } from './chunks.ts';
 
 const api = `http://127.0.0.1:${process.env.HOLDPOINT_API_PORT ?? '8787'}`;
 
-/** The page's own script, by which the policy knows it; SvelteKit adds what it writes itself. */
-const script =
-	/<script>([^]*?)<\/script>/.exec(readFileSync(new URL('src/app.html', import.meta.url), 'utf8'))?.[1] ?? '';
-const ownScript = `sha256-${createHash('sha256').update(script).digest('base64')}` as const;
+const page = readFileSync(new URL('src/app.html', import.meta.url), 'utf8');
+/** The page's own script and style, by which the policy knows them; SvelteKit adds what it writes itself. */
+const [ownScript, ownStyle] = (['script', 'style'] as const).map((kind) => {
+	const text = new RegExp(`<${kind}>([^]*?)</${kind}>`).exec(page)?.[1] ?? '';
+	return `sha256-${createHash('sha256').update(text).digest('base64')}` as const;
+}) as [`sha256-${string}`, `sha256-${string}`];
 
 export default defineConfig({
 	plugins: [
@@ -27,7 +29,7 @@ export default defineConfig({
 				directives: {
 					'default-src': ['none'],
 					'script-src': ['self', ownScript],
-					'style-src': ['self'],
+					'style-src': ['self', ownStyle],
 					// Of the element in which SvelteKit announces a page.
 					'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
 					'font-src': ['self'],

@@ -53,6 +53,7 @@ import {
 	readHistory,
 	readJoinCode,
 	readLedger,
+	readPlan,
 	readScope,
 	readSignedScope,
 	readVersion,
@@ -171,6 +172,7 @@ export const app = new Hono<ApiTypes>()
 	.post('/api/boards/:id/statements/verdict', jsonBody(verdictRequest), async (c) =>
 		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
 	)
+	.get('/api/boards/:id/plan', async (c) => c.json(await readPlan(c, c.req.param('id'))))
 	.get('/api/boards/:id/ledger', async (c) => c.json(await readLedger(c, c.req.param('id'))))
 	.get('/api/boards/:id/scopes/:digest', async (c) =>
 		c.json(await readSignedScope(c, c.req.param('id'), c.req.param('digest'))),

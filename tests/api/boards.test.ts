@@ -42,6 +42,37 @@ test('who creates a release owns it, and finds it in their list', async () => {
 	await newPerson(mine, { name: 'Ben' }, visitor);
 });
 
+test('R24 a release begins like an earlier one: its plan and people, and nothing that anybody signed', async () => {
+	const earlier = await newBoard({ title: 'Train 7', template: 'weekly-train', separation: 'strict' });
+	const ada = await newPerson(earlier, { name: 'Ada', roles: ['Product', 'QA'] });
+	const ben = await newPerson(earlier, { name: 'Ben' });
+	await owner().post(`/api/boards/${earlier}/commands`, {
+		commandId: 'ben-leaves',
+		type: 'remove-person',
+		person: ben.id,
+	});
+	const { body: plan } = await owner().get<{ milestones: { id: string }[] }>(`/api/boards/${earlier}/plan`);
+	const next = await newBoard({ title: 'Train 8', copyOf: earlier, targetDate: '2027-04-22' });
+
+	type Copied = View & { governance: { people: Record<string, object>; milestones: Record<string, object> } };
+	const view = (await owner().get<Copied>(`/api/boards/${next}`)).body;
+	expect(view.milestones.map(({ id }) => id)).toEqual(plan.milestones.map(({ id }) => id));
+	expect(view.milestones.find(({ id }) => id === 'deployed-and-checked')?.due).toBe('2027-04-22');
+	expect(view.governance.policy.separation).toBe('strict');
+	expect(view.governance.people[ada.id]).toMatchObject({ name: 'Ada', roles: ['Product', 'QA'] });
+	expect(view.governance.people).not.toHaveProperty(ben.id);
+	// Ada finds it in her list and may open it; who belongs to neither may read no plan.
+	const visitor = await signedIn(ada.token);
+	expect((await visitor.get<{ id: string }[]>('/api/boards')).body.map(({ id }) => id)).toContain(next);
+	expect((await visitor.get(`/api/boards/${next}`)).status).toBe(200);
+	const stranger = await signedIn((await newPerson(await newBoard())).token);
+	expect((await stranger.get(`/api/boards/${earlier}/plan`)).status).toBe(403);
+	expect((await stranger.post('/api/boards', { title: 'Mine', copyOf: earlier })).status).toBe(403);
+	expect(
+		(await stranger.get<{ title: string }[]>('/api/boards')).body.map(({ title }) => title),
+	).not.toContain('Mine');
+});
+
 test('a command answers its entries, the same one again, and a rule that says no is a conflict', async () => {
 	const board = await newBoard();
 	const path = `/api/boards/${board}/commands`;

@@ -38,6 +38,7 @@ DELETE /api/passkeys/:id: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 40
 GET /api/boards: 401 yes yes yes yes yes yes yes yes yes yes 401 yes yes
 POST /api/boards: 401 yes 403 403 yes yes yes yes 403 403 403 401 403 403
 GET /api/boards/:id: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+GET /api/boards/:id/plan: 401 403 403 403 yes yes yes yes yes 403 403 401 403 403
 GET /api/boards/:id/milestones/:milestone/scope: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 POST /api/boards/:id/commands: 401 403 403 403 403 yes yes yes yes 403 403 401 403 403
 POST /api/boards/:id/stage: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403

@@ -141,13 +141,28 @@ test('a late release with a long name: all of the summary on a phone’s first s
 		access: 'public',
 		label: 'Stakeholders',
 	});
-	await page.goto(link.url);
+	const first = [
+		page.getByText('Customer billing and payments, autumn release 2026.10.2'),
+		page.getByRole('heading', { level: 1, name: 'At risk' }).getByText('At risk'),
+		page.getByText('May be late.'),
+	];
+	// What somebody came for is there before the code of the page, and stays where it is when that has come.
+	let release = () => {};
+	const held = new Promise<void>((resolve) => (release = resolve));
+	await page.route('**/_app/immutable/entry/**', async (route) => {
+		await held;
+		await route.continue();
+	});
+	await page.goto(link.url, { waitUntil: 'commit' });
+	for (const part of first) await expect(part).toBeInViewport({ ratio: 1 });
+	const places = () => Promise.all(first.map(async (part) => (await part.boundingBox())?.y));
+	const before = await places();
+	release();
 	await isLive(page);
+	expect(await places()).toEqual(before);
 
 	const summary = [
-		page.getByText('Customer billing and payments, autumn release 2026.10.2'),
-		page.getByRole('heading', { level: 1, name: 'At risk' }),
-		page.getByText('May be late.'),
+		...first,
 		page.locator('.date'),
 		page.locator('.slip').getByText('3 working days later than planned'),
 		page.getByText('1 of 12 signed. Waiting for Business, Engineering and QA.'),

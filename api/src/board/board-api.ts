@@ -11,7 +11,7 @@ import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-cod
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { News, RelayAddress } from './news.ts';
-import type { NewRelease } from '@holdpoint/shared/schema/new-release';
+import type { NewRelease, ReleasePlan } from '@holdpoint/shared/schema/new-release';
 import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
@@ -56,11 +56,16 @@ export interface RestoredBoard extends LedgerHead {
 	readonly replaced: LedgerHead | null;
 }
 
+/** A release to be made. `copied`: the plan that it begins with, where that is no template's. */
+export interface NewBoard extends Omit<NewRelease, 'copyOf'> {
+	readonly id: string;
+	readonly owner: Actor;
+	readonly copied?: ReleasePlan | undefined;
+}
+
 /** What the Board object offers over RPC; sockets alone come by `fetch`. */
 export interface BoardApi {
-	create(
-		input: NewRelease & { readonly id: string; readonly owner: Actor },
-	): Promise<Outcome<{ id: string }>>;
+	create(input: NewBoard): Promise<Outcome<{ id: string }>>;
 	view(caller: Caller): Promise<Outcome<BoardView>>;
 	scope(caller: Caller, milestone: string): Promise<Outcome<{ scope: Scope; digest: string }>>;
 	/** `body` is parsed inside; refused commands write nothing. `assertion`: what was found of the one in this body. */
@@ -71,6 +76,8 @@ export interface BoardApi {
 	): Promise<Outcome<{ entries: LedgerEntry[] }>>;
 	/** What a passkey is asked to sign: once, within two minutes. */
 	makeStatement(caller: Caller, request: AnyStatementRequest): Promise<Outcome<Statement>>;
+	/** What the next release begins with (R24). */
+	plan(caller: Caller): Promise<Outcome<ReleasePlan>>;
 	ledger(caller: Caller): Promise<Outcome<LedgerEntry[]>>;
 	/** The export as RFC 8785 text, byte for byte. */
 	/** What was signed, or asked to be signed, by its digest. */

@@ -3,12 +3,10 @@ import { verifyExportBytes } from '@holdpoint/shared/ledger/export';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import { isSpoken } from '@holdpoint/shared/protocol/version';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
-import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { NewCheck } from '@holdpoint/shared/schema/check-result';
 import type { NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
-import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import type { AnyStatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { Stage } from '@holdpoint/shared/schema/stage';
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
@@ -22,6 +20,7 @@ import {
 	type BackupToRestore,
 	type BoardApi,
 	type Caller,
+	type NewBoard,
 	type Outcome,
 	type RestoredBoard,
 } from './board-api.ts';
@@ -62,7 +61,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 
 	// --- RPC ---
 
-	async create(input: NewRelease & { id: string; owner: Actor }): Promise<Outcome<{ id: string }>> {
+	async create(input: NewBoard): Promise<Outcome<{ id: string }>> {
 		const created = Room.create(this.#platform, input);
 		if (!created.ok) return created;
 		this.#room = created.value;
@@ -80,6 +79,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async makeStatement(caller: Caller, request: AnyStatementRequest) {
 		return this.#limit('statements', caller, (room) => room.makeStatement(caller, request));
+	}
+	async plan(caller: Caller) {
+		return this.#ask((room) => room.plan(caller));
 	}
 	async ledger(caller: Caller) {
 		return this.#ask((room) => room.ledger(caller));

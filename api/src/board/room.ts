@@ -45,7 +45,7 @@ import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-cod
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
-import type { NewRelease } from '@holdpoint/shared/schema/new-release';
+import type { ReleasePlan } from '@holdpoint/shared/schema/new-release';
 import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
@@ -55,6 +55,7 @@ import { lookUp } from '@holdpoint/shared/schema/text';
 import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
 import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
+import { planOfRelease } from '@holdpoint/shared/template/plan-of-release';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
 import { Archive, type ArchivePlatform, type Segment } from './archive.ts';
@@ -68,6 +69,7 @@ import {
 	type BoardBackup,
 	type Caller,
 	type LedgerHead,
+	type NewBoard,
 	type Outcome,
 } from './board-api.ts';
 import { ChangeRecord, type RecordedChange } from './change-record.ts';
@@ -199,28 +201,30 @@ export class Room {
 		return room;
 	}
 
-	/** Creates the release in empty storage, from a template with its dates laid out. */
-	static create(platform: Platform, input: NewRelease & { id: string; owner: Actor }): Outcome<Room> {
-		const { id, title, version = '', owner, targetDate, startAt, separation = 'standard' } = input;
+	/** Creates the release in empty storage, from a template or an earlier release's plan, with its dates laid out. */
+	static create(platform: Platform, input: NewBoard): Outcome<Room> {
+		const { id, title, version = '', owner, targetDate, startAt, copied } = input;
 		if (hasTables(platform.sql)) return refuse('forbidden', 'This release exists already.');
 		const now = platform.now();
-		const template = input.template ?? 'twelve-milestones';
-		if (startAt !== undefined && !templateOf(template).some((milestone) => milestone.id === startAt)) {
+		const template = copied?.template ?? input.template ?? 'twelve-milestones';
+		const separation = input.separation ?? copied?.separation ?? 'standard';
+		const plan = copied?.milestones ?? templateOf(template);
+		if (startAt !== undefined && !plan.some((milestone) => milestone.id === startAt)) {
 			return refuse('malformed', `startAt: this plan has no milestone ${startAt}.`);
 		}
 		const today = new Date(now).toISOString().slice(0, 10);
-		const plan = layOut({ template, targetDate, startAt, today });
+		const { milestones, doneBefore } = layOut({ plan, targetDate, startAt, today });
 		const created = createRelease({
 			release: id,
 			title,
 			template,
 			owner,
-			policy: toPolicy(plan.milestones, separation),
-			doneBefore: plan.doneBefore,
+			policy: toPolicy(milestones, separation, copied?.numbers),
+			doneBefore,
 		});
 		if (!created.ok) return created;
 		const doc = new Y.Doc();
-		seedRelease(doc, { name: title, version, targetDate: targetDate ?? '' }, plan.milestones);
+		seedRelease(doc, { name: title, version, targetDate: targetDate ?? '' }, milestones);
 		platform.sql.transaction(() => {
 			createTables(platform.sql);
 			const meta = `INSERT INTO meta (key, value) VALUES ('board', ?), ('epoch', ?)`;
@@ -1081,6 +1085,28 @@ export class Room {
 		if (!read.ok) return read;
 		if (read.value === undefined) return refuse('not-found', 'There is no such milestone in this release.');
 		return { ok: true, value: { scope: read.value.scope, digest: read.value.digest } };
+	}
+
+	/** What the next release begins with (R24); for its members alone, since it names them. */
+	plan(caller: Caller): Outcome<ReleasePlan> {
+		const { actor } = caller;
+		const isMember =
+			isOwner(this.#state, actor) || lookUp(this.#state.people, actor.person)?.removed === false;
+		if (!isMember) return notMember;
+		return this.#forMember(caller, () => {
+			const { title, policy, people } = this.#state;
+			const first = this.#ledger.all()[0]?.decision;
+			return {
+				title: readRelease(this.#doc).name || title,
+				template: first?.type === 'release-created' ? first.template : 'empty',
+				separation: policy.separation,
+				numbers: policy.numbers,
+				milestones: planOfRelease(policy, (milestone) => readMilestone(this.#doc, milestone)),
+				people: Object.values(people)
+					.filter(({ removed }) => !removed)
+					.map(({ id, name, roles }) => ({ id, name, roles })),
+			};
+		});
 	}
 
 	ledger(caller: Caller): Outcome<LedgerEntry[]> {

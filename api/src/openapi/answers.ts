@@ -8,7 +8,7 @@ import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/l
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import { apiScope, linkAccess, type Link } from '@holdpoint/shared/schema/link';
 import type { Webhook } from '@holdpoint/shared/schema/webhook';
-import type { ReleaseSummary } from '@holdpoint/shared/schema/new-release';
+import type { ReleasePlan, ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import { passkey as passkeySchema, statement } from '@holdpoint/shared/schema/passkey';
 import { publicView } from '@holdpoint/shared/schema/public-view';
 import type { Scope } from '@holdpoint/shared/schema/reading';
@@ -20,8 +20,11 @@ import {
 	milestonePolicy,
 	outcome,
 	policy,
+	policyNumbers,
 	releaseCandidate,
+	separation,
 	signerRule,
+	templateName,
 } from '@holdpoint/shared/schema/release';
 import { z } from 'zod/mini';
 
@@ -66,6 +69,25 @@ export const joinPath = z.strictObject({ path: text });
 export const joinCode = z.strictObject({ code: text, url: text });
 
 export const created = z.strictObject({ id: text });
+export const releasePlan = z.strictObject({
+	title: text,
+	template: templateName,
+	separation,
+	numbers: policyNumbers,
+	milestones: z.array(
+		z.strictObject({
+			...milestonePolicy.shape,
+			name: text,
+			activities: z.array(text),
+			outcome: text,
+			criteria: text,
+			owner: text,
+			/** Working days from the target date; negative is before it. */
+			offset: z.int(),
+		}),
+	),
+	people: z.array(z.strictObject({ id: text, name: text, roles: z.array(text) })),
+});
 export const releases = z.array(z.strictObject({ id: text, title: text, createdAt: text }));
 
 const blocker = z.strictObject({
@@ -557,6 +579,7 @@ type Same<Described, Real> = Described extends Real ? true : never;
 true satisfies Same<z.infer<typeof me>, Me>;
 true satisfies Same<z.infer<typeof joined>, Joined>;
 true satisfies Same<z.infer<typeof releases>, readonly ReleaseSummary[]>;
+true satisfies Same<z.infer<typeof releasePlan>, ReleasePlan>;
 true satisfies Same<z.infer<typeof boardView>, BoardView>;
 true satisfies Same<z.infer<typeof scopeAnswer>['scope'], Scope>;
 true satisfies Same<z.infer<typeof history>['versions'], readonly Version[]>;

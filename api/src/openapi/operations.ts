@@ -313,6 +313,14 @@ export const operations: readonly Operation[] = [
 	},
 	{
 		method: 'get',
+		path: '/api/boards/:id/plan',
+		summary: 'What the next release would begin with as a copy of this one (R24)',
+		access: 'member',
+		answers: ok('Plan, offsets, terms and people; no signature', answers.releasePlan),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
 		path: '/api/boards/:id/milestones/:milestone/scope',
 		summary: 'What is signed (R5), with its digest',
 		access: 'member',

@@ -6,7 +6,7 @@ import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { JoinCode } from '@holdpoint/shared/schema/join-code';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
-import type { NewRelease, ReleaseSummary } from '@holdpoint/shared/schema/new-release';
+import type { NewRelease, ReleasePlan, ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { Blocker } from '@holdpoint/shared/schema/refusal';
 import type { Stage } from '@holdpoint/shared/schema/stage';
@@ -14,7 +14,7 @@ import type { ApiContext } from '../api-context.ts';
 import { requireCaller, requireIdentity, requirePerson } from '../auth/identity.ts';
 import { relyingPartyOf } from '../auth/origin.ts';
 import { checkAssertion } from '../auth/passkeys.ts';
-import { indexMember, releasesOf, removeMember } from '../auth/people.ts';
+import { indexMember, isDeleted, releasesOf, removeMember } from '../auth/people.ts';
 import { newId } from '../auth/secrets.ts';
 import { boardOf } from '../board-of.ts';
 import { followCall } from '../board/join-code.ts';
@@ -32,26 +32,36 @@ async function ask<T>(
 	return accepted(await question(board, await requireCaller(context, id)));
 }
 
-/** A new release, owned by who asks. */
+/** A new release, owned by who asks; with the people of the one it is a copy of. */
 export async function createBoard(context: ApiContext, input: NewRelease): Promise<{ id: string }> {
+	const { env } = context;
 	const owner = await requirePerson(context);
 	const id = newId();
-	accepted(
-		await boardOf(context.env, id).create({
-			...input,
-			template: input.template ?? 'twelve-milestones',
-			separation: input.separation ?? 'standard',
-			id,
-			owner,
-		}),
-	);
-	await indexMember(
-		context.env,
-		{ id: owner.person, name: owner.name },
-		{ id, title: input.title },
-		Date.now(),
-	);
+	const { copyOf, ...release } = input;
+	const copied = copyOf === undefined ? undefined : await readPlan(context, copyOf);
+	const board = boardOf(env, id);
+	accepted(await board.create({ ...release, id, owner, copied }));
+	const index = (person: { id: string; name: string }) =>
+		indexMember(env, person, { id, title: input.title }, Date.now());
+	await index({ id: owner.person, name: owner.name });
+	const caller = await requireCaller(context, id);
+	for (const { id: person, name, roles } of copied?.people ?? []) {
+		if (person === owner.person) {
+			if (roles.length > 0) {
+				const assign = { commandId: newId(), type: 'assign-role', person, roles };
+				accepted(await board.command(caller, assign, null));
+			}
+		} else if (!(await isDeleted(env, person))) {
+			accepted(await board.addPerson(caller, { id: person, name, roles: [...roles] }));
+			await index({ id: person, name });
+		}
+	}
 	return { id };
+}
+
+/** What the next release would begin with. */
+export function readPlan(context: ApiContext, id: string): Promise<ReleasePlan> {
+	return ask(context, id, (board, caller) => board.plan(caller));
 }
 
 export async function listBoards(context: ApiContext): Promise<ReleaseSummary[]> {

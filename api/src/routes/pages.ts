@@ -5,9 +5,15 @@ import { boardOf, isBoardId } from '../board-of.ts';
 /**
  * The page that a private link leads to, as any other, but that its preview in a chat has the whole address of its
  * picture: who makes a preview takes no part of one. Whose link it is nobody is told here, nor whether there is one.
+ *
+ * What the page will need stands at the end of its head and not in a header: a browser has six lines to a server without
+ * HTTP/2, and the first of them is for the question that the page itself asks (app.html).
  */
 export async function openLinked(context: ApiContext): Promise<Response> {
 	const page = await context.env.ASSETS.fetch(context.req.raw);
+	const response = new Response(page.body, page);
+	const early = response.headers.get('Link') ?? '';
+	response.headers.delete('Link');
 	return new HTMLRewriter()
 		.on('meta[property="og:image"]', {
 			element(meta) {
@@ -15,7 +21,13 @@ export async function openLinked(context: ApiContext): Promise<Response> {
 				meta.setAttribute('content', picture.href);
 			},
 		})
-		.transform(new Response(page.body, page));
+		.on('head', {
+			element(head) {
+				for (const [, file, how] of early.matchAll(/<([^>]+)>; ([^,]+)/g))
+					head.append(`<link href="${file}" ${how?.replace(';', '')}>`, { html: true });
+			},
+		})
+		.transform(response);
 }
 
 /**

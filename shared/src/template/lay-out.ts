@@ -1,16 +1,15 @@
 import type { DatedMilestone, PlannedMilestone } from '../schema/plan.ts';
-import type { TemplateName } from '../schema/release.ts';
-import { templateOf } from './templates.ts';
 import { addWorkingDays, isWorkingDay, workingDaysBetween } from './working-days.ts';
 
 /** Working days that a milestone without prerequisites is given before it is due. */
 const firstStretch = 5;
 
 export interface LayOutInput {
-	readonly template: TemplateName;
+	/** A template's milestones, or those of an earlier release. */
+	readonly plan: readonly PlannedMilestone[];
 	/** Due date of the deployment, `YYYY-MM-DD`; without it no milestone gets a date. */
 	readonly targetDate?: string;
-	/** The milestone where the release is now; those before it in the template are left out. */
+	/** The milestone where the release is now; those before it in the plan are left out. */
 	readonly startAt?: string;
 	/** Today in the release's zone, `YYYY-MM-DD`. */
 	readonly today: string;
@@ -25,12 +24,11 @@ export interface LaidOut {
 }
 
 /**
- * Dates a template backwards and forwards from the target date (milestones.md, Dates). If the target is nearer than
+ * Dates a plan backwards and forwards from the target date (milestones.md, Dates). If the target is nearer than
  * the offsets, those before it shrink in proportion; no due date lies before today. An unknown `startAt` leaves
  * nothing out: callers that must refuse it check before.
  */
-export function layOut({ template, targetDate, startAt, today, holidays = [] }: LayOutInput): LaidOut {
-	const plan = templateOf(template);
+export function layOut({ plan, targetDate, startAt, today, holidays = [] }: LayOutInput): LaidOut {
 	const first = Math.max(
 		0,
 		plan.findIndex((milestone) => milestone.id === startAt),

@@ -1,8 +1,12 @@
 import type { PlannedMilestone } from '../schema/plan.ts';
-import { defaultNumbers, type Policy, type Separation } from '../schema/release.ts';
+import { defaultNumbers, type Policy, type PolicyNumbers, type Separation } from '../schema/release.ts';
 
 /** The plan as policy: what the rules may depend on, without names, words and dates. */
-export function toPolicy(milestones: readonly PlannedMilestone[], separation: Separation): Policy {
+export function toPolicy(
+	milestones: readonly PlannedMilestone[],
+	separation: Separation,
+	numbers: PolicyNumbers = defaultNumbers,
+): Policy {
 	return {
 		milestones: milestones.map(({ id, phase, kind, bindsCandidate, needs, ordered, signers, evidence }) => ({
 			id,
@@ -15,6 +19,6 @@ export function toPolicy(milestones: readonly PlannedMilestone[], separation: Se
 			evidence: evidence.map((slot) => ({ ...slot })),
 		})),
 		separation,
-		numbers: { ...defaultNumbers },
+		numbers: { ...numbers },
 	};
 }

@@ -1,6 +1,7 @@
 import * as edits from '@holdpoint/shared/doc/edits';
 import { readMilestone } from '@holdpoint/shared/doc/read';
 import { seedRelease } from '@holdpoint/shared/doc/seed';
+import { templateOf } from '@holdpoint/shared/template/templates';
 import { layOut } from '@holdpoint/shared/template/lay-out';
 import * as Y from 'yjs';
 import type { Door, Room } from './servers.ts';
@@ -214,7 +215,7 @@ export async function furnish(
 	Y.applyUpdate(doc, state);
 	const before = Y.encodeStateVector(doc);
 	if (milestonesOf(doc).length === 0) {
-		const { milestones } = layOut({ template: 'twelve-milestones', today: '2026-03-12' });
+		const { milestones } = layOut({ plan: templateOf('twelve-milestones'), today: '2026-03-12' });
 		seedRelease(doc, { name: 'Release 1', version: '', targetDate: '' }, milestones, origin);
 	}
 	for (const milestone of milestonesOf(doc))

@@ -9,7 +9,7 @@ import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
 
 const { milestones } = layOut({
-	template: 'twelve-milestones',
+	plan: templateOf('twelve-milestones'),
 	targetDate: '2025-04-23',
 	today: '2025-01-13',
 });

@@ -11,10 +11,9 @@ const names = ['twelve-milestones', 'weekly-train', 'empty'] as const;
 
 const dues = (input: Partial<Parameters<typeof layOut>[0]>) =>
 	Object.fromEntries(
-		layOut({ template: 'twelve-milestones', today: '2025-01-13', ...input }).milestones.map(({ id, due }) => [
-			id,
-			due,
-		]),
+		layOut({ plan: templateOf('twelve-milestones'), today: '2025-01-13', ...input }).milestones.map(
+			({ id, due }) => [id, due],
+		),
 	);
 
 describe('templates', () => {
@@ -104,7 +103,7 @@ describe('laying out', () => {
 
 	test('a milestone starts when the last one that it needs is due', () => {
 		const { milestones } = layOut({
-			template: 'twelve-milestones',
+			plan: templateOf('twelve-milestones'),
 			targetDate: '2025-04-23',
 			today: '2025-01-13',
 		});
@@ -129,7 +128,7 @@ describe('laying out', () => {
 
 	test('starting in the middle leaves out what was done before, and prunes what it needed', () => {
 		const laid = layOut({
-			template: 'twelve-milestones',
+			plan: templateOf('twelve-milestones'),
 			startAt: 'test-plan-sign-off',
 			today: '2025-01-13',
 		});
@@ -162,7 +161,12 @@ describe('laying out', () => {
 				(now, ahead, startAt) => {
 					const today = dateOfDay(now);
 					const targetDate = dateOfDay(now + ahead);
-					const { milestones } = layOut({ template: 'twelve-milestones', targetDate, startAt, today });
+					const { milestones } = layOut({
+						plan: templateOf('twelve-milestones'),
+						targetDate,
+						startAt,
+						today,
+					});
 					const due = new Map(milestones.map((each) => [each.id, each.due]));
 					for (const each of milestones) {
 						expect(each.due >= today).toBe(true);

@@ -21,6 +21,7 @@ import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entr
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
 import type { Refusal } from '@holdpoint/shared/schema/refusal';
 import { layOut } from '@holdpoint/shared/template/lay-out';
+import { templateOf } from '@holdpoint/shared/template/templates';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import type { Asked } from '../board/open-board.svelte.ts';
 
@@ -88,7 +89,7 @@ export class ExampleRoom implements Stage {
 		this.#behind = scene.began * day;
 		this.#state = emptyState(id);
 		const targetDate = targetOf(scene, Date.now());
-		const plan = layOut({ template, targetDate, today: dateOf(this.now) });
+		const plan = layOut({ plan: templateOf(template), targetDate, today: dateOf(this.now) });
 		const owner = this.#actor(cast[0]?.person ?? '');
 		const policy = toPolicy(plan.milestones, separation);
 		seedRelease(this.#doc, { name: title, version, targetDate }, plan.milestones);
