@@ -76,7 +76,7 @@ import { connectProvider, disconnectProvider, goToProvider, returnFromProvider }
 import { issuePublicTicket, openPublic, readPublic } from './routes/public.ts';
 import { addEmail, offerSignIn, readWays, requestLink, signInByPasskey, useLink } from './routes/sign-in.ts';
 import { openLive, openSync } from './routes/sockets.ts';
-import { createWebhook, listWebhooks, removeWebhook } from './routes/webhooks.ts';
+import { createWebhook, listWebhooks, readAttempts, removeWebhook, testWebhook } from './routes/webhooks.ts';
 import { apiHeaders } from './security-headers.ts';
 import { version } from './version.ts';
 
@@ -231,6 +231,12 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/boards/:id/webhooks', async (c) => c.json(await listWebhooks(c, c.req.param('id'))))
 	.post('/api/boards/:id/webhooks', jsonBody(newWebhook), async (c) =>
 		c.json(await createWebhook(c, c.req.param('id'), c.req.valid('json')), 201),
+	)
+	.get('/api/boards/:id/webhooks/:webhook/attempts', async (c) =>
+		c.json(await readAttempts(c, c.req.param('id'), c.req.param('webhook'))),
+	)
+	.post('/api/boards/:id/webhooks/:webhook/test', async (c) =>
+		c.json(await testWebhook(c, c.req.param('id'), c.req.param('webhook'))),
 	)
 	.delete('/api/boards/:id/webhooks/:webhook', async (c) => {
 		await removeWebhook(c, c.req.param('id'), c.req.param('webhook'));

@@ -71,6 +71,8 @@ POST /api/boards/:id/public-preview: 401 403 403 403 403 403 yes yes 403 403 403
 DELETE /api/boards/:id/links/:link: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
 GET /api/boards/:id/webhooks: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
 POST /api/boards/:id/webhooks: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+GET /api/boards/:id/webhooks/:webhook/attempts: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+POST /api/boards/:id/webhooks/:webhook/test: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
 DELETE /api/boards/:id/webhooks/:webhook: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
 POST /api/public: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/public/ticket: 404 404 404 404 404 404 404 404 404 404 404 404 404 404

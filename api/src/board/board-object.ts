@@ -10,6 +10,7 @@ import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { AnyStatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { Stage } from '@holdpoint/shared/schema/stage';
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
+import { publicOrigin } from '../auth/origin.ts';
 import type { Env } from '../env.ts';
 import { codeOf, log } from '../log.ts';
 import { relayOf } from '../relay-of.ts';
@@ -154,6 +155,15 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async webhooks(caller: Caller) {
 		return this.#ask((room) => room.webhooks(caller));
+	}
+	async webhookAttempts(caller: Caller, webhook: string) {
+		return this.#ask((room) => room.webhookAttempts(caller, webhook));
+	}
+	async testWebhook(caller: Caller, webhook: string) {
+		const asked = this.#limit('webhooks', caller, (room) => room.testWebhook(caller, webhook));
+		if (!asked.ok) return asked;
+		const { ok, answer } = await this.#deliver(asked.value);
+		return { ok: true as const, value: { ok, answer } };
 	}
 	async openLink(token: string) {
 		const opened = this.#ask((room) => room.openLink(token));
@@ -315,12 +325,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		for (const delivery of room.deliveries()) this.ctx.waitUntil(this.#deliver(delivery));
 	}
 
-	async #deliver(delivery: Delivery): Promise<void> {
+	async #deliver(delivery: Delivery): Promise<{ ok: boolean; answer: string }> {
 		const { ok, answer, code } = await deliver(delivery);
 		const room = this.#open();
-		if (room === null) return;
-		room.delivered(delivery, ok, answer);
-		if (!ok) log({ event: 'webhook-failed', board: room.board, webhook: delivery.webhook, code });
+		room?.delivered(delivery, ok, answer);
+		if (room && !ok) log({ event: 'webhook-failed', board: room.board, webhook: delivery.webhook, code });
+		return { ok, answer };
 	}
 
 	async #putAway(bucket: R2Bucket, segment: Segment): Promise<void> {
@@ -391,6 +401,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		const { ARCHIVE: bucket } = this.env;
 		return {
 			sql: sqlOf(this.ctx.storage, this.#rows),
+			origin: publicOrigin(this.env),
 			now: () => Date.now(),
 			wakeAt: (ms) => {
 				const { storage } = this.ctx;

@@ -52,7 +52,7 @@ import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
 import type { Refusal } from '@holdpoint/shared/schema/refusal';
 import type { Stage } from '@holdpoint/shared/schema/stage';
 import { lookUp } from '@holdpoint/shared/schema/text';
-import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
+import type { NewWebhook, Webhook, WebhookAttempt } from '@holdpoint/shared/schema/webhook';
 import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
 import { planOfRelease } from '@holdpoint/shared/template/plan-of-release';
@@ -90,12 +90,15 @@ import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 import { StatementStore } from './statement-store.ts';
 import { VersionStore } from './version-store.ts';
 import { VoteStore } from './vote-store.ts';
+import { findConditions, tellEntry } from './tell-event.ts';
 import { Webhooks, type Delivery } from './webhooks.ts';
 import { windowOf } from './window.ts';
 
 /** What the room needs from its platform. */
 export interface Platform extends AudiencePlatform, ArchivePlatform {
 	readonly sql: Sql;
+	/** Where links to this server lead. */
+	readonly origin: string;
 	/** Server time in milliseconds. */
 	now(): number;
 	/** Calls `wake` at that moment even if nobody is connected; null calls it off. One at a time, kept on disk. */
@@ -121,6 +124,8 @@ interface PendingEdit {
 
 /** A client ID of Yjs (53 bits are kept, 32 are used) that is the same for the same text. */
 const clientOf = (text: string): number => parseInt(sha256Hex(text).slice(0, 8), 16);
+
+const noWebhook = refuse('not-found', 'There is no such webhook.');
 
 /** A moment of a call for the room that looks on. */
 const phaseOf = ({ seq, state, round }: Call): string => `${seq} ${state} ${round}`;
@@ -167,6 +172,8 @@ export class Room {
 	/** Two who edit one milestone by turns change its last editor each time. */
 	readonly #editorsTold: GroupCommit;
 	#editorsToTell = new Set<string>();
+	/** Edits of what is signed may make something stale that no entry says. */
+	readonly #watch: GroupCommit;
 	#state: GovernanceState;
 	#doc: Y.Doc;
 	#guard: Guard;
@@ -302,7 +309,7 @@ export class Room {
 			now: () => platform.now(),
 		});
 		this.#audience = new Audience(sql, this.board, platform);
-		this.#webhooks = new Webhooks(sql, this.board);
+		this.#webhooks = new Webhooks(sql, this.board, platform.origin);
 		const bound = sql.run('SELECT client, person FROM client_ids');
 		this.#presence = new Presence(() => this.#transaction(() => countLifetime(sql)));
 		this.#lines = new Lines(() => platform.now());
@@ -316,6 +323,11 @@ export class Room {
 			platform,
 			() => limits.editorsTold,
 			() => this.#outbox.event(() => this.#tellEditors()),
+		);
+		this.#watch = new GroupCommit(
+			platform,
+			() => limits.watched,
+			() => this.#outbox.event(() => this.#lookThrough()),
 		);
 		this.#state = project(this.#ledger.all());
 		this.#doc = this.#journal.load();
@@ -622,6 +634,8 @@ export class Room {
 				for (const milestone of toTell) this.#editorsToTell.add(milestone);
 				this.#editorsTold.add();
 			}
+			if (edits.some(({ changes }) => changes.some(({ root }) => scopeOfRoot(root) !== null)))
+				this.#watch.add();
 			this.#tellAudience();
 			if (this.#journal.wantsCompaction) this.#compact();
 			this.#planSegment();
@@ -925,6 +939,7 @@ export class Room {
 				if (decided.secrets) this.#votes.apply(decided.secrets);
 				const followed = this.#editAfter(decided.entries);
 				const settled = this.#settle(now);
+				this.#noteConditions();
 				useStatement();
 				this.#keepVersion(decisions);
 				if (command) this.#ledger.rememberCommand(actor.person, command.id, first, this.#state.seq);
@@ -945,7 +960,10 @@ export class Room {
 			const now = this.#platform.now();
 			const expiry = this.#nextExpiry();
 			if (expiry !== null && expiry <= now) {
-				this.#transaction(() => this.#keepVersion(this.#settle()));
+				this.#transaction(() => {
+					this.#keepVersion(this.#settle());
+					this.#noteConditions();
+				});
 				this.#tellGovernance();
 				this.#tellAudience();
 			}
@@ -981,7 +999,29 @@ export class Room {
 		for (const entry of entries) this.#state = applyEntry(this.#state, entry);
 		if (entries.length > 0) this.#editorship.forget();
 		this.#reading = null;
+		const told = entries.map((entry) =>
+			tellEntry(entry, (milestone) => this.#nameOf(milestone) ?? milestone),
+		);
+		this.#webhooks.tell(
+			told.filter((each) => each !== null),
+			this.#state.seq,
+			now,
+		);
 		return entries;
+	}
+
+	/** What is stale or blocked now and no entry says, for who listens outside; call inside a transaction. */
+	#noteConditions(): void {
+		if (this.#webhooks.isEmpty) return;
+		const now = this.#platform.now();
+		const views = this.#state.closed ? [] : viewMilestones(this.#state, this.#read(), now);
+		this.#webhooks.note(findConditions(views), this.#state.seq, now);
+	}
+
+	#lookThrough(): void {
+		if (this.#webhooks.isEmpty) return;
+		this.#transaction(() => this.#noteConditions());
+		this.#planWake();
 	}
 
 	/** A round whose last condition is now met is signed off by the server (R12). */
@@ -1306,9 +1346,11 @@ export class Room {
 		if (!this.#sharing.mayShare(caller)) return notYours;
 		return this.#outbox.event(() => {
 			this.#commit.flush();
+			const isFirst = this.#webhooks.isEmpty;
 			const created = this.#webhooks.create(webhook, this.#state.seq, this.#platform.now());
 			if (created === null)
 				return refuse('forbidden', `A release has ${limits.webhooks} webhooks at most. Remove one first.`);
+			if (isFirst) this.#transaction(() => this.#noteConditions());
 			this.#planWake();
 			return { ok: true, value: created };
 		});
@@ -1317,7 +1359,7 @@ export class Room {
 	removeWebhook(caller: Caller, webhook: string): Outcome<null> {
 		if (!this.#sharing.mayShare(caller)) return notYours;
 		return this.#outbox.event(() => {
-			if (!this.#webhooks.remove(webhook)) return refuse('not-found', 'There is no such webhook.');
+			if (!this.#webhooks.remove(webhook)) return noWebhook;
 			this.#planWake();
 			return { ok: true, value: null };
 		});
@@ -1328,18 +1370,33 @@ export class Room {
 		return { ok: true, value: this.#webhooks.all(this.#state.seq) };
 	}
 
+	webhookAttempts(caller: Caller, webhook: string): Outcome<{ attempts: WebhookAttempt[] }> {
+		if (!this.#sharing.mayShare(caller)) return notYours;
+		const attempts = this.#webhooks.attempts(webhook);
+		return attempts === null ? noWebhook : { ok: true, value: { attempts } };
+	}
+
+	/** A message that tells nothing; it is to be `delivered` after. */
+	testWebhook(caller: Caller, webhook: string): Outcome<Delivery> {
+		if (!this.#sharing.mayShare(caller)) return notYours;
+		const delivery = this.#webhooks.test(webhook, this.#title(), this.#platform.now());
+		return delivery === null ? noWebhook : { ok: true, value: delivery };
+	}
+
 	/** What is to be sent now; each is to be `delivered` after. */
 	deliveries(): Delivery[] {
 		const now = this.#platform.now();
 		const next = this.#webhooks.nextAttempt(this.#state.seq);
 		if (next === null || next > now) return [];
-		const due = this.#transaction(() => this.#webhooks.due(this.#ledger.all(), now));
+		const due = this.#transaction(() =>
+			this.#webhooks.due({ entries: this.#ledger.all(), title: this.#title() }, now),
+		);
 		this.#planWake();
 		return due;
 	}
 
 	delivered(delivery: Delivery, ok: boolean, answer: string): void {
-		this.#webhooks.answered(delivery, ok, answer, this.#platform.now());
+		this.#transaction(() => this.#webhooks.answered(delivery, ok, answer, this.#platform.now()));
 		this.#planWake();
 	}
 
@@ -1350,7 +1407,7 @@ export class Room {
 			this.#commit.flush();
 			return {
 				ok: true,
-				value: { link: opened.value, title: readRelease(this.#doc).name || this.#state.title },
+				value: { link: opened.value, title: this.#title() },
 			};
 		});
 	}
@@ -1585,6 +1642,11 @@ export class Room {
 
 	#nameOf(milestone: string | undefined): string | undefined {
 		return milestone === undefined ? undefined : readMilestone(this.#doc, milestone).name || milestone;
+	}
+
+	/** As people call it now. */
+	#title(): string {
+		return readRelease(this.#doc).name || this.#state.title;
 	}
 
 	#rows(): MilestoneRow[] {

@@ -7,7 +7,7 @@ import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/s
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import { apiScope, linkAccess, type Link } from '@holdpoint/shared/schema/link';
-import type { Webhook } from '@holdpoint/shared/schema/webhook';
+import { webhookEvent, webhookFormat, type Webhook } from '@holdpoint/shared/schema/webhook';
 import type { ReleasePlan, ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import { passkey as passkeySchema, statement } from '@holdpoint/shared/schema/passkey';
 import { publicView } from '@holdpoint/shared/schema/public-view';
@@ -559,12 +559,18 @@ export const links = z.array(
 	}),
 );
 
+export const webhookAttempts = z.strictObject({
+	attempts: z.array(z.strictObject({ at: text, what: text, ok: z.boolean(), answer: text })),
+});
+export const webhookTested = z.strictObject({ ok: z.boolean(), answer: text });
 export const webhookCreated = z.strictObject({ id: text, secret: text });
 export const webhooks = z.array(
 	z.strictObject({
 		id: text,
 		url: text,
 		label: text,
+		format: webhookFormat,
+		events: z.optional(z.array(webhookEvent)),
 		createdAt: text,
 		delivered: z.int(),
 		lastAttempt: z.optional(z.strictObject({ at: text, ok: z.boolean(), answer: text })),

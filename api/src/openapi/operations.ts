@@ -590,11 +590,28 @@ export const operations: readonly Operation[] = [
 	{
 		method: 'post',
 		path: '/api/boards/:id/webhooks',
-		summary: 'Tell another program of each ledger entry and the head (R21), signed as Standard Webhooks says',
+		summary:
+			'Tell a program of each ledger entry and the head (R21), signed as Standard Webhooks says, or a channel of Slack or Teams in words',
 		access: 'member',
 		body: newWebhook,
 		answers: made('The webhook, its secret shown once', answers.webhookCreated),
 		problems: [401, 403, 404, 422],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/webhooks/:webhook/attempts',
+		summary: 'The last 50 attempts to deliver its messages',
+		access: 'member',
+		answers: ok('Attempts, newest first', answers.webhookAttempts),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/webhooks/:webhook/test',
+		summary: 'Send a message at once that tells nothing',
+		access: 'member',
+		answers: ok('What came of it', answers.webhookTested),
+		problems: [401, 403, 404],
 	},
 	{
 		method: 'delete',
