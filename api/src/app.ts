@@ -5,6 +5,7 @@ import {
 	newPasskey,
 	newPerson,
 } from '@holdpoint/shared/schema/account';
+import { newCheck } from '@holdpoint/shared/schema/check-result';
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
 import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
@@ -56,6 +57,7 @@ import {
 	readScope,
 	readSignedScope,
 	readVersion,
+	reportCheck,
 	runCommand,
 	setStage,
 } from './routes/boards.ts';
@@ -74,7 +76,7 @@ import { connectProvider, disconnectProvider, goToProvider, returnFromProvider }
 import { issuePublicTicket, openPublic, readPublic } from './routes/public.ts';
 import { addEmail, offerSignIn, readWays, requestLink, signInByPasskey, useLink } from './routes/sign-in.ts';
 import { openLive, openSync } from './routes/sockets.ts';
-import { createWebhook, listWebhooks, removeWebhook } from './routes/webhooks.ts';
+import { createWebhook, listWebhooks, readAttempts, removeWebhook, testWebhook } from './routes/webhooks.ts';
 import { apiHeaders } from './security-headers.ts';
 import { version } from './version.ts';
 
@@ -188,6 +190,9 @@ export const app = new Hono<ApiTypes>()
 	.post('/api/boards/:id/evidence', jsonBody(newEvidence), async (c) =>
 		c.json(await fillEvidence(c, c.req.param('id'), c.req.valid('json'))),
 	)
+	.post('/api/boards/:id/checks', jsonBody(newCheck), async (c) =>
+		c.json(await reportCheck(c, c.req.param('id'), c.req.valid('json'))),
+	)
 	.get('/api/boards/:id/gates/:milestone', async (c) => {
 		const gate = await readGate(c, c.req.param('id'), c.req.param('milestone'));
 		return gate.open ? c.json(gate, 200) : c.json(gate, 409);
@@ -226,6 +231,12 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/boards/:id/webhooks', async (c) => c.json(await listWebhooks(c, c.req.param('id'))))
 	.post('/api/boards/:id/webhooks', jsonBody(newWebhook), async (c) =>
 		c.json(await createWebhook(c, c.req.param('id'), c.req.valid('json')), 201),
+	)
+	.get('/api/boards/:id/webhooks/:webhook/attempts', async (c) =>
+		c.json(await readAttempts(c, c.req.param('id'), c.req.param('webhook'))),
+	)
+	.post('/api/boards/:id/webhooks/:webhook/test', async (c) =>
+		c.json(await testWebhook(c, c.req.param('id'), c.req.param('webhook'))),
 	)
 	.delete('/api/boards/:id/webhooks/:webhook', async (c) => {
 		await removeWebhook(c, c.req.param('id'), c.req.param('webhook'));

@@ -92,6 +92,20 @@ test('evidence by a token fills the slot, moves the digest, and everybody sees i
 	expect(again.body).toEqual(body);
 });
 
+test('a check that a token reports is told with the gate, under the name of the token', async () => {
+	const board = await newBoard();
+	const { ci } = await aToken(board, ['evidence', 'gate']);
+	const report = (parts: object) =>
+		ci.post(`/api/boards/${board}/checks`, { name: 'smoke', conclusion: 'success', ...parts });
+	const url = 'https://ci.example/run/7';
+	expect(await report({ url })).toMatchObject({ status: 200, body: { latest: true } });
+	expect((await ci.get(`/api/boards/${board}/gates/${milestone}`)).body).toMatchObject({
+		checks: [{ name: 'smoke', conclusion: 'success', url }],
+	});
+	const wrong = [{ url: 'javascript:alert(1)' }, { conclusion: 'fine' }, { artefact: 'abc' }, { name: '' }];
+	for (const parts of wrong) expect((await report(parts)).status).toBe(422);
+});
+
 test('evidence that cannot be read, or has no place, is refused', async () => {
 	const board = await newBoard();
 	const slot = await aSlot(board);

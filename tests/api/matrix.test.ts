@@ -56,6 +56,7 @@ POST /api/boards/:id/restore: 401 403 403 403 403 403 403 yes 403 403 403 401 40
 GET /api/boards/:id/join-code: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/export: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 POST /api/boards/:id/evidence: 401 403 403 yes 403 yes yes yes yes 403 yes 401 403 yes
+POST /api/boards/:id/checks: 401 403 403 403 403 yes yes yes yes 403 403 401 403 yes
 GET /api/boards/:id/gates/:milestone: 401 403 yes yes yes yes yes yes yes yes yes 401 yes 403
 POST /api/boards/:id/ticket: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/people: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
@@ -70,6 +71,8 @@ POST /api/boards/:id/public-preview: 401 403 403 403 403 403 yes yes 403 403 403
 DELETE /api/boards/:id/links/:link: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
 GET /api/boards/:id/webhooks: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
 POST /api/boards/:id/webhooks: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+GET /api/boards/:id/webhooks/:webhook/attempts: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
+POST /api/boards/:id/webhooks/:webhook/test: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
 DELETE /api/boards/:id/webhooks/:webhook: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
 POST /api/public: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/public/ticket: 404 404 404 404 404 404 404 404 404 404 404 404 404 404
@@ -115,6 +118,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 	'/api/boards/:id/people': { name: 'Eve', roles: ['QA'] },
 	'/api/boards/:id/people/:person/invite/mail': {},
 	'/api/boards/:id/public-preview': {},
+	'/api/boards/:id/checks': { name: 'smoke', conclusion: 'success' },
 	'/api/boards/:id/evidence': { milestone: kickoff, slot: 'nothing', url: 'https://example.org' },
 	'/api/boards/:id/links': { access: 'view', label: 'x' },
 	'/api/boards/:id/webhooks': { url: 'https://example.org/hook', label: 'x', events: ['closed'] },

@@ -1,4 +1,5 @@
 import { exports } from 'cloudflare:workers';
+import { findUndescribed } from './described.ts';
 import type { Authenticator, CreationOptions } from '../support/authenticator.ts';
 
 export const origin = 'http://localhost:8787';
@@ -22,7 +23,10 @@ interface Cookie {
 	path: string;
 }
 
-/** Somebody outside: a browser with its cookies and Origin, or a program with a token. Runs the real worker. */
+/**
+ * Somebody outside: a browser with its cookies and Origin, or a program with a token. Runs the real worker. Each answer is
+ * held against the OpenAPI description.
+ */
 export class Visitor {
 	readonly cookies = new Map<string, Cookie>();
 	readonly headers: Record<string, string>;
@@ -48,11 +52,15 @@ export class Visitor {
 		this.#keepCookies(response);
 		const content = new TextDecoder().decode(await response.arrayBuffer());
 		const isJson = /[/+]json\b/.test(response.headers.get('Content-Type') ?? '');
-		return {
-			status: response.status,
-			headers: response.headers,
-			body: (isJson ? JSON.parse(content) : content) as Body,
-		};
+		const body = (isJson ? JSON.parse(content) : content) as Body;
+		const { status, headers } = response;
+		const undescribed = findUndescribed(method, path, {
+			status,
+			type: headers.get('Content-Type') ?? '',
+			body,
+		});
+		if (undescribed !== null) throw new Error(undescribed);
+		return { status, headers, body };
 	}
 
 	/** What `send` sends. */

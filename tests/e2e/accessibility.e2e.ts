@@ -167,6 +167,11 @@ test('axe finds nothing grave on the phone, the public page and the projector', 
 	await expect(phone.getByText('1 of 12 signed.')).toBeVisible();
 	await expectAccessible(phone);
 
+	await phone.goto(`${server.url}/docs/api`);
+	await phone.getByText('For pipelines: may this milestone start?').click();
+	await expect(phone.getByText('blockers: {')).toHaveCount(2);
+	await expectAccessible(phone);
+
 	const projector = await newcomer(browser, (await link('screen')).url);
 	await expect(projector.getByText('1 of 12')).toBeVisible();
 	await expectAccessible(projector);

@@ -25,6 +25,8 @@ test('R1 R31 after close-out no edit of anything becomes visible, and its author
 	expect(ask(rita, end)).toMatchObject({ ok: true });
 	expect(ask(bea, end)).toMatchObject({ ok: true });
 	expect(editor.governance?.state.closed).toMatchObject({ outcome: 'cancelled' });
+	const report = () => harness.room.reportCheck({ actor: rita }, { name: 'smoke', conclusion: 'success' });
+	expect(report()).toMatchObject({ ok: false, refusal: { code: 'R31' } });
 	const name = readRelease(watcher.doc).name;
 
 	editNotes(editor.doc, 'release-kickoff', 'A note too late', me);

@@ -14,6 +14,7 @@ const roots = [
 		'rollback',
 		'decisions',
 		'lessons',
+		'checks',
 		'governance',
 		'signatures',
 		'ledger',

@@ -1,4 +1,5 @@
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
+import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
 import { deliver } from '../../api/src/board/deliver.ts';
 import { limits } from '../../api/src/board/limits.ts';
@@ -186,7 +187,16 @@ test('an attempt is signed as Standard Webhooks says, follows no redirect, and s
 		else response.destroy();
 	});
 	const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-	const delivery = { webhook: 'w', url: receiver.url, secret, id: 'w.1', body: '{"zürich":1}', upTo: 1 };
+	const upTo = { entry: 1, event: 0 };
+	const delivery = {
+		webhook: 'w',
+		url: receiver.url,
+		secret,
+		id: 'w.1',
+		body: '{"zürich":1}',
+		what: '',
+		upTo,
+	};
 	expect(await deliver(delivery)).toEqual({ ok: true, answer: 'It answered 202', code: 'http-202' });
 	expect(await deliver(delivery)).toEqual({ ok: false, answer: 'It answered 302', code: 'http-302' });
 	expect(await deliver(delivery)).toEqual({
@@ -198,6 +208,8 @@ test('an attempt is signed as Standard Webhooks says, follows no redirect, and s
 	for (const message of receiver.received) {
 		expect(message.body).toBe(delivery.body);
 		expect(message.headers['webhook-signature']).toBe(signatureOf(message, secret));
+		const headers = message.headers as Record<string, string>;
+		expect(new Webhook(secret).verify(message.body, headers)).toEqual({ zürich: 1 });
 	}
 	await Promise.all([away.close(), receiver.close()]);
 });

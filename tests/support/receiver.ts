@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { WebhookMessage } from '@holdpoint/shared/schema/webhook';
+import type { LedgerMessage } from '@holdpoint/shared/schema/webhook';
 
 /** One message as it came in. */
 export interface Received {
@@ -62,8 +62,9 @@ export class Receiver {
 	}
 }
 
-export function messageOf({ body }: Received): WebhookMessage {
-	return JSON.parse(body) as WebhookMessage;
+/** One to a program, about entries of the ledger. */
+export function messageOf({ body }: Received): LedgerMessage {
+	return JSON.parse(body) as LedgerMessage;
 }
 
 /** Standard Webhooks 1.0, as a receiver computes it from what it was given. */

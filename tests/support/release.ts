@@ -19,6 +19,7 @@ import {
 	type DefectRow,
 	type Evidence,
 	type MilestoneRow,
+	type CheckRow,
 	type RiskRow,
 } from '@holdpoint/shared/schema/document';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
@@ -170,6 +171,7 @@ export class TestRelease {
 	readonly statements = new Map<string, Statement>();
 	state: GovernanceState = emptyState('release1');
 	risks: RiskRow[] = [];
+	checks: CheckRow[] = [];
 	readonly rows = new Map<string, MilestoneRow>();
 	readonly editors = new Map<string, { lastEditor: string | null; editors: string[] }>();
 	#commands = 0;
@@ -177,7 +179,7 @@ export class TestRelease {
 
 	/** Read anew when something has changed, since random tests ask for it over and over. */
 	get reading(): DocumentReading {
-		const from = [this.state, this.risks, ...this.rows.values(), ...this.editors.values()];
+		const from = [this.state, this.risks, this.checks, ...this.rows.values(), ...this.editors.values()];
 		const last = this.#lastReading;
 		if (last?.from.length === from.length && from.every((part, index) => part === last.from[index])) {
 			return last.reading;
@@ -187,6 +189,7 @@ export class TestRelease {
 			Object.fromEntries(this.editors),
 			this.risks,
 			this.state,
+			this.checks,
 		);
 		this.#lastReading = { from, reading };
 		return reading;

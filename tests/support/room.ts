@@ -92,6 +92,7 @@ export class RoomHarness {
 	get platform(): Platform {
 		return {
 			sql: this.sql,
+			origin: 'https://release.example',
 			now: () => this.now,
 			later: (ms, work) => this.#timers.push({ at: this.now + ms, work }),
 			wakeAt: (ms) => (this.alarm = ms),

@@ -70,6 +70,7 @@ export class WireRoom {
 	#newPlatform(): Platform {
 		return {
 			sql: openSqlite(),
+			origin: 'https://release.example',
 			now: () => Date.now(),
 			wakeAt: () => undefined,
 			later: (ms, work) => void setTimeout(work, ms),

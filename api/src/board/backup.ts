@@ -26,12 +26,15 @@ export const keptColumns: Readonly<Record<string, readonly string[]>> = {
 	link_choices: ['link', 'choices'],
 	webhooks: [
 		...['id', 'url', 'label', 'secret', 'created_at', 'delivered', 'up_to', 'failures', 'due', 'tried_at'],
-		'answer',
+		...['answer', 'format', 'events', 'told', 'told_up_to'],
 	],
 };
 
 /** What holds for seconds or minutes, and what is of this server alone. */
-export const leftOut = ['tickets', 'statements', 'counts', 'relays', 'archive', 'archive_parts'];
+export const leftOut = [
+	...['webhook_events', 'webhook_attempts'],
+	...['tickets', 'statements', 'counts', 'relays', 'archive', 'archive_parts'],
+];
 
 /** The history that people read; a board goes on without it. */
 const history = ['contents', 'versions'];
@@ -92,7 +95,10 @@ export function putBack(sql: Sql, { board, entries, scopes, line, now }: Restore
 	createTables(sql);
 	const ended = sql.run('SELECT id, revoked_at FROM links WHERE revoked_at IS NOT NULL');
 	const bound = sql.run('SELECT client, person FROM client_ids');
-	const cleared = ['meta', 'snapshot', 'journal', 'ledger', 'scopes', 'tickets', 'statements'];
+	const cleared = [
+		...['meta', 'snapshot', 'journal', 'ledger', 'scopes', 'tickets', 'statements'],
+		...['webhook_events', 'webhook_attempts'],
+	];
 	for (const name of [...cleared, ...Object.keys(keptColumns)]) sql.run(`DELETE FROM ${name}`);
 	sql.run(`INSERT INTO meta (key, value) VALUES ('board', ?), ('epoch', ?)`, board, crypto.randomUUID());
 	for (const entry of entries)
@@ -113,7 +119,11 @@ export function putBack(sql: Sql, { board, entries, scopes, line, now }: Restore
 		);
 	// A receiver knows messages by their ID: what is decided from now on must not bear that of one it had before.
 	for (const { id } of sql.run('SELECT id FROM webhooks'))
-		sql.run('UPDATE webhooks SET id = ?, up_to = NULL WHERE id = ?', crypto.randomUUID(), textOf(id));
+		sql.run(
+			'UPDATE webhooks SET id = ?, up_to = NULL, told = 0, told_up_to = NULL WHERE id = ?',
+			crypto.randomUUID(),
+			textOf(id),
+		);
 	const doc = new Y.Doc();
 	Y.applyUpdate(doc, fromBase64(line.document));
 	new Journal(sql).append(Y.encodeStateAsUpdate(doc), '[]', now, doc);

@@ -1,6 +1,7 @@
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
+import type { CheckTaken, CheckTold, NewCheck } from '@holdpoint/shared/schema/check-result';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { Scope } from '@holdpoint/shared/schema/reading';
@@ -15,7 +16,7 @@ import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/pa
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
 import type { Stage } from '@holdpoint/shared/schema/stage';
-import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
+import type { NewWebhook, Webhook, WebhookAttempt } from '@holdpoint/shared/schema/webhook';
 
 /** A refusal is a value on the way out of the object too; the routes map it to a problem document. */
 export type Outcome<T> =
@@ -95,11 +96,13 @@ export interface BoardApi {
 	counters(caller: Caller): Promise<Outcome<BoardCounters>>;
 	/** Fills a piece of evidence, as an edit of the caller's. */
 	fillEvidence(caller: Caller, evidence: NewEvidence): Promise<Outcome<Filled>>;
+	/** Keeps how a check of a pipeline ended. */
+	reportCheck(caller: Caller, check: NewCheck): Promise<Outcome<CheckTaken>>;
 	gate(
 		caller: Caller,
 		milestone: string,
 		artefact?: string,
-	): Promise<Outcome<{ open: boolean; blockers: Blocker[] }>>;
+	): Promise<Outcome<{ open: boolean; blockers: Blocker[]; checks: CheckTold[] }>>;
 	/** Writes `person-added` and `roles-assigned`. The ledger holds ID and printed name, never e-mail. */
 	addPerson(
 		caller: Caller,
@@ -125,6 +128,10 @@ export interface BoardApi {
 	createWebhook(caller: Caller, webhook: NewWebhook): Promise<Outcome<{ id: string; secret: string }>>;
 	removeWebhook(caller: Caller, webhook: string): Promise<Outcome<null>>;
 	webhooks(caller: Caller): Promise<Outcome<Webhook[]>>;
+	/** The last attempts to deliver its messages, newest first. */
+	webhookAttempts(caller: Caller, webhook: string): Promise<Outcome<{ attempts: WebhookAttempt[] }>>;
+	/** Sends a message at once that tells nothing, and says what came of it. */
+	testWebhook(caller: Caller, webhook: string): Promise<Outcome<{ ok: boolean; answer: string }>>;
 	/** What a link's token opens; refused when unknown, expired or revoked. */
 	openLink(token: string): Promise<Outcome<{ link: Link; title: string }>>;
 	/** One connect within 30 s, as this caller. */

@@ -4,12 +4,14 @@ import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import { isSpoken } from '@holdpoint/shared/protocol/version';
 import type { Standing } from '@holdpoint/shared/portfolio/standing-of-release';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
+import type { NewCheck } from '@holdpoint/shared/schema/check-result';
 import type { NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { AnyStatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { Stage } from '@holdpoint/shared/schema/stage';
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
+import { publicOrigin } from '../auth/origin.ts';
 import type { Env } from '../env.ts';
 import { indexStanding } from '../auth/people.ts';
 import { codeOf, log } from '../log.ts';
@@ -114,6 +116,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async fillEvidence(caller: Caller, evidence: NewEvidence) {
 		return this.#limit('commands', caller, (room) => room.fillEvidence(caller, evidence));
 	}
+	async reportCheck(caller: Caller, check: NewCheck) {
+		return this.#limit('commands', caller, (room) => room.reportCheck(caller, check));
+	}
 	async gate(caller: Caller, milestone: string, artefact?: string) {
 		return this.#ask((room) => room.gate(caller, milestone, artefact));
 	}
@@ -152,6 +157,15 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async webhooks(caller: Caller) {
 		return this.#ask((room) => room.webhooks(caller));
+	}
+	async webhookAttempts(caller: Caller, webhook: string) {
+		return this.#ask((room) => room.webhookAttempts(caller, webhook));
+	}
+	async testWebhook(caller: Caller, webhook: string) {
+		const asked = this.#limit('webhooks', caller, (room) => room.testWebhook(caller, webhook));
+		if (!asked.ok) return asked;
+		const { ok, answer } = await this.#deliver(asked.value);
+		return { ok: true as const, value: { ok, answer } };
 	}
 	async openLink(token: string) {
 		const opened = this.#ask((room) => room.openLink(token));
@@ -313,12 +327,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		for (const delivery of room.deliveries()) this.ctx.waitUntil(this.#deliver(delivery));
 	}
 
-	async #deliver(delivery: Delivery): Promise<void> {
+	async #deliver(delivery: Delivery): Promise<{ ok: boolean; answer: string }> {
 		const { ok, answer, code } = await deliver(delivery);
 		const room = this.#open();
-		if (room === null) return;
-		room.delivered(delivery, ok, answer);
-		if (!ok) log({ event: 'webhook-failed', board: room.board, webhook: delivery.webhook, code });
+		room?.delivered(delivery, ok, answer);
+		if (room && !ok) log({ event: 'webhook-failed', board: room.board, webhook: delivery.webhook, code });
+		return { ok, answer };
 	}
 
 	async #index(standing: Standing): Promise<void> {
@@ -400,6 +414,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		const { ARCHIVE: bucket } = this.env;
 		return {
 			sql: sqlOf(this.ctx.storage, this.#rows),
+			origin: publicOrigin(this.env),
 			now: () => Date.now(),
 			wakeAt: (ms) => {
 				const { storage } = this.ctx;

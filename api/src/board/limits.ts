@@ -97,6 +97,12 @@ export const limits = {
 	 */
 	webhooks: 10,
 	webhookEntries: 500,
+	/** Sentences in one message, and how many wait for a receiver that is away; attempts that the log of one keeps. */
+	webhookEvents: 50,
+	webhookEventsKept: 1_000,
+	webhookAttempts: 50,
+	/** Milliseconds in which edits are looked through once for what they made stale or blocked. */
+	watched: 2_000,
 	webhookAnswer: 15_000,
 	webhookLease: 20_000,
 	/** Bytes of segments that wait for the archive of a board: more than a week of meetings. What comes on top is not kept. */

@@ -1,8 +1,8 @@
 import * as Y from 'yjs';
-import { addActivity, moveCard, setEvidence } from '@holdpoint/shared/doc/edits';
+import { addActivity, moveCard, putCheck, setEvidence } from '@holdpoint/shared/doc/edits';
 import { Guard, type Change, type GuardContext } from '@holdpoint/shared/doc/guard';
 import { readDefects } from '@holdpoint/shared/doc/defects';
-import { readMilestone, readRelease, readRemarks, readRisks } from '@holdpoint/shared/doc/read';
+import { readChecks, readMilestone, readRelease, readRemarks, readRisks } from '@holdpoint/shared/doc/read';
 import { readRollback } from '@holdpoint/shared/doc/rollback';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
 import { rebuild } from '@holdpoint/shared/doc/rebuild';
@@ -22,6 +22,7 @@ import {
 } from '@holdpoint/shared/public/project-public-view';
 import { isToldInPublic } from '@holdpoint/shared/public/public-decisions';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
+import { closedRefusal } from '@holdpoint/shared/rules/closed';
 import { mayChair } from '@holdpoint/shared/rules/call';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
 import { decide, prepareAnyStatement } from '@holdpoint/shared/rules/decide';
@@ -37,6 +38,7 @@ import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import { administratorId, serverActor, type Access, type Actor } from '@holdpoint/shared/schema/actor';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import type { CheckTaken, NewCheck } from '@holdpoint/shared/schema/check-result';
 import { command as commandSchema, type Command } from '@holdpoint/shared/schema/command';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { MilestoneRow } from '@holdpoint/shared/schema/document';
@@ -54,7 +56,7 @@ import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
 import type { Refusal } from '@holdpoint/shared/schema/refusal';
 import type { Stage } from '@holdpoint/shared/schema/stage';
 import { lookUp } from '@holdpoint/shared/schema/text';
-import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
+import type { NewWebhook, Webhook, WebhookAttempt } from '@holdpoint/shared/schema/webhook';
 import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
 import { planOfRelease } from '@holdpoint/shared/template/plan-of-release';
@@ -92,12 +94,15 @@ import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 import { StatementStore } from './statement-store.ts';
 import { VersionStore } from './version-store.ts';
 import { VoteStore } from './vote-store.ts';
+import { findConditions, tellEntry } from './tell-event.ts';
 import { Webhooks, type Delivery } from './webhooks.ts';
 import { windowOf } from './window.ts';
 
 /** What the room needs from its platform. */
 export interface Platform extends AudiencePlatform, ArchivePlatform {
 	readonly sql: Sql;
+	/** Where links to this server lead. */
+	readonly origin: string;
 	/** Server time in milliseconds. */
 	now(): number;
 	/** Calls `wake` at that moment even if nobody is connected; null calls it off. One at a time, kept on disk. */
@@ -136,8 +141,12 @@ const hashOf = ({ shown, waits }: Standing): string =>
 /** A client ID of Yjs (53 bits are kept, 32 are used) that is the same for the same text. */
 const clientOf = (text: string): number => parseInt(sha256Hex(text).slice(0, 8), 16);
 
+const noWebhook = refuse('not-found', 'There is no such webhook.');
+
 /** A moment of a call for the room that looks on. */
 const phaseOf = ({ seq, state, round }: Call): string => `${seq} ${state} ${round}`;
+
+const bindClient = 'INSERT OR IGNORE INTO client_ids (client, person) VALUES (?, ?)';
 
 const serverOrigin = { kind: 'server' };
 /** RFC 6455, 7.4.1. */
@@ -179,6 +188,8 @@ export class Room {
 	/** Two who edit one milestone by turns change its last editor each time. */
 	readonly #editorsTold: GroupCommit;
 	#editorsToTell = new Set<string>();
+	/** Edits of what is signed may make something stale that no entry says. */
+	readonly #watch: GroupCommit;
 	#state: GovernanceState;
 	/** Entries that public links tell of. */
 	#toldInPublic: LedgerEntry[];
@@ -317,7 +328,7 @@ export class Room {
 			now: () => platform.now(),
 		});
 		this.#audience = new Audience(sql, this.board, platform);
-		this.#webhooks = new Webhooks(sql, this.board);
+		this.#webhooks = new Webhooks(sql, this.board, platform.origin);
 		const bound = sql.run('SELECT client, person FROM client_ids');
 		this.#presence = new Presence(() => this.#transaction(() => countLifetime(sql)));
 		this.#lines = new Lines(() => platform.now());
@@ -331,6 +342,11 @@ export class Room {
 			platform,
 			() => limits.editorsTold,
 			() => this.#outbox.event(() => this.#tellEditors()),
+		);
+		this.#watch = new GroupCommit(
+			platform,
+			() => limits.watched,
+			() => this.#outbox.event(() => this.#lookThrough()),
 		);
 		const recorded = this.#ledger.all();
 		this.#state = project(recorded);
@@ -642,6 +658,8 @@ export class Room {
 				for (const milestone of toTell) this.#editorsToTell.add(milestone);
 				this.#editorsTold.add();
 			}
+			if (edits.some(({ changes }) => changes.some(({ root }) => scopeOfRoot(root) !== null)))
+				this.#watch.add();
 			this.#tellAudience();
 			if (this.#journal.wantsCompaction) this.#compact();
 			this.#planSegment();
@@ -716,13 +734,12 @@ export class Room {
 	/** Returns the milestones whose editors are others now. */
 	#journalEdits(update: Uint8Array, edits: readonly PendingEdit[]): string[] {
 		const at = this.#platform.now();
-		const bind = 'INSERT OR IGNORE INTO client_ids (client, person) VALUES (?, ?)';
 		const changes = edits.flatMap(({ actor: { person }, access, changes }) =>
 			changes.map((change) => ({ at, person, access, ...change, scopeOf: scopeOfRoot(change.root) })),
 		);
 		this.#append(update, changes, at);
 		for (const { actor, newClients } of edits)
-			for (const client of newClients) this.#sql.run(bind, client, actor.person);
+			for (const client of newClients) this.#sql.run(bindClient, client, actor.person);
 		const scopes = new Set(changes.map(({ scopeOf }) => scopeOf).filter((scope) => scope !== null));
 		this.#reading = null;
 		return this.#editorship.refresh(this.#state, scopes);
@@ -741,13 +758,9 @@ export class Room {
 	}
 
 	#fill(caller: Caller, { milestone, slot, url, title, sha256 }: NewEvidence): Outcome<Filled> {
-		const program = this.#sharing.programOf(caller);
-		if (program !== null && !program.scopes?.includes('evidence'))
-			return refuse('forbidden', 'This token has no scope for evidence.');
-		const actor = program === null ? caller.actor : { ...caller.actor, person: program.madeBy ?? '' };
-		const access = program === null ? this.accessOf(caller) : this.#accessOfMaker(actor);
-		if (access === 'none') return notMember;
-		if (access === 'view') return refuse('forbidden', 'You may only read this board.');
+		const writer = this.#writerOf(caller);
+		if (!writer.ok) return writer;
+		const { actor, access } = writer.value;
 		const slots = lookUp(this.#state.milestones, milestone)?.policy.evidence ?? [];
 		if (!slots.some((each) => each.slot === slot))
 			return refuse('not-found', 'This milestone has no such piece of evidence.');
@@ -756,21 +769,14 @@ export class Room {
 		if (lock !== null) return refuse(lock.rule, lock.message);
 		return this.#outbox.event(() => {
 			this.#commit.flush();
-			const draft = new Y.Doc();
-			Y.applyUpdate(draft, Y.encodeStateAsUpdate(this.#doc));
-			// One client ID for all that a person's programs write here: each new one would stay in the document for ever.
-			// Set when what it wrote before is in: Yjs takes an ID that it meets in an update for somebody else's, and drops it.
-			// Another one after a restore: what it wrote since the backup must never pass for something else.
-			draft.clientID = clientOf(`evidence\n${this.#epoch}\n${actor.person}`);
-			const before = Y.encodeStateVector(draft);
 			const fields = {
 				url,
 				...(title !== undefined && { title }),
 				hash: sha256 === undefined ? '' : `sha256:${sha256}`,
 			};
-			setEvidence(draft, milestone, slot, fields, serverOrigin);
-			const update = Y.encodeStateAsUpdate(draft, before);
-			draft.destroy();
+			const { update } = this.#draft(`evidence\n${actor.person}`, (draft) =>
+				setEvidence(draft, milestone, slot, fields, serverOrigin),
+			);
 			const verdict = this.#guard.accept(update, this.#guardContext(actor, access));
 			if (verdict.kind === 'applied') {
 				this.#take({ ...verdict, actor, peer: null, access });
@@ -782,6 +788,78 @@ export class Room {
 				return refuse('malformed', 'This cannot be written into the board.');
 			}
 			return { ok: true, value: { digest: this.#read().milestones[milestone]?.digest ?? '' } };
+		});
+	}
+
+	/** Who a caller writes as: a program as whoever made its token, while they may edit themselves. */
+	#writerOf(caller: Caller): Outcome<{ actor: Actor; access: Access }> {
+		const program = this.#sharing.programOf(caller);
+		if (program !== null && !program.scopes?.includes('evidence'))
+			return refuse('forbidden', 'This token has no scope for evidence and check results.');
+		const actor = program === null ? caller.actor : { ...caller.actor, person: program.madeBy ?? '' };
+		const access = program === null ? this.accessOf(caller) : this.#accessOfMaker(actor);
+		if (access === 'none') return notMember;
+		if (access === 'view') return refuse('forbidden', 'You may only read this board.');
+		return { ok: true, value: { actor, access } };
+	}
+
+	/** What an edit would bring, and the client ID it has. */
+	#draft(author: string, edit: (draft: Y.Doc) => void): { update: Uint8Array; client: number } {
+		const draft = new Y.Doc();
+		Y.applyUpdate(draft, Y.encodeStateAsUpdate(this.#doc));
+		// One client ID for all that an author writes here: each new one would stay in the document for ever.
+		// Set when what it wrote before is in: Yjs takes an ID that it meets in an update for somebody else's, and drops it.
+		// Another one after a restore: what it wrote since the backup must never pass for something else.
+		const client = clientOf(`${this.#epoch}\n${author}`);
+		draft.clientID = client;
+		const before = Y.encodeStateVector(draft);
+		edit(draft);
+		const update = Y.encodeStateAsUpdate(draft, before);
+		draft.destroy();
+		return { update, client };
+	}
+
+	/** How a check of a pipeline ended. The server's own write: nobody else may write results into the document. */
+	reportCheck(caller: Caller, check: NewCheck): Outcome<CheckTaken> {
+		const taken = this.#report(caller, check);
+		if (!taken.ok)
+			this.#transaction(() =>
+				this.#log(caller.actor, tried('report-check'), taken.refusal, this.#platform.now()),
+			);
+		return taken;
+	}
+
+	#report(caller: Caller, { name, conclusion, url = '', artefact = '', at }: NewCheck): Outcome<CheckTaken> {
+		const writer = this.#writerOf(caller);
+		if (!writer.ok) return writer;
+		if (caller.actor.guest) return refuse('forbidden', 'A guest reports no check results.');
+		if (this.#state.closed) return { ok: false, refusal: closedRefusal };
+		return this.#outbox.event(() => {
+			this.#commit.flush();
+			const now = this.#platform.now();
+			// A clock that is ahead must not keep later results out.
+			const ended = Math.min(at === undefined ? now : Date.parse(at), now);
+			const row = {
+				id: sha256Hex(`${name}\n${artefact}`).slice(0, 16),
+				...{ name, conclusion, url, artefact },
+				at: new Date(ended).toISOString(),
+				by: caller.actor.name,
+			};
+			const known = readChecks(this.#doc).find(({ id }) => id === row.id);
+			if (known && Date.parse(known.at) > ended) return { ok: true, value: { latest: false } };
+			const { update, client } = this.#draft('checks', (draft) => putCheck(draft, row, serverOrigin));
+			Y.applyUpdate(this.#doc, update, serverOrigin);
+			this.#clients.set(client, serverActor.person);
+			this.#reading = null;
+			this.#transaction(() => {
+				this.#append(update, [], now);
+				this.#sql.run(bindClient, client, serverActor.person);
+				this.#keepVersion([]);
+			});
+			this.#broadcast(frames.encodeUpdate(update));
+			if (this.#journal.wantsCompaction) this.#compact();
+			this.#planSegment();
+			return { ok: true, value: { latest: true } };
 		});
 	}
 
@@ -885,6 +963,7 @@ export class Room {
 				if (decided.secrets) this.#votes.apply(decided.secrets);
 				const followed = this.#editAfter(decided.entries);
 				const settled = this.#settle(now);
+				this.#noteConditions();
 				useStatement();
 				this.#keepVersion(decisions);
 				if (command) this.#ledger.rememberCommand(actor.person, command.id, first, this.#state.seq);
@@ -905,7 +984,10 @@ export class Room {
 			const now = this.#platform.now();
 			const expiry = this.#nextExpiry();
 			if (expiry !== null && expiry <= now) {
-				this.#transaction(() => this.#keepVersion(this.#settle()));
+				this.#transaction(() => {
+					this.#keepVersion(this.#settle());
+					this.#noteConditions();
+				});
 				this.#tellGovernance();
 				this.#tellAudience();
 			}
@@ -942,7 +1024,29 @@ export class Room {
 		this.#toldInPublic.push(...entries.filter(isToldInPublic));
 		if (entries.length > 0) this.#editorship.forget();
 		this.#reading = null;
+		const told = entries.map((entry) =>
+			tellEntry(entry, (milestone) => this.#nameOf(milestone) ?? milestone),
+		);
+		this.#webhooks.tell(
+			told.filter((each) => each !== null),
+			this.#state.seq,
+			now,
+		);
 		return entries;
+	}
+
+	/** What is stale or blocked now and no entry says, for who listens outside; call inside a transaction. */
+	#noteConditions(): void {
+		if (this.#webhooks.isEmpty) return;
+		const now = this.#platform.now();
+		const views = this.#state.closed ? [] : viewMilestones(this.#state, this.#read(), now);
+		this.#webhooks.note(findConditions(views), this.#state.seq, now);
+	}
+
+	#lookThrough(): void {
+		if (this.#webhooks.isEmpty) return;
+		this.#transaction(() => this.#noteConditions());
+		this.#planWake();
 	}
 
 	/** A round whose last condition is now met is signed off by the server (R12). */
@@ -1003,6 +1107,7 @@ export class Room {
 			rollback: readRollback(this.#doc),
 			decisions: readRemarks(this.#doc, 'decisions'),
 			lessons: readRemarks(this.#doc, 'lessons'),
+			checks: readChecks(this.#doc),
 		};
 	}
 
@@ -1269,9 +1374,11 @@ export class Room {
 		if (!this.#sharing.mayShare(caller)) return notYours;
 		return this.#outbox.event(() => {
 			this.#commit.flush();
+			const isFirst = this.#webhooks.isEmpty;
 			const created = this.#webhooks.create(webhook, this.#state.seq, this.#platform.now());
 			if (created === null)
 				return refuse('forbidden', `A release has ${limits.webhooks} webhooks at most. Remove one first.`);
+			if (isFirst) this.#transaction(() => this.#noteConditions());
 			this.#planWake();
 			return { ok: true, value: created };
 		});
@@ -1280,7 +1387,7 @@ export class Room {
 	removeWebhook(caller: Caller, webhook: string): Outcome<null> {
 		if (!this.#sharing.mayShare(caller)) return notYours;
 		return this.#outbox.event(() => {
-			if (!this.#webhooks.remove(webhook)) return refuse('not-found', 'There is no such webhook.');
+			if (!this.#webhooks.remove(webhook)) return noWebhook;
 			this.#planWake();
 			return { ok: true, value: null };
 		});
@@ -1291,18 +1398,33 @@ export class Room {
 		return { ok: true, value: this.#webhooks.all(this.#state.seq) };
 	}
 
+	webhookAttempts(caller: Caller, webhook: string): Outcome<{ attempts: WebhookAttempt[] }> {
+		if (!this.#sharing.mayShare(caller)) return notYours;
+		const attempts = this.#webhooks.attempts(webhook);
+		return attempts === null ? noWebhook : { ok: true, value: { attempts } };
+	}
+
+	/** A message that tells nothing; it is to be `delivered` after. */
+	testWebhook(caller: Caller, webhook: string): Outcome<Delivery> {
+		if (!this.#sharing.mayShare(caller)) return notYours;
+		const delivery = this.#webhooks.test(webhook, this.#title(), this.#platform.now());
+		return delivery === null ? noWebhook : { ok: true, value: delivery };
+	}
+
 	/** What is to be sent now; each is to be `delivered` after. */
 	deliveries(): Delivery[] {
 		const now = this.#platform.now();
 		const next = this.#webhooks.nextAttempt(this.#state.seq);
 		if (next === null || next > now) return [];
-		const due = this.#transaction(() => this.#webhooks.due(this.#ledger.all(), now));
+		const due = this.#transaction(() =>
+			this.#webhooks.due({ entries: this.#ledger.all(), title: this.#title() }, now),
+		);
 		this.#planWake();
 		return due;
 	}
 
 	delivered(delivery: Delivery, ok: boolean, answer: string): void {
-		this.#webhooks.answered(delivery, ok, answer, this.#platform.now());
+		this.#transaction(() => this.#webhooks.answered(delivery, ok, answer, this.#platform.now()));
 		this.#planWake();
 	}
 
@@ -1313,7 +1435,7 @@ export class Room {
 			this.#commit.flush();
 			return {
 				ok: true,
-				value: { link: opened.value, title: readRelease(this.#doc).name || this.#state.title },
+				value: { link: opened.value, title: this.#title() },
 			};
 		});
 	}
@@ -1611,13 +1733,24 @@ export class Room {
 		return milestone === undefined ? undefined : readMilestone(this.#doc, milestone).name || milestone;
 	}
 
+	/** As people call it now. */
+	#title(): string {
+		return readRelease(this.#doc).name || this.#state.title;
+	}
+
 	#rows(): MilestoneRow[] {
 		return Object.keys(this.#state.milestones).map((milestone) => readMilestone(this.#doc, milestone));
 	}
 
 	#read(): DocumentReading {
 		const editors = this.#editorship.read(this.#state);
-		this.#reading ??= readDocument(this.#rows(), editors, readRisks(this.#doc), this.#state);
+		this.#reading ??= readDocument(
+			this.#rows(),
+			editors,
+			readRisks(this.#doc),
+			this.#state,
+			readChecks(this.#doc),
+		);
 		return this.#reading;
 	}
 

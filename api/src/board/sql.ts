@@ -41,6 +41,10 @@ CREATE TABLE IF NOT EXISTS link_choices (link TEXT PRIMARY KEY, choices TEXT NOT
 CREATE TABLE IF NOT EXISTS webhooks (
 	id TEXT PRIMARY KEY, url TEXT NOT NULL, label TEXT NOT NULL, secret TEXT NOT NULL, created_at TEXT NOT NULL,
 	delivered INTEGER NOT NULL, up_to INTEGER, failures INTEGER NOT NULL, due INTEGER NOT NULL, tried_at INTEGER, answer TEXT);
+-- What webhooks tell in words, each as JSON, and after which ledger entry.
+CREATE TABLE IF NOT EXISTS webhook_events (id INTEGER PRIMARY KEY AUTOINCREMENT, seq INTEGER NOT NULL, event TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS webhook_attempts (
+	id INTEGER PRIMARY KEY AUTOINCREMENT, webhook TEXT NOT NULL, at INTEGER NOT NULL, what TEXT NOT NULL, ok INTEGER NOT NULL, answer TEXT NOT NULL);
 -- What a board counts beyond its time in memory (counters.ts).
 CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 -- Where viewers' sockets hang, by their link (audience.ts).
@@ -52,9 +56,20 @@ CREATE TABLE IF NOT EXISTS archive_parts (id INTEGER PRIMARY KEY, segment INTEGE
 CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, holder TEXT NOT NULL, expires INTEGER NOT NULL);
 `;
 
+/** Columns that webhooks have got since. `events`: a JSON list, null for all. */
+const laterOfWebhooks = [
+	['format', `TEXT NOT NULL DEFAULT 'standard'`],
+	['events', 'TEXT'],
+	['told', 'INTEGER NOT NULL DEFAULT 0'],
+	['told_up_to', 'INTEGER'],
+] as const;
+
 /** The tables that a release needs and this storage lacks. */
 export function createTables(sql: Sql): void {
 	for (const statement of tables.split(';')) if (statement.trim() !== '') sql.run(statement);
+	const known = columnsOf(sql, 'webhooks');
+	for (const [column, type] of laterOfWebhooks)
+		if (!known.includes(column)) sql.run(`ALTER TABLE webhooks ADD COLUMN ${column} ${type}`);
 	if (columnsOf(sql, 'changes').length > 0) sql.transaction(() => moveChanges(sql));
 }
 

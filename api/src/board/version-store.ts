@@ -80,6 +80,7 @@ export class VersionStore {
 			rollback: of('rollback')[0],
 			decisions: of('decisions')[0],
 			lessons: of('lessons')[0],
+			...(of('checks')[0] !== undefined && { checks: of('checks')[0] }),
 		};
 		return { version: readVersion(row), content: completed(kept as Content) };
 	}
@@ -155,6 +156,7 @@ function partsOf({
 	rollback,
 	decisions,
 	lessons,
+	checks = [],
 }: Content): Part[] {
 	return [
 		{ name: 'release', kind: 'release', value: release },
@@ -164,6 +166,7 @@ function partsOf({
 		{ name: 'rollback', kind: 'rollback', value: rollback },
 		{ name: 'decisions', kind: 'decisions', value: decisions },
 		{ name: 'lessons', kind: 'lessons', value: lessons },
+		...(checks.length > 0 ? [{ name: 'checks', kind: 'checks' as const, value: checks }] : []),
 	];
 }
 

@@ -1,13 +1,14 @@
 import type { AccountExport, Joined, Me, Member, PasskeySummary } from '@holdpoint/shared/schema/account';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
+import { conclusion } from '@holdpoint/shared/schema/check-result';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/schema/call';
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
 import { severities } from '@holdpoint/shared/schema/document';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import { apiScope, linkAccess, type Link } from '@holdpoint/shared/schema/link';
-import type { Webhook } from '@holdpoint/shared/schema/webhook';
+import { webhookEvent, webhookFormat, type Webhook } from '@holdpoint/shared/schema/webhook';
 import type { ReleasePlan, ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import { passkey as passkeySchema, statement } from '@holdpoint/shared/schema/passkey';
 import { publicView } from '@holdpoint/shared/schema/public-view';
@@ -459,6 +460,14 @@ export const version = z.strictObject({
 		}),
 		decisions: remarks,
 		lessons: remarks,
+		checks: z.optional(
+			z.array(
+				z.strictObject({
+					...{ id: text, name: text, url: text, artefact: text, at: text, by: text },
+					conclusion,
+				}),
+			),
+		),
 	}),
 });
 export const accessLog = z.strictObject({
@@ -531,7 +540,20 @@ export const counters = z.strictObject({
 });
 /** Any object: `pnpm verify` is what checks an export, over its exact bytes. */
 export const exported = z.record(text, z.unknown());
-export const gate = z.strictObject({ open: z.boolean(), blockers: z.array(blocker) });
+export const checkTaken = z.strictObject({ latest: z.boolean() });
+export const gate = z.strictObject({
+	open: z.boolean(),
+	blockers: z.array(blocker),
+	checks: z.array(
+		z.strictObject({
+			name: text,
+			conclusion,
+			url: z.optional(text),
+			artefact: z.optional(text),
+			at: text,
+		}),
+	),
+});
 export const ticket = z.strictObject({ ticket: text });
 export const token = z.strictObject({ token: text });
 
@@ -593,12 +615,18 @@ export const links = z.array(
 	}),
 );
 
+export const webhookAttempts = z.strictObject({
+	attempts: z.array(z.strictObject({ at: text, what: text, ok: z.boolean(), answer: text })),
+});
+export const webhookTested = z.strictObject({ ok: z.boolean(), answer: text });
 export const webhookCreated = z.strictObject({ id: text, secret: text });
 export const webhooks = z.array(
 	z.strictObject({
 		id: text,
 		url: text,
 		label: text,
+		format: webhookFormat,
+		events: z.optional(z.array(webhookEvent)),
 		createdAt: text,
 		delivered: z.int(),
 		lastAttempt: z.optional(z.strictObject({ at: text, ok: z.boolean(), answer: text })),

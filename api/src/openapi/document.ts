@@ -7,12 +7,13 @@ const problemNames: Readonly<Record<number, string>> = {
 	401: 'Not signed in, or the token is not known',
 	403: 'Not allowed',
 	404: 'Not here',
-	409: 'A rule says no; `code` is its ID',
+	409: 'A rule says no; its ID is the code',
 	410: 'Gone',
 	413: 'Larger than 1 MB',
 	415: 'Not JSON',
 	422: 'Malformed',
 	426: 'Not a WebSocket',
+	429: 'Too many within a minute',
 };
 
 const security = {
@@ -20,6 +21,22 @@ const security = {
 	member: [{ session: [] }, { bearer: [] }],
 	'public-link': [{ link: [] }, { bearer: [] }],
 } as const;
+
+/** What a reader looks for, in the order in which a reference tells it; the first that fits an address is its own. */
+const tags: readonly (readonly [name: string, like: RegExp])[] = [
+	['Pipelines', /\/(gates|evidence|checks)\b/],
+	['Releases', /^\/api\/boards(\/:id)?$/],
+	['Decisions', /\/(commands|statements|milestones|stage|join-code)\b/],
+	['Record and history', /\/(ledger|scopes|history|access-log|export|counters)\b/],
+	['People', /^\/api\/(boards\/:id\/)?people\b/],
+	['Sharing', /\/(links|public-preview|ticket)\b(?<!public\/ticket)/],
+	['Webhooks', /\/webhooks\b/],
+	['Public views', /^\/(api\/public|p|present|embed)\b/],
+	['Joining and signing in', /^\/(api\/)?(claim|join|sign-in|session)\b/],
+	['My account', /^\/api\/(me|passkeys)\b/],
+	['The server', /./],
+];
+const tagOf = (path: string): string => tags.find(([, like]) => like.test(path))?.[0] ?? '';
 
 /** The OpenAPI 3.1 description of every route, made from the schemas that the routes parse with. */
 export function describeApi(): Record<string, unknown> {
@@ -34,9 +51,10 @@ export function describeApi(): Record<string, unknown> {
 			title: 'Holdpoint',
 			version,
 			description:
-				'Release sign-off for teams. Errors are problem documents (RFC 9457); `code` is the ID of the rule that refused.',
+				'Release sign-off for teams. Errors are problem documents (RFC 9457); their code is the ID of the rule that refused.',
 		},
 		servers: [{ url: '/' }],
+		tags: tags.map(([name]) => ({ name })),
 		paths,
 		components: {
 			schemas: { Problem: jsonSchema(problem, 'output') },
@@ -53,6 +71,7 @@ function describe(operation: Operation): Record<string, unknown> {
 	const parameters = [...pathParameters(operation), ...queryParameters(operation)];
 	return {
 		operationId: operationId(operation),
+		tags: [tagOf(operation.path)],
 		summary: operation.summary,
 		security: security[operation.access],
 		...(parameters.length > 0 && { parameters }),
@@ -103,10 +122,13 @@ function answersOf({ answers }: Operation): Record<string, unknown> {
 	);
 }
 
-function problemsOf({ problems, method, answers }: Operation): Record<string, unknown> {
+function problemsOf({ problems, method, path, answers }: Operation): Record<string, unknown> {
 	// Every write may come from a foreign page, be too large, or be no JSON.
-	const common = method === 'get' ? [] : [403, 413, 415];
-	const statuses = [...new Set([...problems, ...common])].filter((status) => !(status in answers));
+	const ofWrites = method === 'get' ? [] : [403, 413, 415];
+	const ofRates = /^\/api\/(boards\/:id|join|sign-in|public)\b/.test(path) ? [429] : [];
+	const statuses = [...new Set([...problems, ...ofWrites, ...ofRates])]
+		.filter((status) => !(status in answers))
+		.sort((a, b) => a - b);
 	const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 	return Object.fromEntries([
 		...statuses.map(

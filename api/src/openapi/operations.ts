@@ -1,5 +1,6 @@
 import { claim, inviteMail, join, newPasskey, newPerson } from '@holdpoint/shared/schema/account';
 import { command } from '@holdpoint/shared/schema/command';
+import { newCheck } from '@holdpoint/shared/schema/check-result';
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
 import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
@@ -464,6 +465,15 @@ export const operations: readonly Operation[] = [
 		problems: [401, 403, 404, 409, 422],
 	},
 	{
+		method: 'post',
+		path: '/api/boards/:id/checks',
+		summary: 'Report how a check of a pipeline ended; the latest of each name and build is kept',
+		access: 'member',
+		body: newCheck,
+		answers: ok('Whether it is the latest', answers.checkTaken),
+		problems: [401, 403, 404, 409, 422],
+	},
+	{
 		method: 'get',
 		path: '/api/boards/:id/gates/:milestone',
 		summary: 'For pipelines: may this milestone start?',
@@ -482,7 +492,7 @@ export const operations: readonly Operation[] = [
 		access: 'member',
 		body: ticketRequest,
 		bodyOptional: true,
-		answers: ok('Offer it as the subprotocol `ticket.` and the ticket', answers.ticket),
+		answers: ok('Offer it as the subprotocol that is the word ticket, a dot and the ticket', answers.ticket),
 		problems: [401, 403, 404, 422],
 	},
 	{
@@ -580,11 +590,28 @@ export const operations: readonly Operation[] = [
 	{
 		method: 'post',
 		path: '/api/boards/:id/webhooks',
-		summary: 'Tell another program of each ledger entry and the head (R21), signed as Standard Webhooks says',
+		summary:
+			'Tell a program of each ledger entry and the head (R21), signed as Standard Webhooks says, or a channel of Slack or Teams in words',
 		access: 'member',
 		body: newWebhook,
 		answers: made('The webhook, its secret shown once', answers.webhookCreated),
 		problems: [401, 403, 404, 422],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/webhooks/:webhook/attempts',
+		summary: 'The last 50 attempts to deliver its messages',
+		access: 'member',
+		answers: ok('Attempts, newest first', answers.webhookAttempts),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/webhooks/:webhook/test',
+		summary: 'Send a message at once that tells nothing',
+		access: 'member',
+		answers: ok('What came of it', answers.webhookTested),
+		problems: [401, 403, 404],
 	},
 	{
 		method: 'delete',

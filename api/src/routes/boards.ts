@@ -1,5 +1,6 @@
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import type { CheckTaken, CheckTold, NewCheck } from '@holdpoint/shared/schema/check-result';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
@@ -163,12 +164,17 @@ export function fillEvidence(context: ApiContext, id: string, evidence: NewEvide
 	return ask(context, id, (board, caller) => board.fillEvidence(caller, evidence));
 }
 
+/** For pipelines: how a check ended. */
+export function reportCheck(context: ApiContext, id: string, check: NewCheck): Promise<CheckTaken> {
+	return ask(context, id, (board, caller) => board.reportCheck(caller, check));
+}
+
 /** For pipelines: may this milestone start, with this artefact? */
 export function readGate(
 	context: ApiContext,
 	id: string,
 	milestone: string,
-): Promise<{ open: boolean; blockers: Blocker[] }> {
+): Promise<{ open: boolean; blockers: Blocker[]; checks: CheckTold[] }> {
 	const artefact = context.req.query('artefact');
 	return ask(context, id, (board, caller) => board.gate(caller, milestone, artefact));
 }

@@ -1,5 +1,5 @@
 import { isLoopback } from '@holdpoint/shared/schema/loopback';
-import type { NewWebhook, Webhook } from '@holdpoint/shared/schema/webhook';
+import type { NewWebhook, Webhook, WebhookAttempt } from '@holdpoint/shared/schema/webhook';
 import type { ApiContext } from '../api-context.ts';
 import { requireCaller } from '../auth/identity.ts';
 import { boardOf } from '../board-of.ts';
@@ -28,6 +28,25 @@ export async function createWebhook(
 
 export async function listWebhooks(context: ApiContext, board: string): Promise<Webhook[]> {
 	return accepted(await boardOf(context.env, board).webhooks(await requireCaller(context, board)));
+}
+
+export async function readAttempts(
+	context: ApiContext,
+	board: string,
+	webhook: string,
+): Promise<{ attempts: WebhookAttempt[] }> {
+	const caller = await requireCaller(context, board);
+	return accepted(await boardOf(context.env, board).webhookAttempts(caller, webhook));
+}
+
+/** A message that tells nothing, sent at once; and what came of it. */
+export async function testWebhook(
+	context: ApiContext,
+	board: string,
+	webhook: string,
+): Promise<{ ok: boolean; answer: string }> {
+	const caller = await requireCaller(context, board);
+	return accepted(await boardOf(context.env, board).testWebhook(caller, webhook));
 }
 
 export async function removeWebhook(context: ApiContext, board: string, webhook: string): Promise<void> {

@@ -11,6 +11,7 @@ export interface Touched {
 	readonly rollback: boolean;
 	readonly decisions: boolean;
 	readonly lessons: boolean;
+	readonly checks: boolean;
 }
 
 /** Which rows a transaction changed; call it in an observer (`afterTransaction` or `observeDeep`) or later. */
@@ -51,5 +52,6 @@ function touchedTypes(types: Iterable<SharedType>): Touched {
 		rollback: parts.has('rollback'),
 		decisions: parts.has('decisions'),
 		lessons: parts.has('lessons'),
+		checks: parts.has('checks'),
 	};
 }

@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
-import type { ActivityState, Lane } from '../schema/document.ts';
+import type { ActivityState, CheckRow, Lane } from '../schema/document.ts';
 import { activityKey } from './card.ts';
+import { readChecks } from './read.ts';
 import { rootName } from './roots.ts';
 import { spliceBetween, type Splice } from './splice.ts';
 
@@ -252,6 +253,19 @@ export function editRisk(doc: Y.Doc, id: string, fields: RiskFields, origin: Ori
 
 export function removeRisk(doc: Y.Doc, id: string, origin: Origin): void {
 	editEntry(doc, 'risks', id, { removed: true }, origin);
+}
+
+/** Most results of checks that are kept; the oldest go first. */
+const mostChecks = 200;
+
+/** The result of a check in place of the one before it; the server's own write. */
+export function putCheck(doc: Y.Doc, { id, ...fields }: CheckRow, origin: Origin): void {
+	doc.transact(() => {
+		const checks = doc.getMap('checks');
+		putEntry(checks, id, fields);
+		const oldest = readChecks(doc).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+		for (const check of oldest.slice(0, -mostChecks)) if (check.id !== id) checks.delete(check.id);
+	}, origin);
 }
 
 /** A rank between two neighbours; null is the end of the list. */

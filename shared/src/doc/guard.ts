@@ -14,7 +14,7 @@ import { changesOf, differences, touchedRoots, type Change, type TouchedRoot } f
 import { inspect, type Arrival, type Inspection } from './inspect.ts';
 import { findLost, type Lost } from './lost.ts';
 import { rehearsalPrefix } from './rollback.ts';
-import { parseRoot, type RootPart } from './roots.ts';
+import { isOfServer, parseRoot, type RootPart } from './roots.ts';
 import { findFault } from './shape.ts';
 import { undoWithin } from './undo.ts';
 
@@ -212,6 +212,12 @@ function findObjection(root: TouchedRoot, before: Live, context: GuardContext): 
 	}
 	const lock = context.lockOf(root.name);
 	if (lock !== null) return { rule: lock.rule, message: lock.message };
+	if (isOfServer(parsed.part)) {
+		return {
+			rule: 'R1',
+			message: 'Results of checks come from the pipeline that ran them. Report them there.',
+		};
+	}
 	const fault = findFault(parsed.part, root);
 	if (fault !== null) return { rule: 'shape', message: `This cannot be kept: ${fault}` };
 	const said = authored[parsed.part];

@@ -2,6 +2,7 @@ import * as Y from 'yjs';
 import type {
 	Activity,
 	ActivityState,
+	CheckRow,
 	Comment,
 	Evidence,
 	Lane,
@@ -75,6 +76,25 @@ export function readRisks(doc: Y.Doc): RiskRow[] {
 		due: date(fields.get('due')),
 		milestone: text(fields.get('milestone')),
 		state: oneOf<RiskRow['state']>(fields.get('state'), ['open', 'closed']),
+	}));
+}
+
+/** Results of checks, sorted by ID. */
+export function readChecks(doc: Y.Doc): CheckRow[] {
+	return entries(doc, 'checks').map(([id, fields]) => ({
+		id,
+		name: text(fields.get('name')),
+		conclusion: oneOf<CheckRow['conclusion']>(fields.get('conclusion'), [
+			'pending',
+			'success',
+			'failure',
+			'cancelled',
+			'skipped',
+		]),
+		url: text(fields.get('url')),
+		artefact: text(fields.get('artefact')),
+		at: text(fields.get('at')),
+		by: text(fields.get('by')),
 	}));
 }
 

@@ -9,13 +9,26 @@ export const scopeParts = ['milestone', 'activities', 'evidence', 'criteria'] as
 /** Beside the scope, free to change after sign-off. */
 export const freeParts = ['card', 'notes', 'talk'] as const;
 /** One for the whole release; name and part are the same word. */
-export const releaseParts = ['release', 'risks', 'defects', 'rollback', 'decisions', 'lessons'] as const;
+export const releaseParts = [
+	'release',
+	'risks',
+	'defects',
+	'rollback',
+	'decisions',
+	'lessons',
+	'checks',
+] as const;
+
+/** Written by the server alone: what anybody else writes there is undone. */
+export const isOfServer = (part: RootPart): part is 'checks' => part === 'checks';
 
 export type ScopePart = (typeof scopeParts)[number];
 export type FreePart = (typeof freeParts)[number];
 export type MilestonePart = ScopePart | FreePart;
 export type ReleasePart = (typeof releaseParts)[number];
 export type RootPart = MilestonePart | ReleasePart;
+/** What people edit. */
+export type EditedPart = Exclude<RootPart, 'checks'>;
 export type RootType = 'map' | 'text';
 
 export interface Root {

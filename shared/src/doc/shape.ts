@@ -5,7 +5,7 @@ import * as Y from 'yjs';
 import { bounds } from './bounds.ts';
 import { current, liveNow, plainText, type SharedType } from './content.ts';
 import type { TouchedRoot } from './describe-changes.ts';
-import type { RootPart } from './roots.ts';
+import type { EditedPart } from './roots.ts';
 
 // What each root may hold. Every field is optional: an entry written in steps, or with a field deleted, is no reason to
 // undo somebody's edit, and readers have defaults.
@@ -38,7 +38,7 @@ interface MapShape {
 	readonly entries?: Readonly<Record<string, z.ZodMiniType>>;
 }
 
-const shapes: Readonly<Record<Exclude<RootPart, 'criteria' | 'notes'>, MapShape>> = {
+const shapes: Readonly<Record<Exclude<EditedPart, 'criteria' | 'notes'>, MapShape>> = {
 	milestone: { fields: { name: line(), outcome: wellFormed(4000) } },
 	activities: {
 		fields: {},
@@ -135,7 +135,7 @@ const shapes: Readonly<Record<Exclude<RootPart, 'criteria' | 'notes'>, MapShape>
  * What is wrong with the touched entries of a root, as a sentence; null if it parses under its schema. Entries that the
  * transaction did not touch were judged when they came.
  */
-export function findFault(part: RootPart, root: TouchedRoot): string | null {
+export function findFault(part: EditedPart, root: TouchedRoot): string | null {
 	if (part === 'criteria' || part === 'notes') return findTextFault(root, bounds[part]);
 	if (root.list && hasLive(root.type)) return 'A list has no place here.';
 	const shape = shapes[part];

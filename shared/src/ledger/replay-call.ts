@@ -211,6 +211,7 @@ function couldBeCast(
 
 /** By what the plan had then, and what closing it would not void: neither the call's milestone nor what that builds on. */
 function couldBeChecked(check: ConditionCheck, then: GovernanceState, decided: string): boolean {
+	if (check.kind === 'check') return true;
 	const { milestone } = check;
 	const clause = lookUp(then.milestones, milestone)?.policy;
 	if (!clause || milestone === decided || findBefore(then, decided).includes(milestone)) return false;

@@ -1,8 +1,10 @@
 import type { ConditionCheck } from '../schema/call.ts';
+import type { Conclusion } from '../schema/check-result.ts';
 import type { Call, GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
+import { checksOf } from './checks.ts';
 import { findMissingEvidence } from './content.ts';
 import { ballotOf, takePoll } from './poll.ts';
 import { findMilestone, findPredecessors, findSuccessors, isSigned } from './standing.ts';
@@ -24,9 +26,14 @@ export function refuseCheck(
 	reading: DocumentReading,
 ): Refusal | null {
 	const no = (message: string): Refusal => ({ code: 'R28', message });
-	const { milestone } = check;
-	if (!findChecked(check, state, reading))
+	const isThere =
+		check.kind === 'check'
+			? reading.checks.some(({ name }) => name === check.name)
+			: findChecked(check, state, reading) !== null;
+	if (!isThere)
 		return no('What shows that the condition is met is not on this board. Choose something that is there.');
+	if (check.kind === 'check') return null;
+	const { milestone } = check;
 	if ([call.milestone, ...findPredecessors(state, call.milestone)].includes(milestone)) {
 		return no(
 			`A change to ${nameMilestone(reading, milestone)} would void the GO, so no condition waits for it. Choose something that comes later.`,
@@ -42,6 +49,7 @@ export function refuseCheck(
 
 /** Whether it is met now, derived anew each time it is asked. */
 export function judgeCheck(check: ConditionCheck, state: GovernanceState, reading: DocumentReading): Checked {
+	if (check.kind === 'check') return judgeResult(check.name, state, reading);
 	const found = findChecked(check, state, reading);
 	const name = nameMilestone(reading, check.milestone);
 	if (!found) return { met: false, says: 'what would show it is no longer on the board' };
@@ -74,8 +82,28 @@ export function judgeCheck(check: ConditionCheck, state: GovernanceState, readin
 	}
 }
 
+const words: Readonly<Record<Conclusion, string>> = {
+	success: 'succeeded',
+	failure: 'failed',
+	pending: 'has not ended',
+	cancelled: 'was cancelled',
+	skipped: 'was skipped',
+};
+
+/** What the check of a pipeline says of the release candidate. */
+function judgeResult(name: string, state: GovernanceState, { checks }: DocumentReading): Checked {
+	const result = checksOf(checks, state.candidate?.artefact).find((each) => each.name === name);
+	if (!result) return { met: false, says: `check ${quote(name)} has no result for the release candidate` };
+	const met = result.conclusion === 'success';
+	return { met, ...(met && { since: result.at }), says: `check ${quote(name)} ${words[result.conclusion]}` };
+}
+
 /** What a check is about, or null where it is not there (any more). */
-function findChecked(check: ConditionCheck, state: GovernanceState, reading: DocumentReading) {
+function findChecked(
+	check: Exclude<ConditionCheck, { kind: 'check' }>,
+	state: GovernanceState,
+	reading: DocumentReading,
+) {
 	const milestone = findMilestone(state, reading, check.milestone);
 	if (!milestone) return null;
 	const activity =

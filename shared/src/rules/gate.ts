@@ -1,19 +1,25 @@
+import type { CheckTold } from '../schema/check-result.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Blocker, Refusal } from '../schema/refusal.ts';
+import { checksOf, tellCheck } from './checks.ts';
 import { checkDeployment } from './deployment-gate.ts';
 import { viewMilestone } from './readiness.ts';
 import { findLapsed, findMilestone, holds, isOpened, stands, type Milestone } from './standing.ts';
 import { nameMilestone } from './wording.ts';
 
 export type GateAnswer =
-	| { readonly ok: true; readonly value: { readonly open: boolean; readonly blockers: Blocker[] } }
+	| {
+			readonly ok: true;
+			readonly value: { readonly open: boolean; readonly blockers: Blocker[]; readonly checks: CheckTold[] };
+	  }
 	| { readonly ok: false; readonly refusal: Refusal };
 
 /**
  * Whether work behind this milestone may begin, for pipelines: every prerequisite signed off, or waived and not expired
  * (R10, R19), or the milestone opened by an emergency release (R20); a deployment needs a
  * GO for this artefact as well (R29). `artefact`: `sha256:…`.
+ * `checks`: how the checks of this build ended, or of the release candidate, for reading alone.
  * `now` (milliseconds since 1970) is the moment that windows and expiries are judged at. Refused for an unknown milestone.
  */
 export function gate(
@@ -38,7 +44,8 @@ export function gate(
 	);
 	const r29 = findMissingGo(state, reading, milestone, artefact, now);
 	if (r29) blockers.push({ ...r29, code: 'R29', milestone: id });
-	return { ok: true, value: { open: blockers.length === 0, blockers } };
+	const checks = checksOf(reading.checks, artefact ?? state.candidate?.artefact).map(tellCheck);
+	return { ok: true, value: { open: blockers.length === 0, blockers, checks } };
 }
 
 /** What keeps a prerequisite from standing: itself, or the waivers before it that have ended. */

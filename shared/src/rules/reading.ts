@@ -1,4 +1,4 @@
-import { emptyMilestoneRow, type MilestoneRow, type RiskRow } from '../schema/document.ts';
+import { emptyMilestoneRow, type CheckRow, type MilestoneRow, type RiskRow } from '../schema/document.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading, MilestoneReading } from '../schema/reading.ts';
 import { lookUp } from '../schema/text.ts';
@@ -16,13 +16,14 @@ export function readDocument(
 	editors: Editors,
 	risks: Iterable<RiskRow>,
 	state: GovernanceState,
+	checks: readonly CheckRow[] = [],
 ): DocumentReading {
 	const byId = new Map([...rows].map((row) => [row.id, row]));
 	const milestones = state.policy.milestones.map(({ id }): [string, MilestoneReading] => [
 		id,
 		readMilestone(byId.get(id) ?? emptyMilestoneRow(id), editors, state),
 	]);
-	return { milestones: Object.fromEntries(milestones), risks: [...risks].length };
+	return { milestones: Object.fromEntries(milestones), risks: [...risks].length, checks };
 }
 
 /** One milestone of it, for a caller that knows which one changed. */

@@ -15,13 +15,14 @@ export const answer = z.enum(['go', 'no-go', 'hold', 'conditional']);
 export type Answer = z.infer<typeof answer>;
 
 /**
- * What shows by itself that a condition is met: a milestone is signed off, an activity is done, or evidence is there. It is
- * derived, never written, and somebody still verifies the condition (R29).
+ * What shows by itself that a condition is met: a milestone is signed off, an activity is done, evidence is there, or a
+ * pipeline's check succeeded for the release candidate. It is derived, never written, and somebody still verifies the condition (R29).
  */
 export const conditionCheck = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('signed'), milestone: id }),
 	z.object({ kind: z.literal('activity'), milestone: id, activity: id }),
 	z.object({ kind: z.literal('evidence'), milestone: id, slot: id }),
+	z.object({ kind: z.literal('check'), name: line(100) }),
 ]);
 export type ConditionCheck = z.infer<typeof conditionCheck>;
 

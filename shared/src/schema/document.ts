@@ -1,5 +1,7 @@
 /** The document as plain rows: what `doc/read` makes of the Y.Doc. Readers are total; garbage reads as defaults. */
 
+import type { Conclusion } from './check-result.ts';
+
 export type Lane = 'planned' | 'in-progress' | 'ready';
 export type ActivityState = 'open' | 'done' | 'not-needed';
 
@@ -111,6 +113,20 @@ export interface Rehearsal {
 	readonly id: string;
 	readonly seconds: number;
 	readonly at: string;
+	readonly by: string;
+}
+
+/** The latest result of a pipeline's check, of one build or of the release as a whole. Only the server writes them. */
+export interface CheckRow {
+	readonly id: string;
+	readonly name: string;
+	readonly conclusion: Conclusion;
+	/** http(s), or empty. */
+	readonly url: string;
+	/** `sha256:…`, or empty: of the release as a whole. */
+	readonly artefact: string;
+	readonly at: string;
+	/** Printed name of who reported it. */
 	readonly by: string;
 }
 

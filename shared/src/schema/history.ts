@@ -1,4 +1,12 @@
-import type { DefectRow, MilestoneRow, ReleaseRow, RemarkRow, RiskRow, RollbackRow } from './document.ts';
+import type {
+	CheckRow,
+	DefectRow,
+	MilestoneRow,
+	ReleaseRow,
+	RemarkRow,
+	RiskRow,
+	RollbackRow,
+} from './document.ts';
 
 /** What the document held at a moment, as rows; comments are not kept, since each says its own time. */
 export interface Content {
@@ -10,6 +18,8 @@ export interface Content {
 	readonly rollback: RollbackRow;
 	readonly decisions: readonly RemarkRow[];
 	readonly lessons: readonly RemarkRow[];
+	/** Missing where there were none, and before there were any. */
+	readonly checks?: readonly CheckRow[];
 }
 
 /** A moment whose content is kept: right after each decision, and at most every ten seconds while people edit. */

@@ -1,4 +1,4 @@
-import type { ActivityState } from './document.ts';
+import type { ActivityState, CheckRow } from './document.ts';
 import type { EvidenceSlot, MilestoneKind, ReleaseCandidate, SignerRule } from './release.ts';
 
 /** What is signed (R5), format 1: exactly this object as RFC 8785 JSON is hashed. Lists sorted by id. */
@@ -56,4 +56,6 @@ export interface DocumentReading {
 	readonly milestones: Readonly<Record<string, MilestoneReading>>;
 	/** Open or closed risks in the register: fills the slot with source `risks`. */
 	readonly risks: number;
+	/** Results of pipelines' checks. */
+	readonly checks: readonly CheckRow[];
 }

@@ -76,13 +76,11 @@ export const policy = z.object({
 });
 export type Policy = z.infer<typeof policy>;
 
-export const releaseCandidate = z.object({
-	version: line(100),
-	commit: line(100),
-	artefact: z
-		.string()
-		.check(z.regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 lowercase hexadecimal characters')),
-});
+export const artefact = z
+	.string()
+	.check(z.regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 lowercase hexadecimal characters'));
+
+export const releaseCandidate = z.object({ version: line(100), commit: line(100), artefact });
 export type ReleaseCandidate = z.infer<typeof releaseCandidate>;
 
 /** How a release ends (R32). */

@@ -15,6 +15,7 @@ const nothing: Touched = {
 	rollback: false,
 	decisions: false,
 	lessons: false,
+	checks: false,
 };
 
 describe('names of roots', () => {

@@ -261,7 +261,7 @@ test('the baseline is the dates as they are', () => {
 test('a milestone without a row has no dates in the baseline', () => {
 	const release = aRelease();
 	const { state } = release;
-	expect(acceptBaseline(state, { milestones: {}, risks: 0 }, ada)).toEqual({
+	expect(acceptBaseline(state, { milestones: {}, risks: 0, checks: [] }, ada)).toEqual({
 		ok: true,
 		entries: [{ type: 'baseline-accepted', dates: [{ milestone: 'kickoff', start: '', due: '' }] }],
 	});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judgeCheck, openConditions, partIn, refuseCheck } from '@holdpoint/shared/rules/condition-check';
 import type { ConditionCheck } from '@holdpoint/shared/schema/call';
+import type { CheckRow } from '@holdpoint/shared/schema/document';
 import { allGo, aReleaseAtCall, declareGo, openCall, revealed } from '../../support/call.ts';
 import { sealVote } from '@holdpoint/shared/ledger/seal-vote';
 import { forge, rewrite } from '../../support/forge.ts';
@@ -35,7 +36,14 @@ function atCall(): TestRelease {
 
 const signed: ConditionCheck = { kind: 'signed', milestone: 'docs' };
 const done: ConditionCheck = { kind: 'activity', milestone: 'docs', activity: 'page' };
+const smoke: ConditionCheck = { kind: 'check', name: 'smoke' };
 const there: ConditionCheck = { kind: 'evidence', milestone: 'docs', slot: 'guide' };
+
+const artefactOf = (digit: string) => `sha256:${digit.repeat(64)}`;
+const aCheck = (parts: Partial<CheckRow> = {}): CheckRow => ({
+	...{ id: 'c', name: 'smoke', conclusion: 'success', url: '', artefact: '', at: '', by: 'CI' },
+	...parts,
+});
 
 function conditional(release: TestRelease, check: ConditionCheck): TestRelease {
 	const conditions = [{ text: 'Publish the guide', owner: 'oz', due: '2026-03-14', check }];
@@ -84,6 +92,22 @@ describe('R29 what a check shows, anew each time', () => {
 		});
 	});
 
+	test('a check of a pipeline that succeeded for the release candidate', () => {
+		const release = atCall();
+		release.checks = [aCheck({ artefact: artefactOf('9') })];
+		expect(judged(release, smoke)).toEqual({
+			met: false,
+			says: 'check “smoke” has no result for the release candidate',
+		});
+		const at = '2026-03-12T10:00:00.000Z';
+		release.checks = [...release.checks, aCheck({ artefact: release.state.candidate?.artefact, at })];
+		expect(judged(release, smoke)).toEqual({ met: true, since: at, says: 'check “smoke” succeeded' });
+		release.checks = [aCheck({ conclusion: 'failure' })];
+		expect(judged(release, smoke)).toEqual({ met: false, says: 'check “smoke” failed' });
+		release.checks = [];
+		expect(judged(release, smoke).met).toBe(false);
+	});
+
 	test('R29 a check that is met closes nothing: another person still does', () => {
 		const release = conditional(atCall(), done).edit('Oz', 'docs', { activities: [anActivity('page')] });
 		const [condition] = release.state.calls.review!.declared!.conditions;
@@ -108,7 +132,8 @@ test('R28 a condition waits for nothing whose change would void the GO, or that 
 				conditions: [{ text: 'Publish', owner: 'oz', check }],
 			}),
 		);
-	for (const check of [signed, done, there]) expect(ask(check)).toBe('yes');
+	release.checks = [aCheck()];
+	for (const check of [signed, done, there, smoke]) expect(ask(check)).toBe('yes');
 	expect(ask({ kind: 'activity', milestone: 'ship', activity: 'script' })).toBe('yes');
 	for (const milestone of ['review', 'kickoff'])
 		expect(ask({ kind: 'signed', milestone })).toMatch(/^R28: A change to .* would void the GO/);
@@ -117,6 +142,7 @@ test('R28 a condition waits for nothing whose change would void the GO, or that 
 		{ kind: 'signed', milestone: 'elsewhere' },
 		{ ...done, activity: 'none' },
 		{ ...there, slot: 'none' },
+		{ ...smoke, name: 'none' },
 	] as ConditionCheck[])
 		expect(ask(check)).toMatch(/^R28: What shows that the condition is met is not on this board/);
 });
@@ -132,7 +158,11 @@ test('R29 only its owner and the voters who may verify it are concerned', () => 
 
 test('R28 R30 both verifiers find a check that could not have been asked for, and allow the others', async () => {
 	const call = { milestone: 'review' };
-	const files = [signed, done, there].map((check) => conditional(atCall(), check).export());
+	const files = [signed, done, there, smoke].map((check) => {
+		const release = atCall();
+		release.checks = [aCheck()];
+		return conditional(release, check).export();
+	});
 	const wrong: ConditionCheck[] = [
 		{ kind: 'signed', milestone: 'elsewhere' },
 		{ kind: 'signed', milestone: 'review' },
@@ -167,8 +197,8 @@ test('R28 R30 both verifiers find a check that could not have been asked for, an
 		};
 	});
 	for (const answers of await askAll([...files.map((file) => ({ file })), ...forged])) {
-		expect(answers.map(({ exit }) => exit)).toEqual([0, 0, 0, 1, 1, 1, 1, 1]);
-		expect(answers.slice(3)).toEqual(
+		expect(answers.map(({ exit }) => exit)).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1]);
+		expect(answers.slice(4)).toEqual(
 			forged.map(({ at, vote }) => ({
 				exit: 1,
 				at,

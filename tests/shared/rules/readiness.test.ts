@@ -259,10 +259,11 @@ describe('the gate of a pipeline', () => {
 
 	test('R10 opens when every prerequisite is signed off', () => {
 		const release = aRelease({ policy: { milestones: plan } });
-		expect(ask(release, 'kickoff')).toEqual({ ok: true, value: { open: true, blockers: [] } });
+		expect(ask(release, 'kickoff')).toEqual({ ok: true, value: { open: true, blockers: [], checks: [] } });
 		expect(ask(release, 'build')).toEqual({
 			ok: true,
 			value: {
+				checks: [],
 				open: false,
 				blockers: [
 					{

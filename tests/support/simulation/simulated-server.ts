@@ -127,6 +127,7 @@ export class SimulatedServer {
 	get #platform(): Platform {
 		return {
 			sql: this.#sql,
+			origin: 'https://release.example',
 			now: () => this.now,
 			later: (ms, work) => this.#timers.push({ at: this.now + ms, work }),
 			wakeAt: (ms) => {

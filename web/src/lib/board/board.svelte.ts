@@ -7,6 +7,7 @@ import { ownUndo, type Lost } from '@holdpoint/shared/doc/own-undo';
 import { parseRoot, rootName } from '@holdpoint/shared/doc/roots';
 import {
 	listMilestones,
+	readChecks,
 	readMilestone,
 	readRelease,
 	readRemarks,
@@ -17,6 +18,7 @@ import { spliceBetween, type Splice } from '@holdpoint/shared/doc/splice';
 import {
 	emptyMilestoneRow,
 	type ActivityState,
+	type CheckRow,
 	type Lane,
 	type MilestoneRow,
 	type ReleaseRow,
@@ -60,6 +62,7 @@ export class Board {
 	#risks: readonly RiskRow[] = $state.raw([]);
 	#decisions: readonly RemarkRow[] = $state.raw([]);
 	#lessons: readonly RemarkRow[] = $state.raw([]);
+	#checks: readonly CheckRow[] = $state.raw([]);
 	#undoable: string | null = $state(null);
 	#redoable: string | null = $state(null);
 	#doc: Y.Doc | null = $state.raw(null);
@@ -130,6 +133,11 @@ export class Board {
 
 	get risks(): readonly RiskRow[] {
 		return this.#risks;
+	}
+
+	/** Results of pipelines' checks. */
+	get checks(): readonly CheckRow[] {
+		return this.#checks;
 	}
 
 	/** What was agreed beside the sign-offs, or learned. */
@@ -381,6 +389,7 @@ export class Board {
 		this.#risks = readRisks(doc);
 		this.#decisions = readRemarks(doc, 'decisions');
 		this.#lessons = readRemarks(doc, 'lessons');
+		this.#checks = readChecks(doc);
 	}
 
 	#patch(doc: Y.Doc, touched: Touched): void {
@@ -394,6 +403,7 @@ export class Board {
 		if (touched.risks) this.#risks = readRisks(doc);
 		if (touched.decisions) this.#decisions = readRemarks(doc, 'decisions');
 		if (touched.lessons) this.#lessons = readRemarks(doc, 'lessons');
+		if (touched.checks) this.#checks = readChecks(doc);
 	}
 
 	#note(meta: Map<unknown, unknown>, changed: Iterable<unknown>): void {

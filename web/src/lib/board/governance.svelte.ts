@@ -42,7 +42,7 @@ export class Governance {
 			milestones[id] = reading;
 		}
 		this.#readBefore = kept;
-		return { milestones, risks: this.#board.risks.length };
+		return { milestones, risks: this.#board.risks.length, checks: this.#board.checks };
 	});
 
 	/** A view that says the same as before stays the same object, so that only what changed is drawn again. */

@@ -27,7 +27,7 @@ export interface BoardAt {
 export function boardAt(entries: readonly LedgerEntry[], version: Version, content: Content): BoardAt {
 	const state = project(entries.slice(0, version.seq));
 	const rows = content.milestones.map((row): MilestoneRow => ({ ...row, talk: [] }));
-	const reading = readDocument(rows, {}, content.risks, state);
+	const reading = readDocument(rows, {}, content.risks, state, content.checks);
 	const milestones = state.policy.milestones.flatMap(({ id }): MilestoneAt[] => {
 		const row = rows.find((each) => each.id === id);
 		const read = reading.milestones[id];

@@ -20,6 +20,6 @@ export const linkKinds: readonly {
 /** What a program's token may do, in the words of whoever makes it. */
 export const apiScopes: readonly { readonly scope: ApiScope; readonly name: string }[] = [
 	{ scope: 'gate', name: 'Ask whether a milestone may start' },
-	{ scope: 'evidence', name: 'Fill evidence' },
+	{ scope: 'evidence', name: 'Fill evidence and report checks' },
 	{ scope: 'read', name: 'Read everything' },
 ];
