@@ -1,6 +1,6 @@
-/** Gives the browser a text to save under this name. */
-export function download(name: string, type: string, text: string): void {
-	const url = URL.createObjectURL(new Blob([text], { type }));
+/** Gives the browser something to save under this name. */
+export function download(name: string, type: string, content: string | Blob): void {
+	const url = URL.createObjectURL(new Blob([content], { type }));
 	const link = document.createElement('a');
 	link.href = url;
 	link.download = name;
