@@ -43,9 +43,8 @@ function cellOf({ kind }: Column, cell: Cell): XlsxCell {
 
 /** XML 1.0 has no place for the other control characters, nor for half a pair. */
 const words = (text: string): XlsxCell => ({
-	// eslint-disable-next-line no-control-regex -- these are meant
 	value: text
-		.replace(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g, '')
+		.replace(/(?![\t\n\r])[\p{Cc}\uFFFE\uFFFF]/gu, '')
 		.toWellFormed()
 		.slice(0, mostCharacters),
 	type: String,
