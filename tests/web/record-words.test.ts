@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decision as decisionSchema, type Decision } from '@holdpoint/shared/schema/ledger-entry';
+import { emptyRollback } from '@holdpoint/shared/schema/document';
 import type { Version } from '@holdpoint/shared/schema/history';
 import { boardAt, differencesToNow, versionOfEntry } from '$lib/record/board-at.ts';
 import { byDay, sayClock } from '$lib/record/days.ts';
@@ -221,9 +222,11 @@ test('a list by days keeps its order', () => {
 
 describe('the board as it was', () => {
 	const contentOf = (release: TestRelease) => ({
-		release: { name: 'Falcon', version: '', summary: '', goals: '', targetDate: '' },
+		release: { name: 'Falcon', version: '', summary: '', goals: '', targetDate: '', holidays: '' },
 		milestones: [...release.rows.values()].map(({ talk: _, ...row }) => row),
 		risks: [],
+		defects: [],
+		rollback: emptyRollback,
 		decisions: [],
 		lessons: [],
 	});

@@ -1,7 +1,9 @@
 import * as Y from 'yjs';
 import { addActivity, moveCard, setEvidence } from '@holdpoint/shared/doc/edits';
 import { Guard, type Change, type GuardContext } from '@holdpoint/shared/doc/guard';
+import { readDefects } from '@holdpoint/shared/doc/defects';
 import { readMilestone, readRelease, readRemarks, readRisks } from '@holdpoint/shared/doc/read';
+import { readRollback } from '@holdpoint/shared/doc/rollback';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
 import { rebuild } from '@holdpoint/shared/doc/rebuild';
 import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
@@ -997,6 +999,8 @@ export class Room {
 			release: readRelease(this.#doc),
 			milestones: this.#rows().map(({ talk: _, ...row }) => row),
 			risks: readRisks(this.#doc),
+			defects: readDefects(this.#doc),
+			rollback: readRollback(this.#doc),
 			decisions: readRemarks(this.#doc, 'decisions'),
 			lessons: readRemarks(this.#doc, 'lessons'),
 		};
@@ -1371,6 +1375,10 @@ export class Room {
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
 			risks: link.showRisks || link.access === 'screen' ? readRisks(this.#doc) : [],
+			...(link.access === 'screen' && {
+				defects: readDefects(this.#doc),
+				rollback: readRollback(this.#doc),
+			}),
 			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
 			decisions: this.#toldInPublic,

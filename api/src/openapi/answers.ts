@@ -4,6 +4,7 @@ import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/schema/call';
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
+import { severities } from '@holdpoint/shared/schema/document';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import { apiScope, linkAccess, type Link } from '@holdpoint/shared/schema/link';
 import type { Webhook } from '@holdpoint/shared/schema/webhook';
@@ -390,7 +391,14 @@ export const history = z.strictObject({ versions: z.array(versionFields) });
 export const version = z.strictObject({
 	version: versionFields,
 	content: z.strictObject({
-		release: z.strictObject({ name: text, version: text, summary: text, goals: text, targetDate: text }),
+		release: z.strictObject({
+			name: text,
+			version: text,
+			summary: text,
+			goals: text,
+			targetDate: text,
+			holidays: text,
+		}),
 		milestones: z.array(
 			z.strictObject({
 				id: text,
@@ -426,9 +434,29 @@ export const version = z.strictObject({
 				impact: z.number(),
 				owner: text,
 				mitigation: text,
+				trigger: text,
+				due: text,
+				milestone: text,
 				state: z.enum(['open', 'closed']),
 			}),
 		),
+		defects: z.array(
+			z.strictObject({
+				id: text,
+				title: text,
+				key: text,
+				severity: z.enum(severities),
+				state: z.enum(['open', 'fixed', 'wont-fix']),
+				escaped: z.boolean(),
+				count: z.int(),
+			}),
+		),
+		rollback: z.strictObject({
+			owner: text,
+			lastSafe: text,
+			steps: z.array(z.strictObject({ id: text, text, rank: z.number() })),
+			rehearsals: z.array(z.strictObject({ id: text, seconds: z.number(), at: text, by: text })),
+		}),
 		decisions: remarks,
 		lessons: remarks,
 	}),

@@ -9,7 +9,7 @@ export const scopeParts = ['milestone', 'activities', 'evidence', 'criteria'] as
 /** Beside the scope, free to change after sign-off. */
 export const freeParts = ['card', 'notes', 'talk'] as const;
 /** One for the whole release; name and part are the same word. */
-export const releaseParts = ['release', 'risks', 'decisions', 'lessons'] as const;
+export const releaseParts = ['release', 'risks', 'defects', 'rollback', 'decisions', 'lessons'] as const;
 
 export type ScopePart = (typeof scopeParts)[number];
 export type FreePart = (typeof freeParts)[number];

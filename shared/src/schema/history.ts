@@ -1,4 +1,4 @@
-import type { MilestoneRow, ReleaseRow, RemarkRow, RiskRow } from './document.ts';
+import type { DefectRow, MilestoneRow, ReleaseRow, RemarkRow, RiskRow, RollbackRow } from './document.ts';
 
 /** What the document held at a moment, as rows; comments are not kept, since each says its own time. */
 export interface Content {
@@ -6,6 +6,8 @@ export interface Content {
 	/** Every milestone that the plan had then. */
 	readonly milestones: readonly Omit<MilestoneRow, 'talk'>[];
 	readonly risks: readonly RiskRow[];
+	readonly defects: readonly DefectRow[];
+	readonly rollback: RollbackRow;
 	readonly decisions: readonly RemarkRow[];
 	readonly lessons: readonly RemarkRow[];
 }

@@ -104,6 +104,19 @@ export const publicView = z.object({
 					/** Names of milestones whose waiver has run out. */
 					expired: z.array(z.string()),
 					openRisks: z.number(),
+					/** Of those open. */
+					graveRisks: z.optional(z.number()),
+					/** Absent where none was entered. */
+					defects: z.optional(z.object({ open: z.number(), sentence: z.string() })),
+					/** How long the way back took when it was last rehearsed; absent where nobody has written it down. */
+					wayBack: z.optional(
+						z.object({
+							seconds: z.nullable(z.number()),
+							/** The latest start that still ends by the last safe moment, or empty. */
+							beginBy: z.string(),
+							isTooLate: z.boolean(),
+						}),
+					),
 					/** Whether the plan's evidence for a rollback is there; absent where the plan asks for none. */
 					rollbackPlan: z.optional(z.boolean()),
 				}),

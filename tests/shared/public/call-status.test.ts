@@ -9,7 +9,7 @@ import { aCandidate, type TestRelease } from '../../support/release.ts';
 
 function pageOf(release: TestRelease, access: LinkAccess = 'public', hideDates = false): PublicView {
 	return projectPublicView({
-		release: { name: 'Falcon', version: '2.4', summary: '', goals: '', targetDate: '' },
+		release: { name: 'Falcon', version: '2.4', summary: '', goals: '', targetDate: '', holidays: '' },
 		rows: [...release.rows.values()],
 		views: viewMilestones(release.state, release.reading, release.now),
 		state: release.state,

@@ -3,6 +3,7 @@ import { isToldInPublic } from '@holdpoint/shared/public/public-decisions';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import { projectPublicView, type PublicViewInput } from '@holdpoint/shared/public/project-public-view';
 import { releaseOf, signature } from './named-release.ts';
+import { aRisk } from '../../support/release.ts';
 
 /**
  * Paths of strings that a public link may show, or that the projection must understand to work. Every other string of
@@ -187,12 +188,12 @@ describe.each([{ shipped: false }, { shipped: true }])(
 			);
 		});
 		test('a public link that shows risks shows the titles of the open ones, the gravest first', () => {
-			const risk = { owner: 'Eve', mitigation: 'ask Eve', state: 'open' as const };
+			const risk = { owner: 'Eve', mitigation: 'ask Eve', trigger: 'Eve calls' };
 			const risks = [
-				{ ...risk, id: 'a', title: 'Slow index', probability: 2, impact: 2 },
-				{ ...risk, id: 'b', title: 'Bank API late', probability: 3, impact: 5 },
-				{ ...risk, id: 'c', title: 'Gone', probability: 5, impact: 5, state: 'closed' as const },
-				{ ...risk, id: 'd', title: ' ', probability: 5, impact: 5 },
+				aRisk('a', { ...risk, title: 'Slow index', probability: 2, impact: 2 }),
+				aRisk('b', { ...risk, title: 'Bank API late', probability: 3, impact: 5 }),
+				aRisk('c', { ...risk, title: 'Gone', probability: 5, impact: 5, state: 'closed' }),
+				aRisk('d', { ...risk, title: ' ', probability: 5, impact: 5 }),
 			];
 			const shows = (showRisks: boolean) =>
 				projectPublicView({

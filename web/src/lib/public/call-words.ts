@@ -3,6 +3,7 @@ import { windowPassed } from '@holdpoint/shared/rules/lost-go';
 import type { Answer } from '@holdpoint/shared/schema/call';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { sayUtcMoment } from '@holdpoint/shared/public/say-date';
+import { sayDuration } from '@holdpoint/shared/register/rollback-time';
 import type { GlyphName } from '$lib/components/glyphs.ts';
 import { isGathering } from './gathering.ts';
 import { listWords, overriding, stateOf, type RollRow } from './words.ts';
@@ -187,7 +188,14 @@ const gravity: readonly Says[] = ['no-go', 'hold', 'conditional'];
 export function preReadLines(view: PublicView): { word: string; glyph: GlyphName; text: string }[] {
 	const names = (word: ReturnType<typeof stateOf>['word']) =>
 		view.milestones.filter((milestone) => stateOf(milestone).word === word).map(({ name }) => name);
-	const { expired = [], openRisks = 0, rollbackPlan } = view.call?.preRead ?? {};
+	const {
+		expired = [],
+		openRisks = 0,
+		graveRisks = 0,
+		defects,
+		wayBack,
+		rollbackPlan,
+	} = view.call?.preRead ?? {};
 	const lists = [
 		{ word: 'Changed', glyph: 'changed', list: names('Changed') },
 		{ word: 'Waived', glyph: 'waived', list: names('Waived') },
@@ -199,10 +207,19 @@ export function preReadLines(view: PublicView): { word: string; glyph: GlyphName
 		...(found.length === 0
 			? [{ word: 'No exceptions', glyph: 'go' as const, text: 'Nothing is changed, waived or expired.' }]
 			: found.map(({ list, ...each }) => ({ ...each, text: listWords(list) }))),
+		...(defects === undefined
+			? []
+			: [
+					{
+						word: 'Defects',
+						glyph: defects.open > 0 ? ('hold' as const) : ('go' as const),
+						text: defects.sentence,
+					},
+				]),
 		{
 			word: 'Risks',
 			glyph: openRisks === 0 ? 'go' : 'hold',
-			text: openRisks === 0 ? 'None is open.' : openRisks === 1 ? '1 is open.' : `${openRisks} are open.`,
+			text: sayRisks(openRisks, graveRisks),
 		},
 		...(rollbackPlan === undefined
 			? []
@@ -211,7 +228,30 @@ export function preReadLines(view: PublicView): { word: string; glyph: GlyphName
 						? { word: 'Rollback plan', glyph: 'go' as const, text: 'Is there.' }
 						: { word: 'Rollback plan', glyph: 'no-go' as const, text: 'Is missing.' },
 				]),
+		...(wayBack === undefined ? [] : [{ word: 'Way back', ...sayWayBack(wayBack, view.at) }]),
 	];
+}
+
+/** "3 are open, 1 of them grave." */
+function sayRisks(open: number, grave: number): string {
+	if (open === 0) return 'None is open.';
+	const words = open === 1 ? '1 is open' : `${open} are open`;
+	if (grave === 0) return `${words}.`;
+	return open === 1 ? `${words}, and grave.` : `${words}, ${grave} of them grave.`;
+}
+
+/** Its rehearsed time against the last safe moment. */
+function sayWayBack(
+	{ seconds, beginBy, isTooLate }: NonNullable<NonNullable<Call['preRead']>['wayBack']>,
+	at: string,
+): { glyph: GlyphName; text: string } {
+	if (seconds === null) return { glyph: 'hold', text: 'Never rehearsed.' };
+	const took = `Takes ${sayDuration(seconds)}.`;
+	if (beginBy === '') return { glyph: 'hold', text: `${took} No last safe moment is set.` };
+	const begin = sayUtcMoment(beginBy, at.slice(0, 10));
+	return isTooLate
+		? { glyph: 'no-go', text: `${took} It had to begin by ${begin}.` }
+		: { glyph: 'go', text: `${took} Must begin by ${begin}.` };
 }
 
 const present = { word: 'Here', glyph: 'signed' } as const;
