@@ -49,7 +49,7 @@ function sayDecision(
 		case 'reopened':
 			return `${nameOf(decision.milestone)} was reopened.`;
 		case 'verdict-declared':
-			return `${sayVerdict(decision)} at ${nameOf(decision.milestone)}.`;
+			return `${nameOf(decision.milestone)}: ${sayVerdict(decision)}.`;
 		case 'deployment-started':
 			return `${nameOf(decision.milestone)} was started.`;
 		case 'emergency-declared':

@@ -163,7 +163,7 @@ describe.each([{ shipped: false }, { shipped: true }])(
 				'The release was rolled back.',
 				'ship goes ahead as an emergency release.',
 				'ship was started.',
-				'GO with 1 condition at uat.',
+				'uat: GO with 1 condition.',
 				'tests was reopened.',
 				'tests was waived.',
 				'The dates were accepted.',

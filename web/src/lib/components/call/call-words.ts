@@ -65,7 +65,7 @@ export function sayRevealed(call: Call): string {
 export function sayStation(call: Call, station: CallStation): Said {
 	if (speakerOf(station) === null) return { word: 'Not staffed', glyph: 'waiting' };
 	const answer = answerOf(call, station);
-	if (call.state === 'scheduled') return { word: 'Staffed', glyph: 'signed' };
+	if (call.state === 'scheduled') return { word: 'Staffed', glyph: 'waiting' };
 	if (answer) return answerWords[answer.vote];
 	if (hasVoted(call, station)) return { word: 'Has voted', glyph: 'signed' };
 	return { word: call.state === 'open' ? 'Not voted yet' : 'Has not voted', glyph: 'waiting' };
