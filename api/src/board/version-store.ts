@@ -147,15 +147,7 @@ interface Part {
 	readonly value: unknown;
 }
 
-function partsOf({
-	release,
-	milestones,
-	risks,
-	defects,
-	rollback,
-	decisions,
-	lessons,
-}: Content): Part[] {
+function partsOf({ release, milestones, risks, defects, rollback, decisions, lessons }: Content): Part[] {
 	return [
 		{ name: 'release', kind: 'release', value: release },
 		...milestones.map((row): Part => ({ name: `milestone:${row.id}`, kind: 'milestone', value: row })),
