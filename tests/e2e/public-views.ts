@@ -178,6 +178,7 @@ function callView(
 					name,
 					required: index < 5,
 					says: said,
+					...((said === 'staffed' || said === 'waiting') && index % 3 === 0 && { here: true as const }),
 					...(said in reason && { reason: reason[said as keyof typeof reason] }),
 				};
 			}),

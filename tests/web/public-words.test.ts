@@ -84,8 +84,12 @@ test('R28 the first slides: who is there and what is not as it should be; then t
 		['roll'],
 	]);
 	expect(callShown(stateNamed('lobby-open'), half)?.reason).toBe(
-		'Votes stay sealed until the reveal.\n6 of 7 stations are staffed. Not staffed: Support.',
+		'Votes stay sealed until the reveal.\n6 of 7 stations are staffed, 2 are here. Not staffed: Support.',
 	);
+	const rows = (name: string) => callShown(stateNamed(name), half)?.rows.map(({ word }) => word);
+	expect(rows('lobby-open')).toEqual(['Here', 'Waits', 'Waits', 'Here', 'Waits', 'Waits', 'Not staffed']);
+	expect(rows('lobby-scheduled')?.slice(0, 3)).toEqual(['Here', 'Staffed', 'Staffed']);
+	expect(rows('voting')?.slice(2, 4)).toEqual(['Waits', 'Has voted']);
 	expect(preReadLines(stateNamed('lobby-open')).map(({ word, text }) => `${word}: ${text}`)).toEqual([
 		'Waived: Test Plan Sign-Off',
 		'Risks: None is open.',

@@ -13,12 +13,14 @@ import { applyEntry, project } from '@holdpoint/shared/ledger/project';
 import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import * as frames from '@holdpoint/shared/protocol/frames';
+import { standingOfRelease, type Standing } from '@holdpoint/shared/portfolio/standing-of-release';
 import {
 	callInRoom,
 	joinOf,
 	projectPublicView,
 	type PublicLink,
 } from '@holdpoint/shared/public/project-public-view';
+import { isToldInPublic } from '@holdpoint/shared/public/public-decisions';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { mayChair } from '@holdpoint/shared/rules/call';
 import { addPerson, createRelease, mintToken } from '@holdpoint/shared/rules/administer';
@@ -84,7 +86,7 @@ import { LinkStore } from './link-store.ts';
 import { Outbox } from './outbox.ts';
 import type { News, RelayAddress } from './news.ts';
 import type { MemberPeer } from './peer.ts';
-import { Presence, type Surroundings } from './presence.ts';
+import { isHere, Presence, type Surroundings } from './presence.ts';
 import { linkEnded, notYours, Sharing } from './sharing.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 import { StatementStore } from './statement-store.ts';
@@ -104,6 +106,8 @@ export interface Platform extends AudiencePlatform, ArchivePlatform {
 	abort(reason: string): void;
 	members(): readonly MemberPeer[];
 	/** Bytes of the whole database, and its rows that were read and written since the board was loaded. */
+	/** Says how the release stands to whoever lists releases; what became of it comes back by `indexed`. */
+	index(standing: Standing): void;
 	storage(): { readonly bytes: number; readonly rowsRead: number; readonly rowsWritten: number };
 }
 
@@ -118,6 +122,16 @@ interface PendingEdit {
 	readonly newClients: readonly number[];
 	readonly notices: readonly Notice[];
 }
+
+/** What the chair has led the projector to, in one moment of the call. */
+interface Led {
+	readonly phase: string;
+	readonly stage: Stage;
+}
+
+/** Of what it says: the moment of saying it is not a change. */
+const hashOf = ({ shown, waits }: Standing): string =>
+	sha256Hex(JSON.stringify({ shown: { ...shown, at: '' }, waits }));
 
 /** A client ID of Yjs (53 bits are kept, 32 are used) that is the same for the same text. */
 const clientOf = (text: string): number => parseInt(sha256Hex(text).slice(0, 8), 16);
@@ -166,6 +180,8 @@ export class Room {
 	readonly #editorsTold: GroupCommit;
 	#editorsToTell = new Set<string>();
 	#state: GovernanceState;
+	/** Entries that public links tell of. */
+	#toldInPublic: LedgerEntry[];
 	#doc: Y.Doc;
 	#guard: Guard;
 	#reading: DocumentReading | null = null;
@@ -177,14 +193,12 @@ export class Room {
 	readonly #lines: Lines;
 	/** Bytes of the document when it was last made anew, or tried to be; 0 before. */
 	#leastSize = 0;
-	/**
-	 * What the chair has the projector show, of this moment of the call. In memory alone: once the board has slept the screen
-	 * goes on by itself, as it does without a chair.
-	 */
-	#stage: { readonly phase: string; readonly stage: Stage } | null = null;
+	/** What the chair has the projector show, of this moment of the call; `meta` keeps it while the board sleeps. */
+	#stage: Led | null;
 	/** When dead sockets were last looked for. */
 	#swept = 0;
 	#audienceWaits = false;
+	#indexWaits = false;
 	/** Up to when everybody was told what time alone has changed; 0 after waking. */
 	#toldUpTo = 0;
 
@@ -196,6 +210,7 @@ export class Room {
 		createTables(platform.sql);
 		const room = new Room(platform, begin);
 		room.#outbox.event(() => room.#endPages());
+		room.#tellIndex();
 		return room;
 	}
 
@@ -232,6 +247,7 @@ export class Room {
 		});
 		const room = new Room(platform, null);
 		room.#transaction(() => room.#keepVersion([]));
+		room.#tellIndex();
 		return { ok: true, value: room };
 	}
 
@@ -278,6 +294,7 @@ export class Room {
 		const meta = new Map(sql.run('SELECT key, value FROM meta').map((row) => [row.key, textOf(row.value)]));
 		this.board = textOf(meta.get('board'));
 		this.#epoch = textOf(meta.get('epoch'));
+		this.#stage = JSON.parse(meta.get('stage') ?? 'null') as Led | null;
 		this.counters = new Counters(sql, begin === null);
 		this.#archive = new Archive(sql, platform);
 		this.#journal = new Journal(sql, (bytes, rows, last) => {
@@ -315,7 +332,9 @@ export class Room {
 			() => limits.editorsTold,
 			() => this.#outbox.event(() => this.#tellEditors()),
 		);
-		this.#state = project(this.#ledger.all());
+		const recorded = this.#ledger.all();
+		this.#state = project(recorded);
+		this.#toldInPublic = recorded.filter(isToldInPublic);
 		this.#doc = this.#journal.load();
 		this.#guard = new Guard(this.#doc);
 		const now = platform.now();
@@ -365,6 +384,7 @@ export class Room {
 	leave(peer: MemberPeer): void {
 		this.#outbox.event(() => {
 			this.#stirred.delete(peer);
+			if (isHere(peer)) this.#tellLobby();
 			const remaining = this.#platform.members().filter((other) => other !== peer);
 			const frame = this.#presence.leaveFrame(peer, remaining);
 			if (frame === null) return;
@@ -458,8 +478,10 @@ export class Room {
 
 	#stir(peer: MemberPeer, access: Access, update: Uint8Array): void {
 		const isFirst = peer.state.client === null;
+		const wasHere = isHere(peer);
 		const isNews = access !== 'view' && this.#presence.accept(peer, update, this.#surroundings);
 		if (!isNews) return this.#renew(peer);
+		if (isHere(peer) !== wasHere) this.#tellLobby();
 		this.#stirred.add(peer);
 		this.#commit.add();
 		// Before, nobody could know which of their own person's windows it is.
@@ -917,6 +939,7 @@ export class Room {
 		if (entries.length > 0) this.counters.keepLoad();
 		this.counters.add('decisions', entries.length);
 		for (const entry of entries) this.#state = applyEntry(this.#state, entry);
+		this.#toldInPublic.push(...entries.filter(isToldInPublic));
 		if (entries.length > 0) this.#editorship.forget();
 		this.#reading = null;
 		return entries;
@@ -1216,7 +1239,7 @@ export class Room {
 		});
 	}
 
-	/** The chair has the projector show something; nothing is decided by it and nothing kept. */
+	/** The chair has the projector show something; nothing is decided by it, and the ledger knows nothing of it. */
 	setStage(caller: Caller, stage: Stage): Outcome<null> {
 		if (this.accessOf(caller) === 'none') return notMember;
 		const call = callInRoom(this.#state);
@@ -1229,6 +1252,7 @@ export class Room {
 		return this.#outbox.event(() => {
 			this.#commit.flush();
 			this.#stage = { phase: phaseOf(call), stage };
+			this.#keepMeta('stage', this.#stage);
 			this.#updateAudience();
 			return { ok: true, value: null };
 		});
@@ -1357,8 +1381,10 @@ export class Room {
 			}),
 			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
+			decisions: this.#toldInPublic,
 			link,
 			join: link.access === 'screen' ? this.#joinCode() : null,
+			here: link.access === 'screen' ? this.#peopleHere() : new Set(),
 			now: new Date(this.#platform.now()).toISOString(),
 		});
 	}
@@ -1376,11 +1402,15 @@ export class Room {
 		// A command that is sent again late tells of a call of before.
 		if (code.call < (this.#joinCode()?.call ?? 0)) return;
 		this.#outbox.event(() => {
-			this.#transaction(() =>
-				this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES ('join', ?)`, JSON.stringify(code)),
-			);
+			this.#keepMeta('join', code);
 			this.#tellAudience();
 		});
+	}
+
+	#keepMeta(key: 'join' | 'stage', value: unknown): void {
+		this.#transaction(() =>
+			this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)`, key, JSON.stringify(value)),
+		);
 	}
 
 	/** Of this server alone, and outside the ledger: of whichever call was the last to have one. */
@@ -1389,7 +1419,47 @@ export class Room {
 		return row === undefined ? null : (JSON.parse(textOf(row.value)) as JoinCodeOfCall);
 	}
 
+	/**
+	 * Lists of releases hear of a change within a second or two; of one that was lost on the way, when the board is loaded
+	 * the next time.
+	 */
+	#tellIndex(): void {
+		if (this.#indexWaits) return;
+		this.#indexWaits = true;
+		this.#platform.later(limits.indexDelay, () => {
+			this.#indexWaits = false;
+			this.#outbox.event(() => {
+				this.#commit.flush();
+				const standing = this.#standing();
+				const [known] = this.#sql.run(`SELECT value FROM meta WHERE key = 'standing'`);
+				if (textOf(known?.value ?? '') !== hashOf(standing))
+					this.#outbox.push(() => this.#platform.index(standing));
+			});
+		});
+	}
+
+	/** The index has it. */
+	indexed(standing: Standing): void {
+		this.#transaction(() =>
+			this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES ('standing', ?)`, hashOf(standing)),
+		);
+	}
+
+	#standing(): Standing {
+		const now = this.#platform.now();
+		const reading = this.#read();
+		return standingOfRelease({
+			release: readRelease(this.#doc),
+			rows: this.#state.policy.milestones.map(({ id }) => readMilestone(this.#doc, id)),
+			views: viewMilestones(this.#state, reading, now),
+			state: this.#state,
+			createdAt: this.#ledger.all()[0]?.at ?? '',
+			now: new Date(now).toISOString(),
+		});
+	}
+
 	#tellAudience(): void {
+		this.#tellIndex();
 		if (this.#audienceWaits || this.#audience.isEmpty) return;
 		this.#audienceWaits = true;
 		this.#platform.later(audienceDelay, () => {
@@ -1399,6 +1469,17 @@ export class Room {
 				this.#updateAudience();
 			});
 		});
+	}
+
+	/** Before the vote the screen shows which stations have their speaker here. */
+	#tellLobby(): void {
+		const { state } = callInRoom(this.#state) ?? {};
+		if (state === 'scheduled' || state === 'open') this.#tellAudience();
+	}
+
+	#peopleHere(): ReadonlySet<string> {
+		const here = this.#platform.members().filter(isHere);
+		return new Set(here.map((peer) => peer.state.caller.actor.person));
 	}
 
 	/** The object may have failed between ending a link and saying so where its viewers are (R26). */

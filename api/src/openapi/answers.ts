@@ -88,7 +88,35 @@ export const releasePlan = z.strictObject({
 	),
 	people: z.array(z.strictObject({ id: text, name: text, roles: z.array(text) })),
 });
-export const releases = z.array(z.strictObject({ id: text, title: text, createdAt: text }));
+const standing = z.strictObject({
+	...publicView.shape.release.shape,
+	word: publicView.shape.status.shape.word,
+	sentence: text,
+	date: text,
+	slip: z.number(),
+	signed: z.int(),
+	waived: z.int(),
+	milestones: z.array(
+		z.omit(publicView.shape.milestones._zod.def.element, { phase: true, signatures: true }),
+	),
+	next: z.optional(text),
+	ships: z.optional(text),
+	createdAt: text,
+	closed: z.optional(z.strictObject({ outcome, at: text })),
+	deployments: z.array(
+		z.strictObject({ at: text, doneAt: z.optional(text), rolledBackAt: z.optional(text) }),
+	),
+	at: text,
+});
+export const releases = z.array(
+	z.strictObject({
+		id: text,
+		title: text,
+		createdAt: text,
+		standing: z.optional(standing),
+		waitsForMe: z.optional(z.array(text)),
+	}),
+);
 
 const blocker = z.strictObject({
 	code: z.templateLiteral(['R', z.number()]),

@@ -3,18 +3,20 @@ import type { DefectRow, MilestoneRow, ReleaseRow, RiskRow, RollbackRow } from '
 import { emptyMilestoneRow, emptyRollback } from '../schema/document.ts';
 import { answerOf, hasVoted, isUnderWay, sayStations, speakerOf } from '../rules/call.ts';
 import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
+import type { LedgerEntry } from '../schema/ledger-entry.ts';
 import type { JoinCode, JoinCodeOfCall } from '../schema/join-code.ts';
 import type { LinkAccess, PublicChoices } from '../schema/link.ts';
 import { countDefects, sayOpenDefects } from '../register/count-defects.ts';
 import { byWeight, grave, weightOf } from '../register/risk-matrix.ts';
 import { rollbackTime } from '../register/rollback-time.ts';
 import { isOutdated } from '../rules/standing.ts';
-import { suggestStations } from '../rules/stations.ts';
+import { stationsAhead } from '../rules/stations.ts';
 import type { PublicView } from '../schema/public-view.ts';
 import type { Stage } from '../schema/stage.ts';
 import { lookUp } from '../schema/text.ts';
 import { readHolidays } from '../timeline/holidays.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
+import { publicDecisions } from './public-decisions.ts';
 import { awaitedRoles, rejectingRole, sayLostGo, signedDay, statusOf } from './public-status.ts';
 import { dateOrEmpty, sayDate } from './say-date.ts';
 import { forecastShipping } from './ship-forecast.ts';
@@ -40,6 +42,10 @@ export interface PublicViewInput {
 	readonly join?: JoinCodeOfCall | null;
 	/** What the chair has `screen` links show of the call that stands there now. */
 	readonly stage?: Stage | null;
+	/** Of the ledger, those that `isToldInPublic`. */
+	readonly decisions?: readonly LedgerEntry[];
+	/** IDs of the people who have the board open. */
+	readonly here?: ReadonlySet<string>;
 	/** Server time, ISO 8601 in UTC. */
 	readonly now: string;
 }
@@ -47,11 +53,12 @@ export interface PublicViewInput {
 /**
  * What a link shows of a release (R27). A whitelist: every field is named here, and nothing else leaves the server.
  * Names of milestones, phases and roles are shown; notes, comments, activities, evidence, risks, reasons and owners
- * never are, but that the reasons of a vote, once revealed, are for `screen` links. People are named only where the link says so, by the name printed on their signature. Blockers (whose
- * sentences may name people) and the release candidate are for `screen` links, in the room that decides.
+ * never are, but that the reasons of a vote, once revealed, are for `screen` links. People are named only where the link
+ * says so, by the name printed on their signature or their decision. Blockers (whose sentences may name people) and the
+ * release candidate are for `screen` links, in the room that decides.
  */
 export function projectPublicView(input: PublicViewInput): PublicView {
-	const { release, rows, views, state, link, now, risks = [] } = input;
+	const { release, rows, views, state, link, now, risks = [], decisions = [] } = input;
 	const today = now.slice(0, 10);
 	const dated = !link.hideDates;
 	const target = dateOrEmpty(release.targetDate);
@@ -87,6 +94,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 		},
 		milestones: views.map((view) => publicMilestone(view, state, link, holidays)),
 		...(link.showRisks && { risks: openRisks(risks) }),
+		...(!inRoom && decisions.length > 0 && { decisions: publicDecisions(decisions, views, link) }),
 		...(inRoom ? { blockers: state.closed ? [] : blockersForTheRoom(views) } : {}),
 		...(inRoom ? rollCall(input) : {}),
 		...(join && { join }),
@@ -161,7 +169,7 @@ export function joinOf(call: Call | undefined, join: JoinCodeOfCall | null, now:
 
 /** The roll call for the room: that a station has voted, and what and why only once it is revealed (R28). */
 function rollCall(input: PublicViewInput): Pick<PublicView, 'call'> {
-	const { views, state, stage, now } = input;
+	const { views, state, stage, here, now } = input;
 	const call = callInRoom(state);
 	// What became of the release, or of the build that the call let out, is said instead.
 	const started = state.deployments.at(-1)?.at ?? '';
@@ -173,6 +181,9 @@ function rollCall(input: PublicViewInput): Pick<PublicView, 'call'> {
 	const open = declared?.conditions.filter(({ verified }) => !verified).length ?? 0;
 	const view = views.find(({ id }) => id === call.milestone);
 	const lost = view && sayLostGo(call, view, state, now);
+	const stations = stationsOf(call, state);
+	const isHere = (station: CallStation) =>
+		isAhead && !isOver && (here?.has(speakerOf(station) ?? '') ?? false);
 	return {
 		call: {
 			milestone: call.milestone,
@@ -180,15 +191,11 @@ function rollCall(input: PublicViewInput): Pick<PublicView, 'call'> {
 			...(call.scheduledFor !== undefined && { scheduledFor: call.scheduledFor }),
 			...(call.expiresAt !== undefined && { expiresAt: call.expiresAt }),
 			people: sayStations(call),
-			stations:
-				call.state === 'scheduled'
-					? suggestStations(state).map(({ name, person, required }) => ({
-							name,
-							required,
-							says: person === null ? 'not-staffed' : 'staffed',
-						}))
-					: call.stations.map((station) => rollRow(call, station)),
-			...(stage && { stage: stageShown(call, state, stage) }),
+			stations: stations.map((station) => ({
+				...rollRow(call, station),
+				...(isHere(station) && { here: true as const }),
+			})),
+			...(stage && { stage: stageShown(stations, state, stage) }),
 			...(isAhead && !isOver && { preRead: preRead(input) }),
 			...(declared && {
 				verdict: declared.verdict,
@@ -199,6 +206,11 @@ function rollCall(input: PublicViewInput): Pick<PublicView, 'call'> {
 			}),
 		},
 	};
+}
+
+function stationsOf(call: Call, state: GovernanceState): readonly CallStation[] {
+	if (call.state !== 'scheduled') return call.stations;
+	return stationsAhead(state, call).map((station) => ({ ...station, round: call.round }));
 }
 
 function rollRow(call: Call, station: CallStation): NonNullable<PublicView['call']>['stations'][number] {
@@ -214,21 +226,24 @@ function rollRow(call: Call, station: CallStation): NonNullable<PublicView['call
 	return {
 		name,
 		required,
-		says:
-			speakerOf(station) === null
-				? 'not-staffed'
-				: (answer?.vote ?? (hasVoted(call, station) ? 'voted' : 'waiting')),
+		says: speakerOf(station) === null ? 'not-staffed' : (answer?.vote ?? saysUnseen(call, station)),
 		...(reason !== '' && { reason }),
 		...(before.length > 0 && { before: before.map(({ vote }) => vote) }),
 	};
 }
 
+/** Before the reveal: that it has voted, and nothing of what. */
+function saysUnseen(call: Call, station: CallStation): 'staffed' | 'voted' | 'waiting' {
+	if (call.state === 'scheduled') return 'staffed';
+	return hasVoted(call, station) ? 'voted' : 'waiting';
+}
+
 function stageShown(
-	call: Call,
+	stations: readonly CallStation[],
 	{ people }: GovernanceState,
 	{ slide, station: id }: Stage,
 ): NonNullable<PublicView['call']>['stage'] {
-	const station = call.stations.find((each) => each.id === id);
+	const station = stations.find((each) => each.id === id);
 	const name = lookUp(people, (station && speakerOf(station)) ?? '')?.name;
 	return { slide, ...(station && name !== undefined && { speaking: { station: station.name, name } }) };
 }

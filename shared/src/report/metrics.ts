@@ -42,7 +42,7 @@ export function changesAfterAsking({ rounds }: MilestoneGovernance): number {
 	return digests.filter((digest, at) => at > 0 && digest !== digests[at - 1]).length;
 }
 
-function median(values: readonly number[]): number | null {
+export function median(values: readonly number[]): number | null {
 	if (values.length === 0) return null;
 	const sorted = values.toSorted((a, b) => a - b);
 	const middle = Math.floor(sorted.length / 2);

@@ -1,6 +1,6 @@
 import { isUnderWay, speakerOf } from '../rules/call.ts';
 import { differsByCandidate } from '../rules/reaffirm.ts';
-import { suggestStations } from '../rules/stations.ts';
+import { scheduledStations, stationsAhead } from '../rules/stations.ts';
 import { isOutdated } from '../rules/standing.ts';
 import { sayOpenDefects } from '../register/count-defects.ts';
 import { byWeight } from '../register/risk-matrix.ts';
@@ -365,13 +365,15 @@ function stations({ state, now }: PreReadInput, call: Call | undefined): Table {
 	const underWay = call !== undefined && isUnderWay(call, Date.parse(now));
 	const listed: readonly Pick<CallStation, 'name' | 'person' | 'required' | 'standIn'>[] = underWay
 		? call.stations
-		: suggestStations(state);
+		: stationsAhead(state, call);
 	return {
 		id: 'stations',
 		title: 'Stations',
 		about: underWay
 			? 'As the call was opened.'
-			: 'As the call would start; whoever opens it may change them.',
+			: scheduledStations(state, call)
+				? 'As the call is scheduled; whoever opens it may change them.'
+				: 'As the call would start; whoever opens it may change them.',
 		none: 'Nobody speaks in this call.',
 		columns: [text('station', 'Station'), text('name', 'Speaks'), text('standing', 'Standing')],
 		rows: listed.map((station) => {

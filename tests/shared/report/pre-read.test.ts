@@ -5,7 +5,15 @@ import { sayScopeChanges } from '@holdpoint/shared/report/scope-changes';
 import { viewMilestones } from '@holdpoint/shared/rules/readiness';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import { emptyMilestoneRow, emptyRollback } from '@holdpoint/shared/schema/document';
-import { allGo, aReleaseAtCall, declareGo, openCall, revealed, waiveCandidate } from '../../support/call.ts';
+import {
+	allGo,
+	aReleaseAtCall,
+	aStation,
+	declareGo,
+	openCall,
+	revealed,
+	waiveCandidate,
+} from '../../support/call.ts';
 import {
 	aCandidate,
 	anActivity,
@@ -77,6 +85,11 @@ describe('the pre-read of a call', () => {
 		]);
 		release.must('Max', { type: 'schedule-call', milestone: 'review', at: release.at(60) });
 		expect(preReadOf(release).about).toContain('Scheduled for 12 Mar 2026 13:00 UTC.');
+		const scheduled = { type: 'schedule-call', milestone: 'review', at: release.at(60) } as const;
+		release.must('Max', { ...scheduled, stations: [aStation('Docs', 'eli', { required: false })] });
+		const said = table(preReadOf(release), 'stations');
+		expect(said.about).toBe('As the call is scheduled; whoever opens it may change them.');
+		expect(said.rows).toEqual([{ station: 'Docs', name: 'Eli', standing: 'advisory' }]);
 		release.must('Max', openCall(release));
 		expect(rows(preReadOf(release), 'stations', 'station')).toHaveLength(4);
 	});

@@ -1,9 +1,11 @@
 /** The go/no-go call as the room reads it (R28): the word, the count, the reason, a row for each station. */
+import { windowPassed } from '@holdpoint/shared/rules/lost-go';
 import type { Answer } from '@holdpoint/shared/schema/call';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { sayUtcMoment } from '@holdpoint/shared/public/say-date';
 import { sayDuration } from '@holdpoint/shared/register/rollback-time';
 import type { GlyphName } from '$lib/components/glyphs.ts';
+import { isGathering } from './gathering.ts';
 import { listWords, overriding, stateOf, type RollRow } from './words.ts';
 
 type Call = NonNullable<PublicView['call']>;
@@ -43,7 +45,7 @@ export interface CallShown {
 
 const answers: Readonly<Record<Says, { readonly word: string; readonly glyph: GlyphName }>> = {
 	'not-staffed': { word: 'Not staffed', glyph: 'waiting' },
-	staffed: { word: 'Staffed', glyph: 'signed' },
+	staffed: { word: 'Staffed', glyph: 'waiting' },
 	waiting: { word: 'Waits', glyph: 'waiting' },
 	voted: { word: 'Has voted', glyph: 'signed' },
 	go: { word: 'GO', glyph: 'go' },
@@ -63,15 +65,15 @@ const verdicts = {
 const following: ReadonlySet<PublicView['status']['word']> = new Set(['Going out', 'Waiting', 'On hold']);
 
 const minute = 60_000;
-/** The room gathers an hour before, and a call that nobody opened is no longer awaited after four. */
-const gathers = { before: 60 * minute, after: 240 * minute };
-
 /** What the room sees of its call at `now`, milliseconds of the server; null while none is what the room is about. */
 export function callShown(view: PublicView, now: number): CallShown | null {
 	const { call, status } = view;
 	if (call === undefined) return null;
 	const today = view.at.slice(0, 10);
 	const urgent = overriding.has(status.word) ? status.sentence : '';
+	const asked = call.stations.filter(({ says }) => says !== 'not-staffed');
+	const voted = asked.filter(({ says }) => says !== 'waiting').length;
+	const gathering = call.state === 'open' && voted === 0 && call.preRead !== undefined;
 	const shown = {
 		phase: call.state,
 		glyph: null,
@@ -79,13 +81,13 @@ export function callShown(view: PublicView, now: number): CallShown | null {
 		numerals: null,
 		open: false,
 		countdown: '',
-		rows: rowsOf(call),
+		rows: rowsOf(call, gathering),
 		slides: ['roll'],
 	} as const;
 	switch (call.state) {
 		case 'scheduled': {
+			if (!isGathering(call.scheduledFor, now)) return null;
 			const start = Date.parse(call.scheduledFor ?? '');
-			if (!(now >= start - gathers.before && now < start + gathers.after)) return null;
 			return {
 				...shown,
 				word: 'Go/no-go call',
@@ -99,9 +101,6 @@ export function callShown(view: PublicView, now: number): CallShown | null {
 		}
 		case 'open':
 		case 'closed': {
-			const asked = call.stations.filter(({ says }) => says !== 'not-staffed');
-			const voted = asked.filter(({ says }) => says !== 'waiting').length;
-			const gathering = call.state === 'open' && voted === 0 && call.preRead !== undefined;
 			const until =
 				call.state === 'open'
 					? 'Votes stay sealed until the reveal.'
@@ -146,9 +145,7 @@ function declaredShown(
 	if (verdict === undefined) return null;
 	// A frozen picture learns of nothing, and must not show a GO for longer than it holds.
 	const ends = Math.min(Date.parse(window?.end ?? ''), Date.parse(call.expiresAt ?? ''));
-	const lost =
-		call.lost ??
-		(now >= ends ? ({ word: 'GO has expired.', why: 'Its window has passed.' } as const) : undefined);
+	const lost = call.lost ?? (now >= ends ? windowPassed : undefined);
 	if (lost) {
 		const { word, why } = lost;
 		return {
@@ -257,9 +254,13 @@ function sayWayBack(
 		: { glyph: 'go', text: `${took} Must begin by ${begin}.` };
 }
 
-function rowsOf({ stations }: Call): RollRow[] {
-	return stations.map(({ name, required, says, before = [] }, index) => {
-		const { word, glyph } = answers[says];
+const present = { word: 'Here', glyph: 'signed' } as const;
+
+function rowsOf({ stations }: Call, gathering: boolean): RollRow[] {
+	return stations.map(({ name, required, says, here, before = [] }, index) => {
+		// Who has voted, or has not, matters more than who sits there.
+		const isHere = here && (says === 'staffed' || gathering);
+		const { word, glyph } = isHere ? present : answers[says];
 		const said = [
 			...(required || says === 'not-staffed' ? [] : ['advisory']),
 			...(before.length === 0
@@ -269,17 +270,19 @@ function rowsOf({ stations }: Call): RollRow[] {
 		return {
 			id: String(index),
 			name: said.length === 0 ? name : `${name} (${said.join(', ')})`,
-			strong: says === 'waiting' || says === 'no-go' || says === 'hold',
+			strong: (says === 'waiting' && !isHere) || says === 'no-go' || says === 'hold',
 			word,
 			glyph,
 		};
 	});
 }
 
-/** "5 of 7 stations are staffed. Not staffed: Security and Support." */
+/** "5 of 7 stations are staffed, 3 are here. Not staffed: Security and Support." */
 function sayStaffed({ stations }: Call): string {
 	const missing = stations.filter(({ says }) => says === 'not-staffed').map(({ name }) => name);
-	const staffed = `${stations.length - missing.length} of ${stations.length} stations are staffed.`;
+	const here = stations.filter(({ here }) => here).length;
+	const present = here === 0 ? 'nobody is here yet' : here === 1 ? '1 is here' : `${here} are here`;
+	const staffed = `${stations.length - missing.length} of ${stations.length} stations are staffed, ${present}.`;
 	return missing.length === 0 ? staffed : `${staffed} Not staffed: ${listWords(missing)}.`;
 }
 
