@@ -342,6 +342,7 @@ OPTIONAL = {
         **RISKS,
     },
     'rolled-back': {'backTo': text(100)},
+    'call-scheduled': {'stations': array(STATION)},
     'call-opened': {'spoken': lambda value: value is True, 'quorum': integer(1)},
     'voted': {'for': ID},
 }
@@ -1421,24 +1422,29 @@ class Judge:
 
     def call_scheduled(self):
         self.check_callable()
+        if 'stations' in self.decision:
+            self.check_stations(self.decision['stations'])
         need(self.is_ahead(self.decision['at']), 'it is set for a moment that was past')
 
     def call_opened(self):
         self.check_callable()
-        stations, members = self.decision['stations'], self.state.members
+        quorum = self.decision.get('quorum', 0)
+        need(quorum == quorum_of(self.state.policy), 'its quorum is not that of the policy')
+        self.check_chair()
+        self.check_stations(self.decision['stations'])
+        need(self.is_ahead(self.decision['expiresAt']), ENDS_FIRST)
+
+    def check_stations(self, stations):
+        members = self.state.members
         need(len({station['id'] for station in stations}) == len(stations), 'a station occurs twice')
         people = [station['person'] for station in stations if station['person'] is not None]
         need(all(person in members for person in people), NOT_THERE)
         silent = any(station['required'] and station['person'] is None for station in stations)
         need(not silent, 'a required station has nobody to speak')
         need(people, 'nobody would vote')
-        least = quorum_of(self.state.policy)
-        need(self.decision.get('quorum', 0) == least, 'its quorum is not that of the policy')
-        need(len(people) >= least, 'too few would vote for its quorum')
-        self.check_chair()
+        need(len(people) >= quorum_of(self.state.policy), 'too few would vote for its quorum')
         for index, person in enumerate(people):
             self.check_speaker(person, people[:index])
-        need(self.is_ahead(self.decision['expiresAt']), ENDS_FIRST)
 
     def check_chair(self):
         barred = self.strict and self.holds_one('Release authority')

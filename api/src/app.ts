@@ -11,7 +11,7 @@ import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest, verdictRequest } from '@holdpoint/shared/schema/passkey';
-import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
+import { emailRequest, linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
 import { stage } from '@holdpoint/shared/schema/stage';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { Hono } from 'hono';
@@ -123,7 +123,7 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/me', async (c) => c.json(await readMe(c)))
 	.get('/api/session', async (c) => c.json(await readSession(c)))
 	.post('/api/session/active', async (c) => c.json(await keepActive(c)))
-	.post('/api/me/email', jsonBody(linkRequest), async (c) => c.json(await addEmail(c, c.req.valid('json'))))
+	.post('/api/me/email', jsonBody(emailRequest), async (c) => c.json(await addEmail(c, c.req.valid('json'))))
 	.delete('/api/me', async (c) => {
 		await deleteMe(c);
 		return c.body(null, 204);

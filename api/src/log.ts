@@ -38,6 +38,8 @@ export type LogEntry =
 	/** This segment was not kept for the archive: too much waits. */
 	| { readonly event: 'archive-full'; readonly board: string; readonly segment: string }
 	/** Viewers' sockets hang there. It is told again each second, and asks by itself each minute. */
+	/** Lists of releases show this one as it was. */
+	| { readonly event: 'index-failed'; readonly board: string; readonly code: string }
 	| { readonly event: 'relay-failed'; readonly board: string; readonly code: string }
 	| { readonly event: 'mail-failed' | 'passkey-refused' | 'provider-failed'; readonly code: string }
 	/** A fault of the server. `at`: where in the code, without the message, which may hold what somebody sent. */
@@ -62,6 +64,7 @@ const levels = {
 	'webhook-failed': 'warn',
 	'archive-failed': 'warn',
 	'archive-full': 'error',
+	'index-failed': 'warn',
 	'relay-failed': 'warn',
 	'mail-failed': 'error',
 	'passkey-refused': 'warn',
@@ -72,6 +75,7 @@ const levels = {
 /** What whoever is outside can cause as often as they like: the same line once a minute, with how many it stands for. */
 const repeatable: readonly LogEntry['event'][] = [
 	'socket-refused',
+	'index-failed',
 	'relay-failed',
 	'passkey-refused',
 	'provider-failed',

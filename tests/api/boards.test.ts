@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newBoard, newPerson, owner, problem, signedIn } from './visitor.ts';
+import { browser, newBoard, newPerson, owner, problem, signedIn } from './visitor.ts';
 
 interface View {
 	release: Record<string, unknown>;
@@ -71,6 +71,48 @@ test('R24 a release begins like an earlier one: its plan and people, and nothing
 	expect(
 		(await stranger.get<{ title: string }[]>('/api/boards')).body.map(({ title }) => title),
 	).not.toContain('Mine');
+});
+
+test('a list of releases says how each stands and what waits for me, to its members alone', async () => {
+	interface Listed {
+		id: string;
+		standing?: { name: string; word: string; signed: number; milestones: object[] };
+		waitsForMe?: string[];
+	}
+	const board = await newBoard({ title: 'Atlas', template: 'weekly-train', targetDate: '2027-04-22' });
+	const ada = await newPerson(board, { name: 'Ada', roles: ['Product'] });
+	const visitor = await signedIn(ada.token);
+	const listed = async (who: typeof visitor) =>
+		(await who.get<Listed[]>('/api/boards')).body.find(({ id }) => id === board);
+	await expect
+		.poll(() => listed(visitor), { timeout: 10_000 })
+		.toMatchObject({
+			standing: { name: 'Atlas', word: 'On track', signed: 0 },
+			waitsForMe: [],
+		});
+	expect((await listed(visitor))?.standing?.milestones).toHaveLength(5);
+
+	const command = (body: object) =>
+		owner().post(`/api/boards/${board}/commands`, { commandId: crypto.randomUUID(), ...body });
+	const asked = await command({ type: 'request-sign-off', milestone: 'scope-and-risk-agreed' });
+	expect(asked.status).toBe(200);
+	await expect
+		.poll(async () => (await listed(visitor))?.waitsForMe, { timeout: 10_000 })
+		.toEqual(['Scope and Risk Agreed']);
+	expect((await listed(owner()))?.waitsForMe).toEqual([]);
+
+	const { body: link } = await owner().post<{ token: string }>(`/api/boards/${board}/links`, {
+		access: 'view',
+		label: 'For a look',
+	});
+	const guest = browser();
+	expect((await guest.post('/api/join', { token: link.token, name: 'Gil' })).status).toBe(200);
+	expect(await listed(guest)).toEqual({
+		...{ id: board, title: 'Atlas', createdAt: expect.any(String) as string },
+	});
+	await command({ type: 'withdraw-request', milestone: 'scope-and-risk-agreed', reason: 'asked too early' });
+	await command({ type: 'remove-person', person: ada.id });
+	expect(await listed(visitor)).toBeUndefined();
 });
 
 test('a command answers its entries, the same one again, and a rule that says no is a conflict', async () => {

@@ -53,6 +53,23 @@ test('a server without mail or provider offers neither, and says what to do', as
 	}
 });
 
+test('a link by e-mail leads back to a place on this server, and nowhere else', async () => {
+	const ask = async (to: string) =>
+		(await browser().post('/api/sign-in/link', { email: 'ada@example.org', to })).status;
+	// This server sends none, which it says of every request that it would take.
+	expect(await ask('/vote/board0000000001?m=review')).toBe(404);
+	for (const to of [
+		'https://evil.example',
+		'//evil.example',
+		'/\\evil.example',
+		'/\t/evil.example',
+		'vote/board',
+		'javascript:alert(1)',
+		'',
+	])
+		expect([to, await ask(to)]).toEqual([to, 422]);
+});
+
 test('a link by e-mail signs in once, within ten minutes', async () => {
 	const { id } = await aPerson();
 	const token = await aLink(id);

@@ -50,6 +50,16 @@ test('R25 R28 a phone comes by the code on the screen, votes with and without a 
 		await phone.goto(people.eve.inviteUrl);
 		await expect(phone).toHaveURL(`${server.url}/vote/${board}`);
 		await expect(phone.getByText('The call is scheduled.')).toBeVisible();
+		// What is written now is on this phone alone.
+		const draft = phone.getByRole('region', { name: 'What you would vote for QA' });
+		await draft.getByRole('radio', { name: hold }).check();
+		await draft.getByLabel('Why?').fill('A key leaked.');
+		await expect(
+			draft.getByText('Kept on this device. Nobody sees it, and it does not count.'),
+		).toBeVisible();
+		await expectAccessible(phone);
+		await phone.reload();
+		await expect(draft.getByLabel('Why?')).toHaveValue('A key leaked.');
 		const station = (id: string, name: string, person: string) => ({ id, name, person, required: true });
 		await must({
 			type: 'open-call',
@@ -63,7 +73,10 @@ test('R25 R28 a phone comes by the code on the screen, votes with and without a 
 		await expect(phone.getByText('0 of 3 have voted.')).toBeVisible();
 		await expect(said(phone)).toHaveText('Voting is open.');
 		await expect(phone.getByText('4.2-rc.1')).toBeVisible();
-		const button = ballot.getByRole('button', { name: 'Vote', exact: true });
+		await expect(ballot.getByText('You wrote this before voting opened.')).toBeVisible();
+		await expect(ballot.getByLabel('Why?')).toHaveValue('A key leaked.');
+		expect(await votes()).toBe(0);
+		const button = ballot.getByRole('button', { name: 'Vote HOLD' });
 		await expect(button).toBeInViewport({ ratio: 1 });
 		expect((await button.boundingBox())?.height).toBe(56);
 		await expectAccessible(phone);
@@ -79,8 +92,6 @@ test('R25 R28 a phone comes by the code on the screen, votes with and without a 
 
 	await test.step('R25 what is written without a connection survives a reload, and counts once it is sent', async () => {
 		await phone.evaluate(async () => navigator.serviceWorker.ready);
-		await ballot.getByRole('radio', { name: hold }).check();
-		await ballot.getByLabel('Why?').fill('A key leaked.');
 		await phone.context().setOffline(true);
 		await phone.reload();
 		await expect(ballot.getByLabel('Why?')).toHaveValue('A key leaked.');

@@ -40,8 +40,11 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 		await expectAccessible(ana);
 		await chair.getByRole('button', { name: 'Schedule it' }).click();
 		await chair.getByLabel('When is the call?').fill('2031-05-06T14:00');
+		await chair.getByLabel('Say now who speaks.').check();
+		await chair.getByLabel('Who speaks for Support').selectOption({ label: 'Ana Ruiz' });
 		await expectAccessible(ana);
 		await chair.getByRole('button', { name: 'Schedule the call' }).click();
+		await expect(panel(ben).getByRole('list', { name: 'Stations' })).toContainText('Ana Ruiz · advisory');
 		await expect(panel(ben).getByText('Scheduled for')).toContainText('6 May 14:00');
 		const [event] = await Promise.all([
 			ben.waitForEvent('download'),
@@ -58,9 +61,9 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 		await expect(chair.getByLabel('Who speaks for Business').locator('option:checked')).toHaveText(
 			'Not staffed',
 		);
-		await expect(chair.getByText('Not staffed: 3. Those are advisory and bar nothing.')).toBeVisible();
+		await expect(chair.getByLabel('Who speaks for Support').locator('option:checked')).toHaveText('Ana Ruiz');
+		await expect(chair.getByText('Not staffed: 2. Those are advisory and bar nothing.')).toBeVisible();
 		await expectAccessible(ana);
-		await chair.getByLabel('Who speaks for Support').selectOption({ label: 'Ana Ruiz' });
 		await chair.getByRole('button', { name: 'Open voting' }).click();
 		for (const page of everyone) await expect(panel(page).getByText('0 of 5 have voted.')).toBeVisible();
 		await expect(said(mara)).toHaveText('Voting is open.');
@@ -305,6 +308,20 @@ test('R28 R29 R31 R32 five people hold the call, close its condition, deploy, ro
 		await expect(panel(mara).getByRole('textbox', { name: 'Name', exact: true })).toHaveAttribute('readonly');
 		await expectAccessible(mara);
 	});
+
+	await test.step('R24 the next release begins like it, with its plan and people', async () => {
+		await ana.keyboard.press('Escape');
+		await ana.getByRole('link', { name: 'Start the next release like this' }).click();
+		await expect(
+			ana.getByText(/people with their roles come along\. Nobody's signature does\./),
+		).toBeVisible();
+		await expectAccessible(ana);
+		await ana.getByLabel('Version').fill('4.3');
+		await ana.getByRole('button', { name: 'Create release' }).click();
+		await expect(ana).toHaveURL(/\/people$/);
+		await expect(ana.getByText('Mara Lind').first()).toBeVisible();
+		await expect(ana.getByRole('region', { name: 'Closed release' })).toBeHidden();
+	});
 });
 
 test('R28 R31 R32 a call is cancelled, a release is postponed by two, and opened again by two', async ({
@@ -334,7 +351,8 @@ test('R28 R31 R32 a call is cancelled, a release is postponed by two, and opened
 	const roll = panel(ana).getByRole('region', { name: 'Roll call' });
 	await roll.getByRole('button', { name: 'Product' }).click();
 	await roll.getByRole('radio', { name: 'HOLD' }).check();
-	await roll.getByLabel('Why, and what would change the answer?').fill('The notes are not out.');
+	await roll.getByLabel('Why?').fill('The notes are not out.');
+	await roll.getByLabel('What would change their answer?').fill('The notes are out.');
 	await expectAccessible(ana);
 	await roll.getByRole('button', { name: 'Record HOLD from Product' }).click();
 	await expect(roll.getByRole('button', { name: 'Engineering' })).toHaveAttribute('aria-pressed', 'true');

@@ -50,6 +50,8 @@ test('the pages around the board', async ({ browser, server, unclaimed }) => {
 		people: `/b/${board}/people`,
 		record: `/b/${board}/record`,
 		report: `/b/${board}/report`,
+		risks: `/b/${board}/risks`,
+		timeline: `/b/${board}/timeline`,
 		history: `/b/${board}/history`,
 		import: `/b/${board}/import`,
 		account: '/account',

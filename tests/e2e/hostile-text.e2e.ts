@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test';
+import { addDefect } from '@holdpoint/shared/doc/defects';
 import * as edits from '@holdpoint/shared/doc/edits';
+import { addStep, setRollback } from '@holdpoint/shared/doc/rollback';
 import { ApiClient, saved } from '../support/api.ts';
 import { newcomer, savedWords } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
@@ -81,7 +83,11 @@ test('whatever people write is text on every page', async ({ browser, server }) 
 		const remark = { by: 'administrator', at: new Date().toISOString() };
 		edits.addRemark(doc, 'lessons', { id: 'l-hostile', text: payload('lesson'), ...remark }, origin);
 		edits.addRemark(doc, 'decisions', { id: 'd-hostile', text: payload('decision'), ...remark }, origin);
-		edits.addRisk(doc, 'r-hostile', { title: payload('risk'), mitigation: payload('mitigation') }, origin);
+		const risk = { title: payload('risk'), mitigation: payload('mitigation'), owner: payload('owner') };
+		edits.addRisk(doc, 'r-hostile', { ...risk, trigger: payload('trigger') }, origin);
+		addDefect(doc, 'f-hostile', { title: payload('defect'), key: short }, origin);
+		addStep(doc, 's-hostile', payload('step'), origin);
+		setRollback(doc, { owner: payload('owner') }, origin);
 		doc.getMap('release').set('version', short);
 		await saved(provider);
 		provider.destroy();
@@ -127,7 +133,17 @@ test('whatever people write is text on every page', async ({ browser, server }) 
 		await expectTextOnly(page, dialog);
 		await page.keyboard.press('Escape');
 	}
-	for (const path of ['people', 'record', 'report', 'history', 'import', 'pre-read', 'minutes']) {
+	for (const path of [
+		'people',
+		'record',
+		'report',
+		'risks',
+		'timeline',
+		'history',
+		'import',
+		'pre-read',
+		'minutes',
+	]) {
 		await page.goto(`${server.url}/b/${board}/${path}`);
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 		await expect(page.getByText('onerror').first()).toBeAttached();

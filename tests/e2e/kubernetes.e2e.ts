@@ -1,9 +1,11 @@
 import { activityText } from '@holdpoint/shared/import/import-edits';
 import { parseSchedule } from '@holdpoint/shared/import/parse-schedule';
+import { sayDate } from '@holdpoint/shared/public/say-date';
 import { addWorkingDays } from '@holdpoint/shared/template/working-days';
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { expectAccessible } from './accessible.ts';
 import {
 	activity,
 	addActivity,
@@ -16,6 +18,7 @@ import {
 	panel,
 } from './board-page.ts';
 import { expect, test } from './fixtures.ts';
+import { drawPages } from './pdf-pages.ts';
 
 const examples = path.resolve(import.meta.dirname, '../../shared/src/import/examples');
 const csv = path.join(examples, 'kubernetes-1.33-timeline.csv');
@@ -29,7 +32,7 @@ test('the schedule of Kubernetes 1.33 is imported from CSV and Markdown, and out
 	browser,
 	unclaimed: server,
 }) => {
-	test.setTimeout(120_000);
+	test.setTimeout(180_000);
 
 	const pasted = await test.step('a new release, with the schedule as CSV pasted', async () => {
 		await claim(ana, server.claimUrl, 'Ana Ruiz');
@@ -65,6 +68,66 @@ test('the schedule of Kubernetes 1.33 is imported from CSV and Markdown, and out
 		await expect(released).toContainText('Does not count toward sign-off.');
 		await expect(released).toContainText('due 2025-04-23');
 		await expect(panel(ana).getByRole('heading', { name: /^Activities/ })).toHaveText('Activities 0 of 3');
+	});
+
+	await test.step('its code freeze two weeks late: what moves is said first, tried out, thrown away, and kept', async () => {
+		await ana.goto(`${server.url}/b/${uploaded}/timeline`);
+		const target = addWorkingDays(today, 90);
+		const late = addWorkingDays(target, 10);
+		const heading = ana.getByRole('heading', { level: 1 });
+		await expect(heading).toHaveText(`Ships ${sayDate(target, today)}`);
+		await ana.getByRole('button', { name: 'Accept these dates as the plan' }).click();
+		await expect(ana.getByText('No dates are accepted as the plan yet')).toBeHidden();
+		const bar = ana.getByRole('slider', { name: 'Due date of Development Complete' });
+		const slip = async () => {
+			await ana.getByRole('button', { name: 'Try dates out' }).click();
+			await bar.press('PageUp');
+			await bar.press('PageUp');
+			await expect(ana.getByRole('status').filter({ hasText: 'Production Deployment +10' })).toContainText(
+				`ships ${sayDate(late, today)}.`,
+			);
+			await expect(heading).toHaveText(`Ships ${sayDate(target, today)}`);
+			await bar.press('Enter');
+			await expect(heading).toHaveText(`Ships ${sayDate(late, today)}`);
+		};
+		await slip();
+		await expect(ana.getByText('No signature is touched')).toBeVisible();
+		await expect(ana.getByText('10 working days later than planned.')).toBeVisible();
+		await expectAccessible(ana);
+		await ana.getByRole('button', { name: 'Throw away' }).click();
+		await expect(heading).toHaveText(`Ships ${sayDate(target, today)}`);
+		await slip();
+		await ana.getByRole('button', { name: 'Move 8 due dates to the forecast' }).click();
+		await ana.getByRole('button', { name: 'Keep' }).click();
+		await expect(ana.getByRole('textbox', { name: 'Due date of Production Deployment' })).toHaveValue(late);
+
+		// By mouse: the end of the bar alone, back by about a week.
+		const box = await bar.boundingBox();
+		if (!box) throw new Error('The bar is not drawn');
+		await ana.mouse.move(box.x + box.width, box.y + box.height / 2);
+		await ana.mouse.down();
+		await ana.mouse.move(box.x + box.width - 40, box.y + box.height / 2, { steps: 5 });
+		await expect(
+			ana.getByText(/^Development Complete due .* \(−\d+\)\. Nothing else moves; still ships/),
+		).toBeVisible();
+		await ana.mouse.up();
+		await expect(ana.getByRole('textbox', { name: 'Due date of Development Complete' })).not.toHaveValue(
+			addWorkingDays(target, -10),
+		);
+
+		const [paper] = await drawPages(browser, await ana.pdf({ preferCSSPageSize: true }), 'timeline-paper');
+		expect(paper?.text).toContain('Quality Assurance Completion');
+		expect(paper?.text).not.toContain('Try dates out');
+		await ana.setViewportSize({ width: 360, height: 640 });
+		await expect(bar).toBeHidden();
+		await expectAccessible(ana);
+		await ana.setViewportSize({ width: 1440, height: 900 });
+
+		await ana.getByRole('banner').getByRole('link', { name: 'Kubernetes from Markdown' }).click();
+		await ana.getByRole('button', { name: 'Undo: dates of Development Complete' }).click();
+		await ana.getByRole('button', { name: 'Undo: dates tried out' }).click();
+		await expect(ana.getByText(`Ships ${sayDate(target, today)}`)).toBeVisible();
+		await openPanel(ana, 'Production Deployment');
 	});
 
 	await test.step('the server is stopped and started; a new browser finds all of it', async () => {

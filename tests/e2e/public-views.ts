@@ -178,6 +178,7 @@ function callView(
 					name,
 					required: index < 5,
 					says: said,
+					...((said === 'staffed' || said === 'waiting') && index % 3 === 0 && { here: true as const }),
 					...(said in reason && { reason: reason[said as keyof typeof reason] }),
 				};
 			}),
@@ -187,7 +188,14 @@ function callView(
 }
 const roles = ['Product', 'Engineering', 'QA', 'Security', 'Operations', 'Business', 'Support'];
 
-const preRead = { expired: [long[4] ?? '', long[1] ?? ''], openRisks: 3, rollbackPlan: false };
+const preRead = {
+	expired: [long[4] ?? '', long[1] ?? ''],
+	openRisks: 3,
+	graveRisks: 1,
+	defects: { open: 17, sentence: '17 open: 1 critical, 2 major, 14 minor.' },
+	wayBack: { seconds: 2520, beginBy: '2026-04-24T02:48:00.000Z', isTooLate: false },
+	rollbackPlan: false,
+};
 const window = { start: '2026-04-09T09:00:00.000Z', end: '2026-04-09T09:35:00.000Z' };
 const split: readonly Says[] = ['go', 'go', 'conditional', 'no-go', 'go', 'hold', 'go', 'no-go', 'no-go'];
 const goingOut = {

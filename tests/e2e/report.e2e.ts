@@ -22,6 +22,7 @@ test('the report of a running release: numbers, tables, files, a lesson, and pag
 	server,
 	listenForErrors,
 }) => {
+	test.setTimeout(180_000);
 	const owner = new ApiClient(server.url, ownerToken);
 	const stage = await ServerStage.play(owner, scenes['rolled-back']);
 	const { doc, provider } = await owner.connect(stage.board);
@@ -68,6 +69,39 @@ test('the report of a running release: numbers, tables, files, a lesson, and pag
 			'Rehearse the rollback with invoices.',
 		);
 		await expect(table('Lessons').getByRole('row').last()).toContainText('Mara Lind');
+	});
+
+	await test.step('risks by weight, a rehearsal and a tracker’s list stand in it too', async () => {
+		await page.goto(`${server.url}/b/${stage.board}/risks`);
+		await page.getByLabel('New risk').fill('The vendor is late');
+		await page.getByRole('combobox', { name: 'Probability' }).first().selectOption('5 Almost certain');
+		await page.getByRole('combobox', { name: 'Impact' }).first().selectOption('5 Severe');
+		await page.getByRole('button', { name: 'Add the risk' }).click();
+		await page.getByRole('button', { name: 'Probability 5, impact 5: 1 risk' }).click();
+		const risks = page.getByRole('list', { name: 'Open risks' }).getByRole('listitem');
+		await expect(risks).toHaveCount(1);
+		await expect(risks).toContainText('It does not say who leads it, what is done about it and by when.');
+		await page.getByLabel('New step').fill('Point the traffic back');
+		await page.getByRole('button', { name: 'Add', exact: true }).click();
+		await page.getByRole('button', { name: 'Start the stopwatch' }).click();
+		await expect(page.getByRole('timer')).not.toHaveText('0:00:00');
+		await page.reload();
+		await page.getByRole('button', { name: 'Stop' }).click();
+		await page.getByRole('button', { name: 'Throw away' }).click();
+		await page.getByLabel('Or timed elsewhere, in minutes').fill('42');
+		await page.getByRole('button', { name: 'Record', exact: true }).click();
+		await expect(page.getByText('It took 42 min when it was last rehearsed.')).toBeVisible();
+		await page.getByText('Paste or open your tracker’s list').click();
+		await page.getByLabel('The list').fill('Key,Severity,State\nATL-1,Blocker,open\nATL-2,bad,open');
+		await expect(page.getByText('1 row read, 1 new, 0 changed, 1 not read.')).toBeVisible();
+		await page.getByRole('button', { name: 'Add 1, change 0' }).click();
+		await page.getByText('One by one: 1 entry').click();
+		await expect(page.getByRole('combobox', { name: 'State of ATL-1' })).toHaveValue('open');
+		await expectAccessible(page);
+		await page.goto(`${server.url}/b/${stage.board}/report`);
+		await expect(table('Risks').getByRole('row').nth(1)).toContainText('The vendor is late');
+		await expect(table('Defects').getByRole('row').nth(1)).toContainText('Critical');
+		await expect(table('Rehearsals of the way back')).toContainText('Mara Lind');
 	});
 
 	await test.step('the same tables as files', async () => {

@@ -80,12 +80,13 @@ test('a passkey signs in, without an invitation and without a password', async (
 test('a link from the local console signs in, once, and clears what an invitation had opened', async ({
 	browser,
 }) => {
-	const { inviteUrl } = await aRelease({ name: 'Rae Kim', email: 'rae@example.org' });
+	const { board, inviteUrl } = await aRelease({ name: 'Rae Kim', email: 'rae@example.org' });
 	const before = await newcomer(browser, inviteUrl);
 	await expect(savedWords(before)).toHaveText('Saved');
 
 	const rae = await aBrowser(browser);
-	await rae.goto(`${server.url}/`);
+	await rae.goto(`${server.url}/vote/${board}`);
+	await rae.getByRole('link', { name: 'Sign in', exact: true }).click();
 	await rae.getByLabel('Your e-mail').fill('Rae@Example.org');
 	await rae.getByRole('button', { name: 'Send a sign-in link' }).click();
 	await expect(
@@ -98,8 +99,9 @@ test('a link from the local console signs in, once, and clears what an invitatio
 	await expect(rae.getByRole('heading', { name: 'You are signed in.' })).toBeVisible();
 	await expectAccessible(rae);
 	expect(rae.url()).not.toContain(new URL(link).hash);
-	await rae.getByRole('link', { name: 'To your releases' }).click();
-	await signedInAs(rae, 'Rae Kim');
+	await rae.getByRole('link', { name: 'Go on' }).click();
+	await expect(rae).toHaveURL(`${server.url}/vote/${board}`);
+	await expect(rae.getByText('No call is open.')).toBeVisible();
 	await expect(before.getByRole('button', { name: 'Try again' })).toBeVisible();
 
 	await before.goto(link);

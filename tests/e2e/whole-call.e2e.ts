@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { ApiClient } from '../support/api.ts';
 import { makeReadyForCall, stationNames } from '../support/ready-for-call.ts';
 import { newcomer, openPanel, panel } from './board-page.ts';
@@ -19,7 +19,7 @@ const names: Readonly<Record<string, string>> = {
 /** `pnpm pictures` sets it: then each step is kept as pictures. */
 const folder = process.env.HOLDPOINT_PICTURES;
 
-test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, and the gate', async ({
+test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, and the gate; reloaded at each step', async ({
 	browser,
 	server,
 	listenForErrors,
@@ -56,6 +56,21 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 			}
 		}
 	};
+	/** Laptop, projector and a phone are loaded anew, and show what they showed. */
+	const reload = async (): Promise<void> => {
+		const shown = [
+			chair.getByRole('region', { name: 'Go/no-go call' }),
+			projector.getByRole('main').locator('> :not(footer)').filter({ visible: true }),
+			phone('QA').getByRole('main'),
+		];
+		await Promise.all(
+			shown.map(async (part) => {
+				const before = await wordsOf(part);
+				await part.page().reload();
+				await expect.poll(() => wordsOf(part)).toEqual(before);
+			}),
+		);
+	};
 	const gate = async (): Promise<unknown> => {
 		const { status, body } = await owner.request(
 			'GET',
@@ -67,6 +82,7 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 	await test.step('seven phones wait for the call that is scheduled', async () => {
 		await openPanel(laptop, review);
 		await chair.getByRole('button', { name: 'Schedule it' }).click();
+		await chair.getByLabel('When is the call?').fill(localMinute(Date.now() + 20 * 60_000));
 		await chair.getByRole('button', { name: 'Schedule the call' }).click();
 		for (const station of stationNames) {
 			const page = await newcomer(browser, await invite(names[station] ?? '', [station]), {
@@ -79,7 +95,15 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 			await page.goto(`${server.url}/vote/${board}`);
 			await expect(page.getByText('The call is scheduled.')).toBeVisible();
 		}
+		await expect(projector.getByText('7 are here').filter({ visible: true })).toBeVisible();
 		await picture('1-lobby');
+		await laptop.keyboard.press('Space');
+		await expect(projector.getByRole('region', { name: 'Before the vote' })).toBeVisible();
+		await laptop.keyboard.press('1');
+		await expect(
+			projector.getByText('Now speaking: Product, Mara Lind').filter({ visible: true }),
+		).toBeVisible();
+		await reload();
 	});
 
 	await test.step('the chair opens it; each phone has one ballot', async () => {
@@ -89,6 +113,7 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 		for (const station of stationNames)
 			await expect(phone(station).getByText(`You speak for ${station}.`)).toBeVisible();
 		await picture('2-voting');
+		await reload();
 	});
 
 	await test.step('seven vote, QA says NO-GO; nobody sees it', async () => {
@@ -102,10 +127,11 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 		for (const page of [laptop, projector, ...stationNames.filter((each) => each !== 'QA').map(phone)])
 			await expect(page.getByText('The export fails.')).toHaveCount(0);
 		await picture('3-voted');
+		await reload();
 	});
 
 	await test.step('the reveal: one NO-GO bars GO', async () => {
-		await reveal();
+		await reveal(reload);
 		await expect(phone('Product').getByText('Revealed. 6 GO, 1 NO-GO from QA, 0 HOLD.')).toBeVisible();
 		await expect(projector.getByRole('region', { name: 'Who did not say GO' })).toContainText(
 			'The export fails.',
@@ -113,6 +139,7 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 		await expect(chair.getByText('GO is not possible:')).toBeVisible();
 		expect(await gate()).toMatchObject({ status: 409, open: false });
 		await picture('4-revealed');
+		await reload();
 	});
 
 	await test.step('QA alone is asked again, and says GO with a condition', async () => {
@@ -122,6 +149,7 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 		await ballot.getByLabel('Condition 1').fill('The export is green on the candidate.');
 		await ballot.getByLabel('Who closes it').selectOption({ label: 'Ben Okafor' });
 		await picture('5-asked-again');
+		await reload();
 		await ballot.getByRole('button', { name: 'Vote GO with conditions' }).click();
 		await expect(phone('QA').getByText('Vote is in.')).toBeVisible();
 		await reveal();
@@ -137,6 +165,7 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 		await expect(projector.getByText('Production stays shut').filter({ visible: true })).toBeVisible();
 		expect(await gate()).toMatchObject({ status: 409, open: false });
 		await picture('6-conditional');
+		await reload();
 	});
 
 	await test.step('somebody else verifies the condition, and the gate opens', async () => {
@@ -147,14 +176,33 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 		expect(await gate()).toMatchObject({ status: 200, open: true });
 		await expect(projector.getByRole('heading', { name: 'GO', exact: true })).toBeVisible();
 		await picture('7-go');
+		await reload();
 	});
 
 	function booth(station: string) {
 		return phone(station).getByRole('group', { name: `Your vote for ${station}`, exact: true });
 	}
-	async function reveal(): Promise<void> {
+	async function reveal(whileClosed = async (): Promise<void> => undefined): Promise<void> {
 		await chair.getByRole('button', { name: 'Close voting' }).click();
+		await expect(chair.getByRole('button', { name: 'Reveal the votes…' })).toBeVisible();
+		await whileClosed();
 		await chair.getByRole('button', { name: 'Reveal the votes…' }).click();
 		await chair.getByRole('button', { name: 'Reveal now' }).click();
 	}
 });
+
+/** What a part of a page says and holds, but for the time, which goes on. */
+async function wordsOf(part: Locator): Promise<string[]> {
+	const written = await part.evaluateAll((elements) =>
+		elements.flatMap((element) => [
+			(element as HTMLElement).innerText,
+			...[...element.querySelectorAll('input, textarea, select')].map((field) => {
+				const { value, checked } = field as HTMLInputElement;
+				return `${value} ${checked}`;
+			}),
+		]),
+	);
+	return written.map((text) =>
+		text.replace(/\d\d:\d\d/g, 'time').replace(/\d+ (h|min|minutes?|days?)\b/g, 'a while'),
+	);
+}

@@ -1,5 +1,6 @@
 import { setActivityState, setEvidence } from '@holdpoint/shared/doc/edits';
 import { readMilestone } from '@holdpoint/shared/doc/read';
+import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import { verifyExport } from '@holdpoint/shared/ledger/export';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { Call } from '@holdpoint/shared/schema/governance';
@@ -150,8 +151,40 @@ test('R28 the chair leads the projector for one moment of the call, and nobody i
 	must(rita, { type: 'close-voting' });
 	expect(shown()).toBe(undefined);
 	lead(rita, 'qa');
+	const speaking = { slide: 0, speaking: { station: 'QA', name: 'Quinn' } };
+	expect(shown()).toEqual(speaking);
 	harness.evict();
-	expect(shown()).toBe(undefined);
+	expect(shown()).toEqual(speaking);
+});
+
+test('R28 the chair leads the projector before a scheduled call is opened, and the lobby shows whose speaker is here', () => {
+	const { harness, must } = aRoomAtCall();
+	const link = harness.room.createLink({ actor: rita }, { access: 'screen', label: 'Room' });
+	if (!link.ok) throw new Error(link.refusal.message);
+	const view = () => (harness.publicView(link.value.token) as PublicView).call;
+	const here = () => view()?.stations.flatMap(({ name, here }) => (here ? [name] : []));
+	must(rita, { type: 'schedule-call', at: new Date(harness.now + 600_000).toISOString() });
+	const told = () => {
+		harness.pass(1_000);
+		return harness.told.length;
+	};
+	harness.watching = 1;
+	harness.room.follow({ board: harness.room.board, hash: sha256Hex(link.value.token), relay: 0 }, 1);
+	const before = told();
+	const page = harness.join(quinn);
+	expect(here()).toEqual([]);
+	page.presence(1, { card: '' });
+	expect(told()).toBe(before + 1);
+	expect(here()).toEqual(['QA']);
+	expect(JSON.stringify(view())).not.toContain('Quinn');
+	const led = harness.room.setStage(
+		{ actor: { ...rita, activeAt: harness.now } },
+		{ slide: 1, station: 'qa' },
+	);
+	expect([led.ok, view()?.stage]).toEqual([true, { slide: 1, speaking: { station: 'QA', name: 'Quinn' } }]);
+	page.leave();
+	expect(here()).toEqual([]);
+	expect(told()).toBeGreaterThan(before + 1);
 });
 
 test('R28 R29 from the call to the open gate, with its export verified, and shut to the minute', async () => {

@@ -10,6 +10,8 @@ const roots = [
 	...[
 		'release',
 		'risks',
+		'defects',
+		'rollback',
 		'decisions',
 		'lessons',
 		'checks',

@@ -337,7 +337,7 @@ function tryAnything(release: TestRelease, what: number, who: number, how: numbe
 		{ type: 'set-policy', ...changePolicy(state.policy, how) },
 		{ type: 'set-release-candidate', ...aCandidate({ commit: `c${how % 3}` }) },
 		{ type: 'accept-baseline' },
-		{ type: 'schedule-call', at: release.at(60) },
+		{ type: 'schedule-call', at: release.at(60), ...(how % 2 === 0 && { stations: stationsOf(how) }) },
 		{ type: 'open-call', stations: stationsOf(how), expiresAt: release.at(pick([30, 300], how)) },
 		{
 			type: 'stand-in',

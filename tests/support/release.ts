@@ -16,6 +16,7 @@ import type { Command } from '@holdpoint/shared/schema/command';
 import {
 	emptyMilestoneRow,
 	type Activity,
+	type DefectRow,
 	type Evidence,
 	type MilestoneRow,
 	type CheckRow,
@@ -118,7 +119,23 @@ export function aRisk(id: string, partial: Partial<RiskRow> = {}): RiskRow {
 		impact: 3,
 		owner: '',
 		mitigation: '',
+		trigger: '',
+		due: '',
+		milestone: '',
 		state: 'open',
+		...partial,
+	};
+}
+
+export function aDefect(id: string, partial: Partial<DefectRow> = {}): DefectRow {
+	return {
+		id,
+		title: `Defect ${id}`,
+		key: '',
+		severity: 'minor',
+		state: 'open',
+		escaped: false,
+		count: 1,
 		...partial,
 	};
 }

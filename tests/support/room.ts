@@ -8,6 +8,7 @@ import {
 } from '@holdpoint/shared/protocol/frames';
 import { decodeAwareness, encodeAwareness, type AwarenessEntry } from '@holdpoint/shared/protocol/awareness';
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
+import type { Standing } from '@holdpoint/shared/portfolio/standing-of-release';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { Command } from '@holdpoint/shared/schema/command';
 import {
@@ -55,6 +56,8 @@ export class RoomHarness {
 	/** Whether there is an archive, from the next load on; what it was given, each to be `stored` by the test. */
 	archives = false;
 	readonly segments: Segment[] = [];
+	/** What lists of releases were told. */
+	readonly standings: Standing[] = [];
 	/** What the server would write into its log. */
 	readonly logged: LogEntry[] = [];
 	now = startOfTest;
@@ -102,6 +105,7 @@ export class RoomHarness {
 				const { watching } = this;
 				this.#timers.push({ at: this.now, work: () => this.room.told(relay, watching) });
 			},
+			index: (standing) => this.standings.push(standing),
 			archive: this.archives ? (segment) => this.segments.push(segment) : null,
 			log: (entry) => this.logged.push(entry),
 			storage: () => ({ bytes: 0, rowsRead: 0, rowsWritten: 0 }),

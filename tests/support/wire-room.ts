@@ -79,6 +79,7 @@ export class WireRoom {
 			},
 			members: () => [...this.#peers.values()],
 			tell: () => undefined,
+			index: () => undefined,
 			archive: null,
 			log: () => undefined,
 			storage: () => ({ bytes: 0, rowsRead: 0, rowsWritten: 0 }),

@@ -25,7 +25,7 @@ const callOf = ({ state }: TestRelease): Call => {
 	return call;
 };
 const sayStanding = ({ state, reading, now }: TestRelease) => {
-	const { word, sentence } = sayGo(judgeGo(state, reading, 'review', now), state, now);
+	const { word, sentence } = sayGo(judgeGo(state, reading, 'review', now), now);
 	return `${word} ${sentence}`;
 };
 
@@ -77,8 +77,8 @@ describe('the verdict', () => {
 		expect(sayStanding(release.pass(90))).toBe(
 			'GO The deployment may start now. The window closes in 30 min.',
 		);
-		expect(sayStanding(release.pass(60))).toBe('GO has passed. Its window has closed. Open another call.');
-		expect(sayStanding(release.pass(600))).toBe('GO has run out. The call has expired. Open another one.');
+		expect(sayStanding(release.pass(60))).toBe('GO has expired. Its window has passed. Open another call.');
+		expect(sayStanding(release.pass(600))).toBe('GO has expired. The call has run out. Open another call.');
 	});
 
 	test('R28 a void GO says what took it away', () => {

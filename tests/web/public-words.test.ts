@@ -84,12 +84,33 @@ test('R28 the first slides: who is there and what is not as it should be; then t
 		['roll'],
 	]);
 	expect(callShown(stateNamed('lobby-open'), half)?.reason).toBe(
-		'Votes stay sealed until the reveal.\n6 of 7 stations are staffed. Not staffed: Support.',
+		'Votes stay sealed until the reveal.\n6 of 7 stations are staffed, 2 are here. Not staffed: Support.',
 	);
+	const rows = (name: string) => callShown(stateNamed(name), half)?.rows.map(({ word }) => word);
+	expect(rows('lobby-open')).toEqual(['Here', 'Waits', 'Waits', 'Here', 'Waits', 'Waits', 'Not staffed']);
+	expect(rows('lobby-scheduled')?.slice(0, 3)).toEqual(['Here', 'Staffed', 'Staffed']);
+	expect(rows('voting')?.slice(2, 4)).toEqual(['Waits', 'Has voted']);
 	expect(preReadLines(stateNamed('lobby-open')).map(({ word, text }) => `${word}: ${text}`)).toEqual([
 		'Waived: Test Plan Sign-Off',
 		'Risks: None is open.',
 		'Rollback plan: Is there.',
+	]);
+	const lobby = stateNamed('lobby-open');
+	const hears = (preRead: NonNullable<NonNullable<typeof lobby.call>['preRead']>) =>
+		preReadLines({ ...lobby, ...(lobby.call && { call: { ...lobby.call, preRead } }) })
+			.slice(1)
+			.map(({ word, text }) => `${word}: ${text}`);
+	const wayBack = { seconds: 2520, beginBy: '2026-04-24T02:48:00.000Z', isTooLate: false };
+	const defects = { open: 1, sentence: '1 open: 1 critical.' };
+	expect(hears({ expired: [], openRisks: 3, graveRisks: 1, defects, wayBack })).toEqual([
+		'Defects: 1 open: 1 critical.',
+		'Risks: 3 are open, 1 of them grave.',
+		'Way back: Takes 42 min. Must begin by Fri 24 Apr 02:48 UTC.',
+	]);
+	const never = { ...wayBack, seconds: null };
+	expect(hears({ expired: [], openRisks: 1, graveRisks: 1, wayBack: never })).toEqual([
+		'Risks: 1 is open, and grave.',
+		'Way back: Never rehearsed.',
 	]);
 	const { call } = stateNamed('revealed-short');
 	expect(call && nonGos(call).map(({ word, name }) => `${word} ${name}`)).toEqual([

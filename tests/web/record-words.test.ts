@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { decision as decisionSchema, type Decision } from '@holdpoint/shared/schema/ledger-entry';
+import { emptyRollback } from '@holdpoint/shared/schema/document';
 import type { Version } from '@holdpoint/shared/schema/history';
 import { boardAt, differencesToNow, versionOfEntry } from '$lib/record/board-at.ts';
 import { byDay, sayClock } from '$lib/record/days.ts';
 import { filterEntries, readFilter, withFilter } from '$lib/record/record-filter.ts';
 import { kinds, sayEntry, type Names } from '$lib/record/say-entry.ts';
+import { aStation } from '../support/call.ts';
 import { aRandomRelease, choices } from '../support/random-release.ts';
 import { aMilestone, aRelease, type TestRelease } from '../support/release.ts';
 import fc from 'fast-check';
@@ -38,6 +40,19 @@ describe('an entry in words', () => {
 			{ ...signed, for: { person: 'bea', name: 'Bea' }, reaffirms: 7 },
 		],
 		['made <quinn> QA and Product', { type: 'roles-assigned', person: 'quinn', roles: ['QA', 'Product'] }],
+		[
+			'scheduled the call of [review] for 12 Mar 2026 14:07 UTC',
+			{ type: 'call-scheduled', milestone: 'review', at: '2026-03-12T14:07:00.000Z' },
+		],
+		[
+			'scheduled the call of [review] for 12 Mar 2026 14:07 UTC | QA (<quinn>) and Support (not staffed)',
+			{
+				type: 'call-scheduled',
+				milestone: 'review',
+				at: '2026-03-12T14:07:00.000Z',
+				stations: [aStation('QA', 'quinn'), aStation('Support', null)],
+			},
+		],
 		['made themselves Engineering', { type: 'roles-assigned', person: 'ada', roles: ['Engineering'] }],
 		['took every role from <quinn>', { type: 'roles-assigned', person: 'quinn', roles: [] }],
 		[
@@ -207,9 +222,11 @@ test('a list by days keeps its order', () => {
 
 describe('the board as it was', () => {
 	const contentOf = (release: TestRelease) => ({
-		release: { name: 'Falcon', version: '', summary: '', goals: '', targetDate: '' },
+		release: { name: 'Falcon', version: '', summary: '', goals: '', targetDate: '', holidays: '' },
 		milestones: [...release.rows.values()].map(({ talk: _, ...row }) => row),
 		risks: [],
+		defects: [],
+		rollback: emptyRollback,
 		decisions: [],
 		lessons: [],
 	});

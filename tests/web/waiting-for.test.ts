@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listAwaited } from '$lib/board/waiting-for.ts';
+import { listAwaited } from '@holdpoint/shared/rules/waiting-for';
 import { viewMilestones } from '@holdpoint/shared/rules/readiness';
 import { aMilestone, aRelease, aSigner, type TestRelease } from '../support/release.ts';
 

@@ -1,5 +1,6 @@
 import { administratorId } from '@holdpoint/shared/schema/actor';
-import type { ReleaseSummary } from '@holdpoint/shared/schema/new-release';
+import type { Standing } from '@holdpoint/shared/portfolio/standing-of-release';
+import type { ReleaseStanding, ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import type { Env } from '../env.ts';
 import { forbidden } from '../problem.ts';
 import { newId } from './secrets.ts';
@@ -150,18 +151,49 @@ export async function membershipTitle(env: Env, person: string, board: string): 
 /** Newest first: where the person is a member, and where this session came by a link. */
 export async function releasesOf(env: Env, person: string, session = ''): Promise<ReleaseSummary[]> {
 	const { results } = await env.DB.prepare(
-		`SELECT board, title, min(created_at) AS created_at FROM (
-			SELECT board, title, created_at FROM memberships WHERE person = ?1
-			UNION ALL SELECT board, title, created_at FROM visits WHERE session = ?2
-		) GROUP BY board ORDER BY created_at DESC, board`,
+		`SELECT came.board, title, min(came.created_at) AS created_at, max(is_member) AS is_member, shown,
+			json_extract(waits, '$."' || ?1 || '"') AS mine
+		FROM (
+			SELECT board, title, created_at, 1 AS is_member FROM memberships WHERE person = ?1
+			UNION ALL SELECT board, title, created_at, 0 FROM visits WHERE session = ?2
+		) AS came LEFT JOIN standings ON standings.board = came.board
+		GROUP BY came.board ORDER BY created_at DESC, came.board`,
 	)
 		.bind(person, session)
-		.all<{ board: string; title: string; created_at: number }>();
-	return results.map(({ board, title, created_at }) => ({
+		.all<{
+			board: string;
+			title: string;
+			created_at: number;
+			is_member: number;
+			shown: string | null;
+			mine: string | null;
+		}>();
+	return results.map(({ board, title, created_at, is_member, shown, mine }) => ({
 		id: board,
 		title,
 		createdAt: new Date(created_at).toISOString(),
+		// A link that somebody came by may have ended since: its board alone knows.
+		...(is_member === 1 &&
+			shown !== null && {
+				standing: JSON.parse(shown) as ReleaseStanding,
+				waitsForMe: mine === null ? [] : (JSON.parse(mine) as string[]),
+			}),
 	}));
+}
+
+/** How a release stands now, for the lists of its members. What was said later stays. */
+export async function indexStanding(
+	env: Env,
+	board: string,
+	{ shown, waits }: Standing,
+	now: number,
+): Promise<void> {
+	await env.DB.prepare(
+		`INSERT INTO standings (board, shown, waits, said_at) VALUES (?1, ?2, ?3, ?4)
+		ON CONFLICT (board) DO UPDATE SET shown = ?2, waits = ?3, said_at = ?4 WHERE said_at <= ?4`,
+	)
+		.bind(board, JSON.stringify(shown), JSON.stringify(waits), now)
+		.run();
 }
 
 /** Whether this person belongs to any release but `board`: then an invitation to it must not be a key to the others. */

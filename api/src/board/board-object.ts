@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { verifyExportBytes } from '@holdpoint/shared/ledger/export';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import { isSpoken } from '@holdpoint/shared/protocol/version';
+import type { Standing } from '@holdpoint/shared/portfolio/standing-of-release';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { NewCheck } from '@holdpoint/shared/schema/check-result';
 import type { NewEvidence } from '@holdpoint/shared/schema/evidence';
@@ -12,6 +13,7 @@ import type { Stage } from '@holdpoint/shared/schema/stage';
 import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
 import { publicOrigin } from '../auth/origin.ts';
 import type { Env } from '../env.ts';
+import { indexStanding } from '../auth/people.ts';
 import { codeOf, log } from '../log.ts';
 import { relayOf } from '../relay-of.ts';
 import { digestsOf, readBoardLine, type RestoredExport } from './backup.ts';
@@ -337,6 +339,17 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		return { ok, answer };
 	}
 
+	async #index(standing: Standing): Promise<void> {
+		const room = this.#open();
+		if (room === null) return;
+		try {
+			await indexStanding(this.env, room.board, standing, Date.now());
+			this.#open()?.indexed(standing);
+		} catch (error) {
+			log({ event: 'index-failed', board: room.board, code: codeOf(error) });
+		}
+	}
+
 	async #putAway(bucket: R2Bucket, segment: Segment): Promise<void> {
 		const code = await putSegment(bucket, segment);
 		this.#open()?.stored(segment, code);
@@ -426,6 +439,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 			abort: (reason) => this.ctx.abort(reason),
 			members: () => [...this.#peers.values()],
 			tell: (relay, news) => this.ctx.waitUntil(this.#tell(relay, news)),
+			index: (standing) => this.ctx.waitUntil(this.#index(standing)),
 			archive: bucket ? (segment) => this.ctx.waitUntil(this.#putAway(bucket, segment)) : null,
 			log,
 			storage: () => ({ bytes: this.ctx.storage.sql.databaseSize, ...this.#rows }),

@@ -84,6 +84,8 @@ export const limits = {
 	ticket: 30_000,
 	/** Milliseconds in which changes of who edited are told once (R14). */
 	editorsTold: 1_000,
+	/** Milliseconds in which changes gather before lists of releases are told of them. */
+	indexDelay: 1_000,
 	/** Milliseconds between versions of a board that is only edited. */
 	versionEvery: 10_000,
 	/** Rows of the access log that one person fills in an hour, and of a board in all. */

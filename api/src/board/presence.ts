@@ -19,6 +19,11 @@ export interface Surroundings {
 	readonly now: number;
 }
 
+/** Whether somebody sits before this socket, as its page has said. */
+export function isHere({ state: { presence } }: MemberPeer): boolean {
+	return presence !== null && presence.state !== 'null';
+}
+
 /** More than one object in memory tells; 2^53 allows for 33 million of them. */
 const clocksOfALifetime = 2 ** 28;
 

@@ -1,7 +1,9 @@
 import * as Y from 'yjs';
 import { addActivity, moveCard, putCheck, setEvidence } from '@holdpoint/shared/doc/edits';
 import { Guard, type Change, type GuardContext } from '@holdpoint/shared/doc/guard';
+import { readDefects } from '@holdpoint/shared/doc/defects';
 import { readChecks, readMilestone, readRelease, readRemarks, readRisks } from '@holdpoint/shared/doc/read';
+import { readRollback } from '@holdpoint/shared/doc/rollback';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
 import { rebuild } from '@holdpoint/shared/doc/rebuild';
 import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
@@ -11,6 +13,7 @@ import { applyEntry, project } from '@holdpoint/shared/ledger/project';
 import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import * as frames from '@holdpoint/shared/protocol/frames';
+import { standingOfRelease, type Standing } from '@holdpoint/shared/portfolio/standing-of-release';
 import {
 	callInRoom,
 	joinOf,
@@ -18,6 +21,7 @@ import {
 	type PublicLink,
 } from '@holdpoint/shared/public/project-public-view';
 import { releaseCalendar } from '@holdpoint/shared/report/release-calendar';
+import { isToldInPublic } from '@holdpoint/shared/public/public-decisions';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { closedRefusal } from '@holdpoint/shared/rules/closed';
 import { mayChair } from '@holdpoint/shared/rules/call';
@@ -85,7 +89,7 @@ import { LinkStore } from './link-store.ts';
 import { Outbox } from './outbox.ts';
 import type { News, RelayAddress } from './news.ts';
 import type { MemberPeer } from './peer.ts';
-import { Presence, type Surroundings } from './presence.ts';
+import { isHere, Presence, type Surroundings } from './presence.ts';
 import { linkEnded, notYours, Sharing } from './sharing.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 import { StatementStore } from './statement-store.ts';
@@ -108,6 +112,8 @@ export interface Platform extends AudiencePlatform, ArchivePlatform {
 	abort(reason: string): void;
 	members(): readonly MemberPeer[];
 	/** Bytes of the whole database, and its rows that were read and written since the board was loaded. */
+	/** Says how the release stands to whoever lists releases; what became of it comes back by `indexed`. */
+	index(standing: Standing): void;
 	storage(): { readonly bytes: number; readonly rowsRead: number; readonly rowsWritten: number };
 }
 
@@ -122,6 +128,16 @@ interface PendingEdit {
 	readonly newClients: readonly number[];
 	readonly notices: readonly Notice[];
 }
+
+/** What the chair has led the projector to, in one moment of the call. */
+interface Led {
+	readonly phase: string;
+	readonly stage: Stage;
+}
+
+/** Of what it says: the moment of saying it is not a change. */
+const hashOf = ({ shown, waits }: Standing): string =>
+	sha256Hex(JSON.stringify({ shown: { ...shown, at: '' }, waits }));
 
 /** A client ID of Yjs (53 bits are kept, 32 are used) that is the same for the same text. */
 const clientOf = (text: string): number => parseInt(sha256Hex(text).slice(0, 8), 16);
@@ -176,6 +192,8 @@ export class Room {
 	/** Edits of what is signed may make something stale that no entry says. */
 	readonly #watch: GroupCommit;
 	#state: GovernanceState;
+	/** Entries that public links tell of. */
+	#toldInPublic: LedgerEntry[];
 	#doc: Y.Doc;
 	#guard: Guard;
 	#reading: DocumentReading | null = null;
@@ -187,14 +205,12 @@ export class Room {
 	readonly #lines: Lines;
 	/** Bytes of the document when it was last made anew, or tried to be; 0 before. */
 	#leastSize = 0;
-	/**
-	 * What the chair has the projector show, of this moment of the call. In memory alone: once the board has slept the screen
-	 * goes on by itself, as it does without a chair.
-	 */
-	#stage: { readonly phase: string; readonly stage: Stage } | null = null;
+	/** What the chair has the projector show, of this moment of the call; `meta` keeps it while the board sleeps. */
+	#stage: Led | null;
 	/** When dead sockets were last looked for. */
 	#swept = 0;
 	#audienceWaits = false;
+	#indexWaits = false;
 	/** Up to when everybody was told what time alone has changed; 0 after waking. */
 	#toldUpTo = 0;
 
@@ -206,6 +222,7 @@ export class Room {
 		createTables(platform.sql);
 		const room = new Room(platform, begin);
 		room.#outbox.event(() => room.#endPages());
+		room.#tellIndex();
 		return room;
 	}
 
@@ -242,6 +259,7 @@ export class Room {
 		});
 		const room = new Room(platform, null);
 		room.#transaction(() => room.#keepVersion([]));
+		room.#tellIndex();
 		return { ok: true, value: room };
 	}
 
@@ -288,6 +306,7 @@ export class Room {
 		const meta = new Map(sql.run('SELECT key, value FROM meta').map((row) => [row.key, textOf(row.value)]));
 		this.board = textOf(meta.get('board'));
 		this.#epoch = textOf(meta.get('epoch'));
+		this.#stage = JSON.parse(meta.get('stage') ?? 'null') as Led | null;
 		this.counters = new Counters(sql, begin === null);
 		this.#archive = new Archive(sql, platform);
 		this.#journal = new Journal(sql, (bytes, rows, last) => {
@@ -330,7 +349,9 @@ export class Room {
 			() => limits.watched,
 			() => this.#outbox.event(() => this.#lookThrough()),
 		);
-		this.#state = project(this.#ledger.all());
+		const recorded = this.#ledger.all();
+		this.#state = project(recorded);
+		this.#toldInPublic = recorded.filter(isToldInPublic);
 		this.#doc = this.#journal.load();
 		this.#guard = new Guard(this.#doc);
 		const now = platform.now();
@@ -380,6 +401,7 @@ export class Room {
 	leave(peer: MemberPeer): void {
 		this.#outbox.event(() => {
 			this.#stirred.delete(peer);
+			if (isHere(peer)) this.#tellLobby();
 			const remaining = this.#platform.members().filter((other) => other !== peer);
 			const frame = this.#presence.leaveFrame(peer, remaining);
 			if (frame === null) return;
@@ -473,8 +495,10 @@ export class Room {
 
 	#stir(peer: MemberPeer, access: Access, update: Uint8Array): void {
 		const isFirst = peer.state.client === null;
+		const wasHere = isHere(peer);
 		const isNews = access !== 'view' && this.#presence.accept(peer, update, this.#surroundings);
 		if (!isNews) return this.#renew(peer);
+		if (isHere(peer) !== wasHere) this.#tellLobby();
 		this.#stirred.add(peer);
 		this.#commit.add();
 		// Before, nobody could know which of their own person's windows it is.
@@ -998,6 +1022,7 @@ export class Room {
 		if (entries.length > 0) this.counters.keepLoad();
 		this.counters.add('decisions', entries.length);
 		for (const entry of entries) this.#state = applyEntry(this.#state, entry);
+		this.#toldInPublic.push(...entries.filter(isToldInPublic));
 		if (entries.length > 0) this.#editorship.forget();
 		this.#reading = null;
 		const told = entries.map((entry) =>
@@ -1079,6 +1104,8 @@ export class Room {
 			release: readRelease(this.#doc),
 			milestones: this.#rows().map(({ talk: _, ...row }) => row),
 			risks: readRisks(this.#doc),
+			defects: readDefects(this.#doc),
+			rollback: readRollback(this.#doc),
 			decisions: readRemarks(this.#doc, 'decisions'),
 			lessons: readRemarks(this.#doc, 'lessons'),
 			checks: readChecks(this.#doc),
@@ -1318,7 +1345,7 @@ export class Room {
 		});
 	}
 
-	/** The chair has the projector show something; nothing is decided by it and nothing kept. */
+	/** The chair has the projector show something; nothing is decided by it, and the ledger knows nothing of it. */
 	setStage(caller: Caller, stage: Stage): Outcome<null> {
 		if (this.accessOf(caller) === 'none') return notMember;
 		const call = callInRoom(this.#state);
@@ -1331,6 +1358,7 @@ export class Room {
 		return this.#outbox.event(() => {
 			this.#commit.flush();
 			this.#stage = { phase: phaseOf(call), stage };
+			this.#keepMeta('stage', this.#stage);
 			this.#updateAudience();
 			return { ok: true, value: null };
 		});
@@ -1488,10 +1516,16 @@ export class Room {
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
 			risks: link.showRisks || link.access === 'screen' ? readRisks(this.#doc) : [],
+			...(link.access === 'screen' && {
+				defects: readDefects(this.#doc),
+				rollback: readRollback(this.#doc),
+			}),
 			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
+			decisions: this.#toldInPublic,
 			link,
 			join: link.access === 'screen' ? this.#joinCode() : null,
+			here: link.access === 'screen' ? this.#peopleHere() : new Set(),
 			now: new Date(this.#platform.now()).toISOString(),
 		});
 	}
@@ -1509,11 +1543,15 @@ export class Room {
 		// A command that is sent again late tells of a call of before.
 		if (code.call < (this.#joinCode()?.call ?? 0)) return;
 		this.#outbox.event(() => {
-			this.#transaction(() =>
-				this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES ('join', ?)`, JSON.stringify(code)),
-			);
+			this.#keepMeta('join', code);
 			this.#tellAudience();
 		});
+	}
+
+	#keepMeta(key: 'join' | 'stage', value: unknown): void {
+		this.#transaction(() =>
+			this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)`, key, JSON.stringify(value)),
+		);
 	}
 
 	/** Of this server alone, and outside the ledger: of whichever call was the last to have one. */
@@ -1522,7 +1560,47 @@ export class Room {
 		return row === undefined ? null : (JSON.parse(textOf(row.value)) as JoinCodeOfCall);
 	}
 
+	/**
+	 * Lists of releases hear of a change within a second or two; of one that was lost on the way, when the board is loaded
+	 * the next time.
+	 */
+	#tellIndex(): void {
+		if (this.#indexWaits) return;
+		this.#indexWaits = true;
+		this.#platform.later(limits.indexDelay, () => {
+			this.#indexWaits = false;
+			this.#outbox.event(() => {
+				this.#commit.flush();
+				const standing = this.#standing();
+				const [known] = this.#sql.run(`SELECT value FROM meta WHERE key = 'standing'`);
+				if (textOf(known?.value ?? '') !== hashOf(standing))
+					this.#outbox.push(() => this.#platform.index(standing));
+			});
+		});
+	}
+
+	/** The index has it. */
+	indexed(standing: Standing): void {
+		this.#transaction(() =>
+			this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES ('standing', ?)`, hashOf(standing)),
+		);
+	}
+
+	#standing(): Standing {
+		const now = this.#platform.now();
+		const reading = this.#read();
+		return standingOfRelease({
+			release: readRelease(this.#doc),
+			rows: this.#state.policy.milestones.map(({ id }) => readMilestone(this.#doc, id)),
+			views: viewMilestones(this.#state, reading, now),
+			state: this.#state,
+			createdAt: this.#ledger.all()[0]?.at ?? '',
+			now: new Date(now).toISOString(),
+		});
+	}
+
 	#tellAudience(): void {
+		this.#tellIndex();
 		if (this.#audienceWaits || this.#audience.isEmpty) return;
 		this.#audienceWaits = true;
 		this.#platform.later(audienceDelay, () => {
@@ -1532,6 +1610,17 @@ export class Room {
 				this.#updateAudience();
 			});
 		});
+	}
+
+	/** Before the vote the screen shows which stations have their speaker here. */
+	#tellLobby(): void {
+		const { state } = callInRoom(this.#state) ?? {};
+		if (state === 'scheduled' || state === 'open') this.#tellAudience();
+	}
+
+	#peopleHere(): ReadonlySet<string> {
+		const here = this.#platform.members().filter(isHere);
+		return new Set(here.map((peer) => peer.state.caller.actor.person));
 	}
 
 	/** The object may have failed between ending a link and saying so where its viewers are (R26). */

@@ -1,4 +1,5 @@
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
+import { emptyRollback } from '@holdpoint/shared/schema/document';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { ChangeRecord } from './change-record.ts';
 import { limits } from './limits.ts';
@@ -71,15 +72,17 @@ export class VersionStore {
 		if (row === undefined) return null;
 		const parts = this.#readParts(textOf(row.parts)).map(({ text }) => JSON.parse(text) as Part);
 		const of = (kind: string) => parts.filter((part) => part.kind === kind).map(({ value }) => value);
-		const content = {
+		const kept = {
 			release: of('release')[0],
 			milestones: of('milestone'),
 			risks: of('risks')[0],
+			defects: of('defects')[0],
+			rollback: of('rollback')[0],
 			decisions: of('decisions')[0],
 			lessons: of('lessons')[0],
 			...(of('checks')[0] !== undefined && { checks: of('checks')[0] }),
 		};
-		return { version: readVersion(row), content: content as Content };
+		return { version: readVersion(row), content: completed(kept as Content) };
 	}
 
 	/**
@@ -145,16 +148,39 @@ interface Part {
 	readonly value: unknown;
 }
 
-function partsOf({ release, milestones, risks, decisions, lessons, checks = [] }: Content): Part[] {
+function partsOf({
+	release,
+	milestones,
+	risks,
+	defects,
+	rollback,
+	decisions,
+	lessons,
+	checks = [],
+}: Content): Part[] {
 	return [
 		{ name: 'release', kind: 'release', value: release },
 		...milestones.map((row): Part => ({ name: `milestone:${row.id}`, kind: 'milestone', value: row })),
 		{ name: 'risks', kind: 'risks', value: risks },
+		{ name: 'defects', kind: 'defects', value: defects },
+		{ name: 'rollback', kind: 'rollback', value: rollback },
 		{ name: 'decisions', kind: 'decisions', value: decisions },
 		{ name: 'lessons', kind: 'lessons', value: lessons },
 		...(checks.length > 0 ? [{ name: 'checks', kind: 'checks' as const, value: checks }] : []),
 	];
 }
+
+/** What was kept before a board had the rest of it. */
+function completed({ release, risks, defects, rollback, ...rest }: Content): Content {
+	return {
+		...rest,
+		release: { ...release, holidays: release.holidays ?? '' },
+		risks: risks.map((risk) => ({ ...noTerms, ...risk })),
+		defects: defects ?? [],
+		rollback: rollback ?? emptyRollback,
+	};
+}
+const noTerms = { trigger: '', due: '', milestone: '' };
 
 /** One row of storage: of a list that is longer only the beginning is kept. */
 function fit(part: Part): string {

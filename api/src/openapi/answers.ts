@@ -5,6 +5,7 @@ import { conclusion } from '@holdpoint/shared/schema/check-result';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/schema/call';
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
+import { severities } from '@holdpoint/shared/schema/document';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import { apiScope, linkAccess, type Link } from '@holdpoint/shared/schema/link';
 import { webhookEvent, webhookFormat, type Webhook } from '@holdpoint/shared/schema/webhook';
@@ -88,7 +89,35 @@ export const releasePlan = z.strictObject({
 	),
 	people: z.array(z.strictObject({ id: text, name: text, roles: z.array(text) })),
 });
-export const releases = z.array(z.strictObject({ id: text, title: text, createdAt: text }));
+const standing = z.strictObject({
+	...publicView.shape.release.shape,
+	word: publicView.shape.status.shape.word,
+	sentence: text,
+	date: text,
+	slip: z.number(),
+	signed: z.int(),
+	waived: z.int(),
+	milestones: z.array(
+		z.omit(publicView.shape.milestones._zod.def.element, { phase: true, signatures: true }),
+	),
+	next: z.optional(text),
+	ships: z.optional(text),
+	createdAt: text,
+	closed: z.optional(z.strictObject({ outcome, at: text })),
+	deployments: z.array(
+		z.strictObject({ at: text, doneAt: z.optional(text), rolledBackAt: z.optional(text) }),
+	),
+	at: text,
+});
+export const releases = z.array(
+	z.strictObject({
+		id: text,
+		title: text,
+		createdAt: text,
+		standing: z.optional(standing),
+		waitsForMe: z.optional(z.array(text)),
+	}),
+);
 
 const blocker = z.strictObject({
 	code: z.templateLiteral(['R', z.number()]),
@@ -363,7 +392,14 @@ export const history = z.strictObject({ versions: z.array(versionFields) });
 export const version = z.strictObject({
 	version: versionFields,
 	content: z.strictObject({
-		release: z.strictObject({ name: text, version: text, summary: text, goals: text, targetDate: text }),
+		release: z.strictObject({
+			name: text,
+			version: text,
+			summary: text,
+			goals: text,
+			targetDate: text,
+			holidays: text,
+		}),
 		milestones: z.array(
 			z.strictObject({
 				id: text,
@@ -399,9 +435,29 @@ export const version = z.strictObject({
 				impact: z.number(),
 				owner: text,
 				mitigation: text,
+				trigger: text,
+				due: text,
+				milestone: text,
 				state: z.enum(['open', 'closed']),
 			}),
 		),
+		defects: z.array(
+			z.strictObject({
+				id: text,
+				title: text,
+				key: text,
+				severity: z.enum(severities),
+				state: z.enum(['open', 'fixed', 'wont-fix']),
+				escaped: z.boolean(),
+				count: z.int(),
+			}),
+		),
+		rollback: z.strictObject({
+			owner: text,
+			lastSafe: text,
+			steps: z.array(z.strictObject({ id: text, text, rank: z.number() })),
+			rehearsals: z.array(z.strictObject({ id: text, seconds: z.number(), at: text, by: text })),
+		}),
 		decisions: remarks,
 		lessons: remarks,
 		checks: z.optional(

@@ -6,7 +6,7 @@ import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest, verdictRequest } from '@holdpoint/shared/schema/passkey';
-import { linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
+import { emailRequest, linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
 import { stage } from '@holdpoint/shared/schema/stage';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { publicView } from '@holdpoint/shared/schema/public-view';
@@ -200,7 +200,7 @@ export const operations: readonly Operation[] = [
 		path: '/api/me/email',
 		summary: 'Send a link to your address; whoever uses it has the address from then on',
 		access: 'member',
-		body: linkRequest,
+		body: emailRequest,
 		answers: ok('It is on its way', answers.linkSent),
 		problems: [401, 403, 404, 422, 502],
 	},

@@ -1,4 +1,5 @@
 import type {
+	EmailRequest,
 	LinkRequest,
 	LinkToken,
 	PasskeyAnswer,
@@ -38,19 +39,19 @@ function linkWay(env: Env): SignInWays['link'] {
 }
 
 /** Sends a link to an address, if it belongs to somebody here. Neither the answer nor its time tells. */
-export async function requestLink(context: ApiContext, { email }: LinkRequest): Promise<{ sent: true }> {
+export async function requestLink(context: ApiContext, { email, to }: LinkRequest): Promise<{ sent: true }> {
 	await limitSignIn(context);
 	if (linkWay(context.env) === null)
 		throw notFound('This server sends no e-mail. Ask who invited you for a new invitation.');
-	context.executionCtx.waitUntil(sendLink(context.env, email, Date.now()));
+	context.executionCtx.waitUntil(sendLink(context.env, { email, to }, Date.now()));
 	return { sent: true };
 }
 
-async function sendLink(env: Env, email: string, now: number): Promise<void> {
+async function sendLink(env: Env, { email, to }: LinkRequest, now: number): Promise<void> {
 	try {
 		const person = await findPersonByEmail(env, email);
 		if (person === null || !(await mayMail(env, email, null, now))) return;
-		const url = await makeLink(env, { person: person.id, email: null }, now);
+		const url = await makeLink(env, { person: person.id, email: null }, now, to);
 		if (!sendsMail(env)) return printLink(person.name, url);
 		await sendMail(env, {
 			to: email,
@@ -62,8 +63,11 @@ async function sendLink(env: Env, email: string, now: number): Promise<void> {
 	}
 }
 
-async function makeLink(env: Env, link: SignInLink, now: number): Promise<string> {
-	return `${publicOrigin(env)}/sign-in#${await createSignInLink(env, link, now)}`;
+async function makeLink(env: Env, link: SignInLink, now: number, to?: string): Promise<string> {
+	const url = new URL('/sign-in', publicOrigin(env));
+	if (to !== undefined) url.searchParams.set('to', to);
+	url.hash = await createSignInLink(env, link, now);
+	return url.href;
 }
 
 /** Only where whoever reads the console is who runs the server for themselves. */
@@ -72,7 +76,7 @@ function printLink(name: string, url: string): void {
 }
 
 /** Sends a link to an address that somebody says is theirs; it is when they open it where they are signed in. */
-export async function addEmail(context: ApiContext, { email }: LinkRequest): Promise<{ sent: true }> {
+export async function addEmail(context: ApiContext, { email }: EmailRequest): Promise<{ sent: true }> {
 	await limitSignIn(context);
 	const { env } = context;
 	const { person, name, email: known } = await requireSession(context);

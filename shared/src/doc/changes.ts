@@ -7,6 +7,8 @@ export interface Touched {
 	readonly milestones: ReadonlySet<string>;
 	readonly release: boolean;
 	readonly risks: boolean;
+	readonly defects: boolean;
+	readonly rollback: boolean;
 	readonly decisions: boolean;
 	readonly lessons: boolean;
 	readonly checks: boolean;
@@ -46,6 +48,8 @@ function touchedTypes(types: Iterable<SharedType>): Touched {
 		milestones,
 		release: parts.has('release'),
 		risks: parts.has('risks'),
+		defects: parts.has('defects'),
+		rollback: parts.has('rollback'),
 		decisions: parts.has('decisions'),
 		lessons: parts.has('lessons'),
 		checks: parts.has('checks'),

@@ -211,10 +211,17 @@ export function removeRemark(
 	editEntry(doc, part, remark, { text: '', removed: true }, origin);
 }
 
-/** `targetDate` is `YYYY-MM-DD` or empty. */
+/** `targetDate` is `YYYY-MM-DD` or empty, `holidays` as `timeline/holidays` reads them. */
 export function setRelease(
 	doc: Y.Doc,
-	fields: { name?: string; version?: string; summary?: string; goals?: string; targetDate?: string },
+	fields: {
+		name?: string;
+		version?: string;
+		summary?: string;
+		goals?: string;
+		targetDate?: string;
+		holidays?: string;
+	},
 	origin: Origin,
 ): void {
 	setFields(doc, 'release', fields, origin);
@@ -227,6 +234,11 @@ export interface RiskFields {
 	readonly impact?: number;
 	readonly owner?: string;
 	readonly mitigation?: string;
+	readonly trigger?: string;
+	/** `YYYY-MM-DD` or empty. */
+	readonly due?: string;
+	/** Of the milestone that it threatens, or empty. */
+	readonly milestone?: string;
 	readonly state?: 'open' | 'closed';
 }
 
@@ -269,12 +281,12 @@ function remarkFields({ by, text, at }: NewRemark): Fields {
 }
 
 /** Writes fields of a root map. */
-function setFields(doc: Y.Doc, root: string, fields: Fields, origin: Origin): void {
+export function setFields(doc: Y.Doc, root: string, fields: Fields, origin: Origin): void {
 	doc.transact(() => assign(doc.getMap(root), fields), origin);
 }
 
 /** Writes fields of an entry that exists; nothing when it is gone. */
-function editEntry(doc: Y.Doc, root: string, id: string, fields: Fields, origin: Origin): void {
+export function editEntry(doc: Y.Doc, root: string, id: string, fields: Fields, origin: Origin): void {
 	const entry = doc.getMap(root).get(id);
 	if (entry instanceof Y.Map) doc.transact(() => assign(entry, fields), origin);
 }
@@ -285,7 +297,7 @@ function writeEntry(doc: Y.Doc, root: string, id: string, fields: Fields, origin
 }
 
 /** Makes an entry; one that exists is left as it is. */
-function addEntry(doc: Y.Doc, root: string, id: string, fields: Fields, origin: Origin): void {
+export function addEntry(doc: Y.Doc, root: string, id: string, fields: Fields, origin: Origin): void {
 	const map = doc.getMap(root);
 	if (!(map.get(id) instanceof Y.Map)) doc.transact(() => putEntry(map, id, fields), origin);
 }

@@ -13,7 +13,8 @@ import {
 import { changesOf, differences, touchedRoots, type Change, type TouchedRoot } from './describe-changes.ts';
 import { inspect, type Arrival, type Inspection } from './inspect.ts';
 import { findLost, type Lost } from './lost.ts';
-import { isOfServer, parseRoot } from './roots.ts';
+import { rehearsalPrefix } from './rollback.ts';
+import { isOfServer, parseRoot, type RootPart } from './roots.ts';
 import { findFault } from './shape.ts';
 import { undoWithin } from './undo.ts';
 
@@ -219,17 +220,24 @@ function findObjection(root: TouchedRoot, before: Live, context: GuardContext): 
 	}
 	const fault = findFault(parsed.part, root);
 	if (fault !== null) return { rule: 'shape', message: `This cannot be kept: ${fault}` };
-	if (parsed.part === 'talk' || parsed.part === 'decisions' || parsed.part === 'lessons') {
-		if (!isOwnWriting(root, before, context.person)) {
-			return { rule: 'author', message: 'You can write in your own name, and change only what you wrote.' };
-		}
-	}
+	const said = authored[parsed.part];
+	if (said !== undefined && !isOwnWriting(root, said, before, context.person))
+		return { rule: 'author', message: 'You can write in your own name, and change only what you wrote.' };
 	return null;
 }
 
-/** Whether each entry that changed was this person's before (if it was at all) and still is. */
-function isOwnWriting(root: TouchedRoot, before: Live, person: string): boolean {
+/** Where entries carry who wrote them (`by`): the prefix of their keys. */
+const authored: Readonly<Partial<Record<RootPart, string>>> = {
+	talk: '',
+	decisions: '',
+	lessons: '',
+	rollback: rehearsalPrefix,
+};
+
+/** Whether each entry with this prefix that changed was this person's before (if it was at all) and still is. */
+function isOwnWriting(root: TouchedRoot, prefix: string, before: Live, person: string): boolean {
 	for (const key of root.keys) {
+		if (!key.startsWith(prefix)) continue;
 		const was = current(root.type, key, before);
 		const is = current(root.type, key, liveNow);
 		if (was !== null && authorOf(was, before) !== person) {

@@ -59,6 +59,7 @@ export function readRelease(doc: Y.Doc): ReleaseRow {
 		summary: text(release?.get('summary')),
 		goals: text(release?.get('goals')),
 		targetDate: date(release?.get('targetDate')),
+		holidays: text(release?.get('holidays')),
 	};
 }
 
@@ -71,6 +72,9 @@ export function readRisks(doc: Y.Doc): RiskRow[] {
 		impact: number(fields.get('impact'), 3),
 		owner: text(fields.get('owner')),
 		mitigation: text(fields.get('mitigation')),
+		trigger: text(fields.get('trigger')),
+		due: date(fields.get('due')),
+		milestone: text(fields.get('milestone')),
 		state: oneOf<RiskRow['state']>(fields.get('state'), ['open', 'closed']),
 	}));
 }
@@ -136,7 +140,7 @@ function readSpoken(doc: Y.Doc, root: string): Comment[] {
 const entryId = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$/;
 
 /** Entries of a map of flat maps by ID; those put away with `removed` are left out. */
-function entries(doc: Y.Doc, root: string): [string, Y.Map<unknown>][] {
+export function entries(doc: Y.Doc, root: string): [string, Y.Map<unknown>][] {
 	const found: [string, Y.Map<unknown>][] = [];
 	const map = rootMap(doc, root);
 	if (map === null) return found;
@@ -148,7 +152,7 @@ function entries(doc: Y.Doc, root: string): [string, Y.Map<unknown>][] {
 }
 
 /** Null when this page defined the name as another type, which is a bug, but no reason not to show the board. */
-function rootMap(doc: Y.Doc, name: string): Y.Map<unknown> | null {
+export function rootMap(doc: Y.Doc, name: string): Y.Map<unknown> | null {
 	const type = doc.share.get(name);
 	if (type !== undefined && !(type instanceof Y.Map) && type.constructor !== Y.AbstractType) return null;
 	return doc.getMap(name);
@@ -165,12 +169,12 @@ function flat(value: unknown): Y.Map<unknown> | null {
 	return value instanceof Y.Map ? (value as Y.Map<unknown>) : null;
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
 	return typeof value === 'string' ? value.toWellFormed() : '';
 }
 
 /** Adding 0 makes -0 the 0 that JSON writes. */
-function number(value: unknown, otherwise: number): number {
+export function number(value: unknown, otherwise: number): number {
 	return typeof value === 'number' && Number.isFinite(value) ? value + 0 : otherwise;
 }
 
@@ -179,11 +183,11 @@ function date(value: unknown): string {
 }
 
 /** The first choice is the default. */
-function oneOf<T extends string>(value: unknown, choices: readonly [T, ...T[]]): T {
+export function oneOf<T extends string>(value: unknown, choices: readonly [T, ...T[]]): T {
 	return choices.find((choice) => choice === value) ?? choices[0];
 }
 
 /** By code units, the same in every locale. */
-function order(a: string, b: string): number {
+export function order(a: string, b: string): number {
 	return a < b ? -1 : a > b ? 1 : 0;
 }

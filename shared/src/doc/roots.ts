@@ -9,7 +9,15 @@ export const scopeParts = ['milestone', 'activities', 'evidence', 'criteria'] as
 /** Beside the scope, free to change after sign-off. */
 export const freeParts = ['card', 'notes', 'talk'] as const;
 /** One for the whole release; name and part are the same word. */
-export const releaseParts = ['release', 'risks', 'decisions', 'lessons', 'checks'] as const;
+export const releaseParts = [
+	'release',
+	'risks',
+	'defects',
+	'rollback',
+	'decisions',
+	'lessons',
+	'checks',
+] as const;
 
 /** Written by the server alone: what anybody else writes there is undone. */
 export const isOfServer = (part: RootPart): part is 'checks' => part === 'checks';

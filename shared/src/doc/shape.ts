@@ -1,6 +1,8 @@
 import { z } from 'zod/mini';
+import { severities } from '../schema/document.ts';
 import { id, line, wellFormed } from '../schema/text.ts';
 import * as Y from 'yjs';
+import { bounds } from './bounds.ts';
 import { current, liveNow, plainText, type SharedType } from './content.ts';
 import type { TouchedRoot } from './describe-changes.ts';
 import type { EditedPart } from './roots.ts';
@@ -10,6 +12,9 @@ import type { EditedPart } from './roots.ts';
 
 const removed = z.optional(z.boolean());
 const date = z.string().check(z.regex(/^(\d{4}-\d{2}-\d{2})?$/, 'must be YYYY-MM-DD or empty'));
+const moment = z
+	.string()
+	.check(z.regex(/^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)?$/, 'must be a moment in UTC or empty'));
 const hash = z
 	.string()
 	.check(z.regex(/^(sha256:[0-9a-f]{64})?$/, 'must be sha256: and 64 hexadecimal characters'));
@@ -29,31 +34,34 @@ const besideActivity = z.strictObject({
 interface MapShape {
 	/** Fields of the root itself. */
 	readonly fields: Readonly<Record<string, z.ZodMiniType>>;
-	/** Entries: a flat map each, under any ID with the prefix. */
-	readonly entry?: z.ZodMiniType;
-	readonly prefix?: string;
+	/** Entries: a flat map each, under any ID, by the prefix of its key. */
+	readonly entries?: Readonly<Record<string, z.ZodMiniType>>;
 }
 
 const shapes: Readonly<Record<Exclude<EditedPart, 'criteria' | 'notes'>, MapShape>> = {
 	milestone: { fields: { name: line(), outcome: wellFormed(4000) } },
 	activities: {
 		fields: {},
-		entry: z.strictObject({
-			text: z.optional(wellFormed(2000)),
-			state: z.optional(z.enum(['open', 'done', 'not-needed'])),
-			reason: z.optional(wellFormed(4000)),
-			counts: z.optional(z.boolean()),
-			removed,
-		}),
+		entries: {
+			'': z.strictObject({
+				text: z.optional(wellFormed(2000)),
+				state: z.optional(z.enum(['open', 'done', 'not-needed'])),
+				reason: z.optional(wellFormed(4000)),
+				counts: z.optional(z.boolean()),
+				removed,
+			}),
+		},
 	},
 	evidence: {
 		fields: {},
-		entry: z.strictObject({
-			title: z.optional(line()),
-			url: z.optional(wellFormed(2000)),
-			hash: z.optional(hash),
-			removed,
-		}),
+		entries: {
+			'': z.strictObject({
+				title: z.optional(line()),
+				url: z.optional(wellFormed(2000)),
+				hash: z.optional(hash),
+				removed,
+			}),
+		},
 	},
 	card: {
 		fields: {
@@ -63,10 +71,9 @@ const shapes: Readonly<Record<Exclude<EditedPart, 'criteria' | 'notes'>, MapShap
 			start: date,
 			due: date,
 		},
-		entry: besideActivity,
-		prefix: 'act:',
+		entries: { 'act:': besideActivity },
 	},
-	talk: { fields: {}, entry: remark },
+	talk: { fields: {}, entries: { '': remark } },
 	release: {
 		fields: {
 			name: line(),
@@ -74,26 +81,55 @@ const shapes: Readonly<Record<Exclude<EditedPart, 'criteria' | 'notes'>, MapShap
 			summary: wellFormed(10_000),
 			goals: wellFormed(10_000),
 			targetDate: date,
+			holidays: wellFormed(4000),
 		},
 	},
 	risks: {
 		fields: {},
-		entry: z.strictObject({
-			title: z.optional(line()),
-			probability: z.optional(z.number().check(z.minimum(0), z.maximum(5))),
-			impact: z.optional(z.number().check(z.minimum(0), z.maximum(5))),
-			owner: z.optional(line()),
-			mitigation: z.optional(wellFormed(4000)),
-			state: z.optional(z.enum(['open', 'closed'])),
-			removed,
-		}),
+		entries: {
+			'': z.strictObject({
+				title: z.optional(line()),
+				probability: z.optional(z.number().check(z.minimum(0), z.maximum(5))),
+				impact: z.optional(z.number().check(z.minimum(0), z.maximum(5))),
+				owner: z.optional(line()),
+				mitigation: z.optional(wellFormed(4000)),
+				trigger: z.optional(wellFormed(2000)),
+				due: z.optional(date),
+				milestone: z.optional(line(80)),
+				state: z.optional(z.enum(['open', 'closed'])),
+				removed,
+			}),
+		},
 	},
-	decisions: { fields: {}, entry: remark },
-	lessons: { fields: {}, entry: remark },
+	defects: {
+		fields: {},
+		entries: {
+			'': z.strictObject({
+				title: z.optional(line()),
+				key: z.optional(line(100)),
+				severity: z.optional(z.enum(severities)),
+				state: z.optional(z.enum(['open', 'fixed', 'wont-fix'])),
+				escaped: z.optional(z.boolean()),
+				count: z.optional(z.int().check(z.minimum(1), z.maximum(100_000))),
+				removed,
+			}),
+		},
+	},
+	rollback: {
+		fields: { owner: line(), lastSafe: moment },
+		entries: {
+			'step:': z.strictObject({ text: z.optional(wellFormed(2000)), rank: z.optional(rank), removed }),
+			'run:': z.strictObject({
+				seconds: z.optional(z.int().check(z.minimum(0), z.maximum(1_000_000))),
+				by: z.optional(line(100)),
+				at: z.optional(line(40)),
+				removed,
+			}),
+		},
+	},
+	decisions: { fields: {}, entries: { '': remark } },
+	lessons: { fields: {}, entries: { '': remark } },
 };
-
-/** Most characters of a text root, most entries of a map root. */
-export const bounds = { criteria: 20_000, notes: 100_000, entries: 500 } as const;
 
 /**
  * What is wrong with the touched entries of a root, as a sentence; null if it parses under its schema. Entries that the
@@ -130,9 +166,9 @@ function findTextFault(root: TouchedRoot, longest: number): string | null {
 function findItemFault(shape: MapShape, key: string, content: Y.Item['content']): string | null {
 	const field = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
 	if (field !== undefined) return fault(field, key, scalar(content));
-	if (shape.entry === undefined) return `There is no field ${quote(key)}.`;
-	const { prefix = '' } = shape;
-	if (!key.startsWith(prefix) || !id.safeParse(key.slice(prefix.length)).success) {
+	if (shape.entries === undefined) return `There is no field ${quote(key)}.`;
+	const found = Object.entries(shape.entries).find(([prefix]) => key.startsWith(prefix));
+	if (found === undefined || !id.safeParse(key.slice(found[0].length)).success) {
 		return `${quote(key)} is not an ID.`;
 	}
 	const type = content instanceof Y.ContentType ? (content.type as SharedType) : null;
@@ -145,7 +181,7 @@ function findItemFault(shape: MapShape, key: string, content: Y.Item['content'])
 		if (!/^[a-z]{1,40}$/i.test(name)) return `There is no field ${quote(name)}.`;
 		fields[name] = scalar(item.content);
 	}
-	return fault(shape.entry, key, fields);
+	return fault(found[1], key, fields);
 }
 
 /** A value that no schema takes stands for anything but one JSON value. */

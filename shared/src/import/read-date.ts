@@ -54,16 +54,20 @@ function readRange(text: string, today: string | undefined): ReadDate | undefine
 	if (!first || !last) return undefined;
 	const due = complete(last, today, text);
 	if (!due.ok) return due;
-	const [dueYear, dueMonth] = due.date.split('-').map(Number);
-	const start = complete(
-		{ ...first, month: first.month ?? dueMonth, year: first.year ?? dueYear },
-		today,
-		text,
-	);
+	const [dueYear = 0, dueMonth] = due.date.split('-').map(Number);
+	const startIn = (inYear: number) =>
+		complete({ ...first, month: first.month ?? dueMonth, year: first.year ?? inYear }, today, text);
+	const sameYear = startIn(dueYear);
+	// "24 Dec – 2 Jan" begins in the year before.
+	const before = startIn(dueYear - 1);
+	const isTurn = sameYear.ok && sameYear.date > due.date && before.ok && daysOf(before.date, due.date) < 100;
+	const start = isTurn ? before : sameYear;
 	if (!start.ok) return start;
 	if (start.date > due.date) return { ok: false, reason: `"${text}" ends before it begins.` };
 	return { ...due, start: start.date };
 }
+
+const daysOf = (from: string, to: string) => (dayNumber(to) ?? 0) - (dayNumber(from) ?? 0);
 
 function readParts(text: string): Parts | undefined {
 	const trimmed = text.trim();

@@ -33,7 +33,7 @@ export function applyCallDecision(
 				milestone: decision.milestone,
 				state: 'scheduled',
 				scheduledFor: decision.at,
-				stations: [],
+				stations: (decision.stations ?? []).map((each) => ({ ...each, round: 0 })),
 				round: 0,
 				votes: [],
 				answers: [],

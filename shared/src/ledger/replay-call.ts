@@ -1,5 +1,5 @@
 import { reasonLength } from '../rules/wording.ts';
-import type { Ballot, ConditionCheck } from '../schema/call.ts';
+import type { Ballot, ConditionCheck, Station } from '../schema/call.ts';
 import type { Call, CallStation, GovernanceState, Person } from '../schema/governance.ts';
 import { lookUp } from '../schema/text.ts';
 import { canonicalText } from './canonical.ts';
@@ -56,17 +56,23 @@ export function findOpeningFault(
 	if (!mayAs(state, person, managers)) return reasons.notAllowed;
 	if (isSigned(state, decision.milestone, scopes)) return reasons.signedAlready;
 	if (Object.values(state.calls).some((call) => isUnderWay(call, now))) return 'another call was under way.';
-	if (decision.type === 'call-scheduled')
+	if (decision.type === 'call-scheduled') {
+		const fault = decision.stations === undefined ? null : findStationsFault(decision.stations, state);
+		if (fault !== null) return fault;
 		return Date.parse(decision.at) <= now ? 'it is set for a moment that was past.' : null;
-	const fault = findStationsFault(decision, moment);
+	}
+	if ((decision.quorum ?? 0) !== leastVoices(state)) return 'its quorum is not that of the policy.';
+	if (isBarredFromChair(state, person)) return authorityChairs;
+	const fault = findStationsFault(decision.stations, state);
 	if (fault !== null) return fault;
 	return Date.parse(decision.expiresAt) <= now ? reasons.endsFirst : null;
 }
 
-function findStationsFault(
-	{ stations, quorum }: About<'call-opened'>,
-	{ state, person }: Moment,
-): string | null {
+function leastVoices({ policy }: GovernanceState): number {
+	return policy.numbers.quorum ?? 0;
+}
+
+function findStationsFault(stations: readonly Station[], state: GovernanceState): string | null {
 	const ids = new Set(stations.map(({ id }) => id));
 	if (ids.size < stations.length) return 'a station occurs twice.';
 	const speakers = stations.flatMap((station) => station.person ?? []);
@@ -74,10 +80,7 @@ function findStationsFault(
 	if (stations.some((station) => station.required && station.person === null))
 		return 'a required station has nobody to speak.';
 	if (speakers.length === 0) return 'nobody would vote.';
-	const least = state.policy.numbers.quorum ?? 0;
-	if ((quorum ?? 0) !== least) return 'its quorum is not that of the policy.';
-	if (speakers.length < least) return 'too few would vote for its quorum.';
-	if (isBarredFromChair(state, person)) return authorityChairs;
+	if (speakers.length < leastVoices(state)) return 'too few would vote for its quorum.';
 	for (const [index, speaker] of speakers.entries()) {
 		const fault = findSpeakerFault(findMember(state, speaker), speakers.slice(0, index), state);
 		if (fault !== null) return fault;

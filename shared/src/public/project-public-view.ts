@@ -1,15 +1,22 @@
 import type { MilestoneView } from '../schema/board-view.ts';
-import type { MilestoneRow, ReleaseRow, RiskRow } from '../schema/document.ts';
+import type { DefectRow, MilestoneRow, ReleaseRow, RiskRow, RollbackRow } from '../schema/document.ts';
+import { emptyMilestoneRow, emptyRollback } from '../schema/document.ts';
 import { answerOf, hasVoted, isUnderWay, sayStations, speakerOf } from '../rules/call.ts';
 import type { Call, CallStation, GovernanceState } from '../schema/governance.ts';
+import type { LedgerEntry } from '../schema/ledger-entry.ts';
 import type { JoinCode, JoinCodeOfCall } from '../schema/join-code.ts';
 import type { LinkAccess, PublicChoices } from '../schema/link.ts';
+import { countDefects, sayOpenDefects } from '../register/count-defects.ts';
+import { byWeight, grave, weightOf } from '../register/risk-matrix.ts';
+import { rollbackTime } from '../register/rollback-time.ts';
 import { isOutdated } from '../rules/standing.ts';
-import { suggestStations } from '../rules/stations.ts';
+import { stationsAhead } from '../rules/stations.ts';
 import type { PublicView } from '../schema/public-view.ts';
 import type { Stage } from '../schema/stage.ts';
 import { lookUp } from '../schema/text.ts';
+import { readHolidays } from '../timeline/holidays.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
+import { publicDecisions } from './public-decisions.ts';
 import { awaitedRoles, rejectingRole, sayLostGo, signedDay, statusOf } from './public-status.ts';
 import { dateOrEmpty, sayDate } from './say-date.ts';
 import { forecastShipping } from './ship-forecast.ts';
@@ -27,10 +34,18 @@ export interface PublicViewInput {
 	readonly link: PublicLink;
 	/** Of the release; their titles are shown only where the link says so, and a `screen` link counts them. */
 	readonly risks?: readonly RiskRow[];
+	/** Counted for `screen` links. */
+	readonly defects?: readonly DefectRow[];
+	/** For `screen` links how long it takes, none of its words. */
+	readonly rollback?: RollbackRow;
 	/** How the room joins a call; null where there is no code. */
 	readonly join?: JoinCodeOfCall | null;
 	/** What the chair has `screen` links show of the call that stands there now. */
 	readonly stage?: Stage | null;
+	/** Of the ledger, those that `isToldInPublic`. */
+	readonly decisions?: readonly LedgerEntry[];
+	/** IDs of the people who have the board open. */
+	readonly here?: ReadonlySet<string>;
 	/** Server time, ISO 8601 in UTC. */
 	readonly now: string;
 }
@@ -38,15 +53,23 @@ export interface PublicViewInput {
 /**
  * What a link shows of a release (R27). A whitelist: every field is named here, and nothing else leaves the server.
  * Names of milestones, phases and roles are shown; notes, comments, activities, evidence, risks, reasons and owners
- * never are, but that the reasons of a vote, once revealed, are for `screen` links. People are named only where the link says so, by the name printed on their signature. Blockers (whose
- * sentences may name people) and the release candidate are for `screen` links, in the room that decides.
+ * never are, but that the reasons of a vote, once revealed, are for `screen` links. People are named only where the link
+ * says so, by the name printed on their signature or their decision. Blockers (whose sentences may name people) and the
+ * release candidate are for `screen` links, in the room that decides.
  */
 export function projectPublicView(input: PublicViewInput): PublicView {
-	const { release, rows, views, state, link, now, risks = [] } = input;
+	const { release, rows, views, state, link, now, risks = [], decisions = [] } = input;
 	const today = now.slice(0, 10);
 	const dated = !link.hideDates;
 	const target = dateOrEmpty(release.targetDate);
-	const forecast = forecastShipping({ policies: state.policy.milestones, views, targetDate: target, today });
+	const forecast = forecastShipping({
+		state,
+		views,
+		dates: (milestone) => rows.find(({ id }) => id === milestone) ?? emptyMilestoneRow(milestone),
+		release,
+		today,
+	});
+	const { dates: holidays } = readHolidays(release.holidays);
 	const ships = forecast.deployment ?? '';
 	const date = signedDay(state, ships) || forecast.date;
 	const planned = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, ships)?.due ?? '');
@@ -59,7 +82,7 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 		status: {
 			...statusOf({ views, state, forecast, target, now, dated }),
 			date: dated ? date : '',
-			slip: dated ? slipBetween(planned, date) : 0,
+			slip: dated ? slipBetween(planned, date, holidays) : 0,
 			...(planned === '' || !dated ? {} : { planned }),
 			...(target === '' || !dated ? {} : { target }),
 		},
@@ -69,8 +92,9 @@ export function projectPublicView(input: PublicViewInput): PublicView {
 			total: views.length,
 			doneBefore: state.doneBefore.length,
 		},
-		milestones: views.map((view) => publicMilestone(view, state, link)),
+		milestones: views.map((view) => publicMilestone(view, state, link, holidays)),
 		...(link.showRisks && { risks: openRisks(risks) }),
+		...(!inRoom && decisions.length > 0 && { decisions: publicDecisions(decisions, views, link) }),
 		...(inRoom ? { blockers: state.closed ? [] : blockersForTheRoom(views) } : {}),
 		...(inRoom ? rollCall(input) : {}),
 		...(join && { join }),
@@ -86,6 +110,7 @@ function publicMilestone(
 	view: MilestoneView,
 	state: GovernanceState,
 	{ access, names, hideDates }: PublicLink,
+	holidays: readonly string[],
 ): PublicView['milestones'][number] {
 	const dated = !hideDates;
 	const due = dated ? dateOrEmpty(view.due) : '';
@@ -102,7 +127,7 @@ function publicMilestone(
 		...(changed && view.status === 'signed' && { changed }),
 		...(view.emergency !== undefined && !view.waiver?.inForce && { emergency: true as const }),
 		due,
-		slip: dated ? slipBetween(planned, signedAt?.slice(0, 10) ?? due) : 0,
+		slip: dated ? slipBetween(planned, signedAt?.slice(0, 10) ?? due, holidays) : 0,
 		...(access === 'screen' && planned !== '' && dated && { planned }),
 		...(signedAt === undefined ? {} : { signedAt }),
 		...(rejectedBy === undefined ? {} : { rejectedBy }),
@@ -124,9 +149,8 @@ function publicMilestone(
 
 /** What could go wrong, the gravest first. */
 function openRisks(risks: readonly RiskRow[]): { title: string }[] {
-	return risks
+	return byWeight(risks)
 		.filter(({ state, title }) => state === 'open' && title.trim() !== '')
-		.toSorted((a, b) => b.probability * b.impact - a.probability * a.impact)
 		.map(({ title }) => ({ title }));
 }
 
@@ -144,7 +168,8 @@ export function joinOf(call: Call | undefined, join: JoinCodeOfCall | null, now:
 }
 
 /** The roll call for the room: that a station has voted, and what and why only once it is revealed (R28). */
-function rollCall({ views, rows, state, risks = [], stage, now }: PublicViewInput): Pick<PublicView, 'call'> {
+function rollCall(input: PublicViewInput): Pick<PublicView, 'call'> {
+	const { views, state, stage, here, now } = input;
 	const call = callInRoom(state);
 	// What became of the release, or of the build that the call let out, is said instead.
 	const started = state.deployments.at(-1)?.at ?? '';
@@ -156,6 +181,9 @@ function rollCall({ views, rows, state, risks = [], stage, now }: PublicViewInpu
 	const open = declared?.conditions.filter(({ verified }) => !verified).length ?? 0;
 	const view = views.find(({ id }) => id === call.milestone);
 	const lost = view && sayLostGo(call, view, state, now);
+	const stations = stationsOf(call, state);
+	const isHere = (station: CallStation) =>
+		isAhead && !isOver && (here?.has(speakerOf(station) ?? '') ?? false);
 	return {
 		call: {
 			milestone: call.milestone,
@@ -163,16 +191,12 @@ function rollCall({ views, rows, state, risks = [], stage, now }: PublicViewInpu
 			...(call.scheduledFor !== undefined && { scheduledFor: call.scheduledFor }),
 			...(call.expiresAt !== undefined && { expiresAt: call.expiresAt }),
 			people: sayStations(call),
-			stations:
-				call.state === 'scheduled'
-					? suggestStations(state).map(({ name, person, required }) => ({
-							name,
-							required,
-							says: person === null ? 'not-staffed' : 'staffed',
-						}))
-					: call.stations.map((station) => rollRow(call, station)),
-			...(stage && { stage: stageShown(call, state, stage) }),
-			...(isAhead && !isOver && { preRead: preRead(views, rows, state, risks) }),
+			stations: stations.map((station) => ({
+				...rollRow(call, station),
+				...(isHere(station) && { here: true as const }),
+			})),
+			...(stage && { stage: stageShown(stations, state, stage) }),
+			...(isAhead && !isOver && { preRead: preRead(input) }),
 			...(declared && {
 				verdict: declared.verdict,
 				reason: declared.reason,
@@ -182,6 +206,11 @@ function rollCall({ views, rows, state, risks = [], stage, now }: PublicViewInpu
 			}),
 		},
 	};
+}
+
+function stationsOf(call: Call, state: GovernanceState): readonly CallStation[] {
+	if (call.state !== 'scheduled') return call.stations;
+	return stationsAhead(state, call).map((station) => ({ ...station, round: call.round }));
 }
 
 function rollRow(call: Call, station: CallStation): NonNullable<PublicView['call']>['stations'][number] {
@@ -197,31 +226,39 @@ function rollRow(call: Call, station: CallStation): NonNullable<PublicView['call
 	return {
 		name,
 		required,
-		says:
-			speakerOf(station) === null
-				? 'not-staffed'
-				: (answer?.vote ?? (hasVoted(call, station) ? 'voted' : 'waiting')),
+		says: speakerOf(station) === null ? 'not-staffed' : (answer?.vote ?? saysUnseen(call, station)),
 		...(reason !== '' && { reason }),
 		...(before.length > 0 && { before: before.map(({ vote }) => vote) }),
 	};
 }
 
+/** Before the reveal: that it has voted, and nothing of what. */
+function saysUnseen(call: Call, station: CallStation): 'staffed' | 'voted' | 'waiting' {
+	if (call.state === 'scheduled') return 'staffed';
+	return hasVoted(call, station) ? 'voted' : 'waiting';
+}
+
 function stageShown(
-	call: Call,
+	stations: readonly CallStation[],
 	{ people }: GovernanceState,
 	{ slide, station: id }: Stage,
 ): NonNullable<PublicView['call']>['stage'] {
-	const station = call.stations.find((each) => each.id === id);
+	const station = stations.find((each) => each.id === id);
 	const name = lookUp(people, (station && speakerOf(station)) ?? '')?.name;
 	return { slide, ...(station && name !== undefined && { speaking: { station: station.name, name } }) };
 }
 
-function preRead(
-	views: readonly MilestoneView[],
-	rows: readonly MilestoneRow[],
-	state: GovernanceState,
-	risks: readonly RiskRow[],
-): NonNullable<PublicView['call']>['preRead'] {
+function preRead({
+	views,
+	rows,
+	state,
+	risks = [],
+	defects = [],
+	rollback = emptyRollback,
+	now,
+}: PublicViewInput): NonNullable<PublicView['call']>['preRead'] {
+	const time = rollbackTime(rollback, now);
+	const graves = risks.filter((risk) => risk.state === 'open' && weightOf(risk) >= grave).length;
 	const plans = state.policy.milestones.flatMap(({ id, evidence }) =>
 		evidence.filter(({ slot }) => slot === rollbackSlot).map(() => id),
 	);
@@ -234,6 +271,17 @@ function preRead(
 			.filter((view) => view.waiver && !view.waiver.inForce && !isDone(view))
 			.map(({ name }) => name),
 		openRisks: openRisks(risks).length,
+		...(graves > 0 && { graveRisks: graves }),
+		...(defects.length > 0 && {
+			defects: { open: countDefects(defects).all.open, sentence: sayOpenDefects(defects) },
+		}),
+		...((rollback.steps.length > 0 || time.rehearsed) && {
+			wayBack: {
+				seconds: time.rehearsed?.seconds ?? null,
+				beginBy: time.beginBy,
+				isTooLate: (time.left ?? 0) < 0,
+			},
+		}),
 		...(plans.length > 0 && { rollbackPlan: plans.every(isThere) }),
 	};
 }
@@ -306,12 +354,7 @@ function isDone(view: MilestoneView): boolean {
 }
 
 /** Working days from one calendar date to another; 0 where either is missing. */
-function slipBetween(from: string, to: string): number {
-	const start = dayNumber(from);
-	const end = dayNumber(to);
-	if (start === null || end === null) return 0;
-	// Counted one by one only where a plan could be: a due date of the year 9999 must not cost a million steps.
-	if (Math.abs(end - start) > longestPlan) return Math.round(((end - start) * 5) / 7);
-	return workingDaysBetween(from, to);
+function slipBetween(from: string, to: string, holidays: readonly string[]): number {
+	if (dayNumber(from) === null || dayNumber(to) === null) return 0;
+	return workingDaysBetween(from, to, holidays);
 }
-const longestPlan = 3660;

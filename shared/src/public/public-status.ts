@@ -2,6 +2,7 @@ import type { MilestoneView } from '../schema/board-view.ts';
 import type { Call, GovernanceState, MilestoneGovernance } from '../schema/governance.ts';
 import type { PublicView } from '../schema/public-view.ts';
 import type { MilestoneKind } from '../schema/release.ts';
+import { sayExpired, sayVoid, type LostGo } from '../rules/lost-go.ts';
 import { findEmergencies, isOutdated } from '../rules/standing.ts';
 import { lookUp } from '../schema/text.ts';
 import { sayDate, sayUtcMoment } from './say-date.ts';
@@ -113,37 +114,21 @@ function sayCalls(
 	};
 }
 
-/** A GO that opens nothing any more, as it is said on every view; null where there is none, and where it still holds. */
-interface LostGo {
-	readonly word: 'GO is void.' | 'GO has expired.';
-	readonly why: string;
-}
-
 /** Of the call of one milestone at `now`, ISO 8601 in UTC (R28, R29); as `judgeGo` has it, which reads the document. */
 export function sayLostGo(
 	call: Call,
 	view: MilestoneView,
-	{ candidate, milestones }: GovernanceState,
+	state: GovernanceState,
 	now: string,
 ): LostGo | null {
-	const { declared, voided, expiresAt = '' } = call;
+	const { declared, voided } = call;
 	if (!declared?.window) return null;
-	const isVoid = (why: string): LostGo => ({ word: 'GO is void.', why });
-	const given = declared.candidate;
-	const isSameBuild =
-		candidate?.artefact === given?.artefact &&
-		candidate?.version === given?.version &&
-		candidate?.commit === given?.commit;
-	if (!isSameBuild) return isVoid('The build changed.');
-	if (view.digest !== declared.digest) return isVoid('The content changed after the vote.');
 	// The last condition signs the milestone off; until then nothing but the content says whether it holds.
 	const isOpen = declared.conditions.some(({ verified }) => !verified);
-	const governance = lookUp(milestones, call.milestone);
+	const governance = lookUp(state.milestones, call.milestone);
 	const isSigned = governance?.signedOff !== undefined && !isOutdated(governance, view.digest);
-	if (voided || !(isOpen || isSigned)) return isVoid('A milestone was reopened.');
-	if (now >= expiresAt) return { word: 'GO has expired.', why: 'The call has run out.' };
-	if (now >= declared.window.end) return { word: 'GO has expired.', why: 'Its window has passed.' };
-	return null;
+	const holds = isOpen ? view.digest === declared.digest : isSigned;
+	return voided || !holds ? sayVoid(call, view.digest, state) : sayExpired(call, Date.parse(now));
 }
 
 /** The role whose rejection ended the last round, while no new one was asked for (R16). */

@@ -1,5 +1,5 @@
 import type { MilestoneView } from '../schema/board-view.ts';
-import type { MilestonePolicy } from '../schema/release.ts';
+import { shippingOf, scheduleRelease, type ScheduleInput } from '../timeline/release-schedule.ts';
 import { dateOrEmpty } from './say-date.ts';
 
 /** When the release reaches its users, as the dates on the board say it. */
@@ -10,38 +10,34 @@ export interface ShipForecast {
 	readonly deployment?: string;
 	/** Milestones that must still be done for it, the deployment among them, in the plan's order. */
 	readonly open: readonly MilestoneView[];
+	/** Those of them that have no slack: whoever wants to ship earlier begins with the first. */
+	readonly critical: readonly string[];
 }
 
-/**
- * The earliest date that the board still allows: no milestone is done before today or before its own due date,
- * and the deployment not before any milestone that it needs, near or far. Signed and waived ones hold nothing up.
- */
-export function forecastShipping(input: {
-	readonly policies: readonly MilestonePolicy[];
-	readonly views: readonly MilestoneView[];
-	readonly targetDate: string;
-	/** Calendar date of now. */
-	readonly today: string;
-}): ShipForecast {
-	const { policies, views, today } = input;
-	const target = dateOrEmpty(input.targetDate);
-	const deployment = policies.findLast((policy) => policy.kind === 'deployment')?.id;
-	if (deployment === undefined) return { date: target, open: [] };
+/** By the schedule; where no milestone has a date, the target. */
+export function forecastShipping(input: ScheduleInput): ShipForecast {
+	const { state, views, release, today } = input;
+	const target = dateOrEmpty(release.targetDate);
+	const deployment = shippingOf(state);
+	if (deployment === undefined) return { date: target, open: [], critical: [] };
 
-	const chain = neededFor(deployment, policies);
-	const open = views.filter(
-		(view) => chain.has(view.id) && view.status !== 'signed' && view.status !== 'waived',
-	);
-	const last =
-		open
-			.map((view) => dateOrEmpty(view.due))
-			.toSorted()
-			.at(-1) || target;
-	return { date: last !== '' && last < today ? today : last, deployment, open };
+	const { forecasts, criticalPath, ships } = scheduleRelease(input);
+	const counts = new Set(forecasts.flatMap(({ id, isDone }) => (isDone ? [] : [id])));
+	const chain = neededFor(deployment, state.policy.milestones);
+	const date = ships || target;
+	return {
+		date: date !== '' && date < today && counts.has(deployment) ? today : date,
+		deployment,
+		open: views.filter(({ id }) => chain.has(id) && counts.has(id)),
+		critical: criticalPath,
+	};
 }
 
 /** The milestone and everything it needs, however far back. */
-function neededFor(milestone: string, policies: readonly MilestonePolicy[]): ReadonlySet<string> {
+function neededFor(
+	milestone: string,
+	policies: ScheduleInput['state']['policy']['milestones'],
+): ReadonlySet<string> {
 	const needs = new Map(policies.map((policy) => [policy.id, policy.needs]));
 	const found = new Set<string>();
 	const waiting = [milestone];

@@ -1,7 +1,11 @@
+import type { ReleaseRow } from '../schema/document.ts';
 import type { GovernanceState, MilestoneGovernance } from '../schema/governance.ts';
 import type { DecisionType } from '../schema/ledger-entry.ts';
 import { lookUp } from '../schema/text.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
+import { countDefects } from '../register/count-defects.ts';
+import { rollbackTime } from '../register/rollback-time.ts';
+import { readHolidays } from '../timeline/holidays.ts';
 import { dateOrEmpty } from '../public/say-date.ts';
 import type { ShipForecast } from '../public/ship-forecast.ts';
 import type { Metric, ReportInput } from './report.ts';
@@ -9,9 +13,9 @@ import type { Metric, ReportInput } from './report.ts';
 const hour = 3_600_000;
 
 /** Working days from the first date to the second, negative when it is earlier; null where one of them is no date. */
-export function slipOf(planned: string, actual: string): number | null {
+export function slipOf(planned: string, actual: string, holidays: readonly string[]): number | null {
 	if (dayNumber(planned) === null || dayNumber(actual) === null) return null;
-	return workingDaysBetween(planned, actual);
+	return workingDaysBetween(planned, actual, holidays);
 }
 
 /** Hours between two moments, to a tenth. */
@@ -38,7 +42,7 @@ export function changesAfterAsking({ rounds }: MilestoneGovernance): number {
 	return digests.filter((digest, at) => at > 0 && digest !== digests[at - 1]).length;
 }
 
-function median(values: readonly number[]): number | null {
+export function median(values: readonly number[]): number | null {
 	if (values.length === 0) return null;
 	const sorted = values.toSorted((a, b) => a - b);
 	const middle = Math.floor(sorted.length / 2);
@@ -49,7 +53,7 @@ function median(values: readonly number[]): number | null {
 /** Of the milestone that ships: when it was signed off, or as the dates stand, against the accepted date or the target. */
 function slipOfRelease(
 	state: GovernanceState,
-	targetDate: string,
+	{ targetDate, holidays }: ReleaseRow,
 	forecast: ShipForecast,
 ): Pick<Metric, 'value' | 'about'> {
 	const ships = forecast.deployment ?? '';
@@ -61,7 +65,11 @@ function slipOfRelease(
 	if (state.closed && !shipped) return { value: null, about: 'it ended before it was in production' };
 	const accepted = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, ships)?.due ?? '');
 	return {
-		value: slipOf(accepted || dateOrEmpty(targetDate), shipped?.slice(0, 10) ?? forecast.date),
+		value: slipOf(
+			accepted || dateOrEmpty(targetDate),
+			shipped?.slice(0, 10) ?? forecast.date,
+			readHolidays(holidays).dates,
+		),
 		about: `${shipped ? 'in production' : 'as the dates stand'}, against ${accepted ? 'the baseline' : 'the target'}`,
 	};
 }
@@ -70,7 +78,10 @@ function slipOfRelease(
 const some = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 /** The numbers of milestones.md that the record and the document hold. */
-export function measure({ state, entries, views, release }: ReportInput, forecast: ShipForecast): Metric[] {
+export function measure(
+	{ state, entries, views, release, defects, rollback, now }: ReportInput,
+	forecast: ShipForecast,
+): Metric[] {
 	const clauses = Object.values(state.milestones);
 	const decided = clauses.filter(
 		({ policy, signedOff }) => signedOff !== undefined && policy.kind !== 'call',
@@ -91,6 +102,8 @@ export function measure({ state, entries, views, release }: ReportInput, forecas
 			: [],
 	);
 	const again = given.length - new Set(given).size;
+	const counted = countDefects(defects).all;
+	const { rehearsed, rehearsals } = rollbackTime(rollback, now);
 	const failed = state.deployments.filter(({ rolledBack }) => rolledBack !== undefined);
 
 	return [
@@ -105,7 +118,7 @@ export function measure({ state, entries, views, release }: ReportInput, forecas
 			key: 'slip',
 			title: 'Slip of the release',
 			unit: 'working days',
-			...slipOfRelease(state, release.targetDate, forecast),
+			...slipOfRelease(state, release, forecast),
 		},
 		{
 			key: 'time-to-sign',
@@ -153,6 +166,23 @@ export function measure({ state, entries, views, release }: ReportInput, forecas
 			value: howMany('call-opened'),
 			unit: '',
 			about: `${some(howMany('re-polled'), 're-poll')}, ${some(howMany('verdict-declared'), 'verdict')}`,
+		},
+		{
+			key: 'defects',
+			title: 'Defects open',
+			value: counted.found === 0 ? null : counted.open,
+			unit: '',
+			about: `of ${counted.found} found, ${counted.fixed} fixed, ${counted.escaped} reached users`,
+		},
+		{
+			key: 'rollback',
+			title: 'The way back takes',
+			value: rehearsed === null ? null : Math.round(rehearsed.seconds / 6) / 10,
+			unit: 'minutes',
+			about:
+				rehearsals === 0
+					? 'it was never rehearsed'
+					: `when last rehearsed, of ${some(rehearsals, 'rehearsal')}`,
 		},
 		{
 			key: 'lead-time',

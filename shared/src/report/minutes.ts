@@ -308,7 +308,13 @@ function votes(followed: Followed, { now, zone }: MinutesInput): Table {
 		askedIn(followed, round).flatMap((station) => {
 			const answer = call.answers.find((each) => each.station === station.id && each.round === round);
 			const cast = call.votes.find((each) => each.station === station.id && each.round === round);
-			const row = { round, station: station.name, cast: cast?.at ?? '', entry: cast?.seq ?? null };
+			const row = {
+				round,
+				station: station.name,
+				cast: cast?.at ?? '',
+				entry: cast?.seq ?? null,
+				...(cast?.recordedBy !== undefined && { how: `spoken, recorded by ${cast.recordedBy}` }),
+			};
 			if (answer === undefined) {
 				if (speakerOf(station) === null) return [];
 				const vote = cast ? 'Voted, never revealed' : 'Did not vote';
@@ -346,6 +352,7 @@ function votes(followed: Followed, { now, zone }: MinutesInput): Table {
 			text('reason', 'Reason'),
 			text('conditions', 'Conditions'),
 			text('standing', 'Standing'),
+			...(call.spoken ? [text('how', 'How')] : []),
 			code('code', 'Content code'),
 			moment('cast', 'Cast'),
 			number('entry', 'Entry'),
@@ -435,7 +442,10 @@ function sayStep(
 	const step = ((): string => {
 		switch (decision.type) {
 			case 'call-scheduled':
-				return `${first ? 'Scheduled for' : 'Moved to'} ${sayBoth(decision.at, zone)}`;
+				return [
+					`${first ? 'Scheduled for' : 'Moved to'} ${sayBoth(decision.at, zone)}`,
+					...(decision.stations ? [`with ${count(decision.stations.length, 'station')}`] : []),
+				].join(', ');
 			case 'call-opened':
 				return `Opened with ${count(decision.stations.length, 'station')}, until ${sayBoth(decision.expiresAt, zone)}`;
 			case 'chair-taken':

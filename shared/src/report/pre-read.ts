@@ -1,7 +1,10 @@
 import { isUnderWay, speakerOf } from '../rules/call.ts';
 import { differsByCandidate } from '../rules/reaffirm.ts';
-import { suggestStations } from '../rules/stations.ts';
+import { scheduledStations, stationsAhead } from '../rules/stations.ts';
 import { isOutdated } from '../rules/standing.ts';
+import { sayOpenDefects } from '../register/count-defects.ts';
+import { byWeight } from '../register/risk-matrix.ts';
+import { rollbackTime, sayDuration } from '../register/rollback-time.ts';
 import { list, namePerson } from '../rules/wording.ts';
 import type { MilestoneView } from '../schema/board-view.ts';
 import type { Call, CallStation } from '../schema/governance.ts';
@@ -12,6 +15,7 @@ import { moment, number, text } from './columns.ts';
 import { contentCode, factsOf, sayBoth, type Fact, type Paper, type PaperOf } from './paper.ts';
 import type { ReportInput, Table } from './report.ts';
 import { sayScopeChanges } from './scope-changes.ts';
+import { defects } from './tables.ts';
 
 /** What the team looked at together last. */
 export interface Review {
@@ -23,7 +27,9 @@ export interface Review {
 }
 
 export interface PreReadInput
-	extends PaperOf, Pick<ReportInput, 'state' | 'entries' | 'views' | 'row' | 'risks'> {
+	extends
+		PaperOf,
+		Pick<ReportInput, 'state' | 'entries' | 'views' | 'row' | 'risks' | 'defects' | 'rollback'> {
 	/** The one that a call decides. */
 	readonly milestone: string;
 	/** Name and version of the release, in a line. */
@@ -67,6 +73,7 @@ export function buildPreRead(input: PreReadInput): Paper {
 		needs(input),
 		exceptionsNow(input),
 		changes(input),
+		defects(input),
 		openRisks(input),
 		stations(input, call),
 	];
@@ -124,6 +131,8 @@ function factsBefore(input: PreReadInput): Fact[] {
 		{ term: 'Artefact', text: candidate?.artefact ?? '', kind: 'code' },
 		{ term: 'Content code', text: digest === '' ? '' : contentCode(digest), kind: 'code' },
 		rollbackPlan(input),
+		...rollbackTimes(input),
+		{ term: 'Defects', text: sayOpenDefects(input.defects) || 'None is entered' },
 		{ term: 'Last review', text: `${capital(review.what)}, ${sayBoth(review.at, zone)}` },
 	]);
 }
@@ -145,6 +154,40 @@ function rollbackPlan({ state, views, row, milestone }: PreReadInput): Fact | fa
 	if (found.length === 0) return false;
 	const url = found.find((each) => each !== '');
 	return url === undefined ? { term, text: 'Nobody has linked it yet' } : { term, text: url, kind: 'link' };
+}
+
+/** What the rehearsals say against the last safe moment. */
+function rollbackTimes({ rollback, state, now, zone }: PreReadInput): Fact[] {
+	const { rehearsed, rehearsals, beginBy, left } = rollbackTime(rollback, now);
+	const { lastSafe, owner, steps } = rollback;
+	if (steps.length === 0 && rehearsed === null && lastSafe === '') return [];
+	return [
+		{
+			term: 'The way back',
+			text: [
+				count(steps.length, 'step'),
+				...(owner === '' ? [] : [`led by ${namePerson(state, owner)}`]),
+			].join(', '),
+		},
+		{
+			term: 'Rehearsed',
+			text:
+				rehearsed === null
+					? 'Never: nobody knows how long it takes'
+					: `${sayDuration(rehearsed.seconds)}, ${sayBoth(rehearsed.at, zone)}, the last of ${rehearsals}`,
+		},
+		{
+			term: 'Last safe moment',
+			text:
+				lastSafe === ''
+					? 'Not set: nobody knows until when one can go back'
+					: `${sayBoth(lastSafe, zone)}${
+							beginBy === ''
+								? ''
+								: `. To be back by then it must begin by ${sayBoth(beginBy, zone)}${(left ?? 0) < 0 ? ', which has passed' : ''}`
+						}`,
+		},
+	];
 }
 
 function needs({ views, milestone }: PreReadInput): Table {
@@ -291,9 +334,7 @@ function changes({ entries, state, review, before, reading, views, row, zone }: 
 }
 
 function openRisks({ state, risks }: PreReadInput): Table {
-	const open = risks
-		.filter((risk) => risk.state === 'open')
-		.toSorted((a, b) => b.probability * b.impact - a.probability * a.impact);
+	const open = byWeight(risks.filter((risk) => risk.state === 'open'));
 	return {
 		id: 'risks',
 		title: 'Open risks',
@@ -324,13 +365,15 @@ function stations({ state, now }: PreReadInput, call: Call | undefined): Table {
 	const underWay = call !== undefined && isUnderWay(call, Date.parse(now));
 	const listed: readonly Pick<CallStation, 'name' | 'person' | 'required' | 'standIn'>[] = underWay
 		? call.stations
-		: suggestStations(state);
+		: stationsAhead(state, call);
 	return {
 		id: 'stations',
 		title: 'Stations',
 		about: underWay
 			? 'As the call was opened.'
-			: 'As the call would start; whoever opens it may change them.',
+			: scheduledStations(state, call)
+				? 'As the call is scheduled; whoever opens it may change them.'
+				: 'As the call would start; whoever opens it may change them.',
 		none: 'Nobody speaks in this call.',
 		columns: [text('station', 'Station'), text('name', 'Speaks'), text('standing', 'Standing')],
 		rows: listed.map((station) => {

@@ -1,5 +1,12 @@
 import type { MilestoneView } from '../schema/board-view.ts';
-import type { MilestoneRow, ReleaseRow, RemarkRow, RiskRow } from '../schema/document.ts';
+import type {
+	DefectRow,
+	MilestoneRow,
+	ReleaseRow,
+	RemarkRow,
+	RiskRow,
+	RollbackRow,
+} from '../schema/document.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { LedgerEntry } from '../schema/ledger-entry.ts';
 import { dateOrEmpty } from '../public/say-date.ts';
@@ -37,7 +44,7 @@ export interface Metric {
 	readonly title: string;
 	/** Null: it cannot be said yet; of a release that has ended, at all. */
 	readonly value: number | null;
-	readonly unit: 'milestones' | 'working days' | 'days' | 'hours' | '%' | '';
+	readonly unit: 'milestones' | 'working days' | 'days' | 'hours' | 'minutes' | '%' | '';
 	/** What it is counted from. */
 	readonly about: string;
 }
@@ -74,6 +81,8 @@ export interface ReportInput {
 	/** The document's row of any milestone, dropped ones included; an empty one where it has none. */
 	readonly row: (milestone: string) => MilestoneRow;
 	readonly risks: readonly RiskRow[];
+	readonly defects: readonly DefectRow[];
+	readonly rollback: RollbackRow;
 	readonly decisions: readonly RemarkRow[];
 	readonly lessons: readonly RemarkRow[];
 	/** Server time, ISO 8601 in UTC. */
@@ -85,7 +94,7 @@ export function buildReport(input: ReportInput): Report {
 	const { state, views, release, now } = input;
 	const target = dateOrEmpty(release.targetDate);
 	const today = now.slice(0, 10);
-	const forecast = forecastShipping({ policies: state.policy.milestones, views, targetDate: target, today });
+	const forecast = forecastShipping({ state, views, dates: input.row, release, today });
 	const { word, sentence } = statusOf({ views, state, forecast, target, now, dated: true });
 	const { name, version, summary, goals, targetDate } = release;
 	return {

@@ -2,11 +2,16 @@ import type { Answer } from '../schema/call.ts';
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
 import { lookUp } from '../schema/text.ts';
 import { dateOrEmpty } from '../public/say-date.ts';
+import { readHolidays } from '../timeline/holidays.ts';
+import { scheduleRelease } from '../timeline/release-schedule.ts';
 import { isFilledByItself } from '../rules/content.ts';
+import { countDefects, severityWords } from '../register/count-defects.ts';
+import { byWeight } from '../register/risk-matrix.ts';
+import { rollbackTime } from '../register/rollback-time.ts';
 import { namePerson } from '../rules/wording.ts';
 import { changesAfterAsking, hoursBetween, roundSignedOff, slipOf } from './metrics.ts';
 import { code, date, hash, link, moment, number, text } from './columns.ts';
-import { contentCode } from './paper.ts';
+import { contentCode, sayBoth } from './paper.ts';
 import type { ReportInput, Table } from './report.ts';
 
 /** A vote or a verdict; capitals are kept for GO, NO-GO and HOLD. */
@@ -27,6 +32,9 @@ export function tablesOf(input: ReportInput): Table[] {
 		votes(input),
 		deployments(input),
 		risks(input),
+		defects(input),
+		rollback(input),
+		rehearsals(input),
 		remarks(input, 'decisions', 'Decisions'),
 		remarks(input, 'lessons', 'Lessons'),
 		signatures(input),
@@ -46,12 +54,16 @@ const statusWords = {
 	waived: 'Waived',
 } as const;
 
-function milestones({ state, views, row }: ReportInput): Table {
+function milestones(input: ReportInput): Table {
+	const { state, views, row, release, now } = input;
+	const holidays = readHolidays(release.holidays).dates;
+	const made = scheduleRelease({ state, views, dates: row, release, today: now.slice(0, 10) });
+	const forecasts = new Map(made.forecasts.map((each) => [each.id, each]));
 	return {
 		id: 'milestones',
 		title: 'Planned against actual',
 		about:
-			'Slip in working days against the accepted dates: of the sign-off, or of the due date as it stands.',
+			'Slip in working days against the accepted dates: of the sign-off, or of the due date as it stands. Forecast: with the slip of what it needs carried forward. Slack: working days that it may still slip before the release ships later; 0 decides when it ships.',
 		none: 'This release has no milestones.',
 		columns: [
 			number('number', '#'),
@@ -60,8 +72,10 @@ function milestones({ state, views, row }: ReportInput): Table {
 			text('status', 'Status'),
 			date('planned', 'Planned'),
 			date('due', 'Due'),
+			date('forecast', 'Forecast'),
 			moment('signedOff', 'Signed off'),
 			number('slip', 'Slip'),
+			number('float', 'Slack'),
 			number('rounds', 'Rounds'),
 			number('hours', 'Hours to sign'),
 			number('changes', 'Changes after asking'),
@@ -72,6 +86,7 @@ function milestones({ state, views, row }: ReportInput): Table {
 			const planned = dateOrEmpty(lookUp(state.baseline?.dates ?? {}, view.id)?.due ?? '');
 			const due = dateOrEmpty(row(view.id).due);
 			const round = clause && roundSignedOff(clause);
+			const forecast = forecasts.get(view.id);
 			return {
 				number: at + 1,
 				milestone: view.name || view.id,
@@ -80,7 +95,10 @@ function milestones({ state, views, row }: ReportInput): Table {
 				planned,
 				due,
 				signedOff,
-				slip: slipOf(planned, signedOff.slice(0, 10) || due),
+				forecast:
+					view.status === 'signed' || view.status === 'waived' || state.closed ? '' : (forecast?.date ?? ''),
+				slip: slipOf(planned, signedOff.slice(0, 10) || due, holidays),
+				float: state.closed ? null : (forecast?.float ?? null),
 				rounds: clause?.rounds.length ?? 0,
 				hours: round?.end ? hoursBetween(round.requestedAt, round.end.at) : null,
 				changes: clause ? changesAfterAsking(clause) : 0,
@@ -167,7 +185,13 @@ function openItems(input: ReportInput): Table {
 	);
 	const open = register
 		.filter((risk) => risk.state === 'open')
-		.map(({ title, owner }) => ({ what: 'Risk', milestone: '', item: title, owner: person(owner), due: '' }));
+		.map(({ title, owner, due, milestone }) => ({
+			what: 'Risk',
+			milestone: milestone === '' ? '' : nameOf(input, milestone),
+			item: title,
+			owner: person(owner),
+			due: dateOrEmpty(due),
+		}));
 	return {
 		id: 'open-items',
 		title: 'Open items',
@@ -422,7 +446,7 @@ function deployments(input: ReportInput): Table {
 	};
 }
 
-function risks({ state, risks: register }: ReportInput): Table {
+function risks({ state, row, risks: register }: ReportInput): Table {
 	return {
 		id: 'risks',
 		title: 'Risks',
@@ -434,18 +458,89 @@ function risks({ state, risks: register }: ReportInput): Table {
 			number('impact', 'Impact'),
 			text('owner', 'Owner'),
 			text('mitigation', 'Mitigation'),
+			text('trigger', 'Trigger'),
+			date('due', 'Due'),
+			text('threatens', 'Threatens'),
 			text('state', 'State'),
 		],
-		rows: register
-			.toSorted((a, b) => b.probability * b.impact - a.probability * a.impact)
-			.map(({ title, probability, impact, owner, mitigation, state: now }) => ({
+		rows: byWeight(register).map(
+			({ title, probability, impact, owner, mitigation, trigger, due, milestone, state: now }) => ({
 				risk: title,
 				probability,
 				impact,
 				owner: namePerson(state, owner),
 				mitigation,
+				trigger,
+				due: dateOrEmpty(due),
+				threatens: milestone === '' ? '' : row(milestone).name || milestone,
 				state: now,
+			}),
+		),
+	};
+}
+
+/** What was found, by severity; a severity without any has no row. */
+export function defects({ defects: list }: Pick<ReportInput, 'defects'>): Table {
+	return {
+		id: 'defects',
+		title: 'Defects',
+		about: 'As entered. Those that reached users are counted among the found ones.',
+		none: 'No defect was entered.',
+		columns: [
+			text('severity', 'Severity'),
+			number('found', 'Found'),
+			number('open', 'Open'),
+			number('fixed', 'Fixed'),
+			number('left', 'Left as they are'),
+			number('escaped', 'Reached users'),
+		],
+		rows: countDefects(list)
+			.severities.filter(({ found }) => found > 0)
+			.map(({ severity, found, open, fixed, wontFix, escaped }) => ({
+				severity: severityWords[severity],
+				found,
+				open,
+				fixed,
+				left: wontFix,
+				escaped,
 			})),
+	};
+}
+
+/** How the version before comes back, and by when it must begin. */
+function rollback({ state, rollback: plan, now }: ReportInput): Table {
+	const { beginBy } = rollbackTime(plan, now);
+	return {
+		id: 'rollback',
+		title: 'The way back',
+		about: [
+			...(plan.owner === '' ? [] : [`Led by ${namePerson(state, plan.owner)}.`]),
+			plan.lastSafe === ''
+				? 'No last safe moment is set.'
+				: `The version before must be back by ${sayUtc(plan.lastSafe)}.`,
+			...(beginBy === '' ? [] : [`By the last rehearsal it must begin by ${sayUtc(beginBy)}.`]),
+		].join(' '),
+		none: 'No step of a way back was written down.',
+		columns: [number('number', '#'), text('step', 'Step')],
+		rows: plan.steps.map((step, at) => ({ number: at + 1, step: step.text })),
+	};
+}
+
+/** A report is read in every zone. */
+const sayUtc = (at: string) => sayBoth(at, 'UTC');
+
+function rehearsals({ state, rollback: plan }: ReportInput): Table {
+	return {
+		id: 'rehearsals',
+		title: 'Rehearsals of the way back',
+		about: 'Each as it was timed. The last one counts: the steps may have changed since those before it.',
+		none: 'The way back was never rehearsed.',
+		columns: [moment('at', 'When'), number('minutes', 'Minutes'), text('by', 'Recorded by')],
+		rows: plan.rehearsals.map(({ at, seconds, by }) => ({
+			at,
+			minutes: Math.round(seconds / 6) / 10,
+			by: namePerson(state, by),
+		})),
 	};
 }
 

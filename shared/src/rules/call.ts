@@ -8,6 +8,7 @@ import { accessOf } from './access.ts';
 import type { CommandOf } from './case.ts';
 import { allow, deny, refuse, type Decided } from './decided.ts';
 import { isSigned, mayAs } from './standing.ts';
+import { scheduledStations } from './stations.ts';
 import { count, list, nameMilestone, namePerson, quote, reasonLength } from './wording.ts';
 
 const no = (message: string): Refusal => ({ code: 'R28', message });
@@ -45,7 +46,7 @@ export function sayStations({ stations }: Pick<Call, 'stations'>): string {
 	return `${people} ${people === 1 ? 'person' : 'people'}, ${speakers.length} stations`;
 }
 
-/** Says when the call will be. */
+/** Says when the call will be, and who will speak in it. */
 export function scheduleCall(
 	command: CommandOf<'schedule-call'>,
 	state: GovernanceState,
@@ -53,12 +54,24 @@ export function scheduleCall(
 	actor: Actor,
 	now: number,
 ): Decided {
+	const { stations } = command;
+	const malformed = stations && checkStationNames(stations, state);
+	if (malformed) return deny(malformed);
 	const found = findCallMilestone(command.milestone, state, reading, actor, now);
 	if (typeof found !== 'string') return deny(found);
+	const refusal = stations && checkVoices(stations, state);
+	if (refusal) return deny(refusal);
 	if (Date.parse(command.at) <= now)
 		return refuse('R28', 'A call is scheduled for a moment to come. Choose a later one.');
-	return allow({ type: 'call-scheduled', milestone: found, at: new Date(command.at).toISOString() });
+	return allow({
+		type: 'call-scheduled',
+		milestone: found,
+		at: new Date(command.at).toISOString(),
+		...(stations && { stations: stations.map(bare) }),
+	});
 }
+
+const bare = ({ id, name, person, required }: Station): Station => ({ id, name, person, required });
 
 /** Opens the voting: the actor is the chair. */
 export function openCall(
@@ -68,23 +81,33 @@ export function openCall(
 	actor: Actor,
 	now: number,
 ): Decided {
-	const malformed = checkStationNames(command.stations, state);
+	const malformed = command.stations && checkStationNames(command.stations, state);
 	if (malformed) return deny(malformed);
 	const found = findCallMilestone(command.milestone, state, reading, actor, now);
 	if (typeof found !== 'string') return deny(found);
-	const refusal = checkStations(command.stations, state, actor);
+	const before = lookUp(state.calls, found);
+	const stations = command.stations ?? scheduledStations(state, before);
+	if (stations === null) {
+		return refuse('malformed', 'stations: say who votes, since the call was not scheduled with stations.');
+	}
+	if (isBarredFromChair(state, actor)) {
+		return refuse(
+			'R28',
+			'Under strict separation the Release authority does not chair. Ask a Release manager to open the call.',
+		);
+	}
+	const refusal = checkVoices(stations, state);
 	if (refusal) return deny(refusal);
 	if (Date.parse(command.expiresAt) <= now) {
 		return refuse('R28', 'A call ends at a moment to come. Choose a later one.');
 	}
-	const before = lookUp(state.calls, found);
 	return {
 		ok: true,
 		entries: [
 			{
 				type: 'call-opened',
 				milestone: found,
-				stations: command.stations.map(({ id, name, person, required }) => ({ id, name, person, required })),
+				stations: stations.map(bare),
 				expiresAt: new Date(command.expiresAt).toISOString(),
 				...(command.spoken && { spoken: true as const }),
 				...(quorumOf(state) > 0 && { quorum: quorumOf(state) }),
@@ -332,7 +355,8 @@ function checkStationNames(stations: readonly Station[], state: GovernanceState)
 	return null;
 }
 
-function checkStations(stations: readonly Station[], state: GovernanceState, actor: Actor): Refusal | null {
+/** Whether these may speak together, and are enough. */
+function checkVoices(stations: readonly Station[], state: GovernanceState): Refusal | null {
 	const silent = stations.find(({ person, required }) => required && person === null);
 	if (silent)
 		return no(`Nobody speaks for ${quote(silent.name)}. Name someone, or make the station advisory.`);
@@ -342,11 +366,6 @@ function checkStations(stations: readonly Station[], state: GovernanceState, act
 	if (voices < quorumOf(state)) {
 		return no(
 			`A GO of this release needs votes from ${count(quorumOf(state))} stations, and somebody speaks for ${count(voices)}. Name someone for more stations.`,
-		);
-	}
-	if (isBarredFromChair(state, actor)) {
-		return no(
-			'Under strict separation the Release authority does not chair. Ask a Release manager to open the call.',
 		);
 	}
 	for (const [index, { person }] of stations.entries()) {

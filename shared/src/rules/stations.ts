@@ -1,5 +1,6 @@
 import type { Station } from '../schema/call.ts';
-import type { GovernanceState, Person } from '../schema/governance.ts';
+import type { Call, GovernanceState, Person } from '../schema/governance.ts';
+import { lookUp } from '../schema/text.ts';
 import { matchPlaces } from './matching.ts';
 import { findMembers } from './standing.ts';
 
@@ -24,4 +25,19 @@ export function suggestStations(state: GovernanceState): Station[] {
 		const person = (state.policy.separation === 'small' ? holders[place]?.[0] : matched.get(place)) ?? null;
 		return { id: name.toLowerCase(), name, person, required: person !== null };
 	});
+}
+
+/** Those that a call was scheduled with, as the next one may start from them; null where that was not said. */
+export function scheduledStations(state: GovernanceState, call: Call | undefined): Station[] | null {
+	if (call?.state !== 'scheduled' || call.stations.length === 0) return null;
+	return call.stations.map(({ id, name, person, required }) => {
+		const isHere = person !== null && lookUp(state.people, person)?.removed === false;
+		// Whoever was removed since speaks for nothing.
+		return { id, name, person: isHere ? person : null, required: required && isHere };
+	});
+}
+
+/** What a call that is not open yet will start from, as far as anybody knows. */
+export function stationsAhead(state: GovernanceState, call: Call | undefined): Station[] {
+	return scheduledStations(state, call) ?? suggestStations(state);
 }

@@ -9,6 +9,7 @@ import { answerOf, findCall, isDecidedByCall, noCall, notDecidedByCall, speakerO
 import type { CommandOf } from './case.ts';
 import { findUnfinished, findUnmetNeeds } from './content.ts';
 import { allow, deny, refusalOf, refuse, type Decided, type Denied, type Sealed } from './decided.ts';
+import { sayExpired, sayVoid, type LostGo } from './lost-go.ts';
 import { checkPresence, issue, recordPresence } from './presence.ts';
 import { findMember, findMilestone, isOpened, isSigned } from './standing.ts';
 import { witnessRisks } from './witnessed.ts';
@@ -190,6 +191,8 @@ export function findObstacles(state: GovernanceState, reading: DocumentReading, 
 export interface GoStanding {
 	readonly kind: 'none' | 'void' | 'conditional' | 'expired' | 'early' | 'late' | 'valid';
 	readonly call?: Call;
+	/** There for `void`, `expired` and `late`. */
+	readonly lost?: LostGo;
 }
 
 /** Of the call of one milestone, at `now` (milliseconds since 1970). */
@@ -204,12 +207,11 @@ export function judgeGo(
 	if (call?.state !== 'declared' || !window || (verdict !== 'go' && verdict !== 'conditional'))
 		return { kind: 'none' };
 	const isOpen = conditions.some(({ verified }) => !verified);
-	const holds = isOpen
-		? lookUp(reading.milestones, milestone)?.digest === call.declared?.digest
-		: isSigned(state, reading, milestone);
-	if (call.voided || !holds) return { kind: 'void', call };
-	if (now >= Date.parse(call.expiresAt ?? '')) return { kind: 'expired', call };
-	if (now >= Date.parse(window.end)) return { kind: 'late', call };
+	const digest = lookUp(reading.milestones, milestone)?.digest;
+	const holds = isOpen ? digest === call.declared?.digest : isSigned(state, reading, milestone);
+	if (call.voided || !holds) return { kind: 'void', call, lost: sayVoid(call, digest, state) };
+	const lost = sayExpired(call, now);
+	if (lost) return { kind: now >= Date.parse(call.expiresAt ?? '') ? 'expired' : 'late', call, lost };
 	if (isOpen) return { kind: 'conditional', call };
 	return { kind: now < Date.parse(window.start) ? 'early' : 'valid', call };
 }

@@ -16,6 +16,7 @@ const base = { commandId: z.string().check(z.minLength(1), z.maxLength(100)) };
 const byPasskey = { statement: z.optional(signatureStatement), assertion: z.optional(assertion) };
 const comment = wellFormed(4000);
 const digestText = wellFormed(200);
+const stations = z.array(station).check(z.maxLength(60));
 /** Sequence number of the ledger entry that is meant. */
 const entry = z.int().check(z.minimum(1));
 
@@ -91,11 +92,19 @@ export const command = z.discriminatedUnion('type', [
 	z.object({ ...base, type: z.literal('set-release-candidate'), ...releaseCandidate.shape }),
 	z.object({ ...base, type: z.literal('accept-baseline') }),
 	// The go/no-go call (R28). Without `milestone` the plan's next one that is decided by a call.
-	z.object({ ...base, type: z.literal('schedule-call'), at: moment, milestone: z.optional(id) }),
+	z.object({
+		...base,
+		type: z.literal('schedule-call'),
+		at: moment,
+		milestone: z.optional(id),
+		/** Who is to speak for what. Without them it starts from the roles that people hold. */
+		stations: z.optional(stations),
+	}),
 	z.object({
 		...base,
 		type: z.literal('open-call'),
-		stations: z.array(station).check(z.maxLength(60)),
+		/** Without them those that the call was scheduled with. */
+		stations: z.optional(stations),
 		/** Until then votes are taken, and a GO of this call opens a deployment (R29). */
 		expiresAt: moment,
 		milestone: z.optional(id),

@@ -59,6 +59,8 @@ export interface ReleaseRow {
 	readonly summary: string;
 	readonly goals: string;
 	readonly targetDate: string;
+	/** Days on which nobody works besides weekends, as `timeline/holidays` reads them. */
+	readonly holidays: string;
 }
 
 export interface RiskRow {
@@ -68,7 +70,50 @@ export interface RiskRow {
 	readonly impact: number;
 	readonly owner: string;
 	readonly mitigation: string;
+	/** What shows that it has come true. */
+	readonly trigger: string;
+	/** By when something is done about it. */
+	readonly due: string;
+	/** The milestone that it threatens, or empty. */
+	readonly milestone: string;
 	readonly state: 'open' | 'closed';
+}
+
+/** The gravest first. */
+export const severities = ['critical', 'major', 'minor', 'trivial'] as const;
+export type Severity = (typeof severities)[number];
+export type DefectState = 'open' | 'fixed' | 'wont-fix';
+
+/** A defect, or several of one severity and state that nobody lists one by one. */
+export interface DefectRow {
+	readonly id: string;
+	readonly title: string;
+	/** Its name where it is tracked, such as `ATL-12`; empty where it is not. */
+	readonly key: string;
+	readonly severity: Severity;
+	readonly state: DefectState;
+	/** Found by users, in production. */
+	readonly escaped: boolean;
+	readonly count: number;
+}
+
+/** How the version before comes back: one for the release. */
+export interface RollbackRow {
+	/** A person's ID or free text. */
+	readonly owner: string;
+	/** When the version before must be back at the latest, ISO 8601 in UTC, or empty. */
+	readonly lastSafe: string;
+	/** Sorted by rank, then ID. */
+	readonly steps: readonly { readonly id: string; readonly text: string; readonly rank: number }[];
+	/** Sorted by time. `by`: who recorded it. */
+	readonly rehearsals: readonly Rehearsal[];
+}
+
+export interface Rehearsal {
+	readonly id: string;
+	readonly seconds: number;
+	readonly at: string;
+	readonly by: string;
 }
 
 /** The latest result of a pipeline's check, of one build or of the release as a whole. Only the server writes them. */
@@ -92,6 +137,9 @@ export interface RemarkRow {
 	readonly text: string;
 	readonly at: string;
 }
+
+/** A release whose way back nobody has written down. */
+export const emptyRollback: RollbackRow = { owner: '', lastSafe: '', steps: [], rehearsals: [] };
 
 /** A milestone of which the document holds nothing. */
 export function emptyMilestoneRow(id: string): MilestoneRow {

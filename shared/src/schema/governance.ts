@@ -106,6 +106,7 @@ export interface Call {
 	readonly chair?: { readonly person: string; readonly name: string };
 	/** Who chaired it before. */
 	readonly chairedBefore?: readonly string[];
+	/** Of one that is only scheduled: those that it will start from, in round 0; none where that was not said. */
 	readonly stations: readonly CallStation[];
 	/** Its votes may be said aloud and recorded by the chair. */
 	readonly spoken?: true;

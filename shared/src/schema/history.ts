@@ -1,4 +1,12 @@
-import type { CheckRow, MilestoneRow, ReleaseRow, RemarkRow, RiskRow } from './document.ts';
+import type {
+	CheckRow,
+	DefectRow,
+	MilestoneRow,
+	ReleaseRow,
+	RemarkRow,
+	RiskRow,
+	RollbackRow,
+} from './document.ts';
 
 /** What the document held at a moment, as rows; comments are not kept, since each says its own time. */
 export interface Content {
@@ -6,6 +14,8 @@ export interface Content {
 	/** Every milestone that the plan had then. */
 	readonly milestones: readonly Omit<MilestoneRow, 'talk'>[];
 	readonly risks: readonly RiskRow[];
+	readonly defects: readonly DefectRow[];
+	readonly rollback: RollbackRow;
 	readonly decisions: readonly RemarkRow[];
 	readonly lessons: readonly RemarkRow[];
 	/** Missing where there were none, and before there were any. */

@@ -153,7 +153,13 @@ export const decision = z.discriminatedUnion('type', [
 		review: z.object({ milestone: id, activity: id, text: line(1000) }),
 	}),
 	// The go/no-go call (R28). `call` is the number of the entry that opened it.
-	z.object({ type: z.literal('call-scheduled'), milestone: id, at: ledgerMoment }),
+	z.object({
+		type: z.literal('call-scheduled'),
+		milestone: id,
+		at: ledgerMoment,
+		/** Who is to speak for what, where that was said: the call starts from them. */
+		stations: z.optional(z.array(station)),
+	}),
 	z.object({
 		type: z.literal('call-opened'),
 		milestone: id,

@@ -21,7 +21,7 @@ const frame = z.string().check(
 
 /** What a public link shows more or less than the plain page does. */
 const choices = {
-	/** People's printed names beside their signatures, in place of roles alone. */
+	/** People's printed names beside their signatures, in place of roles alone, and beside what they decided. */
 	names: z.optional(z.boolean()),
 	/** No date at all, and nothing that is counted from one. */
 	hideDates: z.optional(z.boolean()),

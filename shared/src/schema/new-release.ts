@@ -1,8 +1,10 @@
 import { z } from 'zod/mini';
 import type { PlannedMilestone } from './plan.ts';
+import type { PublicView } from './public-view.ts';
 import {
 	separation,
 	templateName,
+	type Outcome,
 	type PolicyNumbers,
 	type Role,
 	type Separation,
@@ -31,6 +33,33 @@ export interface ReleaseSummary {
 	readonly id: string;
 	readonly title: string;
 	readonly createdAt: string;
+	/** Where I am a member, as far as the list has heard: within seconds of every change. */
+	readonly standing?: ReleaseStanding;
+	/** Milestones that wait for my signature, calls that wait for my vote: by name. */
+	readonly waitsForMe?: readonly string[];
+}
+
+/** A release as one of many: where it is, when it ships, what comes next, how it went. */
+export interface ReleaseStanding extends Pick<PublicView['status'], 'word' | 'sentence' | 'date' | 'slip'> {
+	readonly name: string;
+	readonly version: string;
+	readonly signed: number;
+	readonly waived: number;
+	/** In the plan's order. */
+	readonly milestones: readonly Omit<PublicView['milestones'][number], 'phase' | 'signatures'>[];
+	/** IDs of the milestone that comes next, and of the one that ships. */
+	readonly next?: string;
+	readonly ships?: string;
+	readonly createdAt: string;
+	readonly closed?: { readonly outcome: Outcome; readonly at: string };
+	/** Each start of a deployment; when it was signed off, and when it was rolled back (R32). */
+	readonly deployments: readonly {
+		readonly at: string;
+		readonly doneAt?: string;
+		readonly rolledBackAt?: string;
+	}[];
+	/** The moment that it speaks of. */
+	readonly at: string;
 }
 
 /** What the next release begins with: `GET /api/boards/:id/plan` (R24). */

@@ -63,6 +63,8 @@ export const publicView = z.object({
 	),
 	/** Only if the link shows risks: the open ones, the gravest first. */
 	risks: z.optional(z.array(z.object({ title: z.string() }))),
+	/** Not for `screen` links: what was decided, newest first; `at` empty where the link hides dates, `by` only if it shows names. */
+	decisions: z.optional(z.array(z.object({ what: z.string(), at: z.string(), by: z.optional(z.string()) }))),
 	/** Only for `screen` links: sentences with their rule, for the room that decides. */
 	blockers: z.optional(z.array(z.object({ code: z.string(), message: z.string() }))),
 	/** Only for `screen` links: the roll call. What a station says shows once it is revealed (R28). */
@@ -81,6 +83,8 @@ export const publicView = z.object({
 					required: z.boolean(),
 					/** `staffed`: the call is only scheduled, and somebody could speak for it. */
 					says: z.enum(['not-staffed', 'staffed', 'waiting', 'voted', 'go', 'no-go', 'hold', 'conditional']),
+					/** Until the vote is revealed: whoever speaks for it has the board or the vote open. */
+					here: z.optional(z.literal(true)),
 					/** Why it does not say GO, or under which conditions; once revealed. */
 					reason: z.optional(z.string()),
 					/** What it said in earlier rounds, revealed: dissent stays to be seen. */
@@ -100,6 +104,19 @@ export const publicView = z.object({
 					/** Names of milestones whose waiver has run out. */
 					expired: z.array(z.string()),
 					openRisks: z.number(),
+					/** Of those open. */
+					graveRisks: z.optional(z.number()),
+					/** Absent where none was entered. */
+					defects: z.optional(z.object({ open: z.number(), sentence: z.string() })),
+					/** How long the way back took when it was last rehearsed; absent where nobody has written it down. */
+					wayBack: z.optional(
+						z.object({
+							seconds: z.nullable(z.number()),
+							/** The latest start that still ends by the last safe moment, or empty. */
+							beginBy: z.string(),
+							isTooLate: z.boolean(),
+						}),
+					),
 					/** Whether the plan's evidence for a rollback is there; absent where the plan asks for none. */
 					rollbackPlan: z.optional(z.boolean()),
 				}),

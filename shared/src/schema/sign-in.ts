@@ -10,8 +10,22 @@ export interface SignInWays {
 	readonly provider: { readonly name: string; readonly connected: boolean } | null;
 }
 
+/** Whether an address stays on this server, whatever a browser makes of `//`, `/\\` and control characters in it. */
+function isOwnPath(to: string): boolean {
+	return to.startsWith('/') && URL.canParse(to, nowhere) && new URL(to, nowhere).origin === nowhere;
+}
+const nowhere = 'https://own.invalid';
+
+/** `POST /api/me/email`: whose address somebody says is theirs. */
+export const emailRequest = z.object({ email });
+export type EmailRequest = z.infer<typeof emailRequest>;
+
 /** `POST /api/sign-in/link`: whose address. The answer is the same whether it is known here or not. */
-export const linkRequest = z.object({ email });
+export const linkRequest = z.object({
+	email,
+	/** Where the link leads once it has signed in: an address of this server, from its root on. */
+	to: z.optional(z.string().check(z.maxLength(500), z.refine(isOwnPath, 'must be a path of this server'))),
+});
 export type LinkRequest = z.infer<typeof linkRequest>;
 
 /** `POST /api/sign-in`: the token of such a link. */

@@ -11,6 +11,8 @@ const nothing: Touched = {
 	milestones: new Set(),
 	release: false,
 	risks: false,
+	defects: false,
+	rollback: false,
 	decisions: false,
 	lessons: false,
 	checks: false,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { addDefect, editDefect, readDefects, removeDefect } from '@holdpoint/shared/doc/defects';
 import * as edits from '@holdpoint/shared/doc/edits';
 import { readMilestone, readRelease, readRemarks, readRisks } from '@holdpoint/shared/doc/read';
 import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
@@ -24,6 +25,7 @@ describe('seeding', () => {
 			summary: '',
 			goals: '',
 			targetDate: '2026-04-01',
+			holidays: '',
 		});
 		const activity = { state: 'open', reason: '', counts: true, owner: '', due: '' };
 		expect(readMilestone(doc, 'qa')).toEqual({
@@ -155,7 +157,8 @@ describe('named edits', () => {
 		const doc = seeded();
 		edits.setRelease(doc, { summary: 'Faster', goals: 'Ship' }, me);
 		edits.addRisk(doc, 'r1', { title: 'Vendor late', impact: 5 }, me);
-		edits.editRisk(doc, 'r1', { mitigation: 'Second vendor', state: 'closed' }, me);
+		const terms = { trigger: 'No delivery by Friday', due: '2026-03-06', milestone: 'qa' };
+		edits.editRisk(doc, 'r1', { mitigation: 'Second vendor', state: 'closed', ...terms }, me);
 		edits.addRisk(doc, 'r2', { title: 'Gone' }, me);
 		edits.removeRisk(doc, 'r2', me);
 		edits.addRemark(doc, 'lessons', { id: 'l', by: 'ann', text: 'Test earlier', at: '2026-03-01' }, me);
@@ -169,8 +172,26 @@ describe('named edits', () => {
 				impact: 5,
 				owner: '',
 				mitigation: 'Second vendor',
+				...terms,
 				state: 'closed',
 			},
+		]);
+		addDefect(doc, 'd1', { title: 'Login fails', key: 'ATL-12', severity: 'critical' }, me);
+		editDefect(doc, 'd1', { state: 'fixed', escaped: true }, me);
+		addDefect(doc, 'd2', { severity: 'trivial', count: 14 }, me);
+		addDefect(doc, 'd3', { title: 'Gone' }, me);
+		removeDefect(doc, 'd3', me);
+		expect(readDefects(doc)).toEqual([
+			{
+				id: 'd1',
+				title: 'Login fails',
+				key: 'ATL-12',
+				severity: 'critical',
+				state: 'fixed',
+				escaped: true,
+				count: 1,
+			},
+			{ id: 'd2', title: '', key: '', severity: 'trivial', state: 'open', escaped: false, count: 14 },
 		]);
 		expect(readRemarks(doc, 'lessons')).toEqual([
 			{ id: 'l', by: 'ann', text: 'Test much earlier', at: '2026-03-01' },

@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import * as edits from '@holdpoint/shared/doc/edits';
 import { Guard, type Verdict } from '@holdpoint/shared/doc/guard';
 import { readMilestone } from '@holdpoint/shared/doc/read';
+import * as rollback from '@holdpoint/shared/doc/rollback';
 import { contentOf, GuardedBoard, scopeOf } from './guarded-board.ts';
 
 const me = { kind: 'me' };
@@ -437,6 +438,31 @@ describe('entries that carry their author', () => {
 		'replacing another’s': (doc) => doc.getMap('talk:qa').set('c1', new Y.Map([['by', 'mallory']])),
 		'taking another’s over': (doc) => entry(doc, 'talk:qa', 'c1').set('by', 'mallory'),
 	};
+
+	test('a rehearsal is its own person’s record; the steps of the way back are everybody’s', () => {
+		const board = new GuardedBoard();
+		const rehearsal = { id: 'r1', seconds: 2520, at: remark.at, by: 'ann' };
+		const first = board.edit((doc) => {
+			rollback.addStep(doc, 's1', 'Point the traffic back', me);
+			rollback.addRehearsal(doc, rehearsal, me);
+		});
+		expect(applied(board.accept(first.update, 'ann')).notices).toEqual([]);
+		const second = board.edit((doc) => {
+			rollback.setRollback(doc, { owner: 'bob', lastSafe: '2026-04-24T03:30:00.000Z' }, me);
+			rollback.editStep(doc, 's1', { text: 'Point all traffic back' }, me);
+		});
+		expect(applied(board.accept(second.update, 'bob')).notices).toEqual([]);
+		const third = board.edit((doc) => rollback.removeRehearsal(doc, 'r1', me));
+		expect(applied(board.accept(third.update, 'bob')).notices).toMatchObject([{ rule: 'author' }]);
+		const fourth = board.edit((doc) => doc.getMap('rollback').set('lastSafe', 'tomorrow'));
+		expect(applied(board.accept(fourth.update, 'bob')).notices).toMatchObject([{ rule: 'shape' }]);
+		expect(rollback.readRollback(board.doc)).toEqual({
+			owner: 'bob',
+			lastSafe: '2026-04-24T03:30:00.000Z',
+			steps: [{ id: 's1', text: 'Point all traffic back', rank: 1 }],
+			rehearsals: [rehearsal],
+		});
+	});
 
 	test.each(Object.entries(forgeries))('%s is undone and reported', (_name, forge) => {
 		const board = new GuardedBoard();

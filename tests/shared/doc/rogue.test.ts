@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import * as z from 'zod/mini';
+import { readDefects } from '@holdpoint/shared/doc/defects';
 import {
 	listMilestones,
 	readMilestone,
@@ -8,7 +9,9 @@ import {
 	readRemarks,
 	readRisks,
 } from '@holdpoint/shared/doc/read';
+import { readRollback } from '@holdpoint/shared/doc/rollback';
 import { milestoneRoots, releaseParts } from '@holdpoint/shared/doc/roots';
+import { severities } from '@holdpoint/shared/schema/document';
 import { contentOf, GuardedBoard, scopeOf } from './guarded-board.ts';
 import { Random } from './random.ts';
 
@@ -51,6 +54,7 @@ const releaseRow = z.strictObject({
 	summary: words,
 	goals: words,
 	targetDate: date,
+	holidays: words,
 });
 const riskRow = z.strictObject({
 	id: words,
@@ -59,7 +63,28 @@ const riskRow = z.strictObject({
 	impact: finite,
 	owner: words,
 	mitigation: words,
+	trigger: words,
+	due: date,
+	milestone: words,
 	state: z.enum(['open', 'closed']),
+});
+
+const defectRow = z.strictObject({
+	id: words,
+	title: words,
+	key: words,
+	severity: z.enum(severities),
+	state: z.enum(['open', 'fixed', 'wont-fix']),
+	escaped: z.boolean(),
+	count: z.int().check(z.minimum(1)),
+});
+const rollbackRow = z.strictObject({
+	owner: words,
+	lastSafe: words,
+	steps: z.array(z.strictObject({ id: words, text: words, rank: finite })),
+	rehearsals: z.array(
+		z.strictObject({ id: words, seconds: z.number().check(z.minimum(0)), at: words, by: words }),
+	),
 });
 
 /** Every reader answers, and every answer is a valid row. */
@@ -67,6 +92,8 @@ function expectReadable(doc: Y.Doc): void {
 	for (const id of [...listMilestones(doc), 'never-heard-of']) milestoneRow.parse(readMilestone(doc, id));
 	releaseRow.parse(readRelease(doc));
 	z.array(riskRow).parse(readRisks(doc));
+	z.array(defectRow).parse(readDefects(doc));
+	rollbackRow.parse(readRollback(doc));
 	z.array(remark).parse([...readRemarks(doc, 'decisions'), ...readRemarks(doc, 'lessons')]);
 }
 
@@ -89,6 +116,11 @@ const keys = [
 	'act:a1',
 	'report',
 	'r1',
+	'step:s1',
+	'run:r1',
+	'seconds',
+	'count',
+	'lastSafe',
 	'by',
 	'text',
 	'removed',

@@ -48,6 +48,17 @@ describe('a call as the ledger says it', () => {
 		expect(call(release)).toEqual({ ...anew, seq: release.state.seq });
 	});
 
+	test('R28 a call is scheduled with its stations, and anew without them', () => {
+		const release = aReleaseAtCall().must('Max', { type: 'schedule-call', at: minutesOn(60), stations });
+		expect(call(release)?.stations).toEqual(stations.map((each) => ({ ...each, round: 0 })));
+		release.must('Max', { type: 'open-call', expiresAt: minutesOn(600) });
+		expect(call(release)?.stations).toEqual(stations.map((each) => ({ ...each, round: 1 })));
+		release.must('Max', { type: 'cancel-call', reason: 'People are ill' });
+		release.must('Max', { type: 'schedule-call', at: minutesOn(90), stations });
+		release.must('Max', { type: 'schedule-call', at: minutesOn(90) });
+		expect(call(release)?.stations).toEqual([]);
+	});
+
 	test('R28 a stand-in, sealed votes of each station’s last word, closing, revealing, asking again', () => {
 		const release = open(aReleaseAtCall());
 		release.must('Quinn', { type: 'stand-in', station: 'qa', person: 'pat' });

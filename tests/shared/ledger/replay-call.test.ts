@@ -119,6 +119,26 @@ const forgeries = new Forgeries(({ add, addHonest }) => {
 			'max',
 			scheduled(at()),
 		);
+		add(
+			'R28 a call scheduled with one person for two stations',
+			'a person speaks for two stations',
+			at(),
+			'max',
+			scheduled(at(), { stations: [aStation('QA', 'quinn'), aStation('Docs', 'quinn')] }),
+		);
+		add(
+			'R28 a call scheduled with nobody to speak',
+			'nobody would vote',
+			at(),
+			'max',
+			scheduled(at(), { stations: [aStation('QA', null)] }),
+		);
+		addHonest(
+			'R28 a call scheduled with stations and opened with others',
+			at()
+				.must('Max', { type: 'schedule-call', at: at().at(60), stations: [aStation('Docs', 'eli')] })
+				.must('Max', openCall(at())),
+		);
 		addHonest(
 			'R28 a call after one that ran out',
 			opened()

@@ -7,6 +7,7 @@ import {
 	aMilestone,
 	anActivity,
 	aRelease,
+	aRisk,
 	aRow,
 	aSigner,
 	aSlot,
@@ -73,9 +74,7 @@ const content = new Forgeries(({ add, addHonest }) => {
 	for (const source of ['baseline', 'candidate', 'call'] as const)
 		addSigned(`nothing from ${source}`, missing, asked({}, slot({ source })));
 	const risks = asked({}, slot({ source: 'risks' }));
-	risks.risks = [
-		{ id: 'r', title: 'A risk', probability: 1, impact: 1, owner: '', mitigation: '', state: 'open' },
-	];
+	risks.risks = [aRisk('r')];
 	addAllowed('a risk in the register', risks);
 	addAllowed(
 		'an accepted baseline',

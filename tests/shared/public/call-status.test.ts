@@ -9,7 +9,7 @@ import { aCandidate, type TestRelease } from '../../support/release.ts';
 
 function pageOf(release: TestRelease, access: LinkAccess = 'public', hideDates = false): PublicView {
 	return projectPublicView({
-		release: { name: 'Falcon', version: '2.4', summary: '', goals: '', targetDate: '' },
+		release: { name: 'Falcon', version: '2.4', summary: '', goals: '', targetDate: '', holidays: '' },
 		rows: [...release.rows.values()],
 		views: viewMilestones(release.state, release.reading, release.now),
 		state: release.state,
@@ -33,9 +33,11 @@ test('R28 a GO goes out between the ends of its window, until they are past', ()
 	expect(said(release)).toMatch(/^Going out/);
 	release.pass(1);
 	expect(said(release)).toBe('On hold: GO has expired. Its window has passed.');
-	expect(pageOf(release, 'screen').call?.lost).toEqual({
-		word: 'GO has expired.',
-		why: 'Its window has passed.',
+	const lost = { word: 'GO has expired.', why: 'Its window has passed.' };
+	expect(pageOf(release, 'screen').call?.lost).toEqual(lost);
+	expect(judgeGo(release.state, release.reading, 'review', release.now)).toMatchObject({
+		kind: 'late',
+		lost,
 	});
 });
 
@@ -83,7 +85,10 @@ describe('R28 R29 a GO that is void is said loudly, and why', () => {
 		for (const release of [changed, built, reopened]) {
 			const { call, status } = pageOf(release, 'screen');
 			expect(`${call?.lost?.word} ${call?.lost?.why}`).toBe(status.sentence);
-			expect(judgeGo(release.state, release.reading, 'review', release.now).kind).toBe('void');
+			expect(judgeGo(release.state, release.reading, 'review', release.now)).toMatchObject({
+				kind: 'void',
+				lost: call?.lost,
+			});
 		}
 	});
 	test('until another call is opened', () => {
@@ -201,6 +206,12 @@ test('R28 before the vote the screen shows the stations that somebody could spea
 	).toEqual(['Product', 'Engineering', 'QA', 'Operations']);
 	expect(call()?.preRead).toEqual({ expired: [], openRisks: 0 });
 	expect(pageOf(release).call).toBe(undefined);
+	const stations = [aStation('QA', 'quinn'), aStation('Docs', null)];
+	release.must('Max', { type: 'schedule-call', at: release.at(60), stations });
+	expect(call()?.stations.map(({ name, says }) => [name, says])).toEqual([
+		['QA', 'staffed'],
+		['Docs', 'not-staffed'],
+	]);
 	revealed(release, allGo);
 	expect(call()?.preRead).toBe(undefined);
 });

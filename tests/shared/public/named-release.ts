@@ -84,7 +84,7 @@ export function releaseOf(sketches: Sketch[], partial: Partial<PublicViewInput> 
 		deployments: [],
 	};
 	return {
-		release: { name: 'Atlas', version: '4.2', summary: '', goals: '', targetDate: '2026-04-24' },
+		release: { name: 'Atlas', version: '4.2', summary: '', goals: '', targetDate: '2026-04-24', holidays: '' },
 		rows: sketches.map(rowOf),
 		views: sketches.map(viewOf),
 		state,

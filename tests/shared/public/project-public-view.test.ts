@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { projectPublicView, type PublicViewInput } from '@holdpoint/shared/public/project-public-view';
 import { publicView } from '@holdpoint/shared/schema/public-view';
 import { releaseOf, signature, type Sketch } from './named-release.ts';
+import { emptyRollback } from '@holdpoint/shared/schema/document';
+import { aDefect, aRisk } from '../../support/release.ts';
 
 const tests: Sketch = { id: 'tests', name: 'Test Plan Sign-Off', due: '2026-03-20' };
 const ship: Sketch = {
@@ -23,7 +25,7 @@ describe('the status word, first match', () => {
 		expect(statusOf([tests, ship, check])).toBe('On track: On track for Fri 24 Apr.');
 	});
 	test('says so when there is no date', () => {
-		const release = { name: 'Atlas', version: '', summary: '', goals: '', targetDate: '' };
+		const release = { name: 'Atlas', version: '', summary: '', goals: '', targetDate: '', holidays: '' };
 		expect(
 			statusOf(
 				[
@@ -235,15 +237,11 @@ describe('R27 only what is named leaves the server', () => {
 		const [first, second] = input.views;
 		const slot = { slot: 'rollback-plan', title: 'Rollback plan', required: true };
 		const evidence = { slot: 'rollback-plan', title: '', url: 'https://example.org/rollback', hash: '' };
-		const risk = { id: 'a', title: 'Slow', probability: 2, impact: 2, owner: '', mitigation: '' } as const;
-		const shown = (filled: boolean) =>
+		const shown = (filled: boolean, partial: Partial<PublicViewInput> = {}) =>
 			projectPublicView({
 				...input,
 				link: { access: 'screen', names: false },
-				risks: [
-					{ ...risk, state: 'open' },
-					{ ...risk, id: 'b', state: 'closed' },
-				],
+				risks: [aRisk('a'), aRisk('b', { state: 'closed' })],
 				views: [first && { ...first, waiver }, second].filter((view) => view !== undefined),
 				rows: input.rows.map((row) => ({ ...row, evidence: filled ? [evidence] : [] })),
 				state: {
@@ -266,10 +264,26 @@ describe('R27 only what is named leaves the server', () => {
 						},
 					},
 				},
+				...partial,
 			});
 		const preRead = { expired: ['Test Plan Sign-Off'], openRisks: 1 };
 		expect(shown(true).call?.preRead).toEqual({ ...preRead, rollbackPlan: true });
 		expect(shown(false).call?.preRead).toEqual({ ...preRead, rollbackPlan: false });
+		const rehearsals = [{ id: 'a', seconds: 2520, at: input.now, by: 'olu' }];
+		const rollback = { ...emptyRollback, lastSafe: '2026-03-16T10:00:00.000Z', rehearsals };
+		expect(
+			shown(true, {
+				risks: [aRisk('a', { probability: 4, impact: 3 })],
+				defects: [aDefect('a', { severity: 'major' }), aDefect('b', { state: 'fixed' })],
+				rollback,
+			}).call?.preRead,
+		).toMatchObject({
+			openRisks: 1,
+			graveRisks: 1,
+			defects: { open: 1, sentence: '1 open: 1 major.' },
+			// 42 minutes before ten: it is half past nine.
+			wayBack: { seconds: 2520, beginBy: '2026-03-16T09:18:00.000Z', isTooLate: true },
+		});
 		expect(publicView.parse(shown(true))).toEqual(shown(true));
 	});
 	test('the view is what its schema says, and nothing more', () => {

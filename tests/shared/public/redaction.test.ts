@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { isToldInPublic } from '@holdpoint/shared/public/public-decisions';
+import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import { projectPublicView, type PublicViewInput } from '@holdpoint/shared/public/project-public-view';
 import { releaseOf, signature } from './named-release.ts';
+import { aRisk } from '../../support/release.ts';
 
 /**
  * Paths of strings that a public link may show, or that the projection must understand to work. Every other string of
@@ -16,6 +19,8 @@ const readable = [
 	/^views\.\d+\.awaiting\.\d+\.role$/,
 	/^views\.\d+\.signatures\.\d+\.(role|meaning|at|method)$/,
 	/^views\.\d+\.blockers\.\d+\.(code|milestone)$/,
+	/^decisions\.\d+\.at$/,
+	/^decisions\.\d+\.decision\.(type|milestone|verdict|outcome)$/,
 	/^state\.policy\.milestones\.\d+\.(id|kind|needs\.\d+)$/,
 	/^state\.baseline\.dates\.[^.]+\.due$/,
 	/^state\.milestones\.[^.]+\.policy\.(id|kind|needs\.\d+)$/,
@@ -42,6 +47,48 @@ function plantSecrets(value: unknown, path: string): unknown {
 
 const secretsIn = (view: unknown): string[] =>
 	[...JSON.stringify(view).matchAll(/canary ([\w.-]+)/g)].map((match) => match[1] ?? '').toSorted();
+
+/** Of each kind that a public link tells of, with everything that people can write into it. */
+const decided = (
+	[
+		{ type: 'baseline-accepted', dates: [{ milestone: 'tests', start: 's', due: 'd' }] },
+		{ type: 'waived', milestone: 'tests', reason: 'r', control: 'c', expiresAt: 'e', leads: ['p-eve'] },
+		{ type: 'reopened', milestone: 'tests', reason: 'r' },
+		{
+			type: 'verdict-declared',
+			call: 3,
+			milestone: 'uat',
+			digest: 'd',
+			scopeFormat: 1,
+			verdict: 'conditional',
+			reason: 'r',
+			window: { start: 's', end: 'e' },
+			candidate: { version: 'v', commit: 'c', artefact: 'a' },
+			conditions: [{ id: 'c3-1', station: 'qa', text: 't', owner: 'p-eve' }],
+		},
+		{ type: 'deployment-started', milestone: 'ship', artefact: 'a' },
+		{
+			type: 'emergency-declared',
+			proposal: 4,
+			proposedBy: { person: 'p-eve', name: 'Eve Brandt' },
+			milestone: 'ship',
+			reason: 'r',
+			incident: 'i',
+			review: { milestone: 'check', activity: 'a', text: 't' },
+		},
+		{ type: 'rolled-back', deployment: 5, reason: 'r', backTo: 'b' },
+		{ type: 'closed-out', outcome: 'shipped-and-rolled-back', reason: 'r' },
+		{ type: 'release-reopened', reason: 'r', proposal: 6 },
+	] satisfies LedgerEntry['decision'][]
+).map((decision, index) => ({
+	v: 2 as const,
+	seq: index + 1,
+	previous: 'p',
+	hash: 'h',
+	at: `2026-03-12T14:0${index}:00.000Z`,
+	actor: { person: 'p-ann', name: 'Ann Ames' },
+	decision,
+}));
 
 /** A board where every field that a person can fill is filled, at every stage that a status can come from. */
 function fullBoard(shipped: boolean): PublicViewInput {
@@ -77,6 +124,7 @@ function fullBoard(shipped: boolean): PublicViewInput {
 			evidence: [{ slot: 's', title: 't', url: 'https://example.org', hash: 'h' }],
 			talk: [{ id: 'c1', by: 'p-eve', text: 't', at: '2026-01-01T00:00:00.000Z' }],
 		})),
+		decisions: decided,
 		state: {
 			...input.state,
 			candidate: { version: 'v', commit: 'c', artefact: 'a' },
@@ -103,7 +151,28 @@ describe.each([{ shipped: false }, { shipped: true }])(
 		});
 		test('a public link with names shows printed names alone', () => {
 			const view = projectPublicView({ ...fullBoard(shipped), link: { access: 'public', names: true } });
-			expect(secretsIn(view)).toEqual(['views.0.signatures.0.name', 'views.1.signatures.0.name']);
+			const named = decided.map((_, index) => `decisions.${index}.actor.name`);
+			expect(secretsIn(view)).toEqual([...named, 'views.0.signatures.0.name', 'views.1.signatures.0.name']);
+		});
+		test('R27 it tells what was decided and when, newest first, and neither why nor by whom', () => {
+			const { decisions } = projectPublicView(fullBoard(shipped));
+			expect(decided.every(isToldInPublic)).toBe(true);
+			expect(decisions?.map(({ what }) => what)).toEqual([
+				'The release was opened again.',
+				'The release was closed: shipped and rolled back.',
+				'The release was rolled back.',
+				'ship goes ahead as an emergency release.',
+				'ship was started.',
+				'GO with 1 condition at uat.',
+				'tests was reopened.',
+				'tests was waived.',
+				'The dates were accepted.',
+			]);
+			expect(decisions?.[0]).toEqual({ what: 'The release was opened again.', at: decided.at(-1)?.at });
+			const inRoom = projectPublicView({ ...fullBoard(shipped), link: { access: 'screen', names: true } });
+			expect(inRoom.decisions).toBe(undefined);
+			const many = Array.from({ length: 5 }, () => decided).flat();
+			expect(projectPublicView({ ...fullBoard(shipped), decisions: many }).decisions).toHaveLength(20);
 		});
 		test('a public link that hides dates holds none, and nothing counted from one', () => {
 			const { link: _, ...input } = fullBoard(shipped);
@@ -119,12 +188,12 @@ describe.each([{ shipped: false }, { shipped: true }])(
 			);
 		});
 		test('a public link that shows risks shows the titles of the open ones, the gravest first', () => {
-			const risk = { owner: 'Eve', mitigation: 'ask Eve', state: 'open' as const };
+			const risk = { owner: 'Eve', mitigation: 'ask Eve', trigger: 'Eve calls' };
 			const risks = [
-				{ ...risk, id: 'a', title: 'Slow index', probability: 2, impact: 2 },
-				{ ...risk, id: 'b', title: 'Bank API late', probability: 3, impact: 5 },
-				{ ...risk, id: 'c', title: 'Gone', probability: 5, impact: 5, state: 'closed' as const },
-				{ ...risk, id: 'd', title: ' ', probability: 5, impact: 5 },
+				aRisk('a', { ...risk, title: 'Slow index', probability: 2, impact: 2 }),
+				aRisk('b', { ...risk, title: 'Bank API late', probability: 3, impact: 5 }),
+				aRisk('c', { ...risk, title: 'Gone', probability: 5, impact: 5, state: 'closed' }),
+				aRisk('d', { ...risk, title: ' ', probability: 5, impact: 5 }),
 			];
 			const shows = (showRisks: boolean) =>
 				projectPublicView({

@@ -253,6 +253,20 @@ describe('the minutes of a call', () => {
 		).toBeNull();
 	});
 
+	test('R28 say which votes were spoken, and who recorded them', () => {
+		const release = aReleaseAtCall();
+		release.must('Max', openCall(release, { spoken: true }));
+		release.must('Max', { type: 'vote', station: 'qa', recorded: true, vote: 'go' });
+		cast(release, { engineering: 'go' });
+		expect(rows(minutesOf(release), 'votes', 'station', 'vote', 'how')).toEqual([
+			['QA', 'GO', 'spoken, recorded by Max'],
+			['Engineering', 'GO', ''],
+			['Operations', 'Did not vote', ''],
+		]);
+		const silent = minutesOf(aWholeCall()).tables.find(({ id }) => id === 'votes');
+		expect(silent?.columns.map(({ key }) => key)).not.toContain('how');
+	});
+
 	test('R28 people who speak for several stations are counted', () => {
 		const release = aReleaseAtCall({ separation: 'small' });
 		const both = [...stations.slice(0, 1), aStation('Operations', 'quinn')];

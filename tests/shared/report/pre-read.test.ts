@@ -4,11 +4,20 @@ import { buildPreRead, lastReview } from '@holdpoint/shared/report/pre-read';
 import { sayScopeChanges } from '@holdpoint/shared/report/scope-changes';
 import { viewMilestones } from '@holdpoint/shared/rules/readiness';
 import type { Scope } from '@holdpoint/shared/schema/reading';
-import { emptyMilestoneRow } from '@holdpoint/shared/schema/document';
-import { allGo, aReleaseAtCall, declareGo, openCall, revealed, waiveCandidate } from '../../support/call.ts';
+import { emptyMilestoneRow, emptyRollback } from '@holdpoint/shared/schema/document';
+import {
+	allGo,
+	aReleaseAtCall,
+	aStation,
+	declareGo,
+	openCall,
+	revealed,
+	waiveCandidate,
+} from '../../support/call.ts';
 import {
 	aCandidate,
 	anActivity,
+	aDefect,
 	aRisk,
 	aRow,
 	aSlot,
@@ -29,6 +38,8 @@ function preReadOf(release: TestRelease, partial: Partial<Parameters<typeof buil
 		reading: release.reading,
 		row: (id) => release.rows.get(id) ?? emptyMilestoneRow(id),
 		risks: release.risks,
+		defects: [],
+		rollback: emptyRollback,
 		milestone: 'review',
 		title: 'Atlas 4.2',
 		review,
@@ -74,6 +85,11 @@ describe('the pre-read of a call', () => {
 		]);
 		release.must('Max', { type: 'schedule-call', milestone: 'review', at: release.at(60) });
 		expect(preReadOf(release).about).toContain('Scheduled for 12 Mar 2026 13:00 UTC.');
+		const scheduled = { type: 'schedule-call', milestone: 'review', at: release.at(60) } as const;
+		release.must('Max', { ...scheduled, stations: [aStation('Docs', 'eli', { required: false })] });
+		const said = table(preReadOf(release), 'stations');
+		expect(said.about).toBe('As the call is scheduled; whoever opens it may change them.');
+		expect(said.rows).toEqual([{ station: 'Docs', name: 'Eli', standing: 'advisory' }]);
 		release.must('Max', openCall(release));
 		expect(rows(preReadOf(release), 'stations', 'station')).toHaveLength(4);
 	});
@@ -83,7 +99,14 @@ describe('the pre-read of a call', () => {
 		waiveCandidate(release, 90);
 		release.edit('Eli', 'review', { activities: [anActivity('a', { state: 'open', text: 'Watch' })] });
 		const paper = preReadOf(release);
-		expect(paper.tables.map(({ id }) => id)).toEqual(['needs', 'exceptions', 'changes', 'risks', 'stations']);
+		expect(paper.tables.map(({ id }) => id)).toEqual([
+			'needs',
+			'exceptions',
+			'changes',
+			'defects',
+			'risks',
+			'stations',
+		]);
 		expect(paper.says.word).toBe('A GO still needs 1 thing.');
 		expect(rows(paper, 'needs', 'what', 'rule')).toEqual([[expect.stringContaining('“Watch”'), 'R11']]);
 		expect(rows(paper, 'exceptions', 'what', 'milestone', 'by', 'until', 'detail', 'instead')).toEqual([
@@ -162,6 +185,35 @@ describe('the pre-read of a call', () => {
 		const url = 'https://example.org/rollback';
 		release.rows.set('review', aRow('review', { evidence: [someEvidence('rollback-plan', { url })] }));
 		expect(preReadOf(release).facts).toContainEqual({ term: 'Rollback plan', text: url, kind: 'link' });
+	});
+
+	test('counts the defects, and says the rehearsed time of the way back against the last safe moment', () => {
+		const release = aReleaseAtCall();
+		expect(fact(preReadOf(release), 'Defects')).toBe('None is entered');
+		expect(fact(preReadOf(release), 'Rehearsed')).toBeUndefined();
+		const defects = [
+			aDefect('a', { severity: 'critical' }),
+			aDefect('b', { severity: 'minor', state: 'fixed', count: 14, escaped: true }),
+		];
+		const steps = [{ id: 's', text: 'Point the traffic back', rank: 1 }];
+		const written = preReadOf(release, { defects, rollback: { ...emptyRollback, owner: 'oz', steps } });
+		expect(fact(written, 'Defects')).toBe('1 open: 1 critical.');
+		expect(rows(written, 'defects', 'severity', 'found', 'open', 'fixed', 'escaped')).toEqual([
+			['Critical', 1, 1, 0, 0],
+			['Minor', 14, 0, 14, 14],
+		]);
+		expect(fact(written, 'The way back')).toBe('1 step, led by Oz');
+		expect(fact(written, 'Rehearsed')).toBe('Never: nobody knows how long it takes');
+		expect(fact(written, 'Last safe moment')).toBe('Not set: nobody knows until when one can go back');
+		const rehearsals = [{ id: 'r', seconds: 2520, at: '2026-03-11T10:00:00.000Z', by: 'oz' }];
+		const rehearsed = (lastSafe: string) =>
+			preReadOf(release, { rollback: { owner: '', lastSafe, steps, rehearsals } });
+		const paper = rehearsed('2026-03-12T14:00:00.000Z');
+		expect(fact(paper, 'Rehearsed')).toBe('42 min, 11 Mar 2026 10:00 UTC, the last of 1');
+		expect(fact(paper, 'Last safe moment')).toBe(
+			'12 Mar 2026 14:00 UTC. To be back by then it must begin by 12 Mar 2026 13:18 UTC',
+		);
+		expect(fact(rehearsed('2026-03-12T12:00:00.000Z'), 'Last safe moment')).toMatch(/, which has passed$/);
 	});
 });
 

@@ -4,13 +4,14 @@ import { toCsv } from '@holdpoint/shared/report/csv';
 import { sayUnknown, toMarkdown, unitOf } from '@holdpoint/shared/report/markdown';
 import { buildReport, type Report, type Table } from '@holdpoint/shared/report/report';
 import { viewMilestone } from '@holdpoint/shared/rules/readiness';
-import { emptyMilestoneRow } from '@holdpoint/shared/schema/document';
+import { emptyMilestoneRow, emptyRollback } from '@holdpoint/shared/schema/document';
 import { allGo, aReleaseAtCall, declareGo, openCall, revealed } from '../../support/call.ts';
 import {
 	aCandidate,
 	aMilestone,
 	anActivity,
 	aRelease,
+	aDefect,
 	aRisk,
 	aRow,
 	aSigner,
@@ -19,23 +20,29 @@ import {
 	type TestRelease,
 } from '../../support/release.ts';
 
-function reportOf(
-	release: TestRelease,
-	remarks: Partial<Pick<Parameters<typeof buildReport>[0], 'lessons'>> = {},
-) {
+function reportOf(release: TestRelease, partial: Partial<Parameters<typeof buildReport>[0]> = {}) {
 	return buildReport({
 		state: release.state,
 		entries: release.entries,
 		views: release.state.policy.milestones.map(({ id }) =>
 			viewMilestone(release.state, release.reading, id, release.now),
 		),
-		release: { name: 'Atlas', version: '4.2', summary: '', goals: '', targetDate: '2026-03-20' },
+		release: {
+			name: 'Atlas',
+			version: '4.2',
+			summary: '',
+			goals: '',
+			targetDate: '2026-03-20',
+			holidays: '',
+		},
 		row: (id) => release.rows.get(id) ?? emptyMilestoneRow(id),
 		risks: release.risks,
+		defects: [],
+		rollback: emptyRollback,
 		decisions: [],
 		lessons: [],
 		now: new Date(release.now).toISOString(),
-		...remarks,
+		...partial,
 	});
 }
 
@@ -116,9 +123,11 @@ describe('the close-out report', () => {
 			status: 'Signed off',
 			planned: '2026-03-13',
 			due: '2026-03-13',
+			forecast: '',
 			signedOff: '2026-03-16T13:00:00.000Z',
 			// Friday 13 to Monday 16.
 			slip: 1,
+			float: null,
 			rounds: 2,
 			hours: 96,
 			changes: 1,
@@ -177,6 +186,44 @@ describe('the close-out report', () => {
 			['Activity not needed', '', 'There is no such customer.'],
 		]);
 		expect(pick(table(report, 'lessons').rows, 'text', 'by')).toEqual([['Write goals first.', 'Pat']]);
+	});
+
+	test('holds the defects by severity, the way back and how long it took', () => {
+		const release = aLife();
+		release.risks = [aRisk('big', { trigger: 'No build by Friday', due: '2026-03-20', milestone: 'close' })];
+		const now = new Date(release.now);
+		const lastSafe = new Date(now.getTime() + 3_600_000).toISOString();
+		const report = reportOf(release, {
+			defects: [
+				aDefect('a', { severity: 'critical', state: 'fixed', escaped: true }),
+				aDefect('b', { count: 3 }),
+			],
+			rollback: {
+				owner: 'pat',
+				lastSafe,
+				steps: [{ id: 's', text: 'Point the traffic back', rank: 1 }],
+				rehearsals: [{ id: 'r', seconds: 2520, at: '2026-03-11T10:00:00.000Z', by: 'quinn' }],
+			},
+		});
+		expect(table(report, 'defects').rows).toEqual([
+			{ severity: 'Critical', found: 1, open: 0, fixed: 1, left: 0, escaped: 1 },
+			{ severity: 'Minor', found: 3, open: 3, fixed: 0, left: 0, escaped: 0 },
+		]);
+		expect(metric(report, 'defects')).toEqual([3, 'of 4 found, 1 fixed, 1 reached users']);
+		expect(table(report, 'rollback').rows).toEqual([{ number: 1, step: 'Point the traffic back' }]);
+		expect(table(report, 'rollback').about).toMatch(
+			/^Led by Pat\. The version before must be back by .* UTC\. By the last rehearsal it must begin by .* UTC\.$/,
+		);
+		expect(table(report, 'rehearsals').rows).toEqual([
+			{ at: '2026-03-11T10:00:00.000Z', minutes: 42, by: 'Quinn' },
+		]);
+		expect(metric(report, 'rollback')).toEqual([42, 'when last rehearsed, of 1 rehearsal']);
+		expect(pick(table(report, 'risks').rows, 'trigger', 'due', 'threatens')).toEqual([
+			['No build by Friday', '2026-03-20', 'Close'],
+		]);
+		const nothing = reportOf(release);
+		expect(metric(nothing, 'defects')[0]).toBeNull();
+		expect(metric(nothing, 'rollback')).toEqual([null, 'it was never rehearsed']);
 	});
 
 	test('R28 R29 R32 holds each vote and verdict, the deployment and its rollback', () => {
@@ -292,9 +339,9 @@ describe('the close-out report', () => {
 
 	test('R28 holds no vote that is sealed', () => {
 		const release = aReleaseAtCall().must('Max', openCall(aReleaseAtCall()));
-		release.must('Quinn', { type: 'vote', station: 'qa', vote: 'no-go', reason: 'The rehearsal failed' });
+		release.must('Quinn', { type: 'vote', station: 'qa', vote: 'no-go', reason: 'The invoice run failed' });
 		expect(table(reportOf(release), 'votes').rows).toEqual([]);
-		expect(JSON.stringify(reportOf(release))).not.toContain('rehearsal');
+		expect(JSON.stringify(reportOf(release))).not.toContain('invoice run');
 	});
 });
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { sayStations } from '@holdpoint/shared/rules/call';
 import { gate } from '@holdpoint/shared/rules/gate';
 import { viewMilestone } from '@holdpoint/shared/rules/readiness';
-import { suggestStations } from '@holdpoint/shared/rules/stations';
+import { stationsAhead, suggestStations } from '@holdpoint/shared/rules/stations';
+import type { Station } from '@holdpoint/shared/schema/call';
 import { aCandidate, anActor, aRelease, type Asked, type TestRelease } from '../../support/release.ts';
 import {
 	allGo,
@@ -120,6 +121,36 @@ describe('opening a call', () => {
 		release.must('Max', { type: 'cancel-call', reason: 'People are ill' });
 		expect(call(release)?.state).toBe('cancelled');
 		expect(codeOf(release.ask('Max', { type: 'cancel-call', reason: 'Again' }))).toBe('R28');
+	});
+
+	test('R28 a call that is opened without stations starts from those that it was scheduled with', () => {
+		const release = aReleaseAtCall();
+		const bare: Asked = { type: 'open-call', expiresAt: release.at(600) };
+		expect(codeOf(release.ask('Max', bare))).toBe('malformed');
+		const stations = [aStation('QA', 'quinn'), aStation('Docs', 'eli', { required: false })];
+		release.must('Max', { type: 'schedule-call', at: release.at(60) });
+		expect(codeOf(release.ask('Max', bare))).toBe('malformed');
+		release.must('Max', { type: 'schedule-call', at: release.at(60), stations });
+		release.must('Ada', { type: 'remove-person', person: 'eli' });
+		expect(stationsAhead(release.state, call(release))).toEqual([stations[0], aStation('Docs', null)]);
+		release.must('Max', bare);
+		expect(call(release)?.stations.map(({ name, person }) => [name, person])).toEqual([
+			['QA', 'quinn'],
+			['Docs', null],
+		]);
+	});
+
+	test('R28 whoever cannot speak in a call is not scheduled for it', () => {
+		const release = aReleaseAtCall();
+		const scheduledWith = (...stations: Station[]) =>
+			codeOf(release.ask('Max', { type: 'schedule-call', at: release.at(60), stations }));
+		expect(scheduledWith(aStation('QA', 'quinn'), aStation('QA', 'eli'))).toBe('malformed');
+		expect(scheduledWith(aStation('QA', 'nobody'))).toBe('malformed');
+		expect(scheduledWith(aStation('QA', 'quinn'), aStation('Docs', 'quinn'))).toBe('R28');
+		expect(scheduledWith(aStation('QA', 'wes'))).toBe('R28');
+		expect(scheduledWith(aStation('QA', null, { required: true }), aStation('Docs', 'eli'))).toBe('R28');
+		expect(scheduledWith()).toBe('R28');
+		expect(scheduledWith(aStation('QA', 'quinn'), aStation('Docs', null))).toBe('yes');
 	});
 
 	test('R28 stations start from the roles somebody holds; others are not staffed and advisory', () => {

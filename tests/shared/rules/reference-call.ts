@@ -1,4 +1,4 @@
-import type { Call, CallAct, Condition, Who } from './reference-plan.ts';
+import type { Call, CallAct, Condition, Station, Who } from './reference-plan.ts';
 import type { ReferencePolicy } from './reference-policy.ts';
 
 /** The go/no-go call (R28), what its GO waits for, and how long that holds (R29). */
@@ -42,20 +42,19 @@ export function judgeCall(release: ReferencePolicy, who: Who, act: CallAct): str
 	const chairs = (of: Call) => manages || (member && edits && of.chairs.at(-1) === who.person);
 	switch (act.type) {
 		case 'schedule-call': {
-			const code = judgeOpening(release, who, act.milestone);
-			return code === 'yes' && act.starts <= 0 ? 'R28' : code;
-		}
-		case 'open-call': {
-			const known = act.stations.map(({ id }) => id);
-			const named = act.stations.flatMap(({ person }) => person ?? []);
-			if (new Set(known).size < known.length) return 'malformed';
-			if (!named.every((person) => people.has(person) && !removed.has(person))) return 'malformed';
+			if (act.stations && !areNamed(release, act.stations)) return 'malformed';
 			const code = judgeOpening(release, who, act.milestone);
 			if (code !== 'yes') return code;
-			if (act.lasts <= 0 || named.length === 0 || named.length < release.plan.quorum) return 'R28';
-			if (act.stations.some(({ person, required }) => required && person === null)) return 'R28';
-			if (isAuthorityUnderStrict(release, who.person)) return 'R28';
-			return named.every((person, index) => maySpeak(release, person, named.slice(0, index))) ? 'yes' : 'R28';
+			return act.starts <= 0 || (act.stations && !maySitTogether(release, act.stations)) ? 'R28' : 'yes';
+		}
+		case 'open-call': {
+			if (act.stations && !areNamed(release, act.stations)) return 'malformed';
+			const code = judgeOpening(release, who, act.milestone);
+			if (code !== 'yes') return code;
+			const stations = act.stations ?? announcedFor(release, milestoneOf(release, act.milestone)!);
+			if (stations === null) return 'malformed';
+			if (act.lasts <= 0 || isAuthorityUnderStrict(release, who.person)) return 'R28';
+			return maySitTogether(release, stations) ? 'yes' : 'R28';
 		}
 		case 'take-chair':
 			if (!call) return 'R28';
@@ -134,14 +133,16 @@ export function performCall(release: ReferencePolicy, who: Who, act: CallAct): v
 		case 'schedule-call':
 		case 'open-call': {
 			const isOpen = act.type === 'open-call';
+			const milestone = milestoneOf(release, act.milestone)!;
+			const stations = act.stations ?? (isOpen ? announcedFor(release, milestone)! : []);
 			release.calls.push({
-				milestone: milestoneOf(release, act.milestone)!,
+				milestone,
 				state: isOpen ? 'open' : 'scheduled',
 				chairs: isOpen ? [who.person] : [],
 				spoken: isOpen && act.spoken,
 				quorum: release.plan.quorum,
 				until: isOpen ? release.clock + act.lasts : Infinity,
-				stations: isOpen ? act.stations.map((each) => ({ ...each, standIn: null, poll: 1 })) : [],
+				stations: stations.map((each) => ({ ...each, standIn: null, poll: 1 })),
 				poll: 1,
 				votes: [],
 				content: '',
@@ -307,6 +308,33 @@ function findCondition(
 		verdict?.conditions.some((each) => each === condition),
 	);
 	return call && condition && { call, condition };
+}
+
+/** Whether each has a name of its own, and whoever is named is there. */
+function areNamed({ people, removed }: ReferencePolicy, stations: readonly Station[]): boolean {
+	const known = stations.map(({ id }) => id);
+	const named = stations.flatMap(({ person }) => person ?? []);
+	return (
+		new Set(known).size === known.length && named.every((each) => people.has(each) && !removed.has(each))
+	);
+}
+
+/** The stations that the milestone's call was announced with; nobody speaks for those whose person has left. */
+function announcedFor(release: ReferencePolicy, milestone: string): Station[] | null {
+	const call = callOf(release, milestone);
+	if (call?.state !== 'scheduled' || call.stations.length === 0) return null;
+	return call.stations.map(({ id, person, required }) =>
+		person === null || release.removed.has(person)
+			? { id, person: null, required: false }
+			: { id, person, required },
+	);
+}
+
+function maySitTogether(release: ReferencePolicy, stations: readonly Station[]): boolean {
+	const named = stations.flatMap(({ person }) => person ?? []);
+	if (named.length === 0 || named.length < release.plan.quorum) return false;
+	if (stations.some(({ person, required }) => required && person === null)) return false;
+	return named.every((person, index) => maySpeak(release, person, named.slice(0, index)));
 }
 
 /** Nobody who is an auditor alone, nor for two stations except under `small`, nor the authority under `strict`. */

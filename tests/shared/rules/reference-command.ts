@@ -1,7 +1,7 @@
 import { defaultNumbers, type Policy } from '@holdpoint/shared/schema/release';
 import type { DecisionType } from '@holdpoint/shared/schema/ledger-entry';
 import { aCandidate, aMilestone, aSlot, type Asked, type TestRelease } from '../../support/release.ts';
-import type { Act, Plan } from './reference-plan.ts';
+import type { Act, Plan, Station } from './reference-plan.ts';
 
 export function toPolicy(plan: Plan): Policy {
 	return {
@@ -79,11 +79,11 @@ export function toCommand(act: Act, digest: string, product: TestRelease): Asked
 		case 'second':
 			return { type: 'second', proposal: made('proposed', act.nth) };
 		case 'schedule-call':
-			return { type: 'schedule-call', ...about(act.milestone), at: at(act.starts) };
+			return { type: 'schedule-call', ...about(act.milestone), ...among(act.stations), at: at(act.starts) };
 		case 'open-call': {
-			const stations = act.stations.map((station) => ({ ...station, name: station.id.toUpperCase() }));
 			const { spoken } = act;
-			return { type: 'open-call', ...about(act.milestone), stations, expiresAt: at(act.lasts), spoken };
+			const asked = { ...about(act.milestone), ...among(act.stations), expiresAt: at(act.lasts) };
+			return { type: 'open-call', ...asked, spoken };
 		}
 		case 'declare': {
 			const { verdict, window, reason } = act;
@@ -120,6 +120,10 @@ export function toCommand(act: Act, digest: string, product: TestRelease): Asked
 		default:
 			return act satisfies never;
 	}
+}
+
+function among(stations: readonly Station[] | null) {
+	return stations && { stations: stations.map((each) => ({ ...each, name: each.id.toUpperCase() })) };
 }
 
 function about(milestone: string | null): { milestone?: string } {

@@ -142,13 +142,14 @@ function advanceCall(release: ReferencePolicy, id: string, pick: number): Step {
 		});
 	}
 	if (last?.state !== 'scheduled' && seldom(pick, 8)) {
-		return by('max', { type: 'schedule-call', milestone: null, starts: 10 });
+		const stations = pick % 3 === 0 ? null : stationsOf(release, pick);
+		return by('max', { type: 'schedule-call', milestone: null, stations, starts: 10 });
 	}
 	const lasts = pick % 3 === 0 ? 60 : 240;
 	return by('max', {
 		type: 'open-call',
 		milestone: null,
-		stations: stationsOf(release, pick),
+		stations: last?.state === 'scheduled' && pick % 2 === 0 ? null : stationsOf(release, pick),
 		lasts,
 		spoken: seldom(pick, 4),
 	});

@@ -49,8 +49,15 @@ export type Answer = 'go' | 'conditional' | 'no-go' | 'hold';
 /** What is done in a go/no-go call. `milestone`: null is the plan's next one that a call decides. */
 export type CallAct =
 	/** `starts`, `lasts`, and a window's moments: minutes from now. */
-	| { type: 'schedule-call'; milestone: string | null; starts: number }
-	| { type: 'open-call'; milestone: string | null; stations: Station[]; lasts: number; spoken: boolean }
+	/** `stations`: null leaves them to the call that is opened, or takes those of the one that was announced. */
+	| { type: 'schedule-call'; milestone: string | null; stations: Station[] | null; starts: number }
+	| {
+			type: 'open-call';
+			milestone: string | null;
+			stations: Station[] | null;
+			lasts: number;
+			spoken: boolean;
+	  }
 	| { type: 'take-chair' }
 	| { type: 'stand-in'; station: string; person: string }
 	| {

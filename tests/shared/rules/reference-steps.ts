@@ -327,10 +327,20 @@ const station = fc.constantFrom('qa', 'eng', 'ops');
 /** A milestone by name now and then; one that no call or deployment decides may be among them. */
 const named = fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: id });
 
+const stations = fc.array(
+	fc.record({
+		id: station,
+		person: fc.oneof({ weight: 8, arbitrary: person }, fc.constantFrom(null, 'nobody')),
+		required: fc.boolean(),
+	}),
+	{ maxLength: 3 },
+);
+
 const callAct: fc.Arbitrary<Act> = fc.oneof(
 	fc.record({
 		type: fc.constant('schedule-call' as const),
 		milestone: named,
+		stations: fc.option(stations, { freq: 2 }),
 		starts: usually(10, 0),
 	}),
 	{
@@ -338,14 +348,7 @@ const callAct: fc.Arbitrary<Act> = fc.oneof(
 		arbitrary: fc.record({
 			type: fc.constant('open-call' as const),
 			milestone: named,
-			stations: fc.array(
-				fc.record({
-					id: station,
-					person: fc.oneof({ weight: 8, arbitrary: person }, fc.constantFrom(null, 'nobody')),
-					required: fc.boolean(),
-				}),
-				{ maxLength: 3 },
-			),
+			stations: fc.option(stations, { freq: 8 }),
 			lasts: usually(60, 10, 0),
 			spoken: fc.boolean(),
 		}),

@@ -137,6 +137,7 @@ export class SimulatedServer {
 			abort: () => (this.#aborted = true),
 			members: () => [...this.#wires].flatMap(({ peer }) => peer ?? []),
 			tell: () => undefined,
+			index: () => undefined,
 			archive: null,
 			log: () => undefined,
 			storage: () => ({ bytes: 0, rowsRead: 0, rowsWritten: 0 }),

@@ -38,7 +38,7 @@ type Step = Y.UndoManager['undoStack'][number];
 /** Typing within this time is one step of undo, milliseconds. */
 const undoGather = 500;
 
-const noRelease: ReleaseRow = { name: '', version: '', summary: '', goals: '', targetDate: '' };
+const noRelease: ReleaseRow = { name: '', version: '', summary: '', goals: '', targetDate: '', holidays: '' };
 
 export type RemarkPart = 'decisions' | 'lessons';
 
@@ -115,6 +115,16 @@ export class Board {
 	/** The notes as the document holds them, for an editor that draws others' carets in them; another one after a fork. */
 	notesOf(id: string): Y.Text | null {
 		return this.#doc?.getText(rootName('notes', id)) ?? null;
+	}
+
+	/** The document itself, for parts that read and write more of it than the board shows; another one after a fork. */
+	get doc(): Y.Doc | null {
+		return this.#doc;
+	}
+
+	/** Makes an edit of such a part, with the origin `ownEdit`, as a step of undo by itself. `label`: what undo calls it. */
+	edit(label: string, edit: Edit): void {
+		this.#step(label, edit);
 	}
 
 	get release(): ReleaseRow {
@@ -195,7 +205,7 @@ export class Board {
 
 	// --- Named edits ---
 
-	setRelease(fields: { name?: string; version?: string; targetDate?: string }): void {
+	setRelease(fields: Parameters<typeof edits.setRelease>[1]): void {
 		this.#do('the release', (doc) => edits.setRelease(doc, fields, ownEdit));
 	}
 

@@ -1,8 +1,11 @@
 /** The go/no-go call as the room reads it (R28): the word, the count, the reason, a row for each station. */
+import { windowPassed } from '@holdpoint/shared/rules/lost-go';
 import type { Answer } from '@holdpoint/shared/schema/call';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { sayUtcMoment } from '@holdpoint/shared/public/say-date';
+import { sayDuration } from '@holdpoint/shared/register/rollback-time';
 import type { GlyphName } from '$lib/components/glyphs.ts';
+import { isGathering } from './gathering.ts';
 import { listWords, overriding, stateOf, type RollRow } from './words.ts';
 
 type Call = NonNullable<PublicView['call']>;
@@ -42,7 +45,7 @@ export interface CallShown {
 
 const answers: Readonly<Record<Says, { readonly word: string; readonly glyph: GlyphName }>> = {
 	'not-staffed': { word: 'Not staffed', glyph: 'waiting' },
-	staffed: { word: 'Staffed', glyph: 'signed' },
+	staffed: { word: 'Staffed', glyph: 'waiting' },
 	waiting: { word: 'Waits', glyph: 'waiting' },
 	voted: { word: 'Has voted', glyph: 'signed' },
 	go: { word: 'GO', glyph: 'go' },
@@ -62,15 +65,15 @@ const verdicts = {
 const following: ReadonlySet<PublicView['status']['word']> = new Set(['Going out', 'Waiting', 'On hold']);
 
 const minute = 60_000;
-/** The room gathers an hour before, and a call that nobody opened is no longer awaited after four. */
-const gathers = { before: 60 * minute, after: 240 * minute };
-
 /** What the room sees of its call at `now`, milliseconds of the server; null while none is what the room is about. */
 export function callShown(view: PublicView, now: number): CallShown | null {
 	const { call, status } = view;
 	if (call === undefined) return null;
 	const today = view.at.slice(0, 10);
 	const urgent = overriding.has(status.word) ? status.sentence : '';
+	const asked = call.stations.filter(({ says }) => says !== 'not-staffed');
+	const voted = asked.filter(({ says }) => says !== 'waiting').length;
+	const gathering = call.state === 'open' && voted === 0 && call.preRead !== undefined;
 	const shown = {
 		phase: call.state,
 		glyph: null,
@@ -78,13 +81,13 @@ export function callShown(view: PublicView, now: number): CallShown | null {
 		numerals: null,
 		open: false,
 		countdown: '',
-		rows: rowsOf(call),
+		rows: rowsOf(call, gathering),
 		slides: ['roll'],
 	} as const;
 	switch (call.state) {
 		case 'scheduled': {
+			if (!isGathering(call.scheduledFor, now)) return null;
 			const start = Date.parse(call.scheduledFor ?? '');
-			if (!(now >= start - gathers.before && now < start + gathers.after)) return null;
 			return {
 				...shown,
 				word: 'Go/no-go call',
@@ -98,9 +101,6 @@ export function callShown(view: PublicView, now: number): CallShown | null {
 		}
 		case 'open':
 		case 'closed': {
-			const asked = call.stations.filter(({ says }) => says !== 'not-staffed');
-			const voted = asked.filter(({ says }) => says !== 'waiting').length;
-			const gathering = call.state === 'open' && voted === 0 && call.preRead !== undefined;
 			const until =
 				call.state === 'open'
 					? 'Votes stay sealed until the reveal.'
@@ -145,9 +145,7 @@ function declaredShown(
 	if (verdict === undefined) return null;
 	// A frozen picture learns of nothing, and must not show a GO for longer than it holds.
 	const ends = Math.min(Date.parse(window?.end ?? ''), Date.parse(call.expiresAt ?? ''));
-	const lost =
-		call.lost ??
-		(now >= ends ? ({ word: 'GO has expired.', why: 'Its window has passed.' } as const) : undefined);
+	const lost = call.lost ?? (now >= ends ? windowPassed : undefined);
 	if (lost) {
 		const { word, why } = lost;
 		return {
@@ -190,7 +188,14 @@ const gravity: readonly Says[] = ['no-go', 'hold', 'conditional'];
 export function preReadLines(view: PublicView): { word: string; glyph: GlyphName; text: string }[] {
 	const names = (word: ReturnType<typeof stateOf>['word']) =>
 		view.milestones.filter((milestone) => stateOf(milestone).word === word).map(({ name }) => name);
-	const { expired = [], openRisks = 0, rollbackPlan } = view.call?.preRead ?? {};
+	const {
+		expired = [],
+		openRisks = 0,
+		graveRisks = 0,
+		defects,
+		wayBack,
+		rollbackPlan,
+	} = view.call?.preRead ?? {};
 	const lists = [
 		{ word: 'Changed', glyph: 'changed', list: names('Changed') },
 		{ word: 'Waived', glyph: 'waived', list: names('Waived') },
@@ -202,10 +207,19 @@ export function preReadLines(view: PublicView): { word: string; glyph: GlyphName
 		...(found.length === 0
 			? [{ word: 'No exceptions', glyph: 'go' as const, text: 'Nothing is changed, waived or expired.' }]
 			: found.map(({ list, ...each }) => ({ ...each, text: listWords(list) }))),
+		...(defects === undefined
+			? []
+			: [
+					{
+						word: 'Defects',
+						glyph: defects.open > 0 ? ('hold' as const) : ('go' as const),
+						text: defects.sentence,
+					},
+				]),
 		{
 			word: 'Risks',
 			glyph: openRisks === 0 ? 'go' : 'hold',
-			text: openRisks === 0 ? 'None is open.' : openRisks === 1 ? '1 is open.' : `${openRisks} are open.`,
+			text: sayRisks(openRisks, graveRisks),
 		},
 		...(rollbackPlan === undefined
 			? []
@@ -214,12 +228,39 @@ export function preReadLines(view: PublicView): { word: string; glyph: GlyphName
 						? { word: 'Rollback plan', glyph: 'go' as const, text: 'Is there.' }
 						: { word: 'Rollback plan', glyph: 'no-go' as const, text: 'Is missing.' },
 				]),
+		...(wayBack === undefined ? [] : [{ word: 'Way back', ...sayWayBack(wayBack, view.at) }]),
 	];
 }
 
-function rowsOf({ stations }: Call): RollRow[] {
-	return stations.map(({ name, required, says, before = [] }, index) => {
-		const { word, glyph } = answers[says];
+/** "3 are open, 1 of them grave." */
+function sayRisks(open: number, grave: number): string {
+	if (open === 0) return 'None is open.';
+	const words = open === 1 ? '1 is open' : `${open} are open`;
+	if (grave === 0) return `${words}.`;
+	return open === 1 ? `${words}, and grave.` : `${words}, ${grave} of them grave.`;
+}
+
+/** Its rehearsed time against the last safe moment. */
+function sayWayBack(
+	{ seconds, beginBy, isTooLate }: NonNullable<NonNullable<Call['preRead']>['wayBack']>,
+	at: string,
+): { glyph: GlyphName; text: string } {
+	if (seconds === null) return { glyph: 'hold', text: 'Never rehearsed.' };
+	const took = `Takes ${sayDuration(seconds)}.`;
+	if (beginBy === '') return { glyph: 'hold', text: `${took} No last safe moment is set.` };
+	const begin = sayUtcMoment(beginBy, at.slice(0, 10));
+	return isTooLate
+		? { glyph: 'no-go', text: `${took} It had to begin by ${begin}.` }
+		: { glyph: 'go', text: `${took} Must begin by ${begin}.` };
+}
+
+const present = { word: 'Here', glyph: 'signed' } as const;
+
+function rowsOf({ stations }: Call, gathering: boolean): RollRow[] {
+	return stations.map(({ name, required, says, here, before = [] }, index) => {
+		// Who has voted, or has not, matters more than who sits there.
+		const isHere = here && (says === 'staffed' || gathering);
+		const { word, glyph } = isHere ? present : answers[says];
 		const said = [
 			...(required || says === 'not-staffed' ? [] : ['advisory']),
 			...(before.length === 0
@@ -229,17 +270,19 @@ function rowsOf({ stations }: Call): RollRow[] {
 		return {
 			id: String(index),
 			name: said.length === 0 ? name : `${name} (${said.join(', ')})`,
-			strong: says === 'waiting' || says === 'no-go' || says === 'hold',
+			strong: (says === 'waiting' && !isHere) || says === 'no-go' || says === 'hold',
 			word,
 			glyph,
 		};
 	});
 }
 
-/** "5 of 7 stations are staffed. Not staffed: Security and Support." */
+/** "5 of 7 stations are staffed, 3 are here. Not staffed: Security and Support." */
 function sayStaffed({ stations }: Call): string {
 	const missing = stations.filter(({ says }) => says === 'not-staffed').map(({ name }) => name);
-	const staffed = `${stations.length - missing.length} of ${stations.length} stations are staffed.`;
+	const here = stations.filter(({ here }) => here).length;
+	const present = here === 0 ? 'nobody is here yet' : here === 1 ? '1 is here' : `${here} are here`;
+	const staffed = `${stations.length - missing.length} of ${stations.length} stations are staffed, ${present}.`;
 	return missing.length === 0 ? staffed : `${staffed} Not staffed: ${listWords(missing)}.`;
 }
 

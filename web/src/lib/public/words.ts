@@ -3,6 +3,8 @@ import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { GlyphName } from '$lib/components/glyphs.ts';
 
 export type PublicMilestone = PublicView['milestones'][number];
+/** What a list of releases knows of one as well. */
+type ListedMilestone = Omit<PublicMilestone, 'phase' | 'signatures'>;
 
 /** A milestone's state as the three things that always go together, and its seat on the line. */
 export interface MilestoneState {
@@ -31,7 +33,7 @@ export interface RollRow {
 }
 
 /** What one milestone shows; `next` is the ID of the one that comes next. */
-export function stateOf(milestone: PublicMilestone, next?: string): MilestoneState {
+export function stateOf(milestone: ListedMilestone, next?: string): MilestoneState {
 	if (milestone.changed) return { word: 'Changed', glyph: 'changed', seat: 'changed' };
 	if (milestone.status === 'signed') return { word: 'Signed', glyph: 'seal', seat: 'signed-off' };
 	if (milestone.status === 'waived')
@@ -79,7 +81,7 @@ export function ageWords(milliseconds: number): string {
 }
 
 /** "Signed Thu 12 Mar", "Waiting for QA, due Fri 20 Mar": one milestone's line under its name. */
-export function milestoneLine(milestone: PublicMilestone, today: string): string {
+export function milestoneLine(milestone: ListedMilestone, today: string): string {
 	const { word } = stateOf(milestone);
 	if (word === 'Waived' || word === 'Emergency') return word;
 	if (milestone.signedAt !== undefined) {

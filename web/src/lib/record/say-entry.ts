@@ -1,5 +1,6 @@
 /** The record in words: what each entry says, after the name of whoever wrote it. */
 import type { Signature } from '@holdpoint/shared/schema/governance';
+import type { Station } from '@holdpoint/shared/schema/call';
 import type { Decision, LedgerEntry, Motion } from '@holdpoint/shared/schema/ledger-entry';
 import type { Policy } from '@holdpoint/shared/schema/release';
 import { sayCount, sayList, sayMoment } from '../board/say.ts';
@@ -153,15 +154,14 @@ export function sayEntry(
 				more: `Incident: ${decision.incident}`,
 			};
 		case 'call-scheduled':
-			return { text: `scheduled the call of ${milestone(decision.milestone)} for ${sayMoment(decision.at)}` };
+			return {
+				text: `scheduled the call of ${milestone(decision.milestone)} for ${sayMoment(decision.at)}`,
+				...(decision.stations && { more: saySpeakers(decision.stations, person) }),
+			};
 		case 'call-opened':
 			return {
 				text: `opened the ${decision.spoken ? 'spoken ' : ''}call of ${milestone(decision.milestone)} with ${sayCount(decision.stations.length, 'station')}, until ${sayMoment(decision.expiresAt)}`,
-				more: sayList(
-					decision.stations.map(({ name, person: who }) =>
-						who === null ? `${name} (not staffed)` : `${name} (${person(who)})`,
-					),
-				),
+				more: saySpeakers(decision.stations, person),
 			};
 		case 'chair-taken':
 			return { text: 'took the chair of the call' };
@@ -237,6 +237,14 @@ export function sayEntry(
 		default:
 			return decision satisfies never;
 	}
+}
+
+function saySpeakers(stations: readonly Station[], person: Names['person']): string {
+	return sayList(
+		stations.map(({ name, person: who }) =>
+			who === null ? `${name} (not staffed)` : `${name} (${person(who)})`,
+		),
+	);
 }
 
 /** The content is beside the record on paper, under this digest. */

@@ -1,22 +1,21 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { untrack } from 'svelte';
-import type { Answer } from '@holdpoint/shared/schema/call';
 import type { Call } from '@holdpoint/shared/schema/governance';
 import type { Problem } from '@holdpoint/shared/schema/problem';
 import { alertNow, announce } from '../../announce.svelte.ts';
 import { sentenceOf } from '../../api.ts';
 import { newId } from '../../board/new-id.ts';
 import type { OpenBoard } from '../../board/open-board.svelte.ts';
-import { conditionOf, type DraftCondition } from './ballot-conditions.ts';
-import { joinReason, type Reason } from './ballot-reason.ts';
-import { keepOwnVote, nameOf, type Booth, type OwnVote } from './own-votes.ts';
+import { voteOf, type Draft } from './ballot-draft.svelte.ts';
+import { keepOwnVote, nameOf, type Booth } from './own-votes.ts';
+import {
+	findProvisional,
+	forgetProvisional,
+	keepProvisional,
+	type ProvisionalVote,
+	type Seat,
+} from './provisional-votes.ts';
 import { judgeUnsent, lostSentences, votesCast, type Lost, type UnsentVote } from './unsent-votes.ts';
-
-/** A ballot as it is being filled in. */
-export interface Draft extends Reason {
-	readonly vote: Answer | '';
-	readonly conditions: readonly Readonly<DraftCondition>[];
-}
 
 /** What this device keeps of one booth until the server has the vote. */
 export interface KeptBallot {
@@ -29,11 +28,11 @@ export interface KeptBallot {
 	readonly lost: { readonly why: Lost | 'refused'; readonly text: string; readonly rule: string } | null;
 }
 
-type Store = Pick<Storage, 'setItem' | 'removeItem'>;
+type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 const prefix = 'holdpoint ballot ';
 /** Milliseconds after which a server that did not answer is asked again, while the line is there. */
 const tryAgainAfter = 5_000;
-const nowhere: Store = { setItem: () => undefined, removeItem: () => undefined };
+const nowhere: Store = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
 
 const boxes = new WeakMap<OpenBoard, BallotBox>();
 
@@ -42,16 +41,6 @@ export function ballotBoxOf(open: OpenBoard): BallotBox {
 	const box = boxes.get(open) ?? new BallotBox(open);
 	boxes.set(open, box);
 	return box;
-}
-
-/** What goes to the server: the two texts of the reason as one, conditions only where they are asked for. */
-export function voteOf({ vote, conditions, ...reason }: Draft): OwnVote | null {
-	if (vote === '') return null;
-	return {
-		vote,
-		reason: joinReason(reason),
-		conditions: vote === 'conditional' ? conditions.map(conditionOf) : [],
-	};
 }
 
 /** Ballots of this person that the server does not have: drafts, and votes that were cast and are not sent. */
@@ -87,6 +76,19 @@ class BallotBox {
 	forget(booth: Booth): void {
 		this.#kept.delete(nameOf(booth));
 		this.#store.removeItem(prefix + nameOf(booth));
+	}
+
+	findProvisional(seat: Seat): ProvisionalVote | null {
+		return findProvisional(this.#store, seat);
+	}
+
+	/** Keeps what somebody would vote, before there is a ballot. */
+	keepProvisional(seat: Seat, vote: ProvisionalVote): void {
+		this.#write(() => keepProvisional(this.#store, seat, vote));
+	}
+
+	forgetProvisional(seat: Seat): void {
+		forgetProvisional(this.#store, seat);
 	}
 
 	/** Back to the ballot, with what was written: it is not sent as it is. */
@@ -156,10 +158,11 @@ class BallotBox {
 		else setTimeout(() => (this.#again += 1), tryAgainAfter);
 	}
 
-	#arrived({ booth, draft }: KeptBallot): void {
+	#arrived({ booth, milestone, draft }: KeptBallot): void {
 		const vote = voteOf(draft);
 		if (vote) keepOwnVote(sessionStorage, booth, vote);
 		this.forget(booth);
+		this.forgetProvisional({ ...booth, milestone });
 		announce('Your vote is in.');
 	}
 
@@ -178,8 +181,12 @@ class BallotBox {
 	#set(kept: KeptBallot): void {
 		const name = nameOf(kept.booth);
 		this.#kept.set(name, kept);
+		this.#write(() => this.#store.setItem(prefix + name, JSON.stringify(kept)));
+	}
+
+	#write(write: () => void): void {
 		try {
-			this.#store.setItem(prefix + name, JSON.stringify(kept));
+			write();
 		} catch (error) {
 			// No room: while the page is open it is kept all the same.
 			if (!(error instanceof DOMException)) throw error;

@@ -3,7 +3,7 @@ import { answerOf, hasVoted, speakerOf } from '@holdpoint/shared/rules/call';
 import type { Checked } from '@holdpoint/shared/rules/condition-check';
 import type { GoStanding } from '@holdpoint/shared/rules/verdict';
 import type { Answer } from '@holdpoint/shared/schema/call';
-import type { Call, CallStation, GovernanceState } from '@holdpoint/shared/schema/governance';
+import type { Call, CallStation } from '@holdpoint/shared/schema/governance';
 import { sayCount, sayList, sayShortDate, sayWhen, todayOf } from '../../board/say.ts';
 import type { GlyphName } from '../glyphs.ts';
 
@@ -65,6 +65,7 @@ export function sayRevealed(call: Call): string {
 export function sayStation(call: Call, station: CallStation): Said {
 	if (speakerOf(station) === null) return { word: 'Not staffed', glyph: 'waiting' };
 	const answer = answerOf(call, station);
+	if (call.state === 'scheduled') return { word: 'Staffed', glyph: 'signed' };
 	if (answer) return answerWords[answer.vote];
 	if (hasVoted(call, station)) return { word: 'Has voted', glyph: 'signed' };
 	return { word: call.state === 'open' ? 'Not voted yet' : 'Has not voted', glyph: 'waiting' };
@@ -72,8 +73,7 @@ export function sayStation(call: Call, station: CallStation): Said {
 
 /** Where a GO stands, loudly where it no longer opens anything. */
 export function sayGo(
-	{ kind, call }: GoStanding,
-	state: Pick<GovernanceState, 'candidate' | 'deployments'>,
+	{ kind, call, lost }: GoStanding,
 	now: number,
 ): { readonly word: string; readonly sentence: string; readonly glyph: GlyphName } {
 	const window = call?.declared?.window ?? { start: '', end: '' };
@@ -100,17 +100,11 @@ export function sayGo(
 				glyph: 'hold',
 			};
 		case 'late':
-			return {
-				word: 'GO has passed.',
-				sentence: 'Its window has closed. Open another call.',
-				glyph: 'no-go',
-			};
 		case 'expired':
-			return { word: 'GO has run out.', sentence: 'The call has expired. Open another one.', glyph: 'no-go' };
 		case 'void':
 			return {
-				word: 'GO is void.',
-				sentence: `${sayWhyVoid(call, state)} Open another call.`,
+				word: lost?.word ?? '',
+				sentence: lost ? `${lost.why} Open another call.` : '',
 				glyph: 'no-go',
 			};
 		case 'none':
@@ -118,16 +112,6 @@ export function sayGo(
 		default:
 			return kind satisfies never;
 	}
-}
-
-function sayWhyVoid(
-	call: Call | undefined,
-	{ candidate, deployments }: Pick<GovernanceState, 'candidate' | 'deployments'>,
-): string {
-	const declared = call?.declared;
-	if (candidate?.artefact !== declared?.candidate?.artefact) return 'The build changed.';
-	const used = deployments.findLast(({ at }) => at > (declared?.at ?? ''));
-	return used?.rolledBack ? 'The release was rolled back.' : 'What it was given for changed.';
 }
 
 /** Whether the day on which something was due, or the moment, is over where the viewer is. Words that are no date never are. */

@@ -56,8 +56,8 @@ export function tellOfCall({ governance }: OpenBoard, callNow: () => Call | unde
 	let wasKind: string | undefined;
 	$effect(() => {
 		const kind = standing?.kind;
-		if (standing?.kind === 'void' && wasKind !== undefined && wasKind !== 'void' && governance.state) {
-			const { word, sentence } = sayGo(standing, governance.state, clock.now);
+		if (standing?.kind === 'void' && wasKind !== undefined && wasKind !== 'void') {
+			const { word, sentence } = sayGo(standing, clock.now);
 			alertNow(`${word} ${sentence.split('. ')[0]}.`);
 		}
 		wasKind = kind;

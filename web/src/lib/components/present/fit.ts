@@ -1,12 +1,47 @@
 /** Texts that nobody in the room can scroll or shorten: what does not fit is spread over lines and pages, never cut off. */
 
 /**
- * The text of an element as it breaks into lines at its width, so many lines a part. The element holds nothing but the
- * text; it may be invisible.
+ * The text of an element as it breaks into lines, so many lines a part: as few parts as its width allows, and about as much
+ * in each, for nobody reads two last words alone. The element holds nothing but the text; it may be invisible.
  */
 export function partsOf(element: HTMLElement, linesEach: number): string[] {
 	const node = element.firstChild;
 	if (!(node instanceof Text)) return [];
+	const full = element.clientWidth;
+	const most = Math.ceil(linesOf(element) / linesEach) * linesEach;
+	if (most > linesEach) {
+		const fits = (width: number): boolean => {
+			element.style.inlineSize = `${width}px`;
+			return linesOf(element) <= most;
+		};
+		element.style.inlineSize = `${narrowest(Math.min(full, longestWord(element)), full, fits)}px`;
+	}
+	const parts = splitAtLines(node, linesEach);
+	element.style.inlineSize = '';
+	return parts;
+}
+
+/** The least width between the two, in pixels, that still fits; the upper one does. */
+export function narrowest(lower: number, upper: number, fits: (width: number) => boolean): number {
+	let [low, high] = [lower, upper];
+	while (high - low > 1) {
+		const middle = (low + high) / 2;
+		if (fits(middle)) high = middle;
+		else low = middle;
+	}
+	return high;
+}
+
+/** Narrower than that, a word would be broken. */
+function longestWord(element: HTMLElement): number {
+	element.style.overflowWrap = 'normal';
+	element.style.inlineSize = 'min-content';
+	const width = element.offsetWidth;
+	element.style.overflowWrap = '';
+	return width;
+}
+
+function splitAtLines(node: Text, linesEach: number): string[] {
 	const range = document.createRange();
 	const starts: number[] = [];
 	let bottom = -Infinity;

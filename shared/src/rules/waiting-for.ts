@@ -1,5 +1,5 @@
-import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
-import type { GovernanceState, Person } from '@holdpoint/shared/schema/governance';
+import type { MilestoneView } from '../schema/board-view.ts';
+import type { GovernanceState, Person } from '../schema/governance.ts';
 
 /** One person, and the milestones that wait for their signature. */
 export interface Awaited {
