@@ -73,7 +73,7 @@ import {
 } from './routes/passkeys.ts';
 import { addPerson, inviteAgain, listPeople, mailInvite, mintToken } from './routes/people.ts';
 import { connectProvider, disconnectProvider, goToProvider, returnFromProvider } from './routes/provider.ts';
-import { issuePublicTicket, openPublic, readPublic } from './routes/public.ts';
+import { issuePublicTicket, openPublic, readCalendar, readPublic } from './routes/public.ts';
 import { addEmail, offerSignIn, readWays, requestLink, signInByPasskey, useLink } from './routes/sign-in.ts';
 import { openLive, openSync } from './routes/sockets.ts';
 import { createWebhook, listWebhooks, readAttempts, removeWebhook, testWebhook } from './routes/webhooks.ts';
@@ -253,6 +253,7 @@ export const app = new Hono<ApiTypes>()
 		const answer = await readPublic(c, c.req.param('link'));
 		return answer === null ? c.body(null, 304) : c.json(answer);
 	})
+	.get('/api/calendar/:file', (c) => readCalendar(c, c.req.param('file')))
 	.get('/api/public/:link/live', (c) => openLive(c, c.req.param('link')))
 	.get('/join', (c) => openLinked(c))
 	.get('/p/:link', (c) => openLinked(c))

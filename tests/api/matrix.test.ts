@@ -77,6 +77,7 @@ DELETE /api/boards/:id/webhooks/:webhook: 401 403 403 403 403 403 yes yes 403 40
 POST /api/public: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 POST /api/public/ticket: 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 GET /api/public/:link: 401 401 401 401 401 401 401 404 404 404 404 yes 404 404
+GET /api/calendar/:file: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /api/public/:link/live: 4401 4401 4401 4401 4401 4401 4401 4401 4401 4401 4401 yes 4401 4401
 GET /join: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /p/:link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes

@@ -115,6 +115,7 @@ export async function callerOf(
 		case 'link-token': {
 			if (identity.board !== board) throw forbidden('This link belongs to another release.');
 			const { link } = accepted(await boardOf(env, board).openLink(identity.token));
+			if (link.access === 'calendar') throw forbidden('This link is for a calendar only.');
 			if (link.access === 'public' || link.access === 'screen') {
 				throw forbidden('This link opens the public page only.');
 			}

@@ -134,6 +134,8 @@ export interface BoardApi {
 	testWebhook(caller: Caller, webhook: string): Promise<Outcome<{ ok: boolean; answer: string }>>;
 	/** What a link's token opens; refused when unknown, expired or revoked. */
 	openLink(token: string): Promise<Outcome<{ link: Link; title: string }>>;
+	/** The dates of the release for who has the token of a calendar link; `etag` without its quotes. */
+	calendar(token: string): Promise<Outcome<{ text: string; etag: string }>>;
 	/** One connect within 30 s, as this caller. */
 	ticket(caller: Caller): Promise<Outcome<{ ticket: string }>>;
 	/** One public socket or read within 30 s. */

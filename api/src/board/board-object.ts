@@ -174,6 +174,10 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		const counted = this.#counted(this.#rates.take('openings', opened.value.link.id));
 		return counted.ok ? opened : counted;
 	}
+	async calendar(token: string) {
+		const opened = await this.openLink(token);
+		return opened.ok ? this.#ask((room) => room.calendar(opened.value.link)) : opened;
+	}
 	async ticket(caller: Caller) {
 		return this.#limit('tickets', caller, (room) => room.ticket(caller));
 	}

@@ -20,6 +20,7 @@ import {
 	projectPublicView,
 	type PublicLink,
 } from '@holdpoint/shared/public/project-public-view';
+import { releaseCalendar } from '@holdpoint/shared/report/release-calendar';
 import { isToldInPublic } from '@holdpoint/shared/public/public-decisions';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { closedRefusal } from '@holdpoint/shared/rules/closed';
@@ -1437,6 +1438,24 @@ export class Room {
 				ok: true,
 				value: { link: opened.value, title: this.#title() },
 			};
+		});
+	}
+
+	/** What a calendar reads. The moment of writing is in it and no change of it. */
+	calendar(link: Link): Outcome<{ text: string; etag: string }> {
+		if (link.access !== 'calendar') return refuse('not-found', linkEnded);
+		return this.#outbox.event(() => {
+			this.#commit.flush();
+			const now = this.#platform.now();
+			const write = (at: number) =>
+				releaseCalendar({
+					release: { id: this.board, name: this.#title() },
+					views: viewMilestones(this.#state, this.#read(), now),
+					state: this.#state,
+					page: `${this.#platform.origin}/b/${this.board}`,
+					now: new Date(at).toISOString(),
+				});
+			return { ok: true, value: { text: write(now), etag: sha256Hex(write(0)).slice(0, 32) } };
 		});
 	}
 

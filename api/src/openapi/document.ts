@@ -31,7 +31,7 @@ const tags: readonly (readonly [name: string, like: RegExp])[] = [
 	['People', /^\/api\/(boards\/:id\/)?people\b/],
 	['Sharing', /\/(links|public-preview|ticket)\b(?<!public\/ticket)/],
 	['Webhooks', /\/webhooks\b/],
-	['Public views', /^\/(api\/public|p|present|embed)\b/],
+	['Public views', /^\/(api\/public|api\/calendar|p|present|embed)\b/],
 	['Joining and signing in', /^\/(api\/)?(claim|join|sign-in|session)\b/],
 	['My account', /^\/api\/(me|passkeys)\b/],
 	['The server', /./],
@@ -125,7 +125,7 @@ function answersOf({ answers }: Operation): Record<string, unknown> {
 function problemsOf({ problems, method, path, answers }: Operation): Record<string, unknown> {
 	// Every write may come from a foreign page, be too large, or be no JSON.
 	const ofWrites = method === 'get' ? [] : [403, 413, 415];
-	const ofRates = /^\/api\/(boards\/:id|join|sign-in|public)\b/.test(path) ? [429] : [];
+	const ofRates = /^\/api\/(boards\/:id|join|sign-in|public|calendar)\b/.test(path) ? [429] : [];
 	const statuses = [...new Set([...problems, ...ofWrites, ...ofRates])]
 		.filter((status) => !(status in answers))
 		.sort((a, b) => a - b);

@@ -652,6 +652,18 @@ export const operations: readonly Operation[] = [
 	},
 	{
 		method: 'get',
+		path: '/api/calendar/:file',
+		summary:
+			'The dates of a release, for a calendar that subscribes: the token of a calendar link, and .ics; with an ETag',
+		access: 'open',
+		answers: {
+			200: { description: 'Due dates, calls and windows (RFC 5545)', schema: null, file: 'text/calendar' },
+			304: { description: 'Not changed since', schema: null },
+		},
+		problems: [404],
+	},
+	{
+		method: 'get',
 		path: '/api/public/:link/live',
 		summary: 'WebSocket: the public view as JSON whenever it changes',
 		access: 'public-link',

@@ -243,6 +243,7 @@ async function joinByLink(context: ApiContext, input: Join): Promise<Joined> {
 	const { link, title } = accepted(await boardOf(env, board).openLink(input.token));
 	if (link.access === 'public') return { kind: 'public', path: `/p/${link.id}` };
 	if (link.access === 'api') throw forbidden('This token is for a program. It opens no page.');
+	if (link.access === 'calendar') throw forbidden('This address is for a calendar. It opens no page.');
 	if (link.access === 'screen') return { kind: 'public', path: `/present/${link.id}` };
 
 	const session = await currentSession(context);

@@ -42,11 +42,16 @@ function addressed(
 	env: Env,
 	{ id, token, access }: { id: string; token: string; access: LinkAccess },
 ): Addressed {
-	const url =
-		access === 'api'
-			? `${publicOrigin(env)}/api/boards/${boardOfToken(token)}`
-			: `${publicOrigin(env)}${pageOf(access, id)}#${token}`;
-	return { id, token, url };
+	const origin = publicOrigin(env);
+	switch (access) {
+		case 'api':
+			return { id, token, url: `${origin}/api/boards/${boardOfToken(token)}` };
+		case 'calendar':
+			// No calendar sends a header or a fragment: the address itself is the secret, and opens dates alone.
+			return { id, token, url: `${origin}/api/calendar/${token}.ics` };
+		default:
+			return { id, token, url: `${origin}${pageOf(access, id)}#${token}` };
+	}
 }
 
 export async function listLinks(context: ApiContext, board: string): Promise<Link[]> {
@@ -60,7 +65,7 @@ export async function revokeLink(context: ApiContext, board: string, link: strin
 	accepted(await stub.revokeLink(await requireCaller(context, board), link));
 }
 
-function pageOf(access: Exclude<LinkAccess, 'api'>, link: string): string {
+function pageOf(access: Exclude<LinkAccess, 'api' | 'calendar'>, link: string): string {
 	switch (access) {
 		case 'edit':
 		case 'view':

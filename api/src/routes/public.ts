@@ -47,6 +47,17 @@ export async function readPublic(
 	return known.some((value) => value.replace(/^W\//, '') === tag) ? null : { view, link };
 }
 
+/** The dates of a release as a calendar subscribes to them: the address has the token of a calendar link. */
+export async function readCalendar(context: ApiContext, file: string): Promise<Response> {
+	const token = file.replace(/\.ics$/, '');
+	const { text, etag } = accepted(await boardOf(context.env, boardBehind(token)).calendar(token));
+	const tag = `"${etag}"`;
+	const headers = { ETag: tag, 'Cache-Control': 'private, no-cache', 'X-Robots-Tag': 'noindex, nofollow' };
+	const known = context.req.header('if-none-match')?.split(/\s*,\s*/) ?? [];
+	if (known.some((value) => value.replace(/^W\//, '') === tag)) return context.body(null, 304, headers);
+	return context.body(text, 200, { ...headers, 'Content-Type': 'text/calendar; charset=utf-8' });
+}
+
 /** By relay 0 of the link, so that however many read, the board is asked so often and no more. */
 async function readNews(
 	env: Env,

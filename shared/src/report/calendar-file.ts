@@ -1,14 +1,18 @@
-/** Calendar files (RFC 5545): one event each. */
+/** Calendar files (RFC 5545). */
 
 /** `lines`: the content lines of the event, without its frame; texts in them went through `calendarText`. */
 export function calendarFile(lines: readonly string[]): string {
+	return calendar([lines]);
+}
+
+/** Several events, each with its lines; `about`: lines of the calendar itself. */
+export function calendar(events: readonly (readonly string[])[], about: readonly string[] = []): string {
 	return [
 		'BEGIN:VCALENDAR',
 		'VERSION:2.0',
 		'PRODID:-//Holdpoint//Release//EN',
-		'BEGIN:VEVENT',
-		...lines,
-		'END:VEVENT',
+		...about,
+		...events.flatMap((lines) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT']),
 		'END:VCALENDAR',
 	]
 		.map((line) => `${fold(line)}\r\n`)

@@ -2,8 +2,8 @@ import { z } from 'zod/mini';
 import { isLoopback } from './loopback.ts';
 import { line, moment } from './text.ts';
 
-/** `api`: a token for a program, which does what its scopes say. */
-export const linkAccess = z.enum(['edit', 'view', 'public', 'screen', 'api']);
+/** `api`: a token for a program, which does what its scopes say. `calendar`: an address that a calendar reads dates from. */
+export const linkAccess = z.enum(['edit', 'view', 'public', 'screen', 'api', 'calendar']);
 export type LinkAccess = z.infer<typeof linkAccess>;
 
 /** An origin that may show the public strip in a frame: `https://intranet.example.com`, or one of this machine. */

@@ -14,6 +14,12 @@ export const linkKinds: readonly {
 		explains: 'Stakeholders see status and roles; no notes, no comments, no activities.',
 	},
 	{ access: 'screen', name: 'Screen', explains: 'For the projector in the room.' },
+	{
+		access: 'calendar',
+		name: 'Calendar',
+		explains:
+			'An address to subscribe to: due dates, calls and windows. Whoever has it reads these, until you end it.',
+	},
 	{ access: 'api', name: 'Program', explains: 'A token for a pipeline or a script. It signs nothing.' },
 ];
 

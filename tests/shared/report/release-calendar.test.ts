@@ -1,0 +1,49 @@
+import { releaseCalendar } from '@holdpoint/shared/report/release-calendar';
+import { viewMilestones } from '@holdpoint/shared/rules/readiness';
+import ICAL from 'ical.js';
+import { expect, test } from 'vitest';
+import { allGo, aReleaseAtCall, declareGo, revealed } from '../../support/call.ts';
+import type { TestRelease } from '../../support/release.ts';
+
+function read(release: TestRelease, name = 'Atlas') {
+	const text = releaseCalendar({
+		release: { id: 'r1', name },
+		views: viewMilestones(release.state, release.reading, release.now),
+		state: release.state,
+		page: 'https://release.example/b/r1',
+		now: release.at(0),
+	});
+	const lines = text.split('\r\n');
+	expect(lines.every((line) => new TextEncoder().encode(line).length <= 75)).toBe(true);
+	const component = new ICAL.Component(ICAL.parse(text) as unknown[]);
+	return component.getAllSubcomponents('vevent').map((each) => new ICAL.Event(each));
+}
+
+test('milestones stand on their due dates, the call at its moment, and the window of its GO from start to end', () => {
+	const release = aReleaseAtCall();
+	const [first, second] = release.state.policy.milestones;
+	if (first === undefined || second === undefined) throw new Error('No plan.');
+	for (const { id } of [first, second]) {
+		const row = release.rows.get(id);
+		if (row) release.rows.set(id, { ...row, due: id === first.id ? '2026-03-20' : '' });
+	}
+	release.must('Max', { type: 'schedule-call', milestone: 'review', at: '2026-03-13T09:00:00.000Z' });
+	const planned = read(release, 'Atlas, the; “big” one\r\nBEGIN:VEVENT');
+	expect(planned).toHaveLength(2);
+	const [due, call] = planned;
+	expect(due?.startDate.isDate).toBe(true);
+	expect(due?.startDate.toString()).toBe('2026-03-20');
+	expect(due?.summary).toContain('Atlas, the; “big” one\nBEGIN:VEVENT');
+	expect(call?.startDate.toJSDate().toISOString()).toBe('2026-03-13T09:00:00.000Z');
+	expect(call?.duration.toSeconds()).toBe(900);
+	expect(String(call?.component.getFirstPropertyValue('url'))).toBe('https://release.example/b/r1?m=review');
+
+	revealed(release, allGo);
+	release.must('Rita', declareGo(release));
+	const [, window, ...more] = read(release);
+	expect(more).toEqual([]);
+	const declared = release.state.calls.review?.declared?.window;
+	expect(window?.startDate.toJSDate().toISOString()).toBe(declared?.start);
+	expect(window?.endDate.toJSDate().toISOString()).toBe(declared?.end);
+	expect(new Set(read(release).map(({ uid }) => uid)).size).toBe(2);
+});
