@@ -102,7 +102,7 @@ test('at 400 % every page is read by scrolling down alone', async ({
 		await eve.goto(`${server.url}/b/${board}/import`);
 		await expectReflow(eve, eve.getByLabel('Your schedule'));
 		await eve.goto(server.url);
-		await expectReflow(eve, eve.getByRole('link', { name: 'Atlas' }));
+		await expectReflow(eve, eve.getByRole('link', { name: 'Atlas', exact: true }));
 		await eve.goto(url);
 		await expectReflow(eve, eve.getByRole('region', { name: 'Milestones' }).getByRole('listitem').last());
 	});

@@ -35,7 +35,7 @@ test('R26 R27 a public link shows what was chosen and previewed, lasts as long a
 	await expect(preview).not.toContainText('2027');
 	await expectAccessible(mara);
 	await dialog.getByLabel('Label').fill('Press');
-	await dialog.getByLabel('Ends').selectOption('In a week');
+	await dialog.getByLabel('Ends', { exact: true }).selectOption('In a week');
 	await dialog.getByRole('button', { name: 'Create link' }).click();
 	const address = dialog.getByRole('textbox', { name: 'Address of Press' });
 	const old = await address.inputValue();
