@@ -238,3 +238,19 @@ test('R21 R30 the export verifies, and what was decided survives eviction', asyn
 	expect(await verifyExport(after.value)).toMatchObject({ valid: true });
 	expect(await verifyExport(after.value.replace('Pia Prod', 'Pia Prox'))).toMatchObject({ valid: false });
 });
+
+test('R24 R30 a release that begins like another has its people, no signature, and an export that verifies', async () => {
+	const { verifyExport } = await import('@holdpoint/shared/ledger/export');
+	const { harness } = aReadyKickoff();
+	const plan = harness.room.plan({ actor: olga });
+	if (!plan.ok) throw new Error(plan.refusal.message);
+	const next = new RoomHarness({ title: 'Release 2', copied: plan.value });
+	const view = next.room.view({ actor: pia });
+	expect(view.ok && view.value.governance.people).toMatchObject({
+		pia: { name: 'Pia Prod', roles: ['Product'] },
+		emil: { name: 'Emil Eng', roles: ['Engineering'] },
+	});
+	expect(view.ok && view.value.milestones.every(({ status }) => status === 'planned')).toBe(true);
+	const text = next.room.exportText({ actor: olga });
+	expect(await verifyExport(text.ok ? text.value : '')).toMatchObject({ valid: true });
+});

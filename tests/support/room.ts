@@ -18,12 +18,12 @@ import {
 	type Notice,
 } from '@holdpoint/shared/schema/frame';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
-import type { NewRelease } from '@holdpoint/shared/schema/new-release';
 import * as decoding from 'lib0/decoding';
 import type { Segment } from '../../api/src/board/archive.ts';
 import type { RecordedChange } from '../../api/src/board/change-record.ts';
 import type { News, RelayAddress } from '../../api/src/board/news.ts';
 import { memberState, type MemberPeer, type MemberState } from '../../api/src/board/peer.ts';
+import type { NewBoard } from '../../api/src/board/board-api.ts';
 import { Room, type Platform } from '../../api/src/board/room.ts';
 import type { Sql } from '../../api/src/board/sql.ts';
 import type { LogEntry } from '../../api/src/log.ts';
@@ -71,7 +71,7 @@ export class RoomHarness {
 	alarm: number | null = null;
 	#timers: { at: number; work: () => void }[] = [];
 
-	constructor(release: Partial<NewRelease> = {}, owner: Actor = anActor()) {
+	constructor(release: Partial<NewBoard> = {}, owner: Actor = anActor()) {
 		this.sql = openSqlite((statement, values) => {
 			for (const value of values)
 				if (value instanceof Uint8Array) this.largestRow = Math.max(this.largestRow, value.byteLength);

@@ -246,6 +246,7 @@ export class Room {
 			owner,
 			policy: toPolicy(milestones, separation, copied?.numbers),
 			doneBefore,
+			people: copied?.people ?? [],
 		});
 		if (!created.ok) return created;
 		const doc = new Y.Doc();
@@ -284,6 +285,7 @@ export class Room {
 				putBack(platform.sql, { board: id, ...exported, line, now });
 				const room = new Room(platform, now);
 				if (digestsOf(room.#read()) !== digests) throw new NotTheSame();
+				room.#tellIndex();
 				return room;
 			});
 		} catch (error) {
@@ -306,7 +308,7 @@ export class Room {
 		const meta = new Map(sql.run('SELECT key, value FROM meta').map((row) => [row.key, textOf(row.value)]));
 		this.board = textOf(meta.get('board'));
 		this.#epoch = textOf(meta.get('epoch'));
-		this.#stage = JSON.parse(meta.get('stage') ?? 'null') as Led | null;
+		this.#stage = this.#readMeta('stage') as Led | null;
 		this.counters = new Counters(sql, begin === null);
 		this.#archive = new Archive(sql, platform);
 		this.#journal = new Journal(sql, (bytes, rows, last) => {
@@ -1548,16 +1550,21 @@ export class Room {
 		});
 	}
 
-	#keepMeta(key: 'join' | 'stage', value: unknown): void {
+	#keepMeta(key: 'join' | 'stage' | 'standing', value: unknown): void {
 		this.#transaction(() =>
 			this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)`, key, JSON.stringify(value)),
 		);
 	}
 
+	/** As it was kept; null before. */
+	#readMeta(key: 'join' | 'stage' | 'standing'): unknown {
+		const [row] = this.#sql.run('SELECT value FROM meta WHERE key = ?', key);
+		return row === undefined ? null : (JSON.parse(textOf(row.value)) as unknown);
+	}
+
 	/** Of this server alone, and outside the ledger: of whichever call was the last to have one. */
 	#joinCode(): JoinCodeOfCall | null {
-		const [row] = this.#sql.run(`SELECT value FROM meta WHERE key = 'join'`);
-		return row === undefined ? null : (JSON.parse(textOf(row.value)) as JoinCodeOfCall);
+		return this.#readMeta('join') as JoinCodeOfCall | null;
 	}
 
 	/**
@@ -1572,8 +1579,7 @@ export class Room {
 			this.#outbox.event(() => {
 				this.#commit.flush();
 				const standing = this.#standing();
-				const [known] = this.#sql.run(`SELECT value FROM meta WHERE key = 'standing'`);
-				if (textOf(known?.value ?? '') !== hashOf(standing))
+				if (this.#readMeta('standing') !== hashOf(standing))
 					this.#outbox.push(() => this.#platform.index(standing));
 			});
 		});
@@ -1581,18 +1587,15 @@ export class Room {
 
 	/** The index has it. */
 	indexed(standing: Standing): void {
-		this.#transaction(() =>
-			this.#sql.run(`INSERT OR REPLACE INTO meta (key, value) VALUES ('standing', ?)`, hashOf(standing)),
-		);
+		this.#keepMeta('standing', hashOf(standing));
 	}
 
 	#standing(): Standing {
 		const now = this.#platform.now();
-		const reading = this.#read();
 		return standingOfRelease({
 			release: readRelease(this.#doc),
-			rows: this.#state.policy.milestones.map(({ id }) => readMilestone(this.#doc, id)),
-			views: viewMilestones(this.#state, reading, now),
+			rows: this.#rows(),
+			views: viewMilestones(this.#state, this.#read(), now),
 			state: this.#state,
 			createdAt: this.#ledger.all()[0]?.at ?? '',
 			now: new Date(now).toISOString(),

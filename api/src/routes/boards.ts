@@ -38,25 +38,18 @@ export async function createBoard(context: ApiContext, input: NewRelease): Promi
 	const owner = await requirePerson(context);
 	const id = newId();
 	const { copyOf, ...release } = input;
-	const copied = copyOf === undefined ? undefined : await readPlan(context, copyOf);
-	const board = boardOf(env, id);
-	accepted(await board.create({ ...release, id, owner, copied }));
-	const index = (person: { id: string; name: string }) =>
-		indexMember(env, person, { id, title: input.title }, Date.now());
-	await index({ id: owner.person, name: owner.name });
-	const caller = await requireCaller(context, id);
-	for (const { id: person, name, roles } of copied?.people ?? []) {
-		if (person === owner.person) {
-			if (roles.length > 0) {
-				const assign = { commandId: newId(), type: 'assign-role', person, roles };
-				accepted(await board.command(caller, assign, null));
-			}
-		} else if (!(await isDeleted(env, person))) {
-			accepted(await board.addPerson(caller, { id: person, name, roles: [...roles] }));
-			await index({ id: person, name });
-		}
-	}
+	const copied = copyOf === undefined ? undefined : await planToCopy(context, copyOf);
+	accepted(await boardOf(env, id).create({ ...release, id, owner, copied }));
+	for (const person of [{ id: owner.person, name: owner.name }, ...(copied?.people ?? [])])
+		await indexMember(env, { id: person.id, name: person.name }, { id, title: input.title }, Date.now());
 	return { id };
+}
+
+/** Who deleted their account does not come along: nobody is them any more (R22). */
+async function planToCopy(context: ApiContext, id: string): Promise<ReleasePlan> {
+	const plan = await readPlan(context, id);
+	const deleted = await Promise.all(plan.people.map((person) => isDeleted(context.env, person.id)));
+	return { ...plan, people: plan.people.filter((_, at) => !deleted[at]) };
 }
 
 /** What the next release would begin with. */

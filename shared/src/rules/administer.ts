@@ -22,10 +22,22 @@ export function createRelease(release: {
 	readonly policy: Policy;
 	/** Milestones of the template left out because they were done before this board. */
 	readonly doneBefore: readonly { readonly id: string; readonly name: string }[];
+	/** Who comes along from the release that this one begins like, the owner perhaps among them (R24). */
+	readonly people?: readonly {
+		readonly id: string;
+		readonly name: string;
+		readonly roles: readonly string[];
+	}[];
 }): Decided {
 	const refusal = checkPolicy(release.policy);
 	if (refusal) return deny(refusal);
 	const { person, name } = release.owner;
+	const others = (release.people ?? []).flatMap((each): Decision[] => [
+		...(each.id === person ? [] : [{ type: 'person-added' as const, person: each.id, name: each.name }]),
+		...(each.roles.length === 0
+			? []
+			: [{ type: 'roles-assigned' as const, person: each.id, roles: distinct(each.roles) }]),
+	]);
 	return allow(
 		{
 			type: 'release-created',
@@ -37,6 +49,7 @@ export function createRelease(release: {
 			doneBefore: release.doneBefore.map(({ id, name }) => ({ id, name })),
 		},
 		{ type: 'person-added', person, name },
+		...others,
 	);
 }
 

@@ -27,6 +27,25 @@ describe('createRelease', () => {
 		});
 	});
 
+	test('R24 those of an earlier release come along with their roles, the owner too, all in one step', () => {
+		const eve = { id: 'eve', name: 'Eve', roles: ['QA', 'QA', 'Product'] };
+		const created = createRelease({
+			...input,
+			people: [
+				eve,
+				{ id: 'ada', name: 'Ada', roles: ['Release manager'] },
+				{ id: 'bo', name: 'Bo', roles: [] },
+			],
+		});
+		expect(created.ok && created.entries.slice(1)).toEqual([
+			{ type: 'person-added', person: 'ada', name: 'Ada' },
+			{ type: 'person-added', person: 'eve', name: 'Eve' },
+			{ type: 'roles-assigned', person: 'eve', roles: ['QA', 'Product'] },
+			{ type: 'roles-assigned', person: 'ada', roles: ['Release manager'] },
+			{ type: 'person-added', person: 'bo', name: 'Bo' },
+		]);
+	});
+
 	test('R15 with a policy that somebody could satisfy', () => {
 		const policy = aPolicy({ milestones: [aMilestone('a', { needs: ['a'] })] });
 		expect(answerOf(createRelease({ ...input, policy }))).toBe(
