@@ -18,8 +18,9 @@ export interface Seat {
 	readonly person: string;
 }
 
+const prefix = 'holdpoint provisional vote ';
 const keyOf = ({ board, milestone, station, person }: Seat): string =>
-	`holdpoint provisional vote ${JSON.stringify([board, milestone, station, person])}`;
+	`${prefix}${JSON.stringify([board, milestone, station, person])}`;
 
 export function findProvisional(store: Pick<Storage, 'getItem'>, seat: Seat): ProvisionalVote | null {
 	const kept = store.getItem(keyOf(seat));
@@ -33,4 +34,10 @@ export function keepProvisional(store: Pick<Storage, 'setItem'>, seat: Seat, vot
 
 export function forgetProvisional(store: Pick<Storage, 'removeItem'>, seat: Seat): void {
 	store.removeItem(keyOf(seat));
+}
+
+/** Of everybody on this device: whoever signs out leaves it to others. */
+export function forgetAllProvisional(store: Pick<Storage, 'key' | 'length' | 'removeItem'>): void {
+	const keys = Array.from({ length: store.length }, (_, at) => store.key(at) ?? '');
+	for (const key of keys) if (key.startsWith(prefix)) store.removeItem(key);
 }
