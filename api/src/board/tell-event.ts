@@ -1,8 +1,7 @@
 import { sayUtcMoment } from '@holdpoint/shared/public/say-date';
+import { sayOutcome, voteWords } from '@holdpoint/shared/rules/wording';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
-import type { Verdict } from '@holdpoint/shared/schema/call';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
-import type { Outcome } from '@holdpoint/shared/schema/release';
 import type { WebhookEvent } from '@holdpoint/shared/schema/webhook';
 
 /** Something to tell in words. */
@@ -11,19 +10,6 @@ export interface Telling {
 	readonly milestone?: string;
 	readonly says: string;
 }
-
-const verdicts: Readonly<Record<Verdict, string>> = {
-	go: 'GO',
-	conditional: 'GO WITH CONDITIONS',
-	'no-go': 'NO-GO',
-	hold: 'HOLD',
-};
-const outcomes: Readonly<Record<Outcome, string>> = {
-	shipped: 'shipped',
-	'shipped-and-rolled-back': 'shipped and rolled back',
-	postponed: 'postponed',
-	cancelled: 'cancelled',
-};
 
 /**
  * An entry as a sentence for a channel, or null where it tells nothing there. Printed names and milestones, never a reason,
@@ -63,14 +49,14 @@ export function tellEntry(
 		case 'verdict-declared': {
 			const { milestone, verdict, window } = decision;
 			const when = window ? ` The window is ${moment(window.start)} to ${moment(window.end)}.` : '';
-			return about('verdict', milestone, `${verdicts[verdict]} for ${nameOf(milestone)}.${when}`);
+			return about('verdict', milestone, `${voteWords[verdict]} for ${nameOf(milestone)}.${when}`);
 		}
 		case 'deployment-started':
 			return about('deployed', decision.milestone, `${nameOf(decision.milestone)} has started.`);
 		case 'rolled-back':
 			return { event: 'deployed', says: 'The deployment was rolled back.' };
 		case 'closed-out':
-			return { event: 'closed', says: `The release has ended: ${outcomes[decision.outcome]}.` };
+			return { event: 'closed', says: `The release has ended: ${sayOutcome(decision.outcome)}.` };
 		default:
 			return null;
 	}

@@ -4,6 +4,7 @@ import type { MilestoneView } from '../schema/board-view.ts';
 import type { MilestoneRow, ReleaseRow } from '../schema/document.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { ReleaseStanding } from '../schema/new-release.ts';
+import { shippingOf } from '../timeline/release-schedule.ts';
 import { projectPublicView } from '../public/project-public-view.ts';
 
 /** How a release stands in a list of many, and whose turn it is: by person, what waits for their signature or vote. */
@@ -25,7 +26,7 @@ export function standingOfRelease(input: {
 	const { state, views, createdAt, now } = input;
 	const link = { access: 'view', names: false, showRisks: false, hideDates: false } as const;
 	const { release, status, counts, milestones, next } = projectPublicView({ ...input, link });
-	const ships = state.policy.milestones.findLast(({ kind }) => kind === 'deployment')?.id;
+	const ships = shippingOf(state);
 	const deployments = state.deployments.map(({ at, milestone, rolledBack }) => ({
 		at,
 		...(state.milestones[milestone]?.signedOff && { doneAt: state.milestones[milestone].signedOff.at }),

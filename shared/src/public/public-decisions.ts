@@ -1,3 +1,4 @@
+import { sayOutcome, voteWords } from '../rules/wording.ts';
 import type { MilestoneView } from '../schema/board-view.ts';
 import type { LedgerEntry } from '../schema/ledger-entry.ts';
 import type { PublicChoices } from '../schema/link.ts';
@@ -5,13 +6,6 @@ import type { PublicView } from '../schema/public-view.ts';
 
 /** Newest first, and no more: the record has all of them. */
 const most = 20;
-
-const outcomes = {
-	shipped: 'shipped',
-	'shipped-and-rolled-back': 'shipped and rolled back',
-	postponed: 'postponed',
-	cancelled: 'cancelled',
-} as const;
 
 /**
  * What was decided, as a public link tells it (R27): that it was, about which milestone, and when; by whom only where the
@@ -57,7 +51,7 @@ function sayDecision(
 		case 'rolled-back':
 			return 'The release was rolled back.';
 		case 'closed-out':
-			return `The release was closed: ${outcomes[decision.outcome]}.`;
+			return `The release was closed: ${sayOutcome(decision.outcome)}.`;
 		case 'release-reopened':
 			return 'The release was opened again.';
 		default:
@@ -69,16 +63,6 @@ function sayVerdict({
 	verdict,
 	conditions,
 }: Extract<LedgerEntry['decision'], { type: 'verdict-declared' }>): string {
-	switch (verdict) {
-		case 'go':
-			return 'GO';
-		case 'conditional':
-			return `GO with ${conditions.length} ${conditions.length === 1 ? 'condition' : 'conditions'}`;
-		case 'no-go':
-			return 'NO-GO';
-		case 'hold':
-			return 'HOLD';
-		default:
-			return verdict satisfies never;
-	}
+	if (verdict !== 'conditional') return voteWords[verdict];
+	return `GO with ${conditions.length} ${conditions.length === 1 ? 'condition' : 'conditions'}`;
 }

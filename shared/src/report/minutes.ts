@@ -1,6 +1,6 @@
 import { applyEntry, emptyState } from '../ledger/project.ts';
 import { hasVoted, sayStations, speakerOf } from '../rules/call.ts';
-import { list, namePerson } from '../rules/wording.ts';
+import { list, namePerson, voteWords } from '../rules/wording.ts';
 import type { Call, CallStation, DeclaredCall, GovernanceState } from '../schema/governance.ts';
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
 import type { ReleaseCandidate } from '../schema/release.ts';
@@ -17,7 +17,7 @@ import {
 	type PaperOf,
 } from './paper.ts';
 import type { Table } from './report.ts';
-import { methodWords, voteWords } from './tables.ts';
+import { methodWords } from './tables.ts';
 
 export interface MinutesInput extends PaperOf {
 	/** The whole ledger, oldest first. */

@@ -1,4 +1,3 @@
-import type { Answer } from '../schema/call.ts';
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
 import { lookUp } from '../schema/text.ts';
 import { dateOrEmpty } from '../public/say-date.ts';
@@ -8,19 +7,11 @@ import { isFilledByItself } from '../rules/content.ts';
 import { countDefects, severityWords } from '../register/count-defects.ts';
 import { byWeight } from '../register/risk-matrix.ts';
 import { rollbackTime } from '../register/rollback-time.ts';
-import { namePerson } from '../rules/wording.ts';
+import { namePerson, voteWords } from '../rules/wording.ts';
 import { changesAfterAsking, hoursBetween, roundSignedOff, slipOf } from './metrics.ts';
 import { code, date, hash, link, moment, number, text } from './columns.ts';
 import { contentCode, sayBoth } from './paper.ts';
 import type { ReportInput, Table } from './report.ts';
-
-/** A vote or a verdict; capitals are kept for GO, NO-GO and HOLD. */
-export const voteWords: Readonly<Record<Answer, string>> = {
-	go: 'GO',
-	conditional: 'GO with conditions',
-	hold: 'HOLD',
-	'no-go': 'NO-GO',
-};
 
 export function tablesOf(input: ReportInput): Table[] {
 	return [

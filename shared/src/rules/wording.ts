@@ -1,5 +1,7 @@
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
+import type { Answer } from '../schema/call.ts';
+import type { Outcome } from '../schema/release.ts';
 import { lookUp } from '../schema/text.ts';
 
 /** A milestone's name as the team wrote it; its ID while it has none. */
@@ -10,6 +12,19 @@ export function nameMilestone(reading: DocumentReading, id: string): string {
 /** A person's printed name; the ID of someone whom the ledger does not know. */
 export function namePerson(state: GovernanceState, id: string): string {
 	return lookUp(state.people, id)?.name || id;
+}
+
+/** A vote or a verdict; capitals are kept for GO, NO-GO and HOLD. */
+export const voteWords: Readonly<Record<Answer, string>> = {
+	go: 'GO',
+	conditional: 'GO with conditions',
+	hold: 'HOLD',
+	'no-go': 'NO-GO',
+};
+
+/** How a release ended (R32), within a sentence: "shipped and rolled back". */
+export function sayOutcome(outcome: Outcome): string {
+	return outcome === 'shipped-and-rolled-back' ? 'shipped and rolled back' : outcome;
 }
 
 /** "A", "A and B", "A, B and C". */

@@ -1,6 +1,7 @@
 import type { MilestoneRow } from '../schema/document.ts';
 import type { PlannedMilestone } from '../schema/plan.ts';
 import type { Policy } from '../schema/release.ts';
+import { shippingOf } from '../timeline/release-schedule.ts';
 import { workingDaysBetween } from './working-days.ts';
 
 /**
@@ -11,11 +12,12 @@ import { workingDaysBetween } from './working-days.ts';
  * milestone without a date is due with the one before it.
  */
 export function planOfRelease(
-	{ milestones }: Pick<Policy, 'milestones'>,
+	policy: Pick<Policy, 'milestones'>,
 	rowOf: (milestone: string) => MilestoneRow,
 ): PlannedMilestone[] {
+	const { milestones } = policy;
 	const dueOf = (id: string): string => rowOf(id).due;
-	const deployment = milestones.findLast(({ kind }) => kind === 'deployment')?.id;
+	const deployment = shippingOf({ policy });
 	const last = milestones
 		.map(({ id }) => dueOf(id))
 		.toSorted()

@@ -1,6 +1,7 @@
 import type { MilestoneView } from '../schema/board-view.ts';
 import type { MilestoneRow, ReleaseRow } from '../schema/document.ts';
 import type { GovernanceState } from '../schema/governance.ts';
+import type { Policy } from '../schema/release.ts';
 import { lookUp } from '../schema/text.ts';
 import { readHolidays } from './holidays.ts';
 import { schedule, type Schedule, type Task } from './schedule.ts';
@@ -17,7 +18,7 @@ export interface ScheduleInput {
 }
 
 /** The milestone that ships the release: the plan's last deployment. */
-export function shippingOf({ policy }: ScheduleInput['state']): string | undefined {
+export function shippingOf({ policy }: { readonly policy: Pick<Policy, 'milestones'> }): string | undefined {
 	return policy.milestones.findLast(({ kind }) => kind === 'deployment')?.id;
 }
 

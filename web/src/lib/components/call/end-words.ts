@@ -1,6 +1,7 @@
 /** How a release ends, in words (R32). */
 import { closedRefusal } from '@holdpoint/shared/rules/closed';
 import { checkShipped, prepareEnding } from '@holdpoint/shared/rules/close-out';
+import { sayOutcome } from '@holdpoint/shared/rules/wording';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { DocumentReading } from '@holdpoint/shared/schema/reading';
@@ -29,7 +30,7 @@ export const outcomes: readonly OutcomeWords[] = [
 	{
 		outcome: 'shipped-and-rolled-back',
 		word: 'Shipped and rolled back',
-		within: 'shipped and rolled back',
+		within: sayOutcome('shipped-and-rolled-back'),
 		explains: 'It was in production, and users are back on another version.',
 		glyph: 'no-go',
 	},
