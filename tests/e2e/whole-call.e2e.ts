@@ -66,6 +66,7 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 		await Promise.all(
 			shown.map(async (part) => {
 				const before = await wordsOf(part);
+				expect(before.join('')).not.toBe('');
 				await part.page().reload();
 				await expect.poll(() => wordsOf(part)).toEqual(before);
 			}),
