@@ -421,6 +421,10 @@ test('two tabs of one person are one face', async ({ browser, server }) => {
 test('a part that cannot be loaded says so, and comes when it can', async ({ browser, server }) => {
 	const { id, invites } = await aRelease(server, { 'Mara Lind': ['Release manager'] });
 	const mara = await arrive(browser, server, invites['Mara Lind'], `/b/${id}`);
+	// When it ships is a part of its own as well, and is there before the network goes.
+	await expect(
+		mara.getByRole('region', { name: 'Readiness' }).getByText(/^(Ships |No date yet)/),
+	).toBeVisible();
 	await mara.context().setOffline(true);
 	await mara.getByRole('button', { name: 'Share' }).click();
 	const dismiss = mara.getByRole('button', { name: 'Dismiss' });
