@@ -4,10 +4,8 @@ import { expectAccessible } from './accessible.ts';
 import { claim, panel } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 
-const schedule = readFileSync(
-	path.resolve(import.meta.dirname, '../../shared/src/import/examples/kubernetes-1.33-timeline.md'),
-	'utf8',
-);
+const examples = path.resolve(import.meta.dirname, '../../shared/src/import/examples');
+const schedule = readFileSync(path.join(examples, 'kubernetes-1.33-timeline.md'), 'utf8');
 
 test('a newcomer claims the server, plans a release, imports a schedule and invites who signs', async ({
 	page,
@@ -50,6 +48,18 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	// Again, it knows what is there.
 	await page.getByLabel('Your schedule').fill(schedule);
 	await expect(page.getByText('is on the board already')).toHaveCount(36);
+
+	// A board of Trello: one choice for all that stands on a list there.
+	await page.getByLabel('Or choose a file').setInputFiles(path.join(examples, 'trello-board.json'));
+	await expect(
+		page.getByText('4 rows read from a board of Trello. Left out: 2 archived cards.'),
+	).toBeVisible();
+	await page.getByLabel('Milestone of everything in Doing').selectOption('uat-sign-off');
+	await expect(page.getByLabel('Milestone of Move the invoices: Copy them')).toHaveValue('uat-sign-off');
+	await page.getByLabel('Milestone of everything in Done ✓').selectOption('Leave out');
+	await expectAccessible(page);
+	await page.getByRole('button', { name: 'Add 3 activities to 1 milestone' }).click();
+	await expect(page.getByRole('status').filter({ hasText: '3 activities added. Saved.' })).toBeVisible();
 	await page.getByRole('button', { name: 'Who signs?' }).click();
 
 	await expect(
@@ -78,6 +88,29 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	await expect(page.getByRole('link', { name: 'Kubernetes' })).toBeVisible();
 	await expect(page.getByText('0 of 10 signed')).toBeVisible();
 	await expectAccessible(page);
+
+	// Its record begins another release, unless somebody has changed the file.
+	const record = await (await page.request.get(`${server.url}/api/boards/${board}/export`)).text();
+	const choose = (text: string) =>
+		page
+			.getByLabel('Which record?')
+			.setInputFiles({ name: 'record.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+	await page.goto('/new');
+	await page.getByLabel('What is released?').fill('Atlas');
+	await page.getByLabel('From a downloaded record').check();
+	await choose(record.replace('Compare the sums', 'Compare no sums'));
+	await expect(
+		page.getByText('This record was changed or damaged, so nothing is taken from it.'),
+	).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Create release' })).toBeDisabled();
+	await choose(record);
+	await expect(page.getByLabel('Version')).toHaveValue('1.33');
+	await expect(page.getByRole('listitem').filter({ hasText: 'UAT Sign-Off' })).toBeVisible();
+	await expectAccessible(page);
+	await page.getByRole('button', { name: 'Create release' }).click();
+	await expect(page.getByText('0 of 9 can be signed, 1 is decided by call.')).toBeVisible();
+	await page.goto('/');
+	await expect(page.getByRole('link', { name: 'Atlas' })).toBeVisible();
 	await page.getByRole('button', { name: 'Sign out here' }).click();
 	await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible();
 });

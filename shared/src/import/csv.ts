@@ -3,14 +3,17 @@
 import Papa from 'papaparse';
 import type { RawTable } from './schedule-row.ts';
 
-/** Comma, semicolon or tab separated text, quoted as RFC 4180 says; the first row with words is the header. */
-export function readCsv(text: string): RawTable {
+/**
+ * Comma, semicolon or tab separated text, quoted as RFC 4180 says; the first row with words is the header. The delimiter is
+ * guessed from all of the text unless it is given.
+ */
+export function readCsv(text: string, delimiter?: string): RawTable {
 	const rows: { line: number; cells: string[]; raw: string }[] = [];
 	const body = text.replace(/^\uFEFF/, '');
 	let from = 0;
 	let line = 1;
 	Papa.parse(body, {
-		delimitersToGuess: [',', ';', '\t', '|'],
+		...(delimiter ? { delimiter } : { delimitersToGuess: [',', ';', '\t', '|'] }),
 		// Row by row, because only so the parser tells where a row ends: quoted cells may hold line breaks.
 		step: ({ data, meta }) => {
 			const raw = body.slice(from, meta.cursor);

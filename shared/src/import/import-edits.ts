@@ -4,7 +4,7 @@ import type { ScheduleRow } from './schedule-row.ts';
 export interface ImportedActivity {
 	readonly milestone: string;
 	readonly text: string;
-	readonly state: 'open';
+	readonly state: 'open' | 'done';
 	readonly reason: '';
 	readonly counts: false;
 	readonly owner: string;
@@ -17,7 +17,7 @@ const mostCharacters = 500;
 
 /**
  * What becomes of the rows that a person has given a milestone: activities beside the plan's own, who as owner, when
- * as due date. First day and hour, which an activity has no field for, are kept in its words, and so is an address.
+ * as due date, done where it is done. First day and hour, which an activity has no field for, are kept in its words, and so is an address.
  * Rows without a milestone are left out; they are the ones that the person chose to skip.
  */
 export function importEdits(
@@ -28,7 +28,7 @@ export function importEdits(
 		.map(({ row, milestone }) => ({
 			milestone,
 			text: activityText(row),
-			state: 'open',
+			state: row.done ? 'done' : 'open',
 			reason: '',
 			counts: false,
 			owner: row.who,

@@ -1,17 +1,18 @@
 import type { RawTable } from './schedule-row.ts';
 
-export type ReadJson =
-	{ readonly ok: true; readonly table: RawTable } | { readonly ok: false; readonly reason: string };
+type Read<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly reason: string };
 
-/** An array of objects, or an object whose `rows` is one. A row's line is its number, from 1. */
-export function readJson(text: string): ReadJson {
-	let value: unknown;
+export function readJson(text: string): Read<{ readonly value: unknown }> {
 	try {
-		value = JSON.parse(text);
+		return { ok: true, value: JSON.parse(text) as unknown };
 	} catch (error) {
 		if (!(error instanceof SyntaxError)) throw error;
 		return { ok: false, reason: 'This begins like JSON, but is not valid JSON.' };
 	}
+}
+
+/** An array of objects, or an object whose `rows` is one. A row's line is its number, from 1. */
+export function readTable(value: unknown): Read<{ readonly table: RawTable }> {
 	const list = isObject(value) && 'rows' in value ? value.rows : value;
 	if (!Array.isArray(list))
 		return { ok: false, reason: 'The JSON is neither a list of rows nor an object with "rows".' };

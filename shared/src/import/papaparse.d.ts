@@ -7,7 +7,9 @@ declare module 'papaparse' {
 	const Papa: {
 		parse(
 			text: string,
-			config: { readonly delimitersToGuess: readonly string[]; readonly step: (result: StepResult) => void },
+			config: ({ readonly delimitersToGuess: readonly string[] } | { readonly delimiter: string }) & {
+				readonly step: (result: StepResult) => void;
+			},
 		): void;
 		unparse(
 			table: {

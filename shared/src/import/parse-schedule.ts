@@ -1,24 +1,35 @@
 import { findColumns, type Columns } from './columns.ts';
 import { readCsv } from './csv.ts';
-import { readJson } from './json.ts';
+import { mostCharacters, mostRows, rowsOfEvents, shorten, type ForeignEvents } from './foreign-event.ts';
+import { readGitHub } from './github.ts';
+import { readJira } from './jira.ts';
+import { readJson, readTable as readJsonTable } from './json.ts';
 import { cleanMarkdown, hasMarkdownTable, readMarkdownTables, type CleanText } from './markdown.ts';
 import { readDate } from './read-date.ts';
-import type { ParsedSchedule, RawTable, ScheduleRow, UnreadRow } from './schedule-row.ts';
-
-/** More rows than any schedule of one release; the rest is reported, so that a page never hangs on a log file. */
-export const mostRows = 1000;
-const mostCharacters = 300;
+import { readTrello } from './trello.ts';
+import type { ParsedSchedule, RawTable, ScheduleFormat, ScheduleRow, UnreadRow } from './schedule-row.ts';
 
 /**
- * Reads a schedule from CSV, a Markdown table or JSON; which one it is, is seen from the text. Every row of the text is
- * in `rows` or, with a reason, in `unread`. `today` completes dates without a year.
+ * Reads a schedule from CSV, a Markdown table or JSON, or what GitHub, Jira or Trello give out; which one it is, is seen
+ * from the text. Every row of the text is in `rows` or, with a reason, in `unread`; of archived cards and pull requests only
+ * the number is told. `today` completes dates without a year.
  */
 export function parseSchedule(text: string, { today }: { readonly today?: string } = {}): ParsedSchedule {
 	if (/^\s*[[{]/.test(text) && !hasMarkdownTable(text)) {
 		const json = readJson(text);
-		if (json.ok) return { ...readTable(json.table, asWritten, today), format: 'json' };
-		return { rows: [], unread: [{ line: 1, text: shorten(text), reason: json.reason }], format: 'json' };
+		if (!json.ok) return nothing(text, json.reason);
+		const trello = readTrello(json.value);
+		if (trello) return foreign(trello, 'trello');
+		const gitHub = readGitHub(json.value);
+		if (gitHub) return foreign(gitHub, gitHub.format);
+		const table = readJsonTable(json.value);
+		return table.ok
+			? { ...readTable(table.table, asWritten, today), format: 'json' }
+			: nothing(text, table.reason);
 	}
+	const delimiter = delimiterOfJira(text);
+	const jira = delimiter === undefined ? null : readJira(readCsv(text, delimiter));
+	if (jira) return foreign(jira, 'jira');
 	if (hasMarkdownTable(text)) {
 		const tables = readMarkdownTables(text).map((table) => readTable(table, cleanMarkdown, today));
 		return {
@@ -28,6 +39,21 @@ export function parseSchedule(text: string, { today }: { readonly today?: string
 		};
 	}
 	return { ...readTable(readCsv(text), asWritten, today), format: 'csv' };
+}
+
+/** By its first line: the description of an issue may hold a table in Markdown, whose bars look like columns. */
+function delimiterOfJira(text: string): string | undefined {
+	const [, before, after] = /^[^\n]*?(?:([,;\t])"?issue key\b|\bissue key"?([,;\t]))/i.exec(text) ?? [];
+	return before ?? after;
+}
+
+function foreign({ events, leftOut }: ForeignEvents, format: ScheduleFormat): ParsedSchedule {
+	return { ...rowsOfEvents(events), format, ...(leftOut.length > 0 && { leftOut }) };
+}
+
+/** JSON that is no list of anything. */
+function nothing(text: string, reason: string): ParsedSchedule {
+	return { rows: [], unread: [{ line: 1, text: shorten(text), reason }], format: 'json' };
 }
 
 const asWritten = (cell: string): CleanText => ({ text: cell.replace(/\s+/g, ' ').trim(), links: [] });
@@ -100,8 +126,3 @@ function readRow(
 		...(due.moment && { moment: due.moment }),
 	};
 }
-
-const shorten = (text: string) => {
-	const line = text.replace(/\s+/g, ' ').trim();
-	return line.length > 200 ? `${line.slice(0, 199)}…` : line;
-};

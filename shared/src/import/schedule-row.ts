@@ -11,8 +11,10 @@ export interface ScheduleRow {
 	readonly start?: string;
 	/** The instant in UTC, where the text told a time and a zone. */
 	readonly moment?: string;
-	/** Name or ID of a milestone, if the schedule has such a column. */
+	/** Name or ID of what it stands under there, if the schedule says: a milestone, a sprint, a version, a list. */
 	readonly milestone?: string;
+	/** It is done there. */
+	readonly done?: true;
 	/** Addresses that stood behind the words. */
 	readonly links: readonly { readonly text: string; readonly url: string }[];
 	/** The row as it was written. */
@@ -29,12 +31,21 @@ export interface UnreadRow {
 	readonly row?: ScheduleRow;
 }
 
-export type ScheduleFormat = 'csv' | 'markdown' | 'json';
+export type ScheduleFormat =
+	'csv' | 'markdown' | 'json' | 'github-milestones' | 'github-issues' | 'jira' | 'trello';
+
+/** How many of what were passed over on purpose. */
+export interface LeftOut {
+	readonly count: number;
+	readonly one: string;
+	readonly many: string;
+}
 
 export interface ParsedSchedule {
 	readonly rows: readonly ScheduleRow[];
 	readonly unread: readonly UnreadRow[];
 	readonly format: ScheduleFormat;
+	readonly leftOut?: readonly LeftOut[];
 }
 
 /** A table before its columns are known. Cells as written. */

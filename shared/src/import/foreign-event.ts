@@ -1,0 +1,89 @@
+import { readDate } from './read-date.ts';
+import type { LeftOut, ScheduleRow, UnreadRow } from './schedule-row.ts';
+
+/** One thing that another program lists, in our words; or why it cannot be read. */
+export type ForeignEvent =
+	| { readonly source: unknown; readonly reason: string }
+	| {
+			/** As it was written. */
+			readonly source: unknown;
+			/** Line of the text, where it has lines; else its number in the list, from 1. */
+			readonly line?: number;
+			readonly what: string;
+			readonly who?: string;
+			/** First and last day, as written. */
+			readonly start?: string;
+			readonly when?: string;
+			/** What it stands under there: milestone, sprint, version, list. */
+			readonly milestone?: string;
+			readonly done?: boolean;
+			/** Where it is there. */
+			readonly url?: string;
+	  };
+
+export interface ForeignEvents {
+	readonly events: readonly ForeignEvent[];
+	/** What was passed over on purpose. */
+	readonly leftOut: readonly LeftOut[];
+}
+
+/** Longest text of an event, and of a name. */
+export const mostCharacters = 300;
+/** More rows than any schedule of one release; the rest is reported, so that a page never hangs on a log file. */
+export const mostRows = 1000;
+
+/** Rows as every import has them; what cannot be read is listed with its reason. */
+export function rowsOfEvents(events: readonly ForeignEvent[]): {
+	readonly rows: readonly ScheduleRow[];
+	readonly unread: readonly UnreadRow[];
+} {
+	const read = events.map(rowOf);
+	return {
+		rows: read.filter((each): each is ScheduleRow => !('reason' in each)),
+		unread: read.filter((each): each is UnreadRow => 'reason' in each),
+	};
+}
+
+function rowOf(event: ForeignEvent, at: number): ScheduleRow | UnreadRow {
+	const line = ('line' in event ? event.line : undefined) ?? at + 1;
+	const raw = typeof event.source === 'string' ? event.source : (JSON.stringify(event.source) ?? '');
+	const unread = (reason: string, row?: ScheduleRow): UnreadRow => ({
+		line,
+		text: shorten(raw),
+		reason,
+		...(row && { row }),
+	});
+	if (at >= mostRows) return unread(`Only the first ${mostRows} rows are read.`);
+	if ('reason' in event) return unread(event.reason);
+	const what = oneLine(event.what);
+	if (what === '') return unread('The row does not say what happens.');
+	if (what.length > mostCharacters || !what.isWellFormed())
+		return unread(`The text is longer than ${mostCharacters} characters or is not valid text.`);
+	const milestone = oneLine(event.milestone ?? '').slice(0, mostCharacters);
+	const row: ScheduleRow = {
+		line,
+		what,
+		who: oneLine(event.who ?? '').slice(0, mostCharacters),
+		when: '',
+		...(milestone !== '' && { milestone }),
+		...(event.done === true && { done: true }),
+		links: /^https?:\/\//i.test(event.url ?? '') ? [{ text: what, url: event.url ?? '' }] : [],
+		raw: shorten(raw),
+	};
+	const due = readDate(event.when ?? '');
+	if (!due.ok) return unread(due.reason, row);
+	const start = readDate(event.start ?? '');
+	if (!start.ok) return unread(start.reason, { ...row, when: due.date });
+	return {
+		...row,
+		when: due.date || start.date,
+		...(start.date !== '' && start.date < due.date && { start: start.date }),
+	};
+}
+
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+export const shorten = (text: string) => {
+	const line = oneLine(text);
+	return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+};
