@@ -59,6 +59,7 @@ import {
 	readVersion,
 	reportCheck,
 	runCommand,
+	readStage,
 	setStage,
 } from './routes/boards.ts';
 import { jsonBody } from './routes/json-body.ts';
@@ -159,6 +160,7 @@ export const app = new Hono<ApiTypes>()
 		c.json(await readScope(c, c.req.param('id'), c.req.param('milestone'))),
 	)
 	.post('/api/boards/:id/commands', async (c) => c.json(await runCommand(c, c.req.param('id'))))
+	.get('/api/boards/:id/stage', async (c) => c.json(await readStage(c, c.req.param('id'))))
 	.post('/api/boards/:id/stage', jsonBody(stage), async (c) => {
 		await setStage(c, c.req.param('id'), c.req.valid('json'));
 		return c.body(null, 204);

@@ -121,6 +121,7 @@ export interface BoardApi {
 	previewPublic(caller: Caller, choices: PublicChoices): Promise<Outcome<PublicView>>;
 	/** What the chair has the projector show of the call; of the moment alone. */
 	setStage(caller: Caller, stage: Stage): Promise<Outcome<null>>;
+	readStage(caller: Caller): Promise<Outcome<Stage>>;
 	/** The sites that may frame what a link shows; anybody may know, who finds out by trying. */
 	framesOf(link: string): Promise<readonly string[]>;
 	links(caller: Caller): Promise<Outcome<Link[]>>;

@@ -1366,6 +1366,12 @@ export class Room {
 		});
 	}
 
+	/** Where the chair has led to in this moment of the call: who takes the chair goes on from there. */
+	readStage(caller: Caller): Outcome<Stage> {
+		if (this.accessOf(caller) === 'none') return notMember;
+		return { ok: true, value: this.#stageOf(callInRoom(this.#state)) ?? { slide: 0, station: null } };
+	}
+
 	/** The sites that may frame what a link shows; none where it has ended. */
 	framesOf(link: string): readonly string[] {
 		return this.#sharing.valid(link)?.frames ?? [];
@@ -1509,12 +1515,14 @@ export class Room {
 		});
 	}
 
+	/** Null before anything was led to: another moment of the call begins with what it shows by itself. */
+	#stageOf(call: ReturnType<typeof callInRoom>): Stage | null {
+		return call && this.#stage?.phase === phaseOf(call) ? this.#stage.stage : null;
+	}
+
 	#viewFor(link: PublicLink): PublicView {
-		const call = callInRoom(this.#state);
-		// Another moment of the call begins with what it shows by itself.
-		const stage = call && this.#stage?.phase === phaseOf(call) ? this.#stage.stage : null;
 		return projectPublicView({
-			stage,
+			stage: this.#stageOf(callInRoom(this.#state)),
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
 			risks: link.showRisks || link.access === 'screen' ? readRisks(this.#doc) : [],

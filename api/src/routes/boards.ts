@@ -101,6 +101,11 @@ export async function setStage(context: ApiContext, id: string, stage: Stage): P
 	await ask(context, id, (board, caller) => board.setStage(caller, stage));
 }
 
+/** What the chair has the projector show now. */
+export function readStage(context: ApiContext, id: string): Promise<Stage> {
+	return ask(context, id, (board, caller) => board.readStage(caller));
+}
+
 export function readLedger(context: ApiContext, id: string): Promise<LedgerEntry[]> {
 	return ask(context, id, (board, caller) => board.ledger(caller));
 }
