@@ -71,15 +71,19 @@ export interface Report {
 	readonly tables: readonly Table[];
 }
 
-export interface ReportInput {
+/** What an export is enough for. */
+export interface RecordInput {
 	readonly state: GovernanceState;
 	/** The whole ledger, oldest first. */
 	readonly entries: readonly LedgerEntry[];
 	/** In the order of the policy. */
 	readonly views: readonly MilestoneView[];
-	readonly release: ReleaseRow;
 	/** The document's row of any milestone, dropped ones included; an empty one where it has none. */
 	readonly row: (milestone: string) => MilestoneRow;
+}
+
+export interface ReportInput extends RecordInput {
+	readonly release: ReleaseRow;
 	readonly risks: readonly RiskRow[];
 	readonly defects: readonly DefectRow[];
 	readonly rollback: RollbackRow;
