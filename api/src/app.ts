@@ -48,7 +48,6 @@ import {
 	readAccessLog,
 	readBoard,
 	readCounters,
-	readExport,
 	readGate,
 	readHistory,
 	readJoinCode,
@@ -61,6 +60,7 @@ import {
 	runCommand,
 	setStage,
 } from './routes/boards.ts';
+import { readExport } from './routes/export.ts';
 import { jsonBody } from './routes/json-body.ts';
 import { createLink, listLinks, previewPublic, revokeLink, rotateLink } from './routes/links.ts';
 import { openFramed, openLinked } from './routes/pages.ts';

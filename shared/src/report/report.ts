@@ -119,3 +119,17 @@ export function buildReport(input: ReportInput): Report {
 		tables: tablesOf(input),
 	};
 }
+
+/** "Atlas 4.2.0". */
+export function titleOf({ release }: Pick<Report, 'release'>): string {
+	return [release.name, release.version].filter(Boolean).join(' ');
+}
+
+export function kindOf({ closed }: Pick<Report, 'closed'>): 'Close-out report' | 'Status report' {
+	return closed ? 'Close-out report' : 'Status report';
+}
+
+/** From what it is made; after it comes the head of the record. */
+export function sayMade({ at, record }: Pick<Report, 'at' | 'record'>): string {
+	return `Made on ${at} from ${record.entries} entries of the record; the last one has the hash`;
+}
