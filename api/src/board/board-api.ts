@@ -10,6 +10,7 @@ import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
+import type { BroughtRelease } from '@holdpoint/shared/template/release-of-export';
 import type { News, RelayAddress } from './news.ts';
 import type { NewRelease, ReleasePlan } from '@holdpoint/shared/schema/new-release';
 import type { Report } from '@holdpoint/shared/report/report';
@@ -57,11 +58,12 @@ export interface RestoredBoard extends LedgerHead {
 	readonly replaced: LedgerHead | null;
 }
 
-/** A release to be made. `copied`: the plan that it begins with, where that is no template's. */
-export interface NewBoard extends Omit<NewRelease, 'copyOf'> {
+/** A release to be made. `copied` or `brought`: what it begins with, where that is no template's plan. */
+export interface NewBoard extends Omit<NewRelease, 'copyOf' | 'export'> {
 	readonly id: string;
 	readonly owner: Actor;
 	readonly copied?: ReleasePlan | undefined;
+	readonly brought?: BroughtRelease | undefined;
 }
 
 /** What the Board object offers over RPC; sockets alone come by `fetch`. */
@@ -125,6 +127,7 @@ export interface BoardApi {
 	previewPublic(caller: Caller, choices: PublicChoices): Promise<Outcome<PublicView>>;
 	/** What the chair has the projector show of the call; of the moment alone. */
 	setStage(caller: Caller, stage: Stage): Promise<Outcome<null>>;
+	readStage(caller: Caller): Promise<Outcome<Stage>>;
 	/** The sites that may frame what a link shows; anybody may know, who finds out by trying. */
 	framesOf(link: string): Promise<readonly string[]>;
 	links(caller: Caller): Promise<Outcome<Link[]>>;

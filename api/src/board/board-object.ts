@@ -149,6 +149,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async setStage(caller: Caller, stage: Stage) {
 		return this.#limit('commands', caller, (room) => room.setStage(caller, stage));
 	}
+	async readStage(caller: Caller) {
+		return this.#ask((room) => room.readStage(caller));
+	}
 	async framesOf(link: string) {
 		return this.#open()?.framesOf(link) ?? [];
 	}

@@ -7,6 +7,7 @@ import { readRollback } from '@holdpoint/shared/doc/rollback';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
 import { rebuild } from '@holdpoint/shared/doc/rebuild';
 import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
+import { draftContent } from '@holdpoint/shared/doc/write-content';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { exportText } from '@holdpoint/shared/ledger/export';
 import { applyEntry, project } from '@holdpoint/shared/ledger/project';
@@ -45,6 +46,7 @@ import { command as commandSchema, type Command } from '@holdpoint/shared/schema
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { MilestoneRow } from '@holdpoint/shared/schema/document';
 import type { Notice } from '@holdpoint/shared/schema/frame';
+import type { BoardContent } from '@holdpoint/shared/schema/board-content';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { Call, GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
@@ -61,6 +63,8 @@ import { lookUp } from '@holdpoint/shared/schema/text';
 import type { NewWebhook, Webhook, WebhookAttempt } from '@holdpoint/shared/schema/webhook';
 import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
+import { contentOfBoard } from '@holdpoint/shared/template/content-of-board';
+import type { DatedMilestone } from '@holdpoint/shared/schema/plan';
 import { planOfRelease } from '@holdpoint/shared/template/plan-of-release';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
@@ -227,31 +231,42 @@ export class Room {
 		return room;
 	}
 
-	/** Creates the release in empty storage, from a template or an earlier release's plan, with its dates laid out. */
+	/**
+	 * Creates the release in empty storage, from a template or an earlier release's plan, with its dates laid out; or from
+	 * what an export brought, with the dates that it had, as an edit of the owner's (R14).
+	 */
 	static create(platform: Platform, input: NewBoard): Outcome<Room> {
-		const { id, title, version = '', owner, targetDate, startAt, copied } = input;
+		const { id, title, version = '', owner, targetDate, startAt, copied, brought } = input;
 		if (hasTables(platform.sql)) return refuse('forbidden', 'This release exists already.');
 		const now = platform.now();
-		const template = copied?.template ?? input.template ?? 'twelve-milestones';
-		const separation = input.separation ?? copied?.separation ?? 'standard';
+		const like = brought ?? copied;
+		const template = like?.template ?? input.template ?? 'twelve-milestones';
+		const separation = input.separation ?? like?.separation ?? 'standard';
+		if (brought && startAt !== undefined)
+			return refuse('malformed', 'startAt: a release from a record has all of its milestones.');
 		const plan = copied?.milestones ?? templateOf(template);
 		if (startAt !== undefined && !plan.some((milestone) => milestone.id === startAt)) {
 			return refuse('malformed', `startAt: this plan has no milestone ${startAt}.`);
 		}
 		const today = new Date(now).toISOString().slice(0, 10);
-		const { milestones, doneBefore } = layOut({ plan, targetDate, startAt, today });
+		const { milestones, doneBefore } = brought
+			? { milestones: brought.milestones.map(withoutWords), doneBefore: brought.doneBefore }
+			: layOut({ plan, targetDate, startAt, today });
 		const created = createRelease({
 			release: id,
 			title,
 			template,
 			owner,
-			policy: toPolicy(milestones, separation, copied?.numbers),
+			policy: toPolicy(milestones, separation, like?.numbers),
 			doneBefore,
 			people: copied?.people ?? [],
 		});
 		if (!created.ok) return created;
 		const doc = new Y.Doc();
 		seedRelease(doc, { name: title, version, targetDate: targetDate ?? '' }, milestones);
+		const content = brought && withOwnFields(brought.content, input);
+		const edit = content && draftContent(doc, content, owner.person);
+		if (typeof edit === 'string') return refuse('malformed', `Nothing is taken from this record. ${edit}`);
 		platform.sql.transaction(() => {
 			createTables(platform.sql);
 			const meta = `INSERT INTO meta (key, value) VALUES ('board', ?), ('epoch', ?)`;
@@ -260,9 +275,20 @@ export class Room {
 			new LedgerStore(platform.sql).append(created.entries, owner, now);
 		});
 		const room = new Room(platform, null);
+		if (edit) room.#writeFirst(edit, owner);
 		room.#transaction(() => room.#keepVersion([]));
 		room.#tellIndex();
 		return { ok: true, value: room };
+	}
+
+	/** What an export brought: the guard has taken it once already, beside this document. */
+	#writeFirst(update: Uint8Array, owner: Actor): void {
+		this.#outbox.event(() => {
+			const verdict = this.#guard.accept(update, this.#guardContext(owner, 'edit'));
+			if (verdict.kind !== 'applied') return;
+			this.#take({ ...verdict, actor: owner, peer: null, access: 'edit' });
+			this.#commit.flush();
+		});
 	}
 
 	/**
@@ -1211,7 +1237,11 @@ export class Room {
 
 	exportText(caller: Caller): Outcome<string> {
 		return this.#forMember(caller, () =>
-			exportText({ entries: this.#ledger.all(), scopes: this.#ledger.scopes(), document: this.#read() }),
+			exportText({
+				entries: this.#ledger.all(),
+				scopes: this.#ledger.scopes(),
+				document: { ...this.#read(), content: contentOfBoard(this.#content(), this.#state) },
+			}),
 		);
 	}
 
@@ -1392,6 +1422,12 @@ export class Room {
 		});
 	}
 
+	/** Where the chair has led to in this moment of the call: who takes the chair goes on from there. */
+	readStage(caller: Caller): Outcome<Stage> {
+		if (this.accessOf(caller) === 'none') return notMember;
+		return { ok: true, value: this.#stageOf(callInRoom(this.#state)) ?? { slide: 0, station: null } };
+	}
+
 	/** The sites that may frame what a link shows; none where it has ended. */
 	framesOf(link: string): readonly string[] {
 		return this.#sharing.valid(link)?.frames ?? [];
@@ -1538,12 +1574,14 @@ export class Room {
 		});
 	}
 
+	/** Null before anything was led to: another moment of the call begins with what it shows by itself. */
+	#stageOf(call: ReturnType<typeof callInRoom>): Stage | null {
+		return call && this.#stage?.phase === phaseOf(call) ? this.#stage.stage : null;
+	}
+
 	#viewFor(link: PublicLink): PublicView {
-		const call = callInRoom(this.#state);
-		// Another moment of the call begins with what it shows by itself.
-		const stage = call && this.#stage?.phase === phaseOf(call) ? this.#stage.stage : null;
 		return projectPublicView({
-			stage,
+			stage: this.#stageOf(callInRoom(this.#state)),
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
 			risks: link.showRisks || link.access === 'screen' ? readRisks(this.#doc) : [],
@@ -1839,6 +1877,27 @@ type Tried = Pick<Attempt, 'attempt' | 'milestone'>;
 const tried = (attempt: string, milestone = ''): Tried => ({ attempt, milestone });
 const nameOfCommand = (command: Command): Tried =>
 	tried(command.type, 'milestone' in command ? (command.milestone ?? '') : '');
+
+/** Its place alone: the words come as an edit. */
+const withoutWords = (milestone: DatedMilestone): DatedMilestone => ({
+	...milestone,
+	...unplanned,
+	name: '',
+});
+
+/** What the person said of the new release goes before what the file says of the old one. */
+const withOwnFields = (
+	content: BoardContent,
+	{ title, version, targetDate }: Pick<NewBoard, 'title' | 'version' | 'targetDate'>,
+): BoardContent => ({
+	...content,
+	release: {
+		...content.release,
+		name: title,
+		...(version !== undefined && { version }),
+		...(targetDate !== undefined && { targetDate }),
+	},
+});
 
 /** The document's words of a milestone that policy adds and nobody has described yet. */
 const unplanned = { activities: [], outcome: '', criteria: '', owner: '', offset: 0, start: '', due: '' };

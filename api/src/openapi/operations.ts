@@ -341,6 +341,14 @@ export const operations: readonly Operation[] = [
 		problems: [401, 403, 404, 409, 422],
 	},
 	{
+		method: 'get',
+		path: '/api/boards/:id/stage',
+		summary: 'Where the chair has led the projector to in this moment of the call',
+		access: 'member',
+		answers: ok('The stage', stage),
+		problems: [401, 403, 404],
+	},
+	{
 		method: 'post',
 		path: '/api/boards/:id/stage',
 		summary: 'What the chair has the projector show of the call; of the moment alone, never in the ledger',

@@ -10,6 +10,7 @@ import type { NewRelease, ReleasePlan, ReleaseSummary } from '@holdpoint/shared/
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { Blocker } from '@holdpoint/shared/schema/refusal';
 import type { Stage } from '@holdpoint/shared/schema/stage';
+import { releaseOfExport, type BroughtRelease } from '@holdpoint/shared/template/release-of-export';
 import type { ApiContext } from '../api-context.ts';
 import { requireCaller, requireIdentity, requirePerson } from '../auth/identity.ts';
 import { relyingPartyOf } from '../auth/origin.ts';
@@ -32,17 +33,24 @@ export async function ask<T>(
 	return accepted(await question(board, await requireCaller(context, id)));
 }
 
-/** A new release, owned by who asks; with the people of the one it is a copy of. */
+/** A new release, owned by who asks; with the people of the one it is a copy of, with nobody else from an export. */
 export async function createBoard(context: ApiContext, input: NewRelease): Promise<{ id: string }> {
 	const { env } = context;
 	const owner = await requirePerson(context);
 	const id = newId();
-	const { copyOf, ...release } = input;
-	const copied = copyOf === undefined ? undefined : await planToCopy(context, copyOf);
-	accepted(await boardOf(env, id).create({ ...release, id, owner, copied }));
+	const { copyOf, export: exported, ...release } = input;
+	const brought = exported === undefined ? undefined : await readRelease(exported);
+	const copied = copyOf === undefined || brought ? undefined : await planToCopy(context, copyOf);
+	accepted(await boardOf(env, id).create({ ...release, id, owner, copied, brought }));
 	for (const person of [{ id: owner.person, name: owner.name }, ...(copied?.people ?? [])])
 		await indexMember(env, { id: person.id, name: person.name }, { id, title: input.title }, Date.now());
 	return { id };
+}
+
+async function readRelease(exported: string): Promise<BroughtRelease> {
+	const read = await releaseOfExport(exported);
+	if (!read.ok) throw malformed(read.reason);
+	return read.release;
 }
 
 /** Who deleted their account does not come along: nobody is them any more (R22). */
@@ -99,6 +107,11 @@ export async function runCommand(context: ApiContext, id: string): Promise<{ ent
 /** What the chair has the projector show. */
 export async function setStage(context: ApiContext, id: string, stage: Stage): Promise<void> {
 	await ask(context, id, (board, caller) => board.setStage(caller, stage));
+}
+
+/** What the chair has the projector show now. */
+export function readStage(context: ApiContext, id: string): Promise<Stage> {
+	return ask(context, id, (board, caller) => board.readStage(caller));
 }
 
 export function readLedger(context: ApiContext, id: string): Promise<LedgerEntry[]> {
