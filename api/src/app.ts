@@ -48,7 +48,6 @@ import {
 	readAccessLog,
 	readBoard,
 	readCounters,
-	readExport,
 	readGate,
 	readHistory,
 	readJoinCode,
@@ -62,6 +61,7 @@ import {
 	readStage,
 	setStage,
 } from './routes/boards.ts';
+import { readExport } from './routes/export.ts';
 import { jsonBody } from './routes/json-body.ts';
 import { createLink, listLinks, previewPublic, revokeLink, rotateLink } from './routes/links.ts';
 import { openFramed, openLinked } from './routes/pages.ts';

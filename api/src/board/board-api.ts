@@ -13,6 +13,7 @@ import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared
 import type { BroughtRelease } from '@holdpoint/shared/template/release-of-export';
 import type { News, RelayAddress } from './news.ts';
 import type { NewRelease, ReleasePlan } from '@holdpoint/shared/schema/new-release';
+import type { Report } from '@holdpoint/shared/report/report';
 import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
@@ -81,7 +82,6 @@ export interface BoardApi {
 	/** What the next release begins with (R24). */
 	plan(caller: Caller): Promise<Outcome<ReleasePlan>>;
 	ledger(caller: Caller): Promise<Outcome<LedgerEntry[]>>;
-	/** The export as RFC 8785 text, byte for byte. */
 	/** What was signed, or asked to be signed, by its digest. */
 	signedScope(caller: Caller, digest: string): Promise<Outcome<{ scope: Scope; digest: string }>>;
 	/** The moments whose content is kept, oldest first. */
@@ -93,7 +93,11 @@ export interface BoardApi {
 	joinCode(caller: Caller): Promise<Outcome<JoinCode>>;
 	/** What screens show of a call from now on. */
 	showJoinCode(code: JoinCodeOfCall): Promise<void>;
+	/** The export as RFC 8785 text, byte for byte. */
 	exportText(caller: Caller): Promise<Outcome<string>>;
+	/** The report of now, and the dates of now as a calendar file. */
+	report(caller: Caller): Promise<Outcome<Report>>;
+	dates(caller: Caller): Promise<Outcome<string>>;
 	/** What the board does and costs, for the release's owner. */
 	counters(caller: Caller): Promise<Outcome<BoardCounters>>;
 	/** Fills a piece of evidence, as an edit of the caller's. */

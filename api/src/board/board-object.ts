@@ -113,6 +113,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async exportText(caller: Caller) {
 		return this.#limit('exports', caller, (room) => room.exportText(caller));
 	}
+	async report(caller: Caller) {
+		return this.#limit('exports', caller, (room) => room.report(caller));
+	}
+	async dates(caller: Caller) {
+		return this.#limit('exports', caller, (room) => room.dates(caller));
+	}
 	async fillEvidence(caller: Caller, evidence: NewEvidence) {
 		return this.#limit('commands', caller, (room) => room.fillEvidence(caller, evidence));
 	}

@@ -22,6 +22,7 @@ import {
 	type PublicLink,
 } from '@holdpoint/shared/public/project-public-view';
 import { releaseCalendar } from '@holdpoint/shared/report/release-calendar';
+import { buildReport, type Report } from '@holdpoint/shared/report/report';
 import { isToldInPublic } from '@holdpoint/shared/public/public-decisions';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { closedRefusal } from '@holdpoint/shared/rules/closed';
@@ -1209,6 +1210,31 @@ export class Room {
 		return this.#forMember(caller, () => this.#ledger.all());
 	}
 
+	/** The report of now: as the page builds it. */
+	report(caller: Caller): Outcome<Report> {
+		return this.#forMember(caller, () => {
+			const now = this.#platform.now();
+			return buildReport({
+				state: this.#state,
+				entries: this.#ledger.all(),
+				views: viewMilestones(this.#state, this.#read(), now),
+				release: readRelease(this.#doc),
+				row: (milestone) => readMilestone(this.#doc, milestone),
+				risks: readRisks(this.#doc),
+				defects: readDefects(this.#doc),
+				rollback: readRollback(this.#doc),
+				decisions: readRemarks(this.#doc, 'decisions'),
+				lessons: readRemarks(this.#doc, 'lessons'),
+				now: new Date(now).toISOString(),
+			});
+		});
+	}
+
+	/** Its dates for a calendar, as of now. */
+	dates(caller: Caller): Outcome<string> {
+		return this.#forMember(caller, () => this.#calendarAt(this.#platform.now()));
+	}
+
 	exportText(caller: Caller): Outcome<string> {
 		return this.#forMember(caller, () =>
 			exportText({
@@ -1484,16 +1510,19 @@ export class Room {
 		if (link.access !== 'calendar') return refuse('not-found', linkEnded);
 		return this.#outbox.event(() => {
 			this.#commit.flush();
-			const now = this.#platform.now();
-			const write = (at: number) =>
-				releaseCalendar({
-					release: { id: this.board, name: this.#title() },
-					views: viewMilestones(this.#state, this.#read(), now),
-					state: this.#state,
-					page: `${this.#platform.origin}/b/${this.board}`,
-					now: new Date(at).toISOString(),
-				});
-			return { ok: true, value: { text: write(now), etag: sha256Hex(write(0)).slice(0, 32) } };
+			const text = this.#calendarAt(this.#platform.now());
+			return { ok: true, value: { text, etag: sha256Hex(this.#calendarAt(0)).slice(0, 32) } };
+		});
+	}
+
+	/** `written`: milliseconds since 1970. */
+	#calendarAt(written: number): string {
+		return releaseCalendar({
+			release: { id: this.board, name: this.#title() },
+			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
+			state: this.#state,
+			page: `${this.#platform.origin}/b/${this.board}`,
+			now: new Date(written).toISOString(),
 		});
 	}
 

@@ -24,7 +24,7 @@ import { accepted, malformed, notFound } from '../problem.ts';
 import { ticketRequest } from './bodies.ts';
 
 /** Asks one board as the caller of this request. */
-async function ask<T>(
+export async function ask<T>(
 	context: ApiContext,
 	id: string,
 	question: (board: BoardApi, caller: Caller) => Promise<Outcome<T>>,
@@ -145,19 +145,6 @@ export function readAccessLog(context: ApiContext, id: string): Promise<{ attemp
 
 export function readCounters(context: ApiContext, id: string): Promise<BoardCounters> {
 	return ask(context, id, (board, caller) => board.counters(caller));
-}
-
-/** The export, byte for byte as the board wrote it: `verify` refuses any other bytes. */
-export async function readExport(context: ApiContext, id: string): Promise<Response> {
-	const format = context.req.query('format');
-	if (format !== undefined && format !== 'json') {
-		throw malformed(`The export comes as JSON only; "${format.slice(0, 20)}" is not made yet.`);
-	}
-	const text = await ask(context, id, (board, caller) => board.exportText(caller));
-	return context.body(text, 200, {
-		'Content-Type': 'application/json',
-		'Content-Disposition': `attachment; filename="holdpoint-${id}.json"`,
-	});
 }
 
 /** The code by which the room joins the call that is scheduled or open. */
