@@ -5,6 +5,7 @@ import type { CheckTaken, CheckTold, NewCheck } from '@holdpoint/shared/schema/c
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { Scope } from '@holdpoint/shared/schema/reading';
+import type { Feed, Seen, Unseen } from '@holdpoint/shared/schema/feed';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
@@ -87,6 +88,10 @@ export interface BoardApi {
 	/** The moments whose content is kept, oldest first. */
 	history(caller: Caller): Promise<Outcome<{ versions: Version[] }>>;
 	version(caller: Caller, id: number): Promise<Outcome<{ version: Version; content: Content }>>;
+	/** What happened lately; what of it the caller has not looked at; that they have. */
+	feed(caller: Caller): Promise<Outcome<Feed>>;
+	unseen(caller: Caller): Promise<Outcome<Unseen>>;
+	look(caller: Caller, seen: Seen): Promise<Outcome<null>>;
 	/** Refused attempts, newest first; for those who look after the release and its auditors. */
 	accessLog(caller: Caller): Promise<Outcome<{ attempts: RefusedAttempt[] }>>;
 	/** Of the call that is scheduled or open. */

@@ -27,7 +27,7 @@ const tags: readonly (readonly [name: string, like: RegExp])[] = [
 	['Pipelines', /\/(gates|evidence|checks)\b/],
 	['Releases', /^\/api\/boards(\/:id)?$/],
 	['Decisions', /\/(commands|statements|milestones|stage|join-code)\b/],
-	['Record and history', /\/(ledger|scopes|history|access-log|export|counters)\b/],
+	['Record and history', /\/(ledger|scopes|history|feed|access-log|export|counters)\b/],
 	['People', /^\/api\/(boards\/:id\/)?people\b/],
 	['Sharing', /\/(links|public-preview|ticket)\b(?<!public\/ticket)/],
 	['Webhooks', /\/webhooks\b/],

@@ -2,6 +2,7 @@ import { claim, inviteMail, join, newPasskey, newPerson } from '@holdpoint/share
 import { command } from '@holdpoint/shared/schema/command';
 import { newCheck } from '@holdpoint/shared/schema/check-result';
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
+import { seen } from '@holdpoint/shared/schema/feed';
 import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
@@ -415,6 +416,31 @@ export const operations: readonly Operation[] = [
 		access: 'member',
 		answers: ok('Its content', answers.version),
 		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/feed',
+		summary: 'What happened lately: decisions and edits, back to one moment for both',
+		access: 'member',
+		answers: ok('Both the newest last, and up to when you have seen it', answers.feed),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/feed/unseen',
+		summary: 'How much of it others did since you looked, and comments that name you',
+		access: 'member',
+		answers: ok('Counted', answers.unseen),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/feed/seen',
+		summary: 'You have seen it up to a moment, or what names you in the comments of one milestone',
+		access: 'member',
+		body: seen,
+		answers: done('Kept'),
+		problems: [401, 403, 404, 422],
 	},
 	{
 		method: 'get',

@@ -2,6 +2,7 @@ import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { CheckTaken, CheckTold, NewCheck } from '@holdpoint/shared/schema/check-result';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
+import type { Feed, Seen, Unseen } from '@holdpoint/shared/schema/feed';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { JoinCode } from '@holdpoint/shared/schema/join-code';
@@ -137,6 +138,18 @@ export function readVersion(
 ): Promise<{ version: Version; content: Content }> {
 	if (!/^[1-9][0-9]{0,14}$/.test(version)) throw notFound('This moment of the board is not kept.');
 	return ask(context, id, (board, caller) => board.version(caller, Number(version)));
+}
+
+export function readFeed(context: ApiContext, id: string): Promise<Feed> {
+	return ask(context, id, (board, caller) => board.feed(caller));
+}
+
+export function readUnseen(context: ApiContext, id: string): Promise<Unseen> {
+	return ask(context, id, (board, caller) => board.unseen(caller));
+}
+
+export async function markSeen(context: ApiContext, id: string, seen: Seen): Promise<void> {
+	await ask(context, id, (board, caller) => board.look(caller, seen));
 }
 
 export function readAccessLog(context: ApiContext, id: string): Promise<{ attempts: RefusedAttempt[] }> {
