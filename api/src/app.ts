@@ -7,6 +7,7 @@ import {
 } from '@holdpoint/shared/schema/account';
 import { newCheck } from '@holdpoint/shared/schema/check-result';
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
+import { seen } from '@holdpoint/shared/schema/feed';
 import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
@@ -45,10 +46,11 @@ import {
 	fillEvidence,
 	issueTicket,
 	listBoards,
+	markSeen,
 	readAccessLog,
 	readBoard,
 	readCounters,
-	readExport,
+	readFeed,
 	readGate,
 	readHistory,
 	readJoinCode,
@@ -56,11 +58,14 @@ import {
 	readPlan,
 	readScope,
 	readSignedScope,
+	readUnseen,
 	readVersion,
 	reportCheck,
 	runCommand,
+	readStage,
 	setStage,
 } from './routes/boards.ts';
+import { readExport } from './routes/export.ts';
 import { jsonBody } from './routes/json-body.ts';
 import { createLink, listLinks, previewPublic, revokeLink, rotateLink } from './routes/links.ts';
 import { openFramed, openLinked } from './routes/pages.ts';
@@ -164,6 +169,7 @@ export const app = new Hono<ApiTypes>()
 		c.json(await readScope(c, c.req.param('id'), c.req.param('milestone'))),
 	)
 	.post('/api/boards/:id/commands', async (c) => c.json(await runCommand(c, c.req.param('id'))))
+	.get('/api/boards/:id/stage', async (c) => c.json(await readStage(c, c.req.param('id'))))
 	.post('/api/boards/:id/stage', jsonBody(stage), async (c) => {
 		await setStage(c, c.req.param('id'), c.req.valid('json'));
 		return c.body(null, 204);
@@ -186,6 +192,12 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/boards/:id/history/:version', async (c) =>
 		c.json(await readVersion(c, c.req.param('id'), c.req.param('version'))),
 	)
+	.get('/api/boards/:id/feed', async (c) => c.json(await readFeed(c, c.req.param('id'))))
+	.get('/api/boards/:id/feed/unseen', async (c) => c.json(await readUnseen(c, c.req.param('id'))))
+	.post('/api/boards/:id/feed/seen', jsonBody(seen), async (c) => {
+		await markSeen(c, c.req.param('id'), c.req.valid('json'));
+		return c.body(null, 204);
+	})
 	.get('/api/boards/:id/access-log', async (c) => c.json(await readAccessLog(c, c.req.param('id'))))
 	.get('/api/boards/:id/counters', async (c) => c.json(await readCounters(c, c.req.param('id'))))
 	.get('/api/boards/:id/backup', (c) => takeBackup(c, c.req.param('id')))

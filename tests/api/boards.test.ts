@@ -1,8 +1,10 @@
 import { addDefect } from '@holdpoint/shared/doc/defects';
 import * as edits from '@holdpoint/shared/doc/edits';
 import { addStep } from '@holdpoint/shared/doc/rollback';
+import { readCsv } from '@holdpoint/shared/import/csv';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
+import type { Report } from '@holdpoint/shared/report/report';
 import type { BoardContent } from '@holdpoint/shared/schema/board-content';
 import type { MilestoneReading } from '@holdpoint/shared/schema/reading';
 import { expect, test } from 'vitest';
@@ -219,6 +221,57 @@ test('R29 a gate that is shut answers 409 with its blockers, one that is open 20
 	expect(shut.headers.get('Content-Type')).toBe('application/json');
 	expect(shut.body).toMatchObject({ open: false });
 	expect(JSON.stringify(shut.body)).toContain('"R29"');
+});
+
+test('the export in another format is the report as a file, and the dates', async () => {
+	const title = 'Atlas <script>"=1+1",\\';
+	const board = await newBoard({ title, targetDate: '2027-04-23' });
+	const read = async (query: string) => {
+		const { status, headers, body } = await owner().get(`/api/boards/${board}/export?${query}`);
+		const name = /^attachment; filename="holdpoint-(.*)"$/.exec(
+			headers.get('Content-Disposition') ?? '',
+		)?.[1];
+		return { status, type: headers.get('Content-Type'), name: name?.replace(board, 'ID'), body };
+	};
+	const is = (type: string, name: string) => ({ status: 200, type, name });
+
+	const json = await read('format=report.json');
+	expect(json).toMatchObject(is('application/json', 'ID.report.json'));
+	const report = json.body as Report;
+	expect(report.release).toMatchObject({ id: board, name: title });
+	expect(report.record.entries).toBeGreaterThan(0);
+	const planned = report.tables.find(({ id }) => id === 'milestones')?.rows ?? [];
+	expect(planned).toHaveLength(12);
+
+	const md = await read('format=md');
+	expect(md).toMatchObject(is('text/markdown; charset=utf-8', 'ID.md'));
+	expect(md.body).toContain('# Atlas \\<script\\>"=1+1",\\\\: status report');
+	const html = await read('format=html');
+	expect(html).toMatchObject(is('text/html; charset=utf-8', 'ID.html'));
+	expect(html.body).toContain('<h1>Atlas &lt;script&gt;&quot;=1+1&quot;,\\</h1>');
+	expect(html.body).not.toMatch(/<script/i);
+	expect(html.body).toContain(`<td>${String(planned[11]?.milestone)}</td>`);
+
+	const csv = await read('format=csv');
+	expect(csv).toMatchObject(is('text/csv; charset=utf-8', 'ID-milestones.csv'));
+	const { header, lines } = readCsv(csv.body as string);
+	expect(header[1]).toBe('Milestone');
+	expect(lines.map(({ cells }) => cells[1])).toEqual(planned.map(({ milestone }) => milestone));
+	expect(await read('format=csv&table=risks')).toMatchObject(is('text/csv; charset=utf-8', 'ID-risks.csv'));
+	const ics = await read('format=ics');
+	expect(ics).toMatchObject(is('text/calendar; charset=utf-8', 'ID.ics'));
+	expect((ics.body as string).match(/BEGIN:VEVENT/g)).toHaveLength(12);
+
+	expect((await read('format=csv&table=nine')).body).toMatchObject({
+		...problem(422, 'malformed'),
+		detail: expect.stringMatching(
+			/^There is no table "nine"\. There are milestones, .*signatures\.$/,
+		) as string,
+	});
+	expect((await read('format=pdf')).body).toMatchObject({
+		...problem(422, 'malformed'),
+		detail: 'There is no format "pdf". There are json, md, csv, html, report.json, ics.',
+	});
 });
 
 test('R30 the export is one JSON text, byte for byte the same for the same state', async () => {

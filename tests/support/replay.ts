@@ -1,4 +1,4 @@
-import type { RecordedChange } from '../../api/src/board/change-record.ts';
+import type { RecordedChange } from '@holdpoint/shared/schema/recorded-change';
 import * as Y from 'yjs';
 
 export interface SegmentHead {

@@ -20,7 +20,7 @@ import {
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import * as decoding from 'lib0/decoding';
 import type { Segment } from '../../api/src/board/archive.ts';
-import type { RecordedChange } from '../../api/src/board/change-record.ts';
+import type { RecordedChange } from '@holdpoint/shared/schema/recorded-change';
 import type { News, RelayAddress } from '../../api/src/board/news.ts';
 import { memberState, type MemberPeer, type MemberState } from '../../api/src/board/peer.ts';
 import type { NewBoard } from '../../api/src/board/board-api.ts';

@@ -33,7 +33,7 @@ export const keptColumns: Readonly<Record<string, readonly string[]>> = {
 /** What holds for seconds or minutes, and what is of this server alone. */
 export const leftOut = [
 	...['webhook_events', 'webhook_attempts'],
-	...['tickets', 'statements', 'counts', 'relays', 'archive', 'archive_parts'],
+	...['tickets', 'statements', 'counts', 'relays', 'archive', 'archive_parts', 'seen', 'mentions'],
 ];
 
 /** The history that people read; a board goes on without it. */
@@ -97,7 +97,7 @@ export function putBack(sql: Sql, { board, entries, scopes, line, now }: Restore
 	const bound = sql.run('SELECT client, person FROM client_ids');
 	const cleared = [
 		...['meta', 'snapshot', 'journal', 'ledger', 'scopes', 'tickets', 'statements'],
-		...['webhook_events', 'webhook_attempts'],
+		...['webhook_events', 'webhook_attempts', 'mentions'],
 	];
 	for (const name of [...cleared, ...Object.keys(keptColumns)]) sql.run(`DELETE FROM ${name}`);
 	sql.run(`INSERT INTO meta (key, value) VALUES ('board', ?), ('epoch', ?)`, board, crypto.randomUUID());

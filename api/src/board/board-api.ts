@@ -5,6 +5,7 @@ import type { CheckTaken, CheckTold, NewCheck } from '@holdpoint/shared/schema/c
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { Scope } from '@holdpoint/shared/schema/reading';
+import type { Feed, Seen, Unseen } from '@holdpoint/shared/schema/feed';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
@@ -13,6 +14,7 @@ import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared
 import type { BroughtRelease } from '@holdpoint/shared/template/release-of-export';
 import type { News, RelayAddress } from './news.ts';
 import type { NewRelease, ReleasePlan } from '@holdpoint/shared/schema/new-release';
+import type { Report } from '@holdpoint/shared/report/report';
 import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
@@ -81,19 +83,26 @@ export interface BoardApi {
 	/** What the next release begins with (R24). */
 	plan(caller: Caller): Promise<Outcome<ReleasePlan>>;
 	ledger(caller: Caller): Promise<Outcome<LedgerEntry[]>>;
-	/** The export as RFC 8785 text, byte for byte. */
 	/** What was signed, or asked to be signed, by its digest. */
 	signedScope(caller: Caller, digest: string): Promise<Outcome<{ scope: Scope; digest: string }>>;
 	/** The moments whose content is kept, oldest first. */
 	history(caller: Caller): Promise<Outcome<{ versions: Version[] }>>;
 	version(caller: Caller, id: number): Promise<Outcome<{ version: Version; content: Content }>>;
+	/** What happened lately; what of it the caller has not looked at; that they have. */
+	feed(caller: Caller): Promise<Outcome<Feed>>;
+	unseen(caller: Caller): Promise<Outcome<Unseen>>;
+	look(caller: Caller, seen: Seen): Promise<Outcome<null>>;
 	/** Refused attempts, newest first; for those who look after the release and its auditors. */
 	accessLog(caller: Caller): Promise<Outcome<{ attempts: RefusedAttempt[] }>>;
 	/** Of the call that is scheduled or open. */
 	joinCode(caller: Caller): Promise<Outcome<JoinCode>>;
 	/** What screens show of a call from now on. */
 	showJoinCode(code: JoinCodeOfCall): Promise<void>;
+	/** The export as RFC 8785 text, byte for byte. */
 	exportText(caller: Caller): Promise<Outcome<string>>;
+	/** The report of now, and the dates of now as a calendar file. */
+	report(caller: Caller): Promise<Outcome<Report>>;
+	dates(caller: Caller): Promise<Outcome<string>>;
 	/** What the board does and costs, for the release's owner. */
 	counters(caller: Caller): Promise<Outcome<BoardCounters>>;
 	/** Fills a piece of evidence, as an edit of the caller's. */
@@ -123,6 +132,7 @@ export interface BoardApi {
 	previewPublic(caller: Caller, choices: PublicChoices): Promise<Outcome<PublicView>>;
 	/** What the chair has the projector show of the call; of the moment alone. */
 	setStage(caller: Caller, stage: Stage): Promise<Outcome<null>>;
+	readStage(caller: Caller): Promise<Outcome<Stage>>;
 	/** The sites that may frame what a link shows; anybody may know, who finds out by trying. */
 	framesOf(link: string): Promise<readonly string[]>;
 	links(caller: Caller): Promise<Outcome<Link[]>>;

@@ -6,6 +6,7 @@ import type { Standing } from '@holdpoint/shared/portfolio/standing-of-release';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { NewCheck } from '@holdpoint/shared/schema/check-result';
 import type { NewEvidence } from '@holdpoint/shared/schema/evidence';
+import type { Seen } from '@holdpoint/shared/schema/feed';
 import type { JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { AnyStatementRequest } from '@holdpoint/shared/schema/passkey';
@@ -98,6 +99,15 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async version(caller: Caller, id: number) {
 		return this.#ask((room) => room.version(caller, id));
 	}
+	async feed(caller: Caller) {
+		return this.#ask((room) => room.feed(caller));
+	}
+	async unseen(caller: Caller) {
+		return this.#ask((room) => room.unseen(caller));
+	}
+	async look(caller: Caller, seen: Seen) {
+		return this.#limit('looks', caller, (room) => room.look(caller, seen));
+	}
 	async accessLog(caller: Caller) {
 		return this.#ask((room) => room.accessLog(caller));
 	}
@@ -112,6 +122,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async exportText(caller: Caller) {
 		return this.#limit('exports', caller, (room) => room.exportText(caller));
+	}
+	async report(caller: Caller) {
+		return this.#limit('exports', caller, (room) => room.report(caller));
+	}
+	async dates(caller: Caller) {
+		return this.#limit('exports', caller, (room) => room.dates(caller));
 	}
 	async fillEvidence(caller: Caller, evidence: NewEvidence) {
 		return this.#limit('commands', caller, (room) => room.fillEvidence(caller, evidence));
@@ -142,6 +158,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async setStage(caller: Caller, stage: Stage) {
 		return this.#limit('commands', caller, (room) => room.setStage(caller, stage));
+	}
+	async readStage(caller: Caller) {
+		return this.#ask((room) => room.readStage(caller));
 	}
 	async framesOf(link: string) {
 		return this.#open()?.framesOf(link) ?? [];

@@ -1,20 +1,6 @@
+import type { RecordedChange } from '@holdpoint/shared/schema/recorded-change';
 import { limits } from './limits.ts';
 import { numberOf, textOf, type Sql } from './sql.ts';
-
-/** One field of one root as somebody changed it; `before` and `after` are JSON values. */
-export interface RecordedChange {
-	/** Milliseconds since 1970. */
-	readonly at: number;
-	readonly person: string;
-	readonly access: string;
-	readonly root: string;
-	/** The milestone whose scope it touches, or null. */
-	readonly scopeOf: string | null;
-	readonly item: string;
-	readonly field: string;
-	readonly before: unknown;
-	readonly after: unknown;
-}
 
 /** Milliseconds until when a scope's changes stay as they are: a signing round's are its own, each change one. */
 type KeptUntil = (milestone: string) => number;
@@ -77,6 +63,25 @@ export class ChangeRecord {
 			.map(({ person, at }) => [textOf(person), numberOf(at)] as const);
 		const all = [...folded, ...(this.#editors.get(milestone) ?? [])];
 		return { lastEditor: all.at(-1)?.[0] ?? null, editors: peopleSince(all, since) };
+	}
+
+	/** The newest changes after a moment in milliseconds, in the order of editing: all of them, or `most` at least. */
+	after(moment: number, most: number): RecordedChange[] {
+		let found = this.#recent.filter(({ at }) => at > moment);
+		let before = Number.MAX_SAFE_INTEGER;
+		while (found.length < most) {
+			const [row] = this.#sql.run(
+				'SELECT id, changes FROM record WHERE id < ? ORDER BY id DESC LIMIT 1',
+				before,
+			);
+			if (row === undefined) break;
+			before = numberOf(row.id);
+			const all = JSON.parse(textOf(row.changes)) as RecordedChange[];
+			const later = all.filter(({ at }) => at > moment);
+			found = [...later, ...found];
+			if (later.length < all.length) break;
+		}
+		return found;
 	}
 
 	/** Everyone who edited anything since a moment in milliseconds. */

@@ -52,6 +52,7 @@ export const limits = {
 		people: 300,
 		links: 60,
 		webhooks: 30,
+		looks: 120,
 		tickets: 600,
 		exports: 60,
 		sockets: 120,
@@ -86,6 +87,9 @@ export const limits = {
 	editorsTold: 1_000,
 	/** Milliseconds in which changes gather before lists of releases are told of them. */
 	indexDelay: 1_000,
+	/** Ledger entries, and edits told as one, that a feed has; recorded changes that they are put together from. */
+	feed: 100,
+	feedChanges: 3_000,
 	/** Milliseconds between versions of a board that is only edited. */
 	versionEvery: 10_000,
 	/** Rows of the access log that one person fills in an hour, and of a board in all. */

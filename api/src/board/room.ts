@@ -8,6 +8,8 @@ import { parseRoot } from '@holdpoint/shared/doc/roots';
 import { rebuild } from '@holdpoint/shared/doc/rebuild';
 import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
 import { draftContent } from '@holdpoint/shared/doc/write-content';
+import { summarize } from '@holdpoint/shared/feed/summarize';
+import { textOfItem } from '@holdpoint/shared/feed/text-of-item';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
 import { exportText } from '@holdpoint/shared/ledger/export';
 import { applyEntry, project } from '@holdpoint/shared/ledger/project';
@@ -22,6 +24,7 @@ import {
 	type PublicLink,
 } from '@holdpoint/shared/public/project-public-view';
 import { releaseCalendar } from '@holdpoint/shared/report/release-calendar';
+import { buildReport, type Report } from '@holdpoint/shared/report/report';
 import { isToldInPublic } from '@holdpoint/shared/public/public-decisions';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { closedRefusal } from '@holdpoint/shared/rules/closed';
@@ -44,6 +47,7 @@ import type { CheckTaken, NewCheck } from '@holdpoint/shared/schema/check-result
 import { command as commandSchema, type Command } from '@holdpoint/shared/schema/command';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { MilestoneRow } from '@holdpoint/shared/schema/document';
+import type { Feed, FeedChange, Seen as SeenUpTo, Unseen } from '@holdpoint/shared/schema/feed';
 import type { Notice } from '@holdpoint/shared/schema/frame';
 import type { BoardContent } from '@holdpoint/shared/schema/board-content';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
@@ -56,6 +60,7 @@ import type { ReleasePlan } from '@holdpoint/shared/schema/new-release';
 import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { DocumentReading, Scope } from '@holdpoint/shared/schema/reading';
+import type { RecordedChange } from '@holdpoint/shared/schema/recorded-change';
 import type { Refusal } from '@holdpoint/shared/schema/refusal';
 import type { Stage } from '@holdpoint/shared/schema/stage';
 import { lookUp } from '@holdpoint/shared/schema/text';
@@ -81,7 +86,7 @@ import {
 	type NewBoard,
 	type Outcome,
 } from './board-api.ts';
-import { ChangeRecord, type RecordedChange } from './change-record.ts';
+import { ChangeRecord, coalesce } from './change-record.ts';
 import { Counters } from './counters.ts';
 import { Editorship } from './editorship.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -94,6 +99,7 @@ import { Outbox } from './outbox.ts';
 import type { News, RelayAddress } from './news.ts';
 import type { MemberPeer } from './peer.ts';
 import { isHere, Presence, type Surroundings } from './presence.ts';
+import { Seen } from './seen.ts';
 import { linkEnded, notYours, Sharing } from './sharing.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 import { StatementStore } from './statement-store.ts';
@@ -177,6 +183,7 @@ export class Room {
 	readonly #versions: VersionStore;
 	readonly #accessLog: AccessLog;
 	readonly #editorship: Editorship;
+	readonly #seen: Seen;
 	readonly #sharing: Sharing;
 	readonly #webhooks: Webhooks;
 	readonly #archive: Archive;
@@ -351,6 +358,7 @@ export class Room {
 		this.#versions = new VersionStore(sql, this.#record);
 		this.#accessLog = new AccessLog(sql);
 		this.#editorship = new Editorship(this.#record);
+		this.#seen = new Seen(sql);
 		this.#sharing = new Sharing(new LinkStore(sql, this.board), {
 			accessOf: (caller) => this.accessOf(caller),
 			maySteer: (actor) => mayAs(this.#state, actor, ['Release manager']),
@@ -767,6 +775,7 @@ export class Room {
 			changes.map((change) => ({ at, person, access, ...change, scopeOf: scopeOfRoot(change.root) })),
 		);
 		this.#append(update, changes, at);
+		this.#seen.note(changes, this.#members());
 		for (const { actor, newClients } of edits)
 			for (const client of newClients) this.#sql.run(bindClient, client, actor.person);
 		const scopes = new Set(changes.map(({ scopeOf }) => scopeOf).filter((scope) => scope !== null));
@@ -1209,6 +1218,31 @@ export class Room {
 		return this.#forMember(caller, () => this.#ledger.all());
 	}
 
+	/** The report of now: as the page builds it. */
+	report(caller: Caller): Outcome<Report> {
+		return this.#forMember(caller, () => {
+			const now = this.#platform.now();
+			return buildReport({
+				state: this.#state,
+				entries: this.#ledger.all(),
+				views: viewMilestones(this.#state, this.#read(), now),
+				release: readRelease(this.#doc),
+				row: (milestone) => readMilestone(this.#doc, milestone),
+				risks: readRisks(this.#doc),
+				defects: readDefects(this.#doc),
+				rollback: readRollback(this.#doc),
+				decisions: readRemarks(this.#doc, 'decisions'),
+				lessons: readRemarks(this.#doc, 'lessons'),
+				now: new Date(now).toISOString(),
+			});
+		});
+	}
+
+	/** Its dates for a calendar, as of now. */
+	dates(caller: Caller): Outcome<string> {
+		return this.#forMember(caller, () => this.#calendarAt(this.#platform.now()));
+	}
+
 	exportText(caller: Caller): Outcome<string> {
 		return this.#forMember(caller, () =>
 			exportText({
@@ -1277,6 +1311,87 @@ export class Room {
 		if (!read.ok) return read;
 		if (read.value === null) return refuse('not-found', 'This moment of the board is not kept.');
 		return { ok: true, value: read.value };
+	}
+
+	/** What happened lately, of decisions and edits, back to one moment for both. */
+	feed(caller: Caller): Outcome<Feed> {
+		return this.#forMember(caller, () => {
+			const person = this.#looks(caller);
+			const since = person === null ? null : this.#seen.since(person);
+			const entries = this.#ledger.all();
+			const changes = this.#changesAfter(0);
+			const most = limits.feed;
+			// What one of the two does not reach back to, the other does not tell either.
+			const cut = (at: string | undefined) => at ?? '';
+			const from = [
+				changes.cutAt,
+				entries.length > most ? cut(entries.at(-most)?.at) : '',
+				changes.told.length > most ? cut(changes.told.at(-most)?.at) : '',
+			].reduce((a, b) => (a > b ? a : b));
+			return {
+				since: since === null ? null : new Date(since).toISOString(),
+				upTo: this.#newest(entries, changes.told),
+				entries: entries.filter(({ at }) => at >= from),
+				changes: changes.told.filter(({ at }) => at >= from),
+				more: from !== '',
+			};
+		});
+	}
+
+	/** How much of others there is in it that this person has not looked at, and which comments name them. */
+	unseen(caller: Caller): Outcome<Unseen> {
+		return this.#forMember(caller, () => {
+			const person = this.#looks(caller);
+			const since = person === null ? null : this.#seen.since(person);
+			const entries = this.#ledger.all();
+			const { told } = this.#changesAfter(since ?? this.#platform.now());
+			const isNew = (at: string) => since !== null && Date.parse(at) > since;
+			return {
+				since: since === null ? null : new Date(since).toISOString(),
+				// Who has never looked begins now.
+				upTo: since === null ? new Date(this.#platform.now()).toISOString() : this.#newest(entries, told),
+				decisions: entries.filter(({ at, actor }) => isNew(at) && actor.person !== person).length,
+				changes: told.filter((each) => isNew(each.at) && each.person !== person).length,
+				mentions: person === null ? [] : this.#seen.mentionsOf(person),
+			};
+		});
+	}
+
+	/** A member has looked; what they say they saw is not later than now. */
+	look(caller: Caller, { upTo, milestone }: SeenUpTo): Outcome<null> {
+		if (this.accessOf(caller) === 'none') return notMember;
+		const person = this.#looks(caller);
+		if (person === null)
+			return refuse('forbidden', 'Only members of the release have what they have seen kept.');
+		return this.#outbox.event(() => {
+			const moment = Math.min(Date.parse(upTo), this.#platform.now());
+			this.#transaction(() =>
+				milestone === undefined
+					? this.#seen.look(person, moment)
+					: this.#seen.read(person, milestone, moment),
+			);
+			this.#tellIndex();
+			return { ok: true, value: null };
+		});
+	}
+
+	/** Whose looking is kept: a member's own; who came by a link is somebody else the next time. */
+	#looks({ actor, link }: Caller): string | null {
+		return link === undefined && !actor.guest ? actor.person : null;
+	}
+
+	/** What people did to the document after a moment; `cutAt`: where it begins, if not there. */
+	#changesAfter(moment: number): { told: FeedChange[]; cutAt: string } {
+		const recorded = this.#record.after(moment, limits.feedChanges);
+		const isCut = recorded.length >= limits.feedChanges;
+		const told = summarize(coalesce(recorded, this.#keptUntil), textOfItem(this.#doc));
+		return { told, cutAt: isCut ? new Date(recorded[0]?.at ?? moment).toISOString() : '' };
+	}
+
+	/** The moment of the newest that happened: what comes in the same event is told together. */
+	#newest(entries: readonly LedgerEntry[], changes: readonly FeedChange[]): string {
+		const last = [entries.at(-1)?.at, changes.at(-1)?.at].filter((at) => at !== undefined).sort();
+		return last.at(-1) ?? new Date(this.#platform.now()).toISOString();
 	}
 
 	/** Refused attempts, for those who look after the release and its auditors. */
@@ -1396,6 +1511,12 @@ export class Room {
 		});
 	}
 
+	/** Where the chair has led to in this moment of the call: who takes the chair goes on from there. */
+	readStage(caller: Caller): Outcome<Stage> {
+		if (this.accessOf(caller) === 'none') return notMember;
+		return { ok: true, value: this.#stageOf(callInRoom(this.#state)) ?? { slide: 0, station: null } };
+	}
+
 	/** The sites that may frame what a link shows; none where it has ended. */
 	framesOf(link: string): readonly string[] {
 		return this.#sharing.valid(link)?.frames ?? [];
@@ -1478,16 +1599,19 @@ export class Room {
 		if (link.access !== 'calendar') return refuse('not-found', linkEnded);
 		return this.#outbox.event(() => {
 			this.#commit.flush();
-			const now = this.#platform.now();
-			const write = (at: number) =>
-				releaseCalendar({
-					release: { id: this.board, name: this.#title() },
-					views: viewMilestones(this.#state, this.#read(), now),
-					state: this.#state,
-					page: `${this.#platform.origin}/b/${this.board}`,
-					now: new Date(at).toISOString(),
-				});
-			return { ok: true, value: { text: write(now), etag: sha256Hex(write(0)).slice(0, 32) } };
+			const text = this.#calendarAt(this.#platform.now());
+			return { ok: true, value: { text, etag: sha256Hex(this.#calendarAt(0)).slice(0, 32) } };
+		});
+	}
+
+	/** `written`: milliseconds since 1970. */
+	#calendarAt(written: number): string {
+		return releaseCalendar({
+			release: { id: this.board, name: this.#title() },
+			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
+			state: this.#state,
+			page: `${this.#platform.origin}/b/${this.board}`,
+			now: new Date(written).toISOString(),
 		});
 	}
 
@@ -1539,12 +1663,14 @@ export class Room {
 		});
 	}
 
+	/** Null before anything was led to: another moment of the call begins with what it shows by itself. */
+	#stageOf(call: ReturnType<typeof callInRoom>): Stage | null {
+		return call && this.#stage?.phase === phaseOf(call) ? this.#stage.stage : null;
+	}
+
 	#viewFor(link: PublicLink): PublicView {
-		const call = callInRoom(this.#state);
-		// Another moment of the call begins with what it shows by itself.
-		const stage = call && this.#stage?.phase === phaseOf(call) ? this.#stage.stage : null;
 		return projectPublicView({
-			stage,
+			stage: this.#stageOf(callInRoom(this.#state)),
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
 			risks: link.showRisks || link.access === 'screen' ? readRisks(this.#doc) : [],
@@ -1628,6 +1754,7 @@ export class Room {
 			views: viewMilestones(this.#state, this.#read(), now),
 			state: this.#state,
 			createdAt: this.#ledger.all()[0]?.at ?? '',
+			mentions: this.#seen.mentions(),
 			now: new Date(now).toISOString(),
 		});
 	}
@@ -1780,6 +1907,10 @@ export class Room {
 		if (last === undefined) return 0;
 		return last.end === undefined ? Infinity : Date.parse(last.end.at);
 	};
+
+	#members(): { id: string; name: string }[] {
+		return Object.values(this.#state.people).filter(({ removed }) => !removed);
+	}
 
 	#nameOf(milestone: string | undefined): string | undefined {
 		return milestone === undefined ? undefined : readMilestone(this.#doc, milestone).name || milestone;

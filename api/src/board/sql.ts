@@ -53,6 +53,11 @@ CREATE TABLE IF NOT EXISTS relays (hash TEXT NOT NULL, relay INTEGER NOT NULL, P
 CREATE TABLE IF NOT EXISTS archive (
 	id INTEGER PRIMARY KEY, key TEXT NOT NULL, about TEXT NOT NULL, bytes INTEGER NOT NULL, failures INTEGER NOT NULL, due INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS archive_parts (id INTEGER PRIMARY KEY, segment INTEGER NOT NULL, bytes BLOB NOT NULL);
+-- Up to when each person has looked at what happens, and which comments that name them they have not read (seen.ts).
+CREATE TABLE IF NOT EXISTS seen (person TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mentions (
+	person TEXT NOT NULL, milestone TEXT NOT NULL, comment TEXT NOT NULL, writer TEXT NOT NULL, at INTEGER NOT NULL,
+	PRIMARY KEY (person, milestone, comment)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, holder TEXT NOT NULL, expires INTEGER NOT NULL);
 `;
 

@@ -6,6 +6,7 @@ import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/schema/call';
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
 import { severities } from '@holdpoint/shared/schema/document';
+import { change, type FeedChange, type Unseen } from '@holdpoint/shared/schema/feed';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import { apiScope, linkAccess, type Link } from '@holdpoint/shared/schema/link';
 import { webhookEvent, webhookFormat, type Webhook } from '@holdpoint/shared/schema/webhook';
@@ -470,6 +471,32 @@ export const version = z.strictObject({
 		),
 	}),
 });
+export const feed = z.strictObject({
+	since: z.nullable(text),
+	upTo: text,
+	entries: ledger,
+	changes: z.array(
+		z.strictObject({
+			at: text,
+			person: text,
+			milestone: text,
+			change,
+			times: z.int(),
+			text: z.optional(text),
+			from: z.optional(text),
+			to: z.optional(text),
+			comment: z.optional(text),
+		}),
+	),
+	more: z.boolean(),
+});
+export const unseen = z.strictObject({
+	since: z.nullable(text),
+	upTo: text,
+	decisions: z.int(),
+	changes: z.int(),
+	mentions: z.array(z.strictObject({ milestone: text, comment: text, by: text, at: text })),
+});
 export const accessLog = z.strictObject({
 	attempts: z.array(
 		z.strictObject({
@@ -646,6 +673,8 @@ true satisfies Same<z.infer<typeof boardView>, BoardView>;
 true satisfies Same<z.infer<typeof scopeAnswer>['scope'], Scope>;
 true satisfies Same<z.infer<typeof history>['versions'], readonly Version[]>;
 true satisfies Same<z.infer<typeof version>['content'], Content>;
+true satisfies Same<z.infer<typeof feed>['changes'], readonly FeedChange[]>;
+true satisfies Same<z.infer<typeof unseen>, Unseen>;
 true satisfies Same<z.infer<typeof accessLog>['attempts'], readonly RefusedAttempt[]>;
 true satisfies Same<z.infer<typeof counters>, BoardCounters>;
 true satisfies Same<z.infer<typeof gate>['blockers'], readonly Blocker[]>;

@@ -27,7 +27,7 @@ const tags: readonly (readonly [name: string, like: RegExp])[] = [
 	['Pipelines', /\/(gates|evidence|checks)\b/],
 	['Releases', /^\/api\/boards(\/:id)?$/],
 	['Decisions', /\/(commands|statements|milestones|stage|join-code)\b/],
-	['Record and history', /\/(ledger|scopes|history|access-log|export|counters)\b/],
+	['Record and history', /\/(ledger|scopes|history|feed|access-log|export|counters)\b/],
 	['People', /^\/api\/(boards\/:id\/)?people\b/],
 	['Sharing', /\/(links|public-preview|ticket)\b(?<!public\/ticket)/],
 	['Webhooks', /\/webhooks\b/],
@@ -115,8 +115,12 @@ function answersOf({ answers }: Operation): Record<string, unknown> {
 			status,
 			{
 				description,
-				...(file !== undefined && { content: { [file]: { schema: wholeFile } } }),
-				...(schema !== null && { content: { 'application/json': { schema: jsonSchema(schema, 'output') } } }),
+				...((file !== undefined || schema !== null) && {
+					content: {
+						...(schema !== null && { 'application/json': { schema: jsonSchema(schema, 'output') } }),
+						...Object.fromEntries([file ?? []].flat().map((type) => [type, { schema: wholeFile }])),
+					},
+				}),
 			},
 		]),
 	);

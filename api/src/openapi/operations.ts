@@ -2,6 +2,7 @@ import { claim, inviteMail, join, newPasskey, newPerson } from '@holdpoint/share
 import { command } from '@holdpoint/shared/schema/command';
 import { newCheck } from '@holdpoint/shared/schema/check-result';
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
+import { seen } from '@holdpoint/shared/schema/feed';
 import { joinByCode } from '@holdpoint/shared/schema/join-code';
 import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
@@ -11,7 +12,7 @@ import { stage } from '@holdpoint/shared/schema/stage';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { publicView } from '@holdpoint/shared/schema/public-view';
 import type { z } from 'zod/mini';
-import { publicToken, ticketRequest } from '../routes/bodies.ts';
+import { exportFormats, publicToken, ticketRequest } from '../routes/bodies.ts';
 import * as answers from './answers.ts';
 
 /** One route, as the description tells it. Path parameters are read from `path`. */
@@ -30,7 +31,11 @@ export interface Operation {
 	readonly answers: Readonly<
 		Record<
 			number,
-			{ readonly description: string; readonly schema: z.ZodMiniType | null; readonly file?: string }
+			{
+				readonly description: string;
+				readonly schema: z.ZodMiniType | null;
+				readonly file?: string | readonly string[];
+			}
 		>
 	>;
 	readonly problems: readonly number[];
@@ -337,6 +342,14 @@ export const operations: readonly Operation[] = [
 		problems: [401, 403, 404, 409, 422],
 	},
 	{
+		method: 'get',
+		path: '/api/boards/:id/stage',
+		summary: 'Where the chair has led the projector to in this moment of the call',
+		access: 'member',
+		answers: ok('The stage', stage),
+		problems: [401, 403, 404],
+	},
+	{
 		method: 'post',
 		path: '/api/boards/:id/stage',
 		summary: 'What the chair has the projector show of the call; of the moment alone, never in the ledger',
@@ -406,6 +419,31 @@ export const operations: readonly Operation[] = [
 	},
 	{
 		method: 'get',
+		path: '/api/boards/:id/feed',
+		summary: 'What happened lately: decisions and edits, back to one moment for both',
+		access: 'member',
+		answers: ok('Both the newest last, and up to when you have seen it', answers.feed),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
+		path: '/api/boards/:id/feed/unseen',
+		summary: 'How much of it others did since you looked, and comments that name you',
+		access: 'member',
+		answers: ok('Counted', answers.unseen),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/feed/seen',
+		summary: 'You have seen it up to a moment, or what names you in the comments of one milestone',
+		access: 'member',
+		body: seen,
+		answers: done('Kept'),
+		problems: [401, 403, 404, 422],
+	},
+	{
+		method: 'get',
 		path: '/api/boards/:id/access-log',
 		summary: "Refused attempts, for the release's owner, a Release manager or an Auditor",
 		access: 'member',
@@ -449,10 +487,20 @@ export const operations: readonly Operation[] = [
 	{
 		method: 'get',
 		path: '/api/boards/:id/export',
-		summary: 'The export, which verifies offline over exactly these bytes (R30)',
+		summary:
+			'The export, which verifies offline over exactly these bytes (R30); or the report in another format',
 		access: 'member',
-		query: { format: 'json, the only one so far' },
-		answers: ok('One RFC 8785 object', answers.exported),
+		query: {
+			format: `One of ${exportFormats.join(', ')}. Without it json, the export; the others are the report, and ics its dates`,
+			table: 'Of csv: the ID of a table of the report, such as risks or signatures. Without it milestones',
+		},
+		answers: {
+			200: {
+				description: 'One RFC 8785 object; or the report',
+				schema: answers.exported,
+				file: ['text/markdown', 'text/csv', 'text/html', 'text/calendar'],
+			},
+		},
 		problems: [401, 403, 404, 422],
 	},
 	{

@@ -2,6 +2,7 @@ import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import type { CheckTaken, CheckTold, NewCheck } from '@holdpoint/shared/schema/check-result';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
+import type { Feed, Seen, Unseen } from '@holdpoint/shared/schema/feed';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { JoinCode } from '@holdpoint/shared/schema/join-code';
@@ -24,7 +25,7 @@ import { accepted, malformed, notFound } from '../problem.ts';
 import { ticketRequest } from './bodies.ts';
 
 /** Asks one board as the caller of this request. */
-async function ask<T>(
+export async function ask<T>(
 	context: ApiContext,
 	id: string,
 	question: (board: BoardApi, caller: Caller) => Promise<Outcome<T>>,
@@ -109,6 +110,11 @@ export async function setStage(context: ApiContext, id: string, stage: Stage): P
 	await ask(context, id, (board, caller) => board.setStage(caller, stage));
 }
 
+/** What the chair has the projector show now. */
+export function readStage(context: ApiContext, id: string): Promise<Stage> {
+	return ask(context, id, (board, caller) => board.readStage(caller));
+}
+
 export function readLedger(context: ApiContext, id: string): Promise<LedgerEntry[]> {
 	return ask(context, id, (board, caller) => board.ledger(caller));
 }
@@ -134,25 +140,24 @@ export function readVersion(
 	return ask(context, id, (board, caller) => board.version(caller, Number(version)));
 }
 
+export function readFeed(context: ApiContext, id: string): Promise<Feed> {
+	return ask(context, id, (board, caller) => board.feed(caller));
+}
+
+export function readUnseen(context: ApiContext, id: string): Promise<Unseen> {
+	return ask(context, id, (board, caller) => board.unseen(caller));
+}
+
+export async function markSeen(context: ApiContext, id: string, seen: Seen): Promise<void> {
+	await ask(context, id, (board, caller) => board.look(caller, seen));
+}
+
 export function readAccessLog(context: ApiContext, id: string): Promise<{ attempts: RefusedAttempt[] }> {
 	return ask(context, id, (board, caller) => board.accessLog(caller));
 }
 
 export function readCounters(context: ApiContext, id: string): Promise<BoardCounters> {
 	return ask(context, id, (board, caller) => board.counters(caller));
-}
-
-/** The export, byte for byte as the board wrote it: `verify` refuses any other bytes. */
-export async function readExport(context: ApiContext, id: string): Promise<Response> {
-	const format = context.req.query('format');
-	if (format !== undefined && format !== 'json') {
-		throw malformed(`The export comes as JSON only; "${format.slice(0, 20)}" is not made yet.`);
-	}
-	const text = await ask(context, id, (board, caller) => board.exportText(caller));
-	return context.body(text, 200, {
-		'Content-Type': 'application/json',
-		'Content-Disposition': `attachment; filename="holdpoint-${id}.json"`,
-	});
 }
 
 /** The code by which the room joins the call that is scheduled or open. */

@@ -2,6 +2,7 @@ import { hasVoted, isUnderWay, speakerOf } from '../rules/call.ts';
 import { listAwaited } from '../rules/waiting-for.ts';
 import type { MilestoneView } from '../schema/board-view.ts';
 import type { MilestoneRow, ReleaseRow } from '../schema/document.ts';
+import type { Mention } from '../schema/feed.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { ReleaseStanding } from '../schema/new-release.ts';
 import { shippingOf } from '../timeline/release-schedule.ts';
@@ -22,6 +23,8 @@ export function standingOfRelease(input: {
 	/** When the release was created, ISO 8601 in UTC. */
 	readonly createdAt: string;
 	readonly now: string;
+	/** Comments that name people who have not seen them. */
+	readonly mentions?: ReadonlyMap<string, readonly Mention[]>;
 }): Standing {
 	const { state, views, createdAt, now } = input;
 	const link = { access: 'view', names: false, showRisks: false, hideDates: false } as const;
@@ -49,13 +52,14 @@ export function standingOfRelease(input: {
 			deployments,
 			at: now,
 		},
-		waits: state.closed ? {} : waitsOf(state, views, Date.parse(now)),
+		waits: state.closed ? {} : waitsOf(state, views, input.mentions ?? new Map(), Date.parse(now)),
 	};
 }
 
 function waitsOf(
 	state: GovernanceState,
 	views: readonly MilestoneView[],
+	mentions: ReadonlyMap<string, readonly Mention[]>,
 	now: number,
 ): Record<string, string[]> {
 	const waits: Record<string, string[]> = {};
@@ -71,6 +75,13 @@ function waitsOf(
 			const speaker = speakerOf(station);
 			if (speaker !== null && !hasVoted(call, station)) add(speaker, `${station.name}'s vote on ${name}`);
 		}
+	}
+	for (const [person, unseen] of mentions) {
+		const said = unseen.map(({ by, milestone }) => {
+			const name = views.find(({ id }) => id === milestone)?.name ?? milestone;
+			return `${state.people[by]?.name ?? 'a guest'}'s comment on ${name}`;
+		});
+		for (const each of new Set(said)) add(person, each);
 	}
 	return waits;
 }

@@ -7,6 +7,7 @@ import { isFilledByItself } from '@holdpoint/shared/rules/content';
 import { findUnstaffed } from '@holdpoint/shared/rules/staffing';
 import { findMilestone, findPrincipals, isSigned } from '@holdpoint/shared/rules/standing';
 import type { Lane } from '@holdpoint/shared/schema/document';
+import type { Mention } from '@holdpoint/shared/schema/feed';
 import type { Signature } from '@holdpoint/shared/schema/governance';
 import type { Problem } from '@holdpoint/shared/schema/problem';
 import type { GovernanceFrame } from '@holdpoint/shared/schema/frame';
@@ -74,6 +75,8 @@ export class OpenBoard {
 	voteNext: string | null = $state(null);
 	/** The milestone whose panel, once it is open, takes a comment. */
 	commentNext: string | null = $state(null);
+	/** Comments that name this person, and that they have not read. */
+	mentions: readonly Mention[] = $state.raw([]);
 	/** Only cards that fit each of these are shown; all of them where there is none. */
 	filters: readonly Filter[] = $state.raw([]);
 	/** The device has no room for changes made offline. */
