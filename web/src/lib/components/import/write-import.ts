@@ -10,7 +10,10 @@ import { newId } from '$lib/board/new-id.ts';
 import type { OpenBoard } from '$lib/board/open-board.svelte.ts';
 
 /** Adds the activities to the document as one edit, so that one undo takes all of them back. */
-export function writeImport({ connection }: OpenBoard, activities: readonly ImportedActivity[]): void {
+export function writeImport(
+	{ connection }: { readonly connection: Pick<OpenBoard['connection'], 'edit'> },
+	activities: readonly ImportedActivity[],
+): void {
 	// IDs are made here: if the edit has to be made again on another document, it is the same edit.
 	const named = activities.map((activity) => ({ ...activity, id: `a-${newId()}` }));
 	connection.edit((doc) => {
