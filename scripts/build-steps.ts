@@ -37,6 +37,7 @@ const frontEnd: Step = {
 			'tsconfig.json',
 			'vite.config.ts',
 			'chunks.ts',
+			'passport-form.ts',
 			'wrangler.adapter.jsonc',
 		].map((name) => `web/${name}`),
 	],

@@ -2,8 +2,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { verifyExportBytes } from '../shared/src/ledger/export.ts';
+import { unwrapPassport } from '../shared/src/passport/passport-file.ts';
 
-/** Offline verifier of an export (R21, R30). Exit 0 valid, 1 invalid and it says where, 2 unusable input. */
+/**
+ * Offline verifier of an export, or of a release passport with one in it (R21, R30). Exit 0 valid, 1 invalid and it says
+ * where, 2 unusable input.
+ */
 const exitCodes = { valid: 0, invalid: 1, unusable: 2 } as const;
 
 const usage = 'Usage: pnpm verify FILE [--head HASH]';
@@ -15,7 +19,7 @@ async function verify(words: string[]): Promise<keyof typeof exitCodes> {
 	if (typeof input === 'string') return stop(input);
 	const bytes = await read(input.file);
 	if (typeof bytes === 'string') return stop(bytes);
-	const verdict = await verifyExportBytes(bytes, input.head);
+	const verdict = await verifyExportBytes(unwrapPassport(bytes), input.head);
 	if (verdict.valid) {
 		process.stdout.write(
 			`Valid. Release ${verdict.release}, ${verdict.entries} entries.\nHead ${verdict.head}\nTree ${verdict.root}\n` +

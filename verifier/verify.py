@@ -4,7 +4,7 @@
 Written from docs/ledger-format.md alone, with nothing but Python's standard library (3.9 or newer), so that a
 mistake in the product's own verifier does not hide here too. Numbers in comments are sections of that page.
 
-    verify.py FILE [--head HASH]    exit 0 valid, 1 invalid and it says where, 2 unusable
+    verify.py FILE [--head HASH]    an export or a passport; exit 0 valid, 1 invalid and it says where, 2 unusable
     verify.py --batch               many files: JSON lines in, JSON lines out (11)
 """
 
@@ -2104,6 +2104,20 @@ def answer(content, kept=None):
         return 2, 0, str(error)
 
 
+# --- 13. A passport ---
+
+
+def unwrap(content):
+    """The bytes of the export in a passport; of any other file all of them."""
+    if not content[:15].lower() == b'<!doctype html>':
+        return content
+    _, opens, rest = content.partition(b'<script type="application/json" id="export">')
+    held, closes, _ = rest.partition(b'</script>')
+    if not opens or not closes:
+        return content
+    return re.sub(rb'\\(u003c|.)', lambda pair: b'<' if pair[1] == b'u003c' else pair[0], held, flags=re.DOTALL)
+
+
 def run_batch():
     for line in sys.stdin:
         asked = json.loads(line)
@@ -2130,7 +2144,7 @@ def main():
     except OSError as error:
         print(f'Cannot read {words.file}: {error.strerror}', file=sys.stderr)
         return 2
-    code, at, reason = answer(content, words.head)
+    code, at, reason = answer(unwrap(content), words.head)
     if code == 2:
         print(reason + '.', file=sys.stderr)
     elif code == 1:

@@ -4,6 +4,7 @@ import adapter from '@sveltejs/adapter-cloudflare';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 import { chunkGroups } from './chunks.ts';
+import { passportForm } from './passport-form.ts';
 
 const api = `http://127.0.0.1:${process.env.HOLDPOINT_API_PORT ?? '8787'}`;
 
@@ -16,6 +17,7 @@ const [ownScript, ownStyle] = (['script', 'style'] as const).map((kind) => {
 
 export default defineConfig({
 	plugins: [
+		passportForm(),
 		sveltekit({
 			// A config of its own: with the root's wrangler.toml the adapter would overwrite the Worker's entry.
 			adapter: adapter({

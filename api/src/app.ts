@@ -53,7 +53,6 @@ import {
 	readAccessLog,
 	readBoard,
 	readCounters,
-	readExport,
 	readFeed,
 	readGate,
 	readHistory,
@@ -66,8 +65,10 @@ import {
 	readVersion,
 	reportCheck,
 	runCommand,
+	readStage,
 	setStage,
 } from './routes/boards.ts';
+import { readExport } from './routes/export.ts';
 import { jsonBody } from './routes/json-body.ts';
 import { createLink, listLinks, previewPublic, revokeLink, rotateLink } from './routes/links.ts';
 import { openFramed, openLinked } from './routes/pages.ts';
@@ -87,9 +88,11 @@ import { createWebhook, listWebhooks, readAttempts, removeWebhook, testWebhook }
 import { apiHeaders } from './security-headers.ts';
 import { version } from './version.ts';
 
-const maxBody = 1024 * 1024;
+const megabyte = 1024 * 1024;
 /** Its body is a file, with a limit of its own. */
 const restorePath = '/api/boards/:id/restore';
+/** Its body may hold an export. */
+const createPath = '/api/boards';
 
 /** Every route. What each one does is in `routes/`, who asks in `auth/`, what is allowed in the board. */
 export const app = new Hono<ApiTypes>()
@@ -97,7 +100,7 @@ export const app = new Hono<ApiTypes>()
 		'/api/*',
 		apiHeaders,
 		requireOwnOrigin,
-		except(restorePath, bodyLimit({ maxSize: maxBody, onError: tooLarge })),
+		except([restorePath, createPath], bodyLimit({ maxSize: megabyte, onError: tooLarge })),
 		keepSession,
 	)
 
@@ -164,14 +167,18 @@ export const app = new Hono<ApiTypes>()
 	})
 
 	.get('/api/boards', async (c) => c.json(await listBoards(c)))
-	.post('/api/boards', jsonBody(newRelease), async (c) =>
-		c.json(await createBoard(c, c.req.valid('json')), 201),
+	.post(
+		createPath,
+		bodyLimit({ maxSize: 8 * megabyte, onError: tooLargeExport }),
+		jsonBody(newRelease),
+		async (c) => c.json(await createBoard(c, c.req.valid('json')), 201),
 	)
 	.get('/api/boards/:id', async (c) => c.json(await readBoard(c, c.req.param('id'))))
 	.get('/api/boards/:id/milestones/:milestone/scope', async (c) =>
 		c.json(await readScope(c, c.req.param('id'), c.req.param('milestone'))),
 	)
 	.post('/api/boards/:id/commands', async (c) => c.json(await runCommand(c, c.req.param('id'))))
+	.get('/api/boards/:id/stage', async (c) => c.json(await readStage(c, c.req.param('id'))))
 	.post('/api/boards/:id/stage', jsonBody(stage), async (c) => {
 		await setStage(c, c.req.param('id'), c.req.valid('json'));
 		return c.body(null, 204);
@@ -285,6 +292,14 @@ app.onError((error, c) => problemResponse(c, refusalOf(error, `${c.req.method} $
 
 function tooLarge(): never {
 	throw new Refused({ code: 'too-large', message: 'A request may have 1 MB at most.' });
+}
+
+function tooLargeExport(): never {
+	throw new Refused({
+		code: 'too-large',
+		message:
+			'A record to begin with may have 8 MB at most. Begin like that release instead, or restore its backup.',
+	});
 }
 
 export type App = typeof app;

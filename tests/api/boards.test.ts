@@ -1,4 +1,14 @@
+import { addDefect } from '@holdpoint/shared/doc/defects';
+import * as edits from '@holdpoint/shared/doc/edits';
+import { addStep } from '@holdpoint/shared/doc/rollback';
+import { readCsv } from '@holdpoint/shared/import/csv';
+import { canonicalText } from '@holdpoint/shared/ledger/canonical';
+import { sha256Hex } from '@holdpoint/shared/ledger/hash';
+import type { Report } from '@holdpoint/shared/report/report';
+import type { BoardContent } from '@holdpoint/shared/schema/board-content';
+import type { MilestoneReading } from '@holdpoint/shared/schema/reading';
 import { expect, test } from 'vitest';
+import { Client } from './client.ts';
 import { browser, newBoard, newPerson, owner, problem, signedIn } from './visitor.ts';
 
 interface View {
@@ -71,6 +81,63 @@ test('R24 a release begins like an earlier one: its plan and people, and nothing
 	expect(
 		(await stranger.get<{ title: string }[]>('/api/boards')).body.map(({ title }) => title),
 	).not.toContain('Mine');
+});
+
+test('R24 an export imported into a new release gives the same board, and nothing that anybody signed', async () => {
+	interface Exported {
+		entries: { decision: { type: string } }[];
+		document: { milestones: Record<string, MilestoneReading>; content: BoardContent };
+	}
+	const exportOf = async (board: string) => (await owner().get<Exported>(`/api/boards/${board}/export`)).body;
+	const title = 'Kubernetes 1.33';
+	const first = await newBoard({ title, version: '1.33', separation: 'small', targetDate: '2027-04-23' });
+	const ada = await newPerson(first, { name: 'Ada', roles: ['Product', 'Engineering'] });
+	const client = await Client.on(first, owner());
+	const { doc } = client;
+	edits.setOwner(doc, 'release-kickoff', ada.id, 'test');
+	edits.setActivityState(doc, 'release-kickoff', 'a1', 'done', '', 'test');
+	edits.addActivity(doc, 'release-kickoff', { id: 'own', text: 'Cake', rank: 1.5 }, 'test');
+	edits.editCriteria(doc, 'test-plan-sign-off', 'Every risk has a test', 'test');
+	edits.moveCard(doc, 'test-plan-sign-off', { lane: 'in-progress', rank: 0.5 }, 'test');
+	edits.addRisk(doc, 'r1', { title: 'Rain', owner: ada.id, mitigation: 'A roof' }, 'test');
+	addDefect(doc, 'd1', { title: 'Crash', severity: 'major', count: 3 }, 'test');
+	addStep(doc, 's1', 'Switch back', 'test');
+	const remark = { by: 'administrator', at: '2026-03-09T10:00:00.000Z' };
+	edits.addRemark(doc, 'decisions', { id: 'c1', text: 'We ship', ...remark }, 'test');
+	await expect.poll(async () => (await exportOf(first)).document.content.decisions.length).toBe(1);
+	const command = { commandId: 'ask', type: 'request-sign-off', milestone: 'release-kickoff' };
+	expect((await owner().post(`/api/boards/${first}/commands`, command)).status).toBe(200);
+
+	const exported = await exportOf(first);
+	const file = canonicalText(exported);
+	const ben = await signedIn((await newPerson(await newBoard(), { name: 'Ben' })).token);
+	const made = await ben.post<{ id: string }>('/api/boards', { title, export: file });
+	expect(made.status).toBe(201);
+	const next = (await ben.get<Exported>(`/api/boards/${made.body.id}/export`)).body;
+
+	const digest = (value: unknown) => sha256Hex(canonicalText(value));
+	expect(next.document.content).toEqual(exported.document.content);
+	expect(digest(next.document.content)).toBe(digest(exported.document.content));
+	const scopes = ({ document }: Exported) =>
+		Object.entries(document.milestones).map(([id, { scope }]) => [id, digest({ ...scope, release: '' })]);
+	expect(scopes(next)).toEqual(scopes(exported));
+	expect(next.entries.map(({ decision }) => decision.type)).toEqual(['release-created', 'person-added']);
+	// R14: who brought it answers for it.
+	const me = (await ben.get<{ id: string }>('/api/me')).body;
+	expect(next.document.milestones['release-kickoff']?.lastEditor).toBe(me.id);
+	const view = (await ben.get<View>(`/api/boards/${made.body.id}`)).body;
+	expect(view.governance).toMatchObject({ policy: { separation: 'small' } });
+	expect(view.governance).not.toHaveProperty(`people.${ada.id}`);
+
+	const damaged = file.replace('Every risk has a test', 'Every risk has a toast');
+	const refused = await ben.post('/api/boards', { title, export: damaged });
+	expect(refused.body).toMatchObject({
+		...problem(422, 'malformed'),
+		detail: expect.stringContaining('was changed or damaged, so nothing is taken from it') as string,
+	});
+	const tooLarge = await ben.post('/api/boards', { title, export: 'x'.repeat(9_000_000) });
+	expect(tooLarge.status).toBe(413);
+	expect((await ben.get<object[]>('/api/boards')).body).toHaveLength(2);
 });
 
 test('a list of releases says how each stands and what waits for me, to its members alone', async () => {
@@ -154,6 +221,57 @@ test('R29 a gate that is shut answers 409 with its blockers, one that is open 20
 	expect(shut.headers.get('Content-Type')).toBe('application/json');
 	expect(shut.body).toMatchObject({ open: false });
 	expect(JSON.stringify(shut.body)).toContain('"R29"');
+});
+
+test('the export in another format is the report as a file, and the dates', async () => {
+	const title = 'Atlas <script>"=1+1",\\';
+	const board = await newBoard({ title, targetDate: '2027-04-23' });
+	const read = async (query: string) => {
+		const { status, headers, body } = await owner().get(`/api/boards/${board}/export?${query}`);
+		const name = /^attachment; filename="holdpoint-(.*)"$/.exec(
+			headers.get('Content-Disposition') ?? '',
+		)?.[1];
+		return { status, type: headers.get('Content-Type'), name: name?.replace(board, 'ID'), body };
+	};
+	const is = (type: string, name: string) => ({ status: 200, type, name });
+
+	const json = await read('format=report.json');
+	expect(json).toMatchObject(is('application/json', 'ID.report.json'));
+	const report = json.body as Report;
+	expect(report.release).toMatchObject({ id: board, name: title });
+	expect(report.record.entries).toBeGreaterThan(0);
+	const planned = report.tables.find(({ id }) => id === 'milestones')?.rows ?? [];
+	expect(planned).toHaveLength(12);
+
+	const md = await read('format=md');
+	expect(md).toMatchObject(is('text/markdown; charset=utf-8', 'ID.md'));
+	expect(md.body).toContain('# Atlas \\<script\\>"=1+1",\\\\: status report');
+	const html = await read('format=html');
+	expect(html).toMatchObject(is('text/html; charset=utf-8', 'ID.html'));
+	expect(html.body).toContain('<h1>Atlas &lt;script&gt;&quot;=1+1&quot;,\\</h1>');
+	expect(html.body).not.toMatch(/<script/i);
+	expect(html.body).toContain(`<td>${String(planned[11]?.milestone)}</td>`);
+
+	const csv = await read('format=csv');
+	expect(csv).toMatchObject(is('text/csv; charset=utf-8', 'ID-milestones.csv'));
+	const { header, lines } = readCsv(csv.body as string);
+	expect(header[1]).toBe('Milestone');
+	expect(lines.map(({ cells }) => cells[1])).toEqual(planned.map(({ milestone }) => milestone));
+	expect(await read('format=csv&table=risks')).toMatchObject(is('text/csv; charset=utf-8', 'ID-risks.csv'));
+	const ics = await read('format=ics');
+	expect(ics).toMatchObject(is('text/calendar; charset=utf-8', 'ID.ics'));
+	expect((ics.body as string).match(/BEGIN:VEVENT/g)).toHaveLength(12);
+
+	expect((await read('format=csv&table=nine')).body).toMatchObject({
+		...problem(422, 'malformed'),
+		detail: expect.stringMatching(
+			/^There is no table "nine"\. There are milestones, .*signatures\.$/,
+		) as string,
+	});
+	expect((await read('format=pdf')).body).toMatchObject({
+		...problem(422, 'malformed'),
+		detail: 'There is no format "pdf". There are json, md, csv, html, report.json, ics.',
+	});
 });
 
 test('R30 the export is one JSON text, byte for byte the same for the same state', async () => {

@@ -41,6 +41,7 @@ GET /api/boards/:id: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/plan: 401 403 403 403 yes yes yes yes yes 403 403 401 403 403
 GET /api/boards/:id/milestones/:milestone/scope: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 POST /api/boards/:id/commands: 401 403 403 403 403 yes yes yes yes 403 403 401 403 403
+GET /api/boards/:id/stage: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 POST /api/boards/:id/stage: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
 POST /api/boards/:id/statements: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
 POST /api/boards/:id/statements/ending: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403

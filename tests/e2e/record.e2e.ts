@@ -1,19 +1,31 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
 import { newcomer } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 import { ApiClient } from '../support/api.ts';
 import { startRelease } from './release-under-way.ts';
 
+/** Ends the element that carries the export in a passport, if anything does. */
+const hostileName = 'Wes </script><!--<script>alert(1)';
+
+/** Opens this file from the disk, as somebody does who got it by post. */
+async function openFile(page: Page, content: Buffer): Promise<void> {
+	const file = test.info().outputPath('passport.html');
+	await writeFile(file, content);
+	await page.goto(pathToFileURL(file).href);
+}
+
 test('R21 R30 the record is read, filtered and checked by an auditor, with what was refused beside it', async ({
 	browser,
 	server,
 	listenForErrors,
 }) => {
-	test.setTimeout(90_000);
 	const owner = new ApiClient(server.url, ownerToken);
 	const { board, invite } = await startRelease(owner);
 	const wes = await owner.must<{ inviteUrl: string }>('POST', `/api/boards/${board}/people`, {
-		name: 'Wes Audit',
+		name: hostileName,
 		roles: ['Auditor'],
 	});
 	const eve = await newcomer(browser, invite);
@@ -78,6 +90,58 @@ test('R21 R30 the record is read, filtered and checked by an auditor, with what 
 		await expect(eve.getByRole('button').filter({ visible: true })).toHaveCount(0);
 		expect((await eve.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
 		await eve.emulateMedia({ media: 'screen' });
+	});
+
+	await test.step('R21 its passport opens from the disk without a network, and checks itself', async () => {
+		const [download] = await Promise.all([
+			eve.waitForEvent('download'),
+			eve.getByRole('button', { name: 'Release passport' }).click(),
+		]);
+		expect(download.suggestedFilename()).toBe('Atlas-Passport.html');
+		const passport = await readFile(await download.path());
+		const away = await browser.newContext({ offline: true });
+		const reader = await away.newPage();
+		listenForErrors(reader, 'The reader');
+		await openFile(reader, passport);
+		await expect(reader.getByText('Verified: nothing was changed since export.')).toBeVisible();
+		const { body } = await owner.request('GET', `/api/boards/${board}/ledger`);
+		const head = (body as unknown as { hash: string }[]).at(-1)!.hash;
+		await expect(reader.getByText(head, { exact: true })).toBeVisible();
+		const column = reader.getByRole('region', { name: 'Ready for sign-off' });
+		await expect(
+			column.getByRole('button', { name: /^Mara Lind, Business, approved, .* UTC/ }),
+		).toBeVisible();
+		const signed = reader.getByRole('region', { name: 'Sign-offs' }).getByRole('row');
+		await expect(signed.filter({ hasText: 'Ben Okafor' })).toContainText(
+			/Engineeringapproved.* UTC.*[0-9A-F]{4}-/,
+		);
+		await expect(reader.getByText(`added ${hostileName}.`)).toBeVisible();
+		await reader.getByLabel('A head that you kept').fill(head);
+		await expect(reader.getByText('It is in this record')).toBeVisible();
+		await reader.getByLabel('A head that you kept').fill('1'.repeat(64));
+		await expect(reader.getByText('it was cut short, rolled back or rewritten')).toBeVisible();
+		await expectAccessible(reader);
+		await reader.setViewportSize({ width: 360, height: 640 });
+		const over = await reader.evaluate(
+			() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+		);
+		expect(over).toBe(0);
+
+		const ofTheExport = passport.with(passport.indexOf('Mara Lind'), 'N'.charCodeAt(0));
+		await openFile(reader, Buffer.from(ofTheExport));
+		await expect(reader.getByRole('heading', { name: 'Not verified' })).toBeVisible();
+		await expect(
+			reader.getByText(/^Entry \d+ was changed: its content does not give its hash\.$/),
+		).toBeVisible();
+		await expect(reader.getByRole('region', { name: 'Sign-offs' })).toHaveCount(0);
+
+		// Damaged, the checker does not run, and nothing says that it holds.
+		const ofTheChecker = passport.with(passport.lastIndexOf('Verified: nothing'), 'v'.charCodeAt(0));
+		const another = await away.newPage();
+		await openFile(another, Buffer.from(ofTheChecker));
+		await expect(another.getByRole('heading', { name: 'Not verified' })).toBeVisible();
+		await expect(another.getByText('If these words stay')).toBeVisible();
+		await away.close();
 	});
 
 	await test.step('what is decided meanwhile appears', async () => {

@@ -52,8 +52,11 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 		for (const [screen, page] of Object.entries(screens)) {
 			for (const colorScheme of ['light', 'dark'] as const) {
 				await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+				// The projector has its own switch, whatever the machine beside it prefers.
+				if (page === projector && colorScheme === 'dark') await page.keyboard.press('d');
 				await page.screenshot({ path: path.join(folder, `call-${name}-${screen}-${colorScheme}.png`) });
 			}
+			if (page === projector) await page.keyboard.press('d');
 		}
 	};
 	/** Laptop, projector and a phone are loaded anew, and show what they showed. */

@@ -130,6 +130,7 @@ test('R27 R28 nobody hears a word of a vote before the reveal by any way, and wh
 			'',
 			'/ledger',
 			'/export',
+			'/export?format=report.json',
 			'/history',
 			'/history/1',
 			'/access-log',
@@ -203,6 +204,7 @@ test('R27 R28 nobody hears a word of a vote before the reveal by any way, and wh
 			'socket of auditor',
 			'GET /ledger by auditor',
 			'GET /export by owner',
+			'GET /export?format=report.json by owner',
 			'GET  by view link',
 		])
 			expect(found).toContain(`${by}: ${word}`);

@@ -155,6 +155,12 @@ test('R28 the chair leads the projector for one moment of the call, and nobody i
 	expect(shown()).toEqual(speaking);
 	harness.evict();
 	expect(shown()).toEqual(speaking);
+	// Who takes the chair goes on from there.
+	const goesOn = (actor: Actor) => harness.room.readStage({ actor });
+	expect(goesOn(emil)).toEqual({ ok: true, value: { slide: 0, station: 'qa' } });
+	expect(goesOn(anActor({ person: 'nobody' }))).toMatchObject({ refusal: { code: 'forbidden' } });
+	must(rita, { type: 'reveal' });
+	expect(goesOn(emil)).toEqual({ ok: true, value: { slide: 0, station: null } });
 });
 
 test('R28 the chair leads the projector before a scheduled call is opened, and the lobby shows whose speaker is here', () => {

@@ -11,8 +11,10 @@ import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
+import type { BroughtRelease } from '@holdpoint/shared/template/release-of-export';
 import type { News, RelayAddress } from './news.ts';
 import type { NewRelease, ReleasePlan } from '@holdpoint/shared/schema/new-release';
+import type { Report } from '@holdpoint/shared/report/report';
 import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { Blocker, Refusal } from '@holdpoint/shared/schema/refusal';
@@ -57,11 +59,12 @@ export interface RestoredBoard extends LedgerHead {
 	readonly replaced: LedgerHead | null;
 }
 
-/** A release to be made. `copied`: the plan that it begins with, where that is no template's. */
-export interface NewBoard extends Omit<NewRelease, 'copyOf'> {
+/** A release to be made. `copied` or `brought`: what it begins with, where that is no template's plan. */
+export interface NewBoard extends Omit<NewRelease, 'copyOf' | 'export'> {
 	readonly id: string;
 	readonly owner: Actor;
 	readonly copied?: ReleasePlan | undefined;
+	readonly brought?: BroughtRelease | undefined;
 }
 
 /** What the Board object offers over RPC; sockets alone come by `fetch`. */
@@ -80,7 +83,6 @@ export interface BoardApi {
 	/** What the next release begins with (R24). */
 	plan(caller: Caller): Promise<Outcome<ReleasePlan>>;
 	ledger(caller: Caller): Promise<Outcome<LedgerEntry[]>>;
-	/** The export as RFC 8785 text, byte for byte. */
 	/** What was signed, or asked to be signed, by its digest. */
 	signedScope(caller: Caller, digest: string): Promise<Outcome<{ scope: Scope; digest: string }>>;
 	/** The moments whose content is kept, oldest first. */
@@ -96,7 +98,11 @@ export interface BoardApi {
 	joinCode(caller: Caller): Promise<Outcome<JoinCode>>;
 	/** What screens show of a call from now on. */
 	showJoinCode(code: JoinCodeOfCall): Promise<void>;
+	/** The export as RFC 8785 text, byte for byte. */
 	exportText(caller: Caller): Promise<Outcome<string>>;
+	/** The report of now, and the dates of now as a calendar file. */
+	report(caller: Caller): Promise<Outcome<Report>>;
+	dates(caller: Caller): Promise<Outcome<string>>;
 	/** What the board does and costs, for the release's owner. */
 	counters(caller: Caller): Promise<Outcome<BoardCounters>>;
 	/** Fills a piece of evidence, as an edit of the caller's. */
@@ -126,6 +132,7 @@ export interface BoardApi {
 	previewPublic(caller: Caller, choices: PublicChoices): Promise<Outcome<PublicView>>;
 	/** What the chair has the projector show of the call; of the moment alone. */
 	setStage(caller: Caller, stage: Stage): Promise<Outcome<null>>;
+	readStage(caller: Caller): Promise<Outcome<Stage>>;
 	/** The sites that may frame what a link shows; anybody may know, who finds out by trying. */
 	framesOf(link: string): Promise<readonly string[]>;
 	links(caller: Caller): Promise<Outcome<Link[]>>;

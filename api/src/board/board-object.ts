@@ -123,6 +123,12 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async exportText(caller: Caller) {
 		return this.#limit('exports', caller, (room) => room.exportText(caller));
 	}
+	async report(caller: Caller) {
+		return this.#limit('exports', caller, (room) => room.report(caller));
+	}
+	async dates(caller: Caller) {
+		return this.#limit('exports', caller, (room) => room.dates(caller));
+	}
 	async fillEvidence(caller: Caller, evidence: NewEvidence) {
 		return this.#limit('commands', caller, (room) => room.fillEvidence(caller, evidence));
 	}
@@ -152,6 +158,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 	async setStage(caller: Caller, stage: Stage) {
 		return this.#limit('commands', caller, (room) => room.setStage(caller, stage));
+	}
+	async readStage(caller: Caller) {
+		return this.#ask((room) => room.readStage(caller));
 	}
 	async framesOf(link: string) {
 		return this.#open()?.framesOf(link) ?? [];

@@ -7,6 +7,7 @@ import { readRollback } from '@holdpoint/shared/doc/rollback';
 import { parseRoot } from '@holdpoint/shared/doc/roots';
 import { rebuild } from '@holdpoint/shared/doc/rebuild';
 import { seedMilestone, seedRelease } from '@holdpoint/shared/doc/seed';
+import { draftContent } from '@holdpoint/shared/doc/write-content';
 import { summarize } from '@holdpoint/shared/feed/summarize';
 import { textOfItem } from '@holdpoint/shared/feed/text-of-item';
 import { canonicalText } from '@holdpoint/shared/ledger/canonical';
@@ -23,6 +24,7 @@ import {
 	type PublicLink,
 } from '@holdpoint/shared/public/project-public-view';
 import { releaseCalendar } from '@holdpoint/shared/report/release-calendar';
+import { buildReport, type Report } from '@holdpoint/shared/report/report';
 import { isToldInPublic } from '@holdpoint/shared/public/public-decisions';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { closedRefusal } from '@holdpoint/shared/rules/closed';
@@ -47,6 +49,7 @@ import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import type { MilestoneRow } from '@holdpoint/shared/schema/document';
 import type { Feed, FeedChange, Seen as SeenUpTo, Unseen } from '@holdpoint/shared/schema/feed';
 import type { Notice } from '@holdpoint/shared/schema/frame';
+import type { BoardContent } from '@holdpoint/shared/schema/board-content';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { Call, GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
@@ -64,6 +67,8 @@ import { lookUp } from '@holdpoint/shared/schema/text';
 import type { NewWebhook, Webhook, WebhookAttempt } from '@holdpoint/shared/schema/webhook';
 import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
+import { contentOfBoard } from '@holdpoint/shared/template/content-of-board';
+import type { DatedMilestone } from '@holdpoint/shared/schema/plan';
 import { planOfRelease } from '@holdpoint/shared/template/plan-of-release';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
@@ -232,31 +237,42 @@ export class Room {
 		return room;
 	}
 
-	/** Creates the release in empty storage, from a template or an earlier release's plan, with its dates laid out. */
+	/**
+	 * Creates the release in empty storage, from a template or an earlier release's plan, with its dates laid out; or from
+	 * what an export brought, with the dates that it had, as an edit of the owner's (R14).
+	 */
 	static create(platform: Platform, input: NewBoard): Outcome<Room> {
-		const { id, title, version = '', owner, targetDate, startAt, copied } = input;
+		const { id, title, version = '', owner, targetDate, startAt, copied, brought } = input;
 		if (hasTables(platform.sql)) return refuse('forbidden', 'This release exists already.');
 		const now = platform.now();
-		const template = copied?.template ?? input.template ?? 'twelve-milestones';
-		const separation = input.separation ?? copied?.separation ?? 'standard';
+		const like = brought ?? copied;
+		const template = like?.template ?? input.template ?? 'twelve-milestones';
+		const separation = input.separation ?? like?.separation ?? 'standard';
+		if (brought && startAt !== undefined)
+			return refuse('malformed', 'startAt: a release from a record has all of its milestones.');
 		const plan = copied?.milestones ?? templateOf(template);
 		if (startAt !== undefined && !plan.some((milestone) => milestone.id === startAt)) {
 			return refuse('malformed', `startAt: this plan has no milestone ${startAt}.`);
 		}
 		const today = new Date(now).toISOString().slice(0, 10);
-		const { milestones, doneBefore } = layOut({ plan, targetDate, startAt, today });
+		const { milestones, doneBefore } = brought
+			? { milestones: brought.milestones.map(withoutWords), doneBefore: brought.doneBefore }
+			: layOut({ plan, targetDate, startAt, today });
 		const created = createRelease({
 			release: id,
 			title,
 			template,
 			owner,
-			policy: toPolicy(milestones, separation, copied?.numbers),
+			policy: toPolicy(milestones, separation, like?.numbers),
 			doneBefore,
 			people: copied?.people ?? [],
 		});
 		if (!created.ok) return created;
 		const doc = new Y.Doc();
 		seedRelease(doc, { name: title, version, targetDate: targetDate ?? '' }, milestones);
+		const content = brought && withOwnFields(brought.content, input);
+		const edit = content && draftContent(doc, content, owner.person);
+		if (typeof edit === 'string') return refuse('malformed', `Nothing is taken from this record. ${edit}`);
 		platform.sql.transaction(() => {
 			createTables(platform.sql);
 			const meta = `INSERT INTO meta (key, value) VALUES ('board', ?), ('epoch', ?)`;
@@ -265,9 +281,20 @@ export class Room {
 			new LedgerStore(platform.sql).append(created.entries, owner, now);
 		});
 		const room = new Room(platform, null);
+		if (edit) room.#writeFirst(edit, owner);
 		room.#transaction(() => room.#keepVersion([]));
 		room.#tellIndex();
 		return { ok: true, value: room };
+	}
+
+	/** What an export brought: the guard has taken it once already, beside this document. */
+	#writeFirst(update: Uint8Array, owner: Actor): void {
+		this.#outbox.event(() => {
+			const verdict = this.#guard.accept(update, this.#guardContext(owner, 'edit'));
+			if (verdict.kind !== 'applied') return;
+			this.#take({ ...verdict, actor: owner, peer: null, access: 'edit' });
+			this.#commit.flush();
+		});
 	}
 
 	/**
@@ -1191,9 +1218,38 @@ export class Room {
 		return this.#forMember(caller, () => this.#ledger.all());
 	}
 
+	/** The report of now: as the page builds it. */
+	report(caller: Caller): Outcome<Report> {
+		return this.#forMember(caller, () => {
+			const now = this.#platform.now();
+			return buildReport({
+				state: this.#state,
+				entries: this.#ledger.all(),
+				views: viewMilestones(this.#state, this.#read(), now),
+				release: readRelease(this.#doc),
+				row: (milestone) => readMilestone(this.#doc, milestone),
+				risks: readRisks(this.#doc),
+				defects: readDefects(this.#doc),
+				rollback: readRollback(this.#doc),
+				decisions: readRemarks(this.#doc, 'decisions'),
+				lessons: readRemarks(this.#doc, 'lessons'),
+				now: new Date(now).toISOString(),
+			});
+		});
+	}
+
+	/** Its dates for a calendar, as of now. */
+	dates(caller: Caller): Outcome<string> {
+		return this.#forMember(caller, () => this.#calendarAt(this.#platform.now()));
+	}
+
 	exportText(caller: Caller): Outcome<string> {
 		return this.#forMember(caller, () =>
-			exportText({ entries: this.#ledger.all(), scopes: this.#ledger.scopes(), document: this.#read() }),
+			exportText({
+				entries: this.#ledger.all(),
+				scopes: this.#ledger.scopes(),
+				document: { ...this.#read(), content: contentOfBoard(this.#content(), this.#state) },
+			}),
 		);
 	}
 
@@ -1455,6 +1511,12 @@ export class Room {
 		});
 	}
 
+	/** Where the chair has led to in this moment of the call: who takes the chair goes on from there. */
+	readStage(caller: Caller): Outcome<Stage> {
+		if (this.accessOf(caller) === 'none') return notMember;
+		return { ok: true, value: this.#stageOf(callInRoom(this.#state)) ?? { slide: 0, station: null } };
+	}
+
 	/** The sites that may frame what a link shows; none where it has ended. */
 	framesOf(link: string): readonly string[] {
 		return this.#sharing.valid(link)?.frames ?? [];
@@ -1537,16 +1599,19 @@ export class Room {
 		if (link.access !== 'calendar') return refuse('not-found', linkEnded);
 		return this.#outbox.event(() => {
 			this.#commit.flush();
-			const now = this.#platform.now();
-			const write = (at: number) =>
-				releaseCalendar({
-					release: { id: this.board, name: this.#title() },
-					views: viewMilestones(this.#state, this.#read(), now),
-					state: this.#state,
-					page: `${this.#platform.origin}/b/${this.board}`,
-					now: new Date(at).toISOString(),
-				});
-			return { ok: true, value: { text: write(now), etag: sha256Hex(write(0)).slice(0, 32) } };
+			const text = this.#calendarAt(this.#platform.now());
+			return { ok: true, value: { text, etag: sha256Hex(this.#calendarAt(0)).slice(0, 32) } };
+		});
+	}
+
+	/** `written`: milliseconds since 1970. */
+	#calendarAt(written: number): string {
+		return releaseCalendar({
+			release: { id: this.board, name: this.#title() },
+			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
+			state: this.#state,
+			page: `${this.#platform.origin}/b/${this.board}`,
+			now: new Date(written).toISOString(),
 		});
 	}
 
@@ -1598,12 +1663,14 @@ export class Room {
 		});
 	}
 
+	/** Null before anything was led to: another moment of the call begins with what it shows by itself. */
+	#stageOf(call: ReturnType<typeof callInRoom>): Stage | null {
+		return call && this.#stage?.phase === phaseOf(call) ? this.#stage.stage : null;
+	}
+
 	#viewFor(link: PublicLink): PublicView {
-		const call = callInRoom(this.#state);
-		// Another moment of the call begins with what it shows by itself.
-		const stage = call && this.#stage?.phase === phaseOf(call) ? this.#stage.stage : null;
 		return projectPublicView({
-			stage,
+			stage: this.#stageOf(callInRoom(this.#state)),
 			release: readRelease(this.#doc),
 			rows: this.#rows(),
 			risks: link.showRisks || link.access === 'screen' ? readRisks(this.#doc) : [],
@@ -1904,6 +1971,27 @@ type Tried = Pick<Attempt, 'attempt' | 'milestone'>;
 const tried = (attempt: string, milestone = ''): Tried => ({ attempt, milestone });
 const nameOfCommand = (command: Command): Tried =>
 	tried(command.type, 'milestone' in command ? (command.milestone ?? '') : '');
+
+/** Its place alone: the words come as an edit. */
+const withoutWords = (milestone: DatedMilestone): DatedMilestone => ({
+	...milestone,
+	...unplanned,
+	name: '',
+});
+
+/** What the person said of the new release goes before what the file says of the old one. */
+const withOwnFields = (
+	content: BoardContent,
+	{ title, version, targetDate }: Pick<NewBoard, 'title' | 'version' | 'targetDate'>,
+): BoardContent => ({
+	...content,
+	release: {
+		...content.release,
+		name: title,
+		...(version !== undefined && { version }),
+		...(targetDate !== undefined && { targetDate }),
+	},
+});
 
 /** The document's words of a milestone that policy adds and nobody has described yet. */
 const unplanned = { activities: [], outcome: '', criteria: '', owner: '', offset: 0, start: '', due: '' };

@@ -115,8 +115,12 @@ function answersOf({ answers }: Operation): Record<string, unknown> {
 			status,
 			{
 				description,
-				...(file !== undefined && { content: { [file]: { schema: wholeFile } } }),
-				...(schema !== null && { content: { 'application/json': { schema: jsonSchema(schema, 'output') } } }),
+				...((file !== undefined || schema !== null) && {
+					content: {
+						...(schema !== null && { 'application/json': { schema: jsonSchema(schema, 'output') } }),
+						...Object.fromEntries([file ?? []].flat().map((type) => [type, { schema: wholeFile }])),
+					},
+				}),
 			},
 		]),
 	);

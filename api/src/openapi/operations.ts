@@ -12,7 +12,7 @@ import { stage } from '@holdpoint/shared/schema/stage';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { publicView } from '@holdpoint/shared/schema/public-view';
 import type { z } from 'zod/mini';
-import { publicToken, ticketRequest } from '../routes/bodies.ts';
+import { exportFormats, publicToken, ticketRequest } from '../routes/bodies.ts';
 import * as answers from './answers.ts';
 
 /** One route, as the description tells it. Path parameters are read from `path`. */
@@ -31,7 +31,11 @@ export interface Operation {
 	readonly answers: Readonly<
 		Record<
 			number,
-			{ readonly description: string; readonly schema: z.ZodMiniType | null; readonly file?: string }
+			{
+				readonly description: string;
+				readonly schema: z.ZodMiniType | null;
+				readonly file?: string | readonly string[];
+			}
 		>
 	>;
 	readonly problems: readonly number[];
@@ -362,6 +366,14 @@ export const operations: readonly Operation[] = [
 		problems: [401, 403, 404, 409, 422],
 	},
 	{
+		method: 'get',
+		path: '/api/boards/:id/stage',
+		summary: 'Where the chair has led the projector to in this moment of the call',
+		access: 'member',
+		answers: ok('The stage', stage),
+		problems: [401, 403, 404],
+	},
+	{
 		method: 'post',
 		path: '/api/boards/:id/stage',
 		summary: 'What the chair has the projector show of the call; of the moment alone, never in the ledger',
@@ -499,10 +511,20 @@ export const operations: readonly Operation[] = [
 	{
 		method: 'get',
 		path: '/api/boards/:id/export',
-		summary: 'The export, which verifies offline over exactly these bytes (R30)',
+		summary:
+			'The export, which verifies offline over exactly these bytes (R30); or the report in another format',
 		access: 'member',
-		query: { format: 'json, the only one so far' },
-		answers: ok('One RFC 8785 object', answers.exported),
+		query: {
+			format: `One of ${exportFormats.join(', ')}. Without it json, the export; the others are the report, and ics its dates`,
+			table: 'Of csv: the ID of a table of the report, such as risks or signatures. Without it milestones',
+		},
+		answers: {
+			200: {
+				description: 'One RFC 8785 object; or the report',
+				schema: answers.exported,
+				file: ['text/markdown', 'text/csv', 'text/html', 'text/calendar'],
+			},
+		},
 		problems: [401, 403, 404, 422],
 	},
 	{

@@ -11,6 +11,7 @@ import type { NewRelease, ReleasePlan, ReleaseSummary } from '@holdpoint/shared/
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { Blocker } from '@holdpoint/shared/schema/refusal';
 import type { Stage } from '@holdpoint/shared/schema/stage';
+import { releaseOfExport, type BroughtRelease } from '@holdpoint/shared/template/release-of-export';
 import type { ApiContext } from '../api-context.ts';
 import { requireCaller, requireIdentity, requirePerson } from '../auth/identity.ts';
 import { relyingPartyOf } from '../auth/origin.ts';
@@ -24,7 +25,7 @@ import { accepted, malformed, notFound } from '../problem.ts';
 import { ticketRequest } from './bodies.ts';
 
 /** Asks one board as the caller of this request. */
-async function ask<T>(
+export async function ask<T>(
 	context: ApiContext,
 	id: string,
 	question: (board: BoardApi, caller: Caller) => Promise<Outcome<T>>,
@@ -33,17 +34,24 @@ async function ask<T>(
 	return accepted(await question(board, await requireCaller(context, id)));
 }
 
-/** A new release, owned by who asks; with the people of the one it is a copy of. */
+/** A new release, owned by who asks; with the people of the one it is a copy of, with nobody else from an export. */
 export async function createBoard(context: ApiContext, input: NewRelease): Promise<{ id: string }> {
 	const { env } = context;
 	const owner = await requirePerson(context);
 	const id = newId();
-	const { copyOf, ...release } = input;
-	const copied = copyOf === undefined ? undefined : await planToCopy(context, copyOf);
-	accepted(await boardOf(env, id).create({ ...release, id, owner, copied }));
+	const { copyOf, export: exported, ...release } = input;
+	const brought = exported === undefined ? undefined : await readRelease(exported);
+	const copied = copyOf === undefined || brought ? undefined : await planToCopy(context, copyOf);
+	accepted(await boardOf(env, id).create({ ...release, id, owner, copied, brought }));
 	for (const person of [{ id: owner.person, name: owner.name }, ...(copied?.people ?? [])])
 		await indexMember(env, { id: person.id, name: person.name }, { id, title: input.title }, Date.now());
 	return { id };
+}
+
+async function readRelease(exported: string): Promise<BroughtRelease> {
+	const read = await releaseOfExport(exported);
+	if (!read.ok) throw malformed(read.reason);
+	return read.release;
 }
 
 /** Who deleted their account does not come along: nobody is them any more (R22). */
@@ -102,6 +110,11 @@ export async function setStage(context: ApiContext, id: string, stage: Stage): P
 	await ask(context, id, (board, caller) => board.setStage(caller, stage));
 }
 
+/** What the chair has the projector show now. */
+export function readStage(context: ApiContext, id: string): Promise<Stage> {
+	return ask(context, id, (board, caller) => board.readStage(caller));
+}
+
 export function readLedger(context: ApiContext, id: string): Promise<LedgerEntry[]> {
 	return ask(context, id, (board, caller) => board.ledger(caller));
 }
@@ -145,19 +158,6 @@ export function readAccessLog(context: ApiContext, id: string): Promise<{ attemp
 
 export function readCounters(context: ApiContext, id: string): Promise<BoardCounters> {
 	return ask(context, id, (board, caller) => board.counters(caller));
-}
-
-/** The export, byte for byte as the board wrote it: `verify` refuses any other bytes. */
-export async function readExport(context: ApiContext, id: string): Promise<Response> {
-	const format = context.req.query('format');
-	if (format !== undefined && format !== 'json') {
-		throw malformed(`The export comes as JSON only; "${format.slice(0, 20)}" is not made yet.`);
-	}
-	const text = await ask(context, id, (board, caller) => board.exportText(caller));
-	return context.body(text, 200, {
-		'Content-Type': 'application/json',
-		'Content-Disposition': `attachment; filename="holdpoint-${id}.json"`,
-	});
 }
 
 /** The code by which the room joins the call that is scheduled or open. */

@@ -7,3 +7,6 @@ export const publicToken = z.object({ token: z.string().check(z.minLength(1), z.
 export const ticketRequest = z.object({
 	name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(100))),
 });
+
+/** What `?format=` of an export may be; the first is meant without it. */
+export const exportFormats = ['json', 'md', 'csv', 'html', 'report.json', 'ics'] as const;

@@ -7,13 +7,15 @@ import { boardOf, isBoardId } from '../board-of.ts';
  * picture: who makes a preview takes no part of one. Whose link it is nobody is told here, nor whether there is one.
  *
  * What the page will need stands at the end of its head and not in a header: a browser has six lines to a server without
- * HTTP/2, and the first of them is for the question that the page itself asks (app.html).
+ * HTTP/2, and the first of them is for the question that the page itself asks (app.html). Its style sheets stand below the
+ * place of the answer, which is painted without them.
  */
 export async function openLinked(context: ApiContext): Promise<Response> {
 	const page = await context.env.ASSETS.fetch(context.req.raw);
 	const response = new Response(page.body, page);
 	const early = response.headers.get('Link') ?? '';
 	response.headers.delete('Link');
+	const sheets: string[] = [];
 	return new HTMLRewriter()
 		.on('meta[property="og:image"]', {
 			element(meta) {
@@ -25,6 +27,17 @@ export async function openLinked(context: ApiContext): Promise<Response> {
 			element(head) {
 				for (const [, file, how] of early.matchAll(/<([^>]+)>; ([^,]+)/g))
 					head.append(`<link href="${file}" ${how?.replace(';', '')}>`, { html: true });
+			},
+		})
+		.on('link[rel="stylesheet"]', {
+			element(sheet) {
+				sheets.push(sheet.getAttribute('href') ?? '');
+				sheet.remove();
+			},
+		})
+		.on('#early', {
+			element(place) {
+				for (const href of sheets) place.after(`<link href="${href}" rel="stylesheet">`, { html: true });
 			},
 		})
 		.transform(response);

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import type { BoardContent } from '../schema/board-content.ts';
 import type { LedgerEntry } from '../schema/ledger-entry.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import { canonicalText, isCanonical, readJson } from './canonical.ts';
@@ -29,7 +30,8 @@ export interface ExportParts {
 	readonly entries: readonly LedgerEntry[];
 	/** Canonical text of every scope that a request, signature or rejection carries the digest of. */
 	readonly scopes: Iterable<readonly [digest: string, text: string]>;
-	readonly document: DocumentReading;
+	/** `content`: for another release to begin with. */
+	readonly document: DocumentReading & { readonly content?: BoardContent };
 }
 
 /**

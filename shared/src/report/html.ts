@@ -1,5 +1,23 @@
+import { sayMetric } from './markdown.ts';
 import { sayBoth, type Paper } from './paper.ts';
-import type { Cell, Column, Table } from './report.ts';
+import { kindOf, sayMade, titleOf, type Cell, type Column, type Report, type Table } from './report.ts';
+
+/** The report as one file of HTML, as `paperToHtml`. */
+export function toHtml(report: Report): string {
+	const { release, status, closed, record, metrics, tables } = report;
+	return paperToHtml({
+		format: 1,
+		kind: kindOf(report),
+		title: titleOf(report),
+		about: closed
+			? `Closed by ${closed.by} on ${sayBoth(closed.at, 'UTC')} as ${closed.outcome}. ${closed.reason}`
+			: release.summary,
+		says: { word: `${status.word}.`, sentence: status.sentence },
+		facts: metrics.map((metric) => ({ term: metric.title, text: sayMetric(metric, report) })),
+		tables,
+		source: `${sayMade(report)} ${record.head}.`,
+	});
+}
 
 /**
  * Minutes or a pre-read as one file of HTML that needs nothing else: it loads nothing, runs nothing, and prints well.

@@ -1,19 +1,18 @@
 import type { Paper } from './paper.ts';
-import type { Cell, Metric, Report, Table } from './report.ts';
+import { kindOf, sayMade, titleOf, type Cell, type Metric, type Report, type Table } from './report.ts';
 
 /** The report as Markdown (GitHub's tables). What people wrote stands as text, whatever marks are in it. */
 export function toMarkdown(report: Report): string {
-	const { at, release, status, closed, record, metrics, tables } = report;
-	const title = [release.name, release.version].filter(Boolean).join(' ');
+	const { release, status, closed, metrics, tables } = report;
 	return [
-		`# ${escape(title)}: ${closed ? 'close-out report' : 'status report'}`,
+		`# ${escape(titleOf(report))}: ${kindOf(report).toLowerCase()}`,
 		`**${escape(status.word)}.** ${escape(status.sentence)}`,
 		...(closed
 			? [`Closed by ${escape(closed.by)} on ${closed.at} as ${closed.outcome}. ${escape(closed.reason)}`]
 			: []),
 		...(release.summary ? [escape(release.summary)] : []),
 		...(release.goals ? [`Goals: ${escape(release.goals)}`] : []),
-		`Made on ${at} from ${record.entries} entries of the record; the last one has the hash \`${record.head}\`.`,
+		`${sayMade(report)} \`${report.record.head}\`.`,
 		'## In numbers',
 		asTable(
 			['', '', ''],
@@ -38,7 +37,7 @@ export function paperToMarkdown({ kind, title, about, says, facts, tables, sourc
 }
 
 /** "3 working days", "82 %". */
-function sayMetric(metric: Metric, report: Report): string {
+export function sayMetric(metric: Metric, report: Report): string {
 	return metric.value === null ? sayUnknown(report) : `${metric.value} ${unitOf(metric)}`.trim();
 }
 

@@ -71,15 +71,19 @@ export interface Report {
 	readonly tables: readonly Table[];
 }
 
-export interface ReportInput {
+/** What an export is enough for. */
+export interface RecordInput {
 	readonly state: GovernanceState;
 	/** The whole ledger, oldest first. */
 	readonly entries: readonly LedgerEntry[];
 	/** In the order of the policy. */
 	readonly views: readonly MilestoneView[];
-	readonly release: ReleaseRow;
 	/** The document's row of any milestone, dropped ones included; an empty one where it has none. */
 	readonly row: (milestone: string) => MilestoneRow;
+}
+
+export interface ReportInput extends RecordInput {
+	readonly release: ReleaseRow;
 	readonly risks: readonly RiskRow[];
 	readonly defects: readonly DefectRow[];
 	readonly rollback: RollbackRow;
@@ -114,4 +118,18 @@ export function buildReport(input: ReportInput): Report {
 		metrics: measure(input, forecast),
 		tables: tablesOf(input),
 	};
+}
+
+/** "Atlas 4.2.0". */
+export function titleOf({ release }: Pick<Report, 'release'>): string {
+	return [release.name, release.version].filter(Boolean).join(' ');
+}
+
+export function kindOf({ closed }: Pick<Report, 'closed'>): 'Close-out report' | 'Status report' {
+	return closed ? 'Close-out report' : 'Status report';
+}
+
+/** From what it is made; after it comes the head of the record. */
+export function sayMade({ at, record }: Pick<Report, 'at' | 'record'>): string {
+	return `Made on ${at} from ${record.entries} entries of the record; the last one has the hash`;
 }

@@ -11,7 +11,7 @@ import { namePerson, voteWords } from '../rules/wording.ts';
 import { changesAfterAsking, hoursBetween, roundSignedOff, slipOf } from './metrics.ts';
 import { code, date, hash, link, moment, number, text } from './columns.ts';
 import { contentCode, sayBoth } from './paper.ts';
-import type { ReportInput, Table } from './report.ts';
+import type { RecordInput, ReportInput, Table } from './report.ts';
 
 export function tablesOf(input: ReportInput): Table[] {
 	return [
@@ -33,7 +33,7 @@ export function tablesOf(input: ReportInput): Table[] {
 }
 
 /** A milestone's name, also of one that policy has dropped. */
-function nameOf({ row }: ReportInput, milestone: string): string {
+function nameOf({ row }: Pick<RecordInput, 'row'>, milestone: string): string {
 	return row(milestone).name || milestone;
 }
 
@@ -200,7 +200,7 @@ function openItems(input: ReportInput): Table {
 }
 
 /** What went another way than the plan's rules: who decided it, why, and what protects the release instead. */
-export function exceptions(input: ReportInput): Table {
+export function exceptions(input: RecordInput): Table {
 	const { state, entries, views, row } = input;
 	const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
 	const said = entries.flatMap(({ seq, at, actor, decision }) => {
@@ -300,7 +300,7 @@ function callsOf(entries: readonly LedgerEntry[]): ReadonlyMap<number, string> {
 	);
 }
 
-function verdicts(input: ReportInput): Table {
+export function verdicts(input: RecordInput): Table {
 	const { state, entries } = input;
 	return {
 		id: 'verdicts',
@@ -345,7 +345,7 @@ function verdicts(input: ReportInput): Table {
 }
 
 /** Every vote that was revealed, re-polled ones and dissent included. */
-function votes(input: ReportInput): Table {
+export function votes(input: RecordInput): Table {
 	const { state, entries } = input;
 	const calls = callsOf(entries);
 	const stations = new Map(
@@ -399,7 +399,7 @@ function votes(input: ReportInput): Table {
 	};
 }
 
-function deployments(input: ReportInput): Table {
+export function deployments(input: RecordInput): Table {
 	const { state } = input;
 	return {
 		id: 'deployments',
@@ -553,7 +553,7 @@ function remarks(input: ReportInput, part: 'decisions' | 'lessons', title: strin
  * Every signature and rejection of every round (R3), on milestones that policy has dropped too, and those that ended the
  * release (R32): printed name, role, time, meaning, method, code, entry.
  */
-function signatures(input: ReportInput): Table {
+export function signatures(input: RecordInput): Table {
 	const { entries, views } = input;
 	const standings = standingsOf(input);
 	const places = new Map(views.map(({ id }, at) => [id, at]));
@@ -621,7 +621,7 @@ function signatures(input: ReportInput): Table {
 }
 
 /** Whether each signature counts, by its entry; nothing of milestones that policy has dropped. */
-function standingsOf({ state, entries, views }: ReportInput): ReadonlyMap<number, string> {
+function standingsOf({ state, entries, views }: RecordInput): ReadonlyMap<number, string> {
 	const counted = new Set(
 		entries.flatMap(({ decision }) => (decision.type === 'signed-off' ? decision.signatures : [])),
 	);

@@ -15,7 +15,8 @@ import { calendarDate, id, line } from './text.ts';
 /**
  * `POST /api/boards` (interfaces.md). `startAt`: the milestone where this release is now; those before it are left out.
  * `copyOf`: another release of mine, whose plan, people and roles this one begins with (R24); its separation too, unless
- * another is given. It goes before `template`.
+ * another is given. It goes before `template`. `export`: the text of an export, whose plan and content this one begins with,
+ * and in the same way its separation and version. It goes before both.
  */
 export const newRelease = z.object({
 	title: line(200).check(z.minLength(1)),
@@ -25,6 +26,7 @@ export const newRelease = z.object({
 	separation: z.optional(separation),
 	startAt: z.optional(id),
 	copyOf: z.optional(id),
+	export: z.optional(z.string()),
 });
 export type NewRelease = z.infer<typeof newRelease>;
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { treeHead } from '@holdpoint/shared/ledger/merkle';
+import { fillPassport } from '@holdpoint/shared/passport/passport-file';
 import { aRelease } from '../../support/release.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'holdpoint-verify-'));
@@ -13,6 +14,9 @@ const release = aRelease().request('Pat');
 release.sign('Quinn', 'QA');
 const text = release.export();
 const { head } = release.state;
+
+const form = '<!doctype html><script type="application/json" id="export"></script><script>check()</script>';
+const passport = fillPassport(form, text) ?? '';
 
 /** As somebody types it in a folder of their own. */
 function run(program: string, words: string[], content: string | Uint8Array | null) {
@@ -45,6 +49,10 @@ describe('pnpm verify', () => {
 		expect(verify(new Uint8Array([0xff, 0xfe]), 'export.json').status).toBe(1);
 	});
 
+	test('R21 a passport is read like the export in it', () => {
+		expect(verify(passport, 'export.json', '--head', head).status).toBe(0);
+	});
+
 	test('exit 2: nothing to verify', () => {
 		const statuses = [
 			verify(null, 'missing.json'),
@@ -73,6 +81,7 @@ describe('verify.py', () => {
 			said: 'Invalid at entry 7: its content does not give its hash.\n',
 		});
 		expect(verify(text, 'export.json', '--head', '1'.repeat(64)).status).toBe(1);
+		expect(verify(passport, 'export.json', '--head', head).status).toBe(0);
 		const unusable = [
 			verify('{}', 'export.json'),
 			verify(text, 'missing.json'),

@@ -9,8 +9,8 @@ const prefix = 'holdpoint ';
 const cacheName = `${prefix}${version}`;
 /** Every address leads to the one page. */
 const page = '/';
-/** Fonts come when they are used: there are more of them than of everything else. */
-const kept = [...build.filter((path) => !/\.woff2?$/.test(path)), ...files, page];
+/** Fonts come when they are used: there are more of them than of everything else. So does the form of the passport. */
+const kept = [...build.filter((path) => !/\.(woff2?|txt)$/.test(path)), ...files, page];
 /** Milliseconds after which a network that does not answer is as good as none. */
 const patience = 4000;
 

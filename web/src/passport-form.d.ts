@@ -1,0 +1,5 @@
+/** See web/passport-form.ts. */
+declare module 'virtual:passport-form' {
+	const address: string;
+	export default address;
+}
