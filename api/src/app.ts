@@ -26,8 +26,10 @@ import { describeApi } from './openapi/document.ts';
 import { problemResponse, refusalOf, Refused } from './problem.ts';
 import {
 	claim,
+	createOwnCalendar,
 	deleteMe,
 	endOtherSession,
+	endOwnCalendar,
 	exportMe,
 	findByCode,
 	join,
@@ -36,6 +38,7 @@ import {
 	listSessions,
 	readClaim,
 	readMe,
+	readOwnCalendar,
 	readSession,
 	signOutPerson,
 } from './routes/account.ts';
@@ -133,6 +136,12 @@ export const app = new Hono<ApiTypes>()
 	.post('/api/me/email', jsonBody(emailRequest), async (c) => c.json(await addEmail(c, c.req.valid('json'))))
 	.delete('/api/me', async (c) => {
 		await deleteMe(c);
+		return c.body(null, 204);
+	})
+	.get('/api/me/calendar', async (c) => c.json(await readOwnCalendar(c)))
+	.post('/api/me/calendar', async (c) => c.json(await createOwnCalendar(c), 201))
+	.delete('/api/me/calendar', async (c) => {
+		await endOwnCalendar(c);
 		return c.body(null, 204);
 	})
 	.get('/api/sessions', async (c) => c.json(await listSessions(c)))

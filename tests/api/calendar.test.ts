@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest';
-import { browser, newBoard, newLink, origin, owner, problem, program, Visitor } from './visitor.ts';
+import type { BoardView } from '@holdpoint/shared/schema/board-view';
+import ICAL from 'ical.js';
+import {
+	browser,
+	newBoard,
+	newLink,
+	newPerson,
+	origin,
+	owner,
+	problem,
+	program,
+	signedIn,
+	Visitor,
+} from './visitor.ts';
 
 test('a calendar subscribes by an address of its own, which opens nothing else and can be ended', async () => {
 	const board = await newBoard({ targetDate: '2027-04-23' });
@@ -28,4 +41,61 @@ test('a calendar subscribes by an address of its own, which opens nothing else a
 	}
 	await owner().send('DELETE', `/api/boards/${board}/links/${id}`);
 	expect((await calendar.get(path)).body).toMatchObject(problem(404, 'not-found'));
+});
+
+test('a person has one address for what concerns them in all of their releases, and ends it', async () => {
+	const boards = [await newBoard({ targetDate: '2027-04-23' }), await newBoard({ targetDate: '2027-05-28' })];
+	const eve = await newPerson(boards[0] ?? '', { name: 'Eve', email: 'eve@calendar.example', roles: ['QA'] });
+	await newPerson(boards[1] ?? '', { name: 'Eve', email: 'eve@calendar.example', roles: ['Business'] });
+	const visitor = await signedIn(eve.token);
+	expect((await visitor.get('/api/me/calendar')).body).toEqual({ calendar: null });
+	const { status, body } = await visitor.post<{ url: string }>('/api/me/calendar');
+	expect(status).toBe(201);
+	const path = new URL(body.url).pathname;
+	const calendar = new Visitor();
+	const read = async () => {
+		const { body } = await calendar.get<string>(path);
+		return new ICAL.Component(ICAL.parse(body) as unknown[])
+			.getAllSubcomponents('vevent')
+			.map((each) => new ICAL.Event(each));
+	};
+	// Boards tell the index within a second or two.
+	const urls = async () =>
+		(await read()).map(({ component }) => String(component.getFirstPropertyValue('url')));
+	await expect
+		.poll(async () => new Set((await urls()).map((url) => new URL(url).pathname)), { timeout: 10_000 })
+		.toEqual(new Set(boards.map((board) => `/b/${board}`)));
+	const of = async (board: string | undefined) =>
+		(await urls())
+			.filter((url) => url.includes(`/b/${board}?`))
+			.map((url) => new URL(url).searchParams.get('m'))
+			.sort();
+	// As QA in one and as Business in the other: what each signs, and nothing else.
+	const signs = async (board: string | undefined, role: string) => {
+		const { body } = await owner().get<BoardView>(`/api/boards/${board}`);
+		return body.governance.policy.milestones
+			.filter(({ signers }) => signers.some((rule) => rule.role === role))
+			.map(({ id }) => id)
+			.sort();
+	};
+	expect(await of(boards[0])).toEqual(await signs(boards[0], 'QA'));
+	expect(await of(boards[1])).toEqual(await signs(boards[1], 'Business'));
+	const [first] = await read();
+	expect(first?.startDate.isDate).toBe(true);
+	const { headers } = await calendar.get(path);
+	expect((await calendar.get(path, { headers: { 'If-None-Match': headers.get('ETag') ?? '' } })).status).toBe(
+		304,
+	);
+	expect((await visitor.get('/api/me/calendar')).body).toMatchObject({
+		calendar: { readAt: expect.any(String) as string },
+	});
+	// It opens dates, and nothing else.
+	const token = path.split('/').at(-1)?.replace('.ics', '') ?? '';
+	expect((await program(token).get('/api/me')).status).toBe(401);
+
+	const next = new URL((await visitor.post<{ url: string }>('/api/me/calendar')).body.url).pathname;
+	expect((await calendar.get(path)).body).toMatchObject(problem(404, 'not-found'));
+	expect((await calendar.get(next)).status).toBe(200);
+	expect((await visitor.send('DELETE', '/api/me/calendar')).status).toBe(204);
+	expect((await calendar.get(next)).body).toMatchObject(problem(404, 'not-found'));
 });

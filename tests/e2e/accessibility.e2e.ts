@@ -167,6 +167,14 @@ test('axe finds nothing grave on the phone, the public page and the projector', 
 	await expect(phone.getByText('1 of 12 signed.')).toBeVisible();
 	await expectAccessible(phone);
 
+	await phone.goto(`${server.url}/docs/rules#r7`);
+	await expect(
+		phone.getByRole('heading', { name: 'R7 A change asks again those who have signed' }),
+	).toBeInViewport();
+	await expectAccessible(phone);
+	// Written before anybody asks: it is read without scripts too.
+	expect(await (await fetch(`${server.url}/docs/rules`)).text()).toContain('id="r32"');
+
 	await phone.goto(`${server.url}/docs/api`);
 	await phone.getByText('For pipelines: may this milestone start?').click();
 	await expect(phone.getByText('blockers: {')).toHaveCount(2);

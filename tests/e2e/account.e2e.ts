@@ -39,6 +39,16 @@ test('somebody sees where they are signed in, signs another browser out, and tak
 	await expect(lost.getByRole('button', { name: 'Try again' })).toBeVisible();
 	await expect(panel(lost).getByRole('heading', { name: 'Release Kickoff' })).toBeAttached();
 
+	const calendar = eve.getByRole('region', { name: 'Your calendar' });
+	await calendar.getByRole('button', { name: 'Make an address' }).click();
+	const address = await calendar.getByRole('textbox', { name: 'Address' }).inputValue();
+	const dates = await fetch(address);
+	expect([dates.status, await dates.text()]).toEqual([200, expect.stringContaining('BEGIN:VCALENDAR')]);
+	await expectAccessible(eve);
+	await calendar.getByRole('button', { name: 'End it' }).click();
+	await expect(calendar.getByRole('button', { name: 'Make an address' })).toBeVisible();
+	expect((await fetch(address)).status).toBe(404);
+
 	const [file] = await Promise.all([
 		eve.waitForEvent('download'),
 		eve.getByRole('link', { name: 'Download it' }).click(),

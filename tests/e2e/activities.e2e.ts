@@ -92,5 +92,42 @@ test('what somebody else changes in the field that one is in is said, and what i
 	await expect(name).toHaveValue('Acceptance by the customer');
 	await name.press('Escape');
 	await expect(name).toHaveValue('Acceptance test');
+
+	await test.step('a comment names a person, by keys; whoever is named is told, and reads it', async () => {
+		const comment = panel(eve).getByRole('textbox', { name: 'New comment' });
+		await comment.fill('Can you look, ');
+		await comment.pressSequentially('@Adm');
+		await expect(panel(eve).getByRole('option', { name: 'Administrator' })).toBeVisible();
+		await expectAccessible(eve);
+		await comment.press('Enter');
+		await expect(comment).toHaveValue('Can you look, @Administrator ');
+		await comment.press('Control+Enter');
+		await expect(panel(eve).getByText('@Administrator', { exact: true })).toBeVisible();
+
+		const at = new Date().toISOString();
+		const said = { id: 'named', by: 'administrator', text: 'Yes, @Eve Brandt. Tomorrow.', at };
+		edits.addComment(doc, 'release-kickoff', said, {});
+		const forYou = eve.getByRole('region', { name: 'Comments for you' });
+		await expect(forYou).toContainText('Administrator mentioned you on Release Kickoff.');
+		await expectAccessible(eve);
+		await forYou.getByRole('button', { name: 'Read the comments on Release Kickoff' }).click();
+		await expect(panel(eve).getByText('Yes, @Eve Brandt. Tomorrow.')).toBeVisible();
+		await expect(forYou).toBeHidden();
+	});
+
+	await test.step('what others did since is counted, told, and seen', async () => {
+		const link = eve.getByRole('link', { name: /^News/ });
+		await expect(link).toHaveAccessibleName(/^News , \d+ things? since you looked$/);
+		await link.click();
+		const fresh = eve.getByRole('region', { name: /^Since / });
+		await expect(fresh.getByText('Administrator commented on Release Kickoff.')).toBeVisible();
+		await expect(fresh.getByText('renamed', { exact: false }).first()).toBeVisible();
+		await expectAccessible(eve);
+		await eve.reload();
+		await expect(fresh).toContainText('Nothing by others since you looked.');
+		await expect(eve.getByRole('region', { name: 'Seen before' })).toContainText('Yes, @Eve Brandt.');
+		await eve.goto(`${server.url}/b/${board}`);
+		await expect(link).toHaveAccessibleName('News');
+	});
 	provider.destroy();
 });

@@ -185,14 +185,14 @@ export async function releasesOf(env: Env, person: string, session = ''): Promis
 export async function indexStanding(
 	env: Env,
 	board: string,
-	{ shown, waits }: Standing,
+	{ shown, waits, dates }: Standing,
 	now: number,
 ): Promise<void> {
 	await env.DB.prepare(
-		`INSERT INTO standings (board, shown, waits, said_at) VALUES (?1, ?2, ?3, ?4)
-		ON CONFLICT (board) DO UPDATE SET shown = ?2, waits = ?3, said_at = ?4 WHERE said_at <= ?4`,
+		`INSERT INTO standings (board, shown, waits, said_at, dates) VALUES (?1, ?2, ?3, ?4, ?5)
+		ON CONFLICT (board) DO UPDATE SET shown = ?2, waits = ?3, said_at = ?4, dates = ?5 WHERE said_at <= ?4`,
 	)
-		.bind(board, JSON.stringify(shown), JSON.stringify(waits), now)
+		.bind(board, JSON.stringify(shown), JSON.stringify(waits), now, JSON.stringify(dates))
 		.run();
 }
 
@@ -244,6 +244,7 @@ const waysIn = [
 	'DELETE FROM provider_flows WHERE person = ?',
 	'DELETE FROM invites WHERE person = ?',
 	'DELETE FROM tokens WHERE person = ?',
+	'DELETE FROM calendars WHERE person = ?',
 ];
 
 /** Ends every way in, whoever set it up. */

@@ -2,7 +2,7 @@ const secretBytes = 32;
 const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /** 256 random bits as base64url: 43 characters after a prefix, by which whoever finds a lost one knows what it is. */
-export function newSecret(prefix: 'inv_' | 'hps_' | 'sgn_' | 'flw_' | 'hpt_'): string {
+export function newSecret(prefix: 'inv_' | 'cal_' | 'hps_' | 'sgn_' | 'flw_' | 'hpt_'): string {
 	const bytes = crypto.getRandomValues(new Uint8Array(secretBytes));
 	const text = btoa(String.fromCharCode(...bytes))
 		.replaceAll('+', '-')

@@ -146,8 +146,8 @@ interface Led {
 }
 
 /** Of what it says: the moment of saying it is not a change. */
-const hashOf = ({ shown, waits }: Standing): string =>
-	sha256Hex(JSON.stringify({ shown: { ...shown, at: '' }, waits }));
+const hashOf = ({ shown, ...more }: Standing): string =>
+	sha256Hex(JSON.stringify({ shown: { ...shown, at: '' }, ...more }));
 
 /** A client ID of Yjs (53 bits are kept, 32 are used) that is the same for the same text. */
 const clientOf = (text: string): number => parseInt(sha256Hex(text).slice(0, 8), 16);
@@ -1749,7 +1749,7 @@ export class Room {
 	#standing(): Standing {
 		const now = this.#platform.now();
 		return standingOfRelease({
-			release: readRelease(this.#doc),
+			release: { ...readRelease(this.#doc), id: this.board, name: this.#title() },
 			rows: this.#rows(),
 			views: viewMilestones(this.#state, this.#read(), now),
 			state: this.#state,

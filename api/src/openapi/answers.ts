@@ -1,4 +1,11 @@
-import type { AccountExport, Joined, Me, Member, PasskeySummary } from '@holdpoint/shared/schema/account';
+import type {
+	AccountExport,
+	Joined,
+	Me,
+	Member,
+	OwnCalendar,
+	PasskeySummary,
+} from '@holdpoint/shared/schema/account';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import { conclusion } from '@holdpoint/shared/schema/check-result';
@@ -618,6 +625,10 @@ export const accountExport = z.strictObject({
 	providers: z.array(z.strictObject({ issuer: text, connectedAt: text })),
 	releases: z.array(z.strictObject({ id: text, title: text })),
 });
+export const ownCalendar = z.strictObject({
+	calendar: z.nullable(z.strictObject({ createdAt: text, readAt: z.nullable(text) })),
+});
+export const calendarMade = z.strictObject({ url: text });
 /** As WebAuthn's own JSON has it: a browser takes it whole. */
 export const webauthnOptions = z.record(text, z.unknown());
 export const statementIssued = z.strictObject({ statement, options: webauthnOptions });
@@ -681,5 +692,6 @@ true satisfies Same<z.infer<typeof gate>['blockers'], readonly Blocker[]>;
 true satisfies Same<z.infer<typeof members>, readonly Member[]>;
 true satisfies Same<z.infer<typeof passkeys>, readonly PasskeySummary[]>;
 true satisfies Same<z.infer<typeof accountExport>, AccountExport>;
+true satisfies Same<z.infer<typeof ownCalendar>, OwnCalendar>;
 true satisfies Same<z.infer<typeof links>, readonly Link[]>;
 true satisfies Same<z.infer<typeof webhooks>, readonly Webhook[]>;

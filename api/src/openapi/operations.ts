@@ -219,6 +219,30 @@ export const operations: readonly Operation[] = [
 	},
 	{
 		method: 'get',
+		path: '/api/me/calendar',
+		summary: 'The address from which a calendar reads your dates in all of your releases, without its token',
+		access: 'member',
+		answers: ok('It, or null', answers.ownCalendar),
+		problems: [401, 403],
+	},
+	{
+		method: 'post',
+		path: '/api/me/calendar',
+		summary: 'Another such address; the one before ends',
+		access: 'member',
+		answers: made('The address, shown once', answers.calendarMade),
+		problems: [401, 403],
+	},
+	{
+		method: 'delete',
+		path: '/api/me/calendar',
+		summary: 'End it',
+		access: 'member',
+		answers: done('Ended'),
+		problems: [401, 403],
+	},
+	{
+		method: 'get',
 		path: '/api/sessions',
 		summary: 'Where you are signed in',
 		access: 'member',
@@ -702,7 +726,7 @@ export const operations: readonly Operation[] = [
 		method: 'get',
 		path: '/api/calendar/:file',
 		summary:
-			'The dates of a release, for a calendar that subscribes: the token of a calendar link, and .ics; with an ETag',
+			'The dates of a release, or of one person in all of theirs, for a calendar that subscribes: the token of a calendar link or of your own calendar, and .ics; with an ETag',
 		access: 'open',
 		answers: {
 			200: { description: 'Due dates, calls and windows (RFC 5545)', schema: null, file: 'text/calendar' },

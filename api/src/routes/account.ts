@@ -4,12 +4,14 @@ import type {
 	Join,
 	Joined,
 	Me,
+	OwnCalendar,
 	SessionEnd,
 	SessionSummary,
 } from '@holdpoint/shared/schema/account';
 import { administratorId } from '@holdpoint/shared/schema/actor';
 import type { JoinByCode } from '@holdpoint/shared/schema/join-code';
 import type { ApiContext } from '../api-context.ts';
+import { calendarOf, createCalendar, endCalendar } from '../auth/calendars.ts';
 import { clearSessionCookie } from '../auth/cookies.ts';
 import {
 	isAdministrator,
@@ -35,6 +37,7 @@ import { identitiesOf } from '../auth/provider.ts';
 import { isSameSecret } from '../auth/secrets.ts';
 import { leftOfSession, recordActivity, recordVisit, sessionsOf } from '../auth/sessions.ts';
 import { currentSession, endEverywhere, limitSignIn, signIn, signInByEmail } from '../auth/sign-in.ts';
+import { publicOrigin } from '../auth/origin.ts';
 import { boardOf } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
 import { boardOfJoinCode } from '../board/join-code.ts';
@@ -142,6 +145,23 @@ export async function signOutPerson(context: ApiContext, person: string): Promis
 	if ((await findPerson(context.env, person)) === null) throw notFound('There is no such person here.');
 	const all = await sessionsOf(context.env, person, Date.now());
 	await Promise.all(all.map(({ id }) => endEverywhere(context, { person, hash: id })));
+}
+
+export async function readOwnCalendar(context: ApiContext): Promise<OwnCalendar> {
+	const { person } = await requireSession(context);
+	return { calendar: await calendarOf(context.env, person) };
+}
+
+/** An address that opens dates alone, and ends the one before: no calendar signs in, so the address is the secret. */
+export async function createOwnCalendar(context: ApiContext): Promise<{ url: string }> {
+	const { person } = await requireSession(context);
+	const token = await createCalendar(context.env, person, Date.now());
+	return { url: `${publicOrigin(context.env)}/api/calendar/${token}.ics` };
+}
+
+export async function endOwnCalendar(context: ApiContext): Promise<void> {
+	const { person } = await requireSession(context);
+	await endCalendar(context.env, person);
 }
 
 /** Everything that the accounts keep of the person. What they decided is in the records of their releases. */

@@ -1,7 +1,10 @@
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
+import { datesCalendar } from '@holdpoint/shared/report/release-calendar';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { ApiContext } from '../api-context.ts';
+import { datesFor, isCalendarToken, readerOf } from '../auth/calendars.ts';
 import { publicCookie, setPublicCookie } from '../auth/cookies.ts';
+import { publicOrigin } from '../auth/origin.ts';
 import { boardOf } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
 import { linkEnded } from '../board/sharing.ts';
@@ -47,15 +50,28 @@ export async function readPublic(
 	return known.some((value) => value.replace(/^W\//, '') === tag) ? null : { view, link };
 }
 
-/** The dates of a release as a calendar subscribes to them: the address has the token of a calendar link. */
+/** Dates as a calendar subscribes to them: the address has the token of a calendar link, or of a person's own calendar. */
 export async function readCalendar(context: ApiContext, file: string): Promise<Response> {
 	const token = file.replace(/\.ics$/, '');
-	const { text, etag } = accepted(await boardOf(context.env, boardBehind(token)).calendar(token));
+	const { text, etag } = isCalendarToken(token)
+		? await calendarOfPerson(context, token)
+		: accepted(await boardOf(context.env, boardBehind(token)).calendar(token));
 	const tag = `"${etag}"`;
 	const headers = { ETag: tag, 'Cache-Control': 'private, no-cache', 'X-Robots-Tag': 'noindex, nofollow' };
 	const known = context.req.header('if-none-match')?.split(/\s*,\s*/) ?? [];
 	if (known.some((value) => value.replace(/^W\//, '') === tag)) return context.body(null, 304, headers);
 	return context.body(text, 200, { ...headers, 'Content-Type': 'text/calendar; charset=utf-8' });
+}
+
+/** What concerns one person, in all of their releases. */
+async function calendarOfPerson({ env }: ApiContext, token: string): Promise<{ text: string; etag: string }> {
+	const now = Date.now();
+	const person = await readerOf(env, token, now);
+	if (person === null) throw notFound('This calendar has ended. Make another one under Your account.');
+	const origin = publicOrigin(env);
+	const dates = (await datesFor(env, person)).map((date) => ({ ...date, page: `${origin}/b/${date.board}` }));
+	const write = (at: number) => datesCalendar({ name: 'Holdpoint', dates, now: new Date(at).toISOString() });
+	return { text: write(now), etag: sha256Hex(write(0)).slice(0, 32) };
 }
 
 /** By relay 0 of the link, so that however many read, the board is asked so often and no more. */

@@ -6,17 +6,20 @@ import type { Mention } from '../schema/feed.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { ReleaseStanding } from '../schema/new-release.ts';
 import { shippingOf } from '../timeline/release-schedule.ts';
+import { datesWithPeople, type ConcerningDate } from '../report/release-dates.ts';
 import { projectPublicView } from '../public/project-public-view.ts';
 
 /** How a release stands in a list of many, and whose turn it is: by person, what waits for their signature or vote. */
 export interface Standing {
 	readonly shown: ReleaseStanding;
 	readonly waits: Readonly<Record<string, readonly string[]>>;
+	/** For the calendars of its people. */
+	readonly dates: readonly ConcerningDate[];
 }
 
 /** From what a public page would show, so that a list says nothing else. `now`: server time, ISO 8601 in UTC. */
 export function standingOfRelease(input: {
-	readonly release: ReleaseRow;
+	readonly release: ReleaseRow & { readonly id: string };
 	readonly rows: readonly MilestoneRow[];
 	readonly views: readonly MilestoneView[];
 	readonly state: GovernanceState;
@@ -52,6 +55,7 @@ export function standingOfRelease(input: {
 			deployments,
 			at: now,
 		},
+		dates: datesWithPeople(input),
 		waits: state.closed ? {} : waitsOf(state, views, input.mentions ?? new Map(), Date.parse(now)),
 	};
 }

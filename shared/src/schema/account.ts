@@ -98,6 +98,11 @@ export interface SessionSummary {
 	readonly seenAt: string;
 }
 
+/** `GET /api/me/calendar`: the address from which a calendar reads this person's dates, without its token; null: there is none. */
+export interface OwnCalendar {
+	readonly calendar: { readonly createdAt: string; readonly readAt: string | null } | null;
+}
+
 /** `GET /api/me/export`. */
 export interface AccountExport {
 	readonly id: string;
