@@ -3,6 +3,7 @@ import { project } from '../ledger/project.ts';
 import { deployments, exceptions, signatures, verdicts, votes } from '../report/tables.ts';
 import type { Table } from '../report/report.ts';
 import { viewMilestones } from '../rules/readiness.ts';
+import { boardContent } from '../schema/board-content.ts';
 import type { MilestoneView } from '../schema/board-view.ts';
 import { emptyMilestoneRow, type MilestoneRow } from '../schema/document.ts';
 import type { GovernanceState } from '../schema/governance.ts';
@@ -12,6 +13,8 @@ import { lookUp } from '../schema/text.ts';
 
 /** What a passport shows: all of it follows from the export that it carries. */
 export interface Passport {
+	/** Name and version as people called it last; as it was created, where the export does not hold them. */
+	readonly title: string;
 	readonly state: GovernanceState;
 	/** Oldest first; there is always one. */
 	readonly entries: readonly LedgerEntry[];
@@ -34,6 +37,7 @@ export function readPassport(exported: string): Passport {
 		readonly scopes: Readonly<Record<string, string>>;
 		readonly document: {
 			readonly milestones: Readonly<Record<string, { readonly scope: Scope; readonly digest: string }>>;
+			readonly content?: unknown;
 		};
 	};
 	const { entries, scopes } = file;
@@ -52,7 +56,10 @@ export function readPassport(exported: string): Passport {
 	const input = { state, entries, views, row };
 	const others = [exceptions, verdicts, votes, deployments].map((table) => table(input));
 	const tables = [signatures(input), ...others.filter(({ rows: listed }) => listed.length > 0)];
-	return { state, entries, views, row, tables, scopes, at };
+	const { data: content } = boardContent.safeParse(file.document.content);
+	const { name = '', version = '' } = content?.release ?? {};
+	const title = [name || state.title, version].filter(Boolean).join(' ');
+	return { title, state, entries, views, row, tables, scopes, at };
 }
 
 type Sealed = Pick<MilestoneReading, 'scope' | 'digest'>;

@@ -70,7 +70,8 @@ describe('a passport as it is read', () => {
 	});
 
 	test('R3 board, signatures and record follow from the export alone', () => {
-		const { state, entries, views, row, tables, scopes, at } = readPassport(exported);
+		const { title, state, entries, views, row, tables, scopes, at } = readPassport(exported);
+		expect(title).toBe(release.state.title);
 		expect(state).toEqual(release.state);
 		expect(entries).toEqual(release.entries);
 		expect(at).toBe(release.entries.at(-1)?.at);
@@ -88,6 +89,24 @@ describe('a passport as it is read', () => {
 			meaning: 'approved',
 			standing: 'waits for others',
 		});
+	});
+
+	test('it is called as the board was called last, where the export says so', () => {
+		const file = JSON.parse(exported) as { document: object };
+		const fields = {
+			name: 'Atlas Two',
+			version: '4.3',
+			summary: '',
+			goals: '',
+			targetDate: '',
+			holidays: '',
+		};
+		const rest = { milestones: [], risks: [], defects: [], decisions: [], lessons: [] };
+		const content = { release: fields, ...rest, rollback: { owner: '', lastSafe: '', steps: [] } };
+		const read = (said: unknown) =>
+			readPassport(JSON.stringify({ ...file, document: { ...file.document, content: said } })).title;
+		expect(read(content)).toBe('Atlas Two 4.3');
+		expect(read({ ...content, release: { name: ['x'] } })).toBe(release.state.title);
 	});
 
 	test('what no format binds may be anything', () => {
