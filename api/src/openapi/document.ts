@@ -9,7 +9,7 @@ const problemNames: Readonly<Record<number, string>> = {
 	404: 'Not here',
 	409: 'A rule says no; its ID is the code',
 	410: 'Gone',
-	413: 'Larger than 1 MB',
+	413: 'Larger than it may be: 1 MB, or 8 MB where a release begins from an export',
 	415: 'Not JSON',
 	422: 'Malformed',
 	426: 'Not a WebSocket',
