@@ -27,6 +27,9 @@ GET /api/me: 401 yes yes yes yes yes yes yes yes 403 403 401 403 403
 GET /api/session: 401 yes yes yes yes yes yes yes yes yes yes 401 yes yes
 POST /api/session/active: 401 yes yes yes yes yes yes yes yes yes yes 401 yes yes
 POST /api/me/email: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+GET /api/me/calendar: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+POST /api/me/calendar: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+DELETE /api/me/calendar: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 GET /api/sessions: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 DELETE /api/sessions/:session: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 POST /api/people/:person/sign-out: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
@@ -48,6 +51,9 @@ POST /api/boards/:id/statements/ending: 401 403 403 403 yes yes yes 403 403 403 
 POST /api/boards/:id/statements/verdict: 401 403 403 403 yes yes yes 403 403 403 403 401 403 403
 GET /api/boards/:id/ledger: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/scopes/:digest: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+GET /api/boards/:id/feed: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+GET /api/boards/:id/feed/unseen: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+POST /api/boards/:id/feed/seen: 401 403 403 403 yes yes yes yes yes 403 403 401 403 403
 GET /api/boards/:id/history: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/history/:version: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 GET /api/boards/:id/access-log: 401 403 403 403 yes 403 yes yes 403 403 403 401 403 403
@@ -108,6 +114,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 	},
 	'/api/boards': { title: 'Mine' },
 	'/api/boards/:id/commands': { commandId: 'c1', type: 'request-sign-off', milestone: kickoff },
+	'/api/boards/:id/feed/seen': { upTo: '2026-01-01T00:00:00.000Z' },
 	'/api/boards/:id/stage': { slide: 1, station: null },
 	'/api/boards/:id/statements': {
 		milestone: kickoff,

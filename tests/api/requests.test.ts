@@ -100,7 +100,7 @@ test('what cannot be read is malformed, in a sentence', async () => {
 });
 
 test('a body above 1 MB is not read', async () => {
-	const { body } = await owner().post('/api/boards', { title: 'x'.repeat(1024 * 1024) });
+	const { body } = await owner().post('/api/me/email', { email: 'x'.repeat(1024 * 1024) });
 	expect(body).toMatchObject(problem(413, 'too-large'));
 });
 
