@@ -96,7 +96,7 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 			.getByLabel('Which record?')
 			.setInputFiles({ name: 'record.json', mimeType: 'application/json', buffer: Buffer.from(text) });
 	await page.goto('/new');
-	await page.getByLabel('What is released?').fill('Atlas');
+	await page.getByLabel('What is released?').fill('Almanac');
 	await page.getByLabel('From a downloaded record').check();
 	await choose(record.replace('Compare the sums', 'Compare no sums'));
 	await expect(
@@ -110,7 +110,7 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	await page.getByRole('button', { name: 'Create release' }).click();
 	await expect(page.getByText('0 of 9 can be signed, 1 is decided by call.')).toBeVisible();
 	await page.goto('/');
-	await expect(page.getByRole('link', { name: 'Atlas' })).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Almanac' })).toBeVisible();
 	await page.getByRole('button', { name: 'Sign out here' }).click();
 	await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible();
 });
