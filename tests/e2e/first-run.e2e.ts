@@ -12,6 +12,8 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	browser,
 	server,
 }) => {
+	// The longest way of all, with axe on each page.
+	test.setTimeout(240_000);
 	await page.goto('/');
 	await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible();
 	await expect(page.getByText('Nobody has claimed this server yet.')).toBeVisible();
