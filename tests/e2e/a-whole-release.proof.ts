@@ -197,7 +197,7 @@ test('R7 R8 R9 R16 R19 R20 R28 R29 R31 six people take a release from kickoff to
 			await expect(elsewhere.getByRole('region', { name: 'Emergency release' })).toContainText('INC-4711');
 		}
 		await elsewhere.goto(server.url);
-		await expect(elsewhere.getByText('Emergency release in force')).toBeVisible();
+		await expect(elsewhere.getByText('Emergency procedure')).toBeVisible();
 		await elsewhere.close();
 		await closePanel(ana.page);
 	});
