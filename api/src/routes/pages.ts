@@ -9,12 +9,16 @@ import { boardOf, isBoardId } from '../board-of.ts';
  * What the page will need stands at the end of its head and not in a header: a browser has six lines to a server without
  * HTTP/2, and the first of them is for the question that the page itself asks (app.html). Its style sheets stand below the
  * place of the answer, which is painted without them.
+ *
+ * The public page is in one group with whoever opened it: to part the two, a browser changes its process before it reads
+ * the page, a fifth of a second on a slow phone (docs/speed.md). Nobody decides anything on that page.
  */
 export async function openLinked(context: ApiContext): Promise<Response> {
 	const page = await context.env.ASSETS.fetch(context.req.raw);
 	const response = new Response(page.body, page);
 	const early = response.headers.get('Link') ?? '';
 	response.headers.delete('Link');
+	if (context.req.path.startsWith('/p/')) response.headers.delete('Cross-Origin-Opener-Policy');
 	const sheets: string[] = [];
 	return new HTMLRewriter()
 		.on('meta[property="og:image"]', {
