@@ -14,6 +14,7 @@ export function report(results: Results, { lines, servers }: Setting): string {
 	const parts: string[] = [
 		`# Sync beside its peers\n\n${lines.join('\n')}`,
 		`## Targets\n\n${targetTable(results)}`,
+		`## Edit to every other socket, p50 / p95 in ms\n\n${overview(results, servers)}`,
 		...results.cells.map(({ cell, runs }) => `## ${sentence(nameOf(cell))}\n\n${cellTable(runs, servers)}`),
 	];
 	if (results.joins.size > 0) parts.push(`## 200 sockets join at once\n\n${joinTable(results, servers)}`);
@@ -37,6 +38,17 @@ function targetTable(results: Results): string {
 			met === null ? [target, 'not measured', ''] : [target, found, met ? 'met' : '**missed**'],
 		),
 	);
+}
+
+function overview({ cells }: Results, servers: readonly ServerName[]): string {
+	const rows = cells.map(({ cell, runs }) => [
+		nameOf(cell),
+		...servers.map((server) => {
+			const found = summary(runs.get(server));
+			return found === undefined ? '–' : `${short(found.p50)} / ${short(found.p95)}`;
+		}),
+	]);
+	return `${table(['', ...servers], rows)}\n\n–: not held, or not measured.`;
 }
 
 function cellTable(
