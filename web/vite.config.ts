@@ -15,16 +15,15 @@ const [ownScript, ownStyle] = (['script', 'style'] as const).map((kind) => {
 	return `sha256-${createHash('sha256').update(text).digest('base64')}` as const;
 }) as [`sha256-${string}`, `sha256-${string}`];
 
+// A config of its own: with the root's wrangler.toml the adapter would overwrite the Worker's entry. No page asks the
+// platform for anything: to emulate it, each build would start a workerd, and leave it running.
+const { emulate: _, ...withoutPlatform } = adapter({ config: 'wrangler.adapter.jsonc' });
+
 export default defineConfig({
 	plugins: [
 		passportForm(),
 		sveltekit({
-			// A config of its own: with the root's wrangler.toml the adapter would overwrite the Worker's entry.
-			adapter: adapter({
-				config: 'wrangler.adapter.jsonc',
-				// The development server must not look for the root's bindings either.
-				platformProxy: { configPath: 'wrangler.adapter.jsonc', persist: false },
-			}),
+			adapter: withoutPlatform,
 			// Nothing runs or is fetched but what this server gives; inline scripts are known by their hashes.
 			csp: {
 				mode: 'hash',
