@@ -14,6 +14,8 @@ export interface ServerSettings {
 }
 
 export interface Server {
+	/** Does what is due at a moment, as the platform's clock has it done each quarter of an hour. */
+	runDue(moment: Date): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -72,7 +74,13 @@ export async function serve(settings: ServerSettings): Promise<Server> {
 		}),
 	);
 	await miniflare.ready;
-	return { stop: () => miniflare.dispose() };
+	const own = await miniflare.getWorker(workerName);
+	return {
+		async runDue(moment) {
+			await own.scheduled({ scheduledTime: moment });
+		},
+		stop: () => miniflare.dispose(),
+	};
 }
 
 /** The bundle and what it imports beside it (WebAssembly, texts), entry first. */

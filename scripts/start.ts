@@ -9,6 +9,8 @@ import { Refusal, runMain, say } from './project.ts';
 import { serve } from './server.ts';
 import { readSettings } from './settings.ts';
 
+const quarterHour = 15 * 60_000;
+
 await runMain(async () => {
 	const settings = readSettings(process.env);
 	const port = await findPort(settings.port);
@@ -28,10 +30,12 @@ await runMain(async () => {
 		},
 	});
 
+	const due = setInterval(() => void server.runDue(new Date()).catch(console.error), quarterHour);
 	let stopping = false;
 	const stop = (): void => {
 		if (stopping) return;
 		stopping = true;
+		clearInterval(due);
 		void server.stop().then(
 			() => process.exit(0),
 			(error: unknown) => {

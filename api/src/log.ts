@@ -37,9 +37,9 @@ export type LogEntry =
 	  }
 	/** This segment was not kept for the archive: too much waits. */
 	| { readonly event: 'archive-full'; readonly board: string; readonly segment: string }
-	/** Viewers' sockets hang there. It is told again each second, and asks by itself each minute. */
 	/** Lists of releases show this one as it was. */
 	| { readonly event: 'index-failed'; readonly board: string; readonly code: string }
+	/** Viewers' sockets hang there. It is told again each second, and asks by itself each minute. */
 	| { readonly event: 'relay-failed'; readonly board: string; readonly code: string }
 	| { readonly event: 'mail-failed' | 'passkey-refused' | 'provider-failed'; readonly code: string }
 	/** A fault of the server. `at`: where in the code, without the message, which may hold what somebody sent. */

@@ -245,6 +245,7 @@ const waysIn = [
 	'DELETE FROM invites WHERE person = ?',
 	'DELETE FROM tokens WHERE person = ?',
 	'DELETE FROM calendars WHERE person = ?',
+	'DELETE FROM digests WHERE person = ?',
 ];
 
 /** Ends every way in, whoever set it up. */

@@ -4,7 +4,9 @@ import type {
 	Join,
 	Joined,
 	Me,
+	NewDigest,
 	OwnCalendar,
+	OwnDigest,
 	SessionEnd,
 	SessionSummary,
 } from '@holdpoint/shared/schema/account';
@@ -41,7 +43,9 @@ import { publicOrigin } from '../auth/origin.ts';
 import { boardOf } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
 import { boardOfJoinCode } from '../board/join-code.ts';
+import { beginDigest, digestOf, endDigest } from '../digests.ts';
 import type { Env } from '../env.ts';
+import { sendsMail } from '../mail.ts';
 import { accepted, forbidden, malformed, notFound, Refused, unauthenticated } from '../problem.ts';
 
 /** Characters at least: a short one could be guessed. */
@@ -164,16 +168,44 @@ export async function endOwnCalendar(context: ApiContext): Promise<void> {
 	await endCalendar(context.env, person);
 }
 
+export async function readOwnDigest(context: ApiContext): Promise<OwnDigest> {
+	const { person } = await requireSession(context);
+	const [digest, why] = await Promise.all([digestOf(context.env, person), whyNoDigest(context.env, person)]);
+	return { digest, ...(why !== null && { why }) };
+}
+
+export async function beginOwnDigest(context: ApiContext, { zone }: NewDigest): Promise<void> {
+	const { person } = await requireSession(context);
+	const why = await whyNoDigest(context.env, person);
+	if (why !== null) throw notFound(why);
+	await beginDigest(context.env, person, zone, Date.now());
+}
+
+export async function endOwnDigest(context: ApiContext): Promise<void> {
+	const { person } = await requireSession(context);
+	await endDigest(context.env, person);
+}
+
+async function whyNoDigest(env: Env, person: string): Promise<string | null> {
+	if (!sendsMail(env)) return 'This server sends no e-mail. Whoever runs it can set that up.';
+	const row = await findPerson(env, person);
+	return row?.email_proven_at == null
+		? 'Add your e-mail address above first, by the link that goes to it.'
+		: null;
+}
+
 /** Everything that the accounts keep of the person. What they decided is in the records of their releases. */
 export async function exportMe(context: ApiContext): Promise<AccountExport> {
 	const { person } = await requireSession(context);
 	const now = Date.now();
-	const [row, sessions, passkeys, releases, providers] = await Promise.all([
+	const [row, sessions, passkeys, releases, providers, calendar, digest] = await Promise.all([
 		findPerson(context.env, person),
 		sessionsOf(context.env, person, now),
 		passkeysOf(context.env, person),
 		releasesOf(context.env, person),
 		identitiesOf(context.env, person),
+		calendarOf(context.env, person),
+		digestOf(context.env, person),
 	]);
 	return {
 		id: person,
@@ -182,6 +214,8 @@ export async function exportMe(context: ApiContext): Promise<AccountExport> {
 		sessions,
 		passkeys,
 		providers,
+		calendar,
+		digest,
 		releases: releases.map(({ id, title }) => ({ id, title })),
 	};
 }

@@ -13,6 +13,8 @@ export interface ReleaseDate {
 	/** ISO 8601 in UTC. */
 	readonly from?: string;
 	readonly to?: string;
+	/** Signed off, or waived. */
+	readonly done?: true;
 }
 
 /** IDs of whom it concerns. */
@@ -44,6 +46,7 @@ export function datesOfRelease({ release, views, state }: Dated): ReleaseDate[] 
 			milestone: id,
 			says: `${name || id}, ${release.name} (${words[status]})`,
 			day: due,
+			...((status === 'signed' || status === 'waived') && ({ done: true } as const)),
 		}));
 	const calls = Object.values(state.calls).flatMap((call): ReleaseDate[] => {
 		const { milestone, seq, scheduledFor, declared, voided } = call;

@@ -103,6 +103,30 @@ export interface OwnCalendar {
 	readonly calendar: { readonly createdAt: string; readonly readAt: string | null } | null;
 }
 
+/** `POST /api/me/digest`: an e-mail each working morning, in this time zone. */
+export const newDigest = z.object({
+	zone: z.string().check(
+		z.maxLength(60),
+		z.refine((zone) => isTimeZone(zone), 'must be a time zone, as Europe/Berlin'),
+	),
+});
+export type NewDigest = z.infer<typeof newDigest>;
+
+/** `GET /api/me/digest`; null: none is sent. `why`: why none can be, as a sentence. */
+export interface OwnDigest {
+	readonly digest: { readonly zone: string; readonly createdAt: string } | null;
+	readonly why?: string;
+}
+
+function isTimeZone(name: string): boolean {
+	try {
+		new Intl.DateTimeFormat('en', { timeZone: name });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 /** `GET /api/me/export`. */
 export interface AccountExport {
 	readonly id: string;
@@ -112,6 +136,8 @@ export interface AccountExport {
 	readonly passkeys: readonly PasskeySummary[];
 	/** OpenID providers that sign the person in. */
 	readonly providers: readonly { readonly issuer: string; readonly connectedAt: string }[];
+	readonly calendar: OwnCalendar['calendar'];
+	readonly digest: OwnDigest['digest'];
 	/** Of which the person is a member. */
 	readonly releases: readonly { readonly id: string; readonly title: string }[];
 }
