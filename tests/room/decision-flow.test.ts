@@ -4,6 +4,7 @@ import {
 	setActivityState,
 	setDates,
 	setEvidence,
+	setRelease,
 } from '@holdpoint/shared/doc/edits';
 import { readMilestone } from '@holdpoint/shared/doc/read';
 import { scopeOf, digestScope } from '@holdpoint/shared/rules/scope';
@@ -18,12 +19,12 @@ const pia = anActor({ person: 'pia', name: 'Pia Prod' });
 const emil = anActor({ person: 'emil', name: 'Emil Eng' });
 
 /** A release whose kickoff is ready to be signed: Olga prepared it, Pia and Emil are to sign. */
-function aReadyKickoff(): {
+function aReadyKickoff(targetDate?: string): {
 	harness: RoomHarness;
 	editor: TestPeer;
 	ask: (actor: Actor, command: Bare) => unknown;
 } {
-	const harness = new RoomHarness();
+	const harness = new RoomHarness(targetDate === undefined ? {} : { targetDate });
 	const owner = { actor: olga };
 	harness.room.addPerson(owner, { id: 'pia', name: 'Pia Prod', roles: ['Product'] });
 	harness.room.addPerson(owner, { id: 'emil', name: 'Emil Eng', roles: ['Engineering'] });
@@ -241,16 +242,24 @@ test('R21 R30 the export verifies, and what was decided survives eviction', asyn
 
 test('R24 R30 a release that begins like another has its people, no signature, and an export that verifies', async () => {
 	const { verifyExport } = await import('@holdpoint/shared/ledger/export');
-	const { harness } = aReadyKickoff();
+	const { harness, editor } = aReadyKickoff('2026-06-18');
+	setRelease(editor.doc, { holidays: '2027-04-19..2027-04-21' }, me);
 	const plan = harness.room.plan({ actor: olga });
 	if (!plan.ok) throw new Error(plan.refusal.message);
-	const next = new RoomHarness({ title: 'Release 2', copied: plan.value });
+	const next = new RoomHarness({ title: 'Release 2', copied: plan.value, targetDate: '2027-04-22' });
 	const view = next.room.view({ actor: pia });
 	expect(view.ok && view.value.governance.people).toMatchObject({
 		pia: { name: 'Pia Prod', roles: ['Product'] },
 		emil: { name: 'Emil Eng', roles: ['Engineering'] },
 	});
 	expect(view.ok && view.value.milestones.every(({ status }) => status === 'planned')).toBe(true);
+	// And the days on which its team does not work: no date lies on one of them.
+	expect(view.ok && view.value.milestones.find(({ id }) => id === 'production-deployment')?.due).toBe(
+		'2027-04-22',
+	);
+	const due = view.ok ? view.value.milestones.map(({ due }) => due) : [];
+	expect(due.filter((day) => day >= '2027-04-17' && day < '2027-04-22')).toEqual([]);
+	expect(due.filter((day) => day < '2027-04-17').length).toBeGreaterThan(5);
 	const text = next.room.exportText({ actor: olga });
 	expect(await verifyExport(text.ok ? text.value : '')).toMatchObject({ valid: true });
 });

@@ -1,4 +1,5 @@
 import type * as Y from 'yjs';
+import type { ReleaseRow } from '../schema/document.ts';
 import type { DatedMilestone } from '../schema/plan.ts';
 import * as edits from './edits.ts';
 import { milestoneRoots, rootName } from './roots.ts';
@@ -12,7 +13,7 @@ export const seedOrigin = { kind: 'seed' } as const;
 /** Writes a new release and its milestones into an empty document, in one transaction. */
 export function seedRelease(
 	doc: Y.Doc,
-	release: { name: string; version: string; summary?: string; goals?: string; targetDate: string },
+	release: Pick<ReleaseRow, 'name' | 'version' | 'targetDate'> & Partial<ReleaseRow>,
 	milestones: readonly DatedMilestone[],
 	origin: edits.Origin = seedOrigin,
 ): void {

@@ -9,11 +9,12 @@ import { workingDaysBetween } from './working-days.ts';
  * Activities are open again, those that do not count stay behind, evidence is empty, and no signature comes along.
  *
  * Offsets are working days from the due date of the last deployment, or from the last due date where there is none. A
- * milestone without a date is due with the one before it.
+ * milestone without a date is due with the one before it. `holidays`: calendar dates on which this release did not work.
  */
 export function planOfRelease(
 	policy: Pick<Policy, 'milestones'>,
 	rowOf: (milestone: string) => MilestoneRow,
+	holidays: readonly string[] = [],
 ): PlannedMilestone[] {
 	const { milestones } = policy;
 	const dueOf = (id: string): string => rowOf(id).due;
@@ -26,7 +27,7 @@ export function planOfRelease(
 	let offset = 0;
 	return milestones.map((clause) => {
 		const { name, outcome, criteria, owner, due, activities } = rowOf(clause.id);
-		if (due !== '') offset = workingDaysBetween(target, due);
+		if (due !== '') offset = workingDaysBetween(target, due, holidays);
 		return {
 			...clause,
 			name: name || clause.id,

@@ -40,6 +40,18 @@ describe('R24 the plan of a release as the template of the next', () => {
 		expect(copy().map(({ offset }) => offset)).toEqual([-8, ...plan.slice(1).map(({ offset }) => offset)]);
 	});
 
+	it('counts working days as this release did, without its holidays', () => {
+		const plan = templateOf('weekly-train');
+		const holidays = ['2026-06-15', '2026-06-16'];
+		const { milestones } = layOut({ plan, today: '2026-01-12', targetDate: target, holidays });
+		const doc = new Y.Doc();
+		seedRelease(doc, { name: 'Atlas', version: '4.2', targetDate: target }, milestones);
+		const rowOf = (id: string) => readMilestone(doc, id);
+		const policy = toPolicy(milestones, 'standard');
+		expect(planOfRelease(policy, rowOf, holidays)).toEqual(plan);
+		expect(planOfRelease(policy, rowOf)).not.toEqual(plan);
+	});
+
 	it('leaves behind what was done: states, evidence, and activities that do not count', () => {
 		const { doc, copy, plan } = release('weekly-train', target);
 		const [first] = plan;
