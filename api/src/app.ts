@@ -2,6 +2,7 @@ import {
 	claim as claimBody,
 	inviteMail,
 	join as joinBody,
+	newDigest,
 	newPasskey,
 	newPerson,
 } from '@holdpoint/shared/schema/account';
@@ -13,6 +14,7 @@ import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest, verdictRequest } from '@holdpoint/shared/schema/passkey';
 import { emailRequest, linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
+import { newTemplate } from '@holdpoint/shared/schema/saved-template';
 import { stage } from '@holdpoint/shared/schema/stage';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { Hono } from 'hono';
@@ -25,11 +27,13 @@ import { requireOwnOrigin } from './auth/origin.ts';
 import { describeApi } from './openapi/document.ts';
 import { problemResponse, refusalOf, Refused } from './problem.ts';
 import {
+	beginOwnDigest,
 	claim,
 	createOwnCalendar,
 	deleteMe,
 	endOtherSession,
 	endOwnCalendar,
+	endOwnDigest,
 	exportMe,
 	findByCode,
 	join,
@@ -39,6 +43,7 @@ import {
 	readClaim,
 	readMe,
 	readOwnCalendar,
+	readOwnDigest,
 	readSession,
 	signOutPerson,
 } from './routes/account.ts';
@@ -84,6 +89,7 @@ import { connectProvider, disconnectProvider, goToProvider, returnFromProvider }
 import { issuePublicTicket, openPublic, readCalendar, readPublic } from './routes/public.ts';
 import { addEmail, offerSignIn, readWays, requestLink, signInByPasskey, useLink } from './routes/sign-in.ts';
 import { openLive, openSync } from './routes/sockets.ts';
+import { listTemplates, offerTemplate, removeTemplate, showTemplate } from './routes/templates.ts';
 import { createWebhook, listWebhooks, readAttempts, removeWebhook, testWebhook } from './routes/webhooks.ts';
 import { apiHeaders } from './security-headers.ts';
 import { version } from './version.ts';
@@ -144,6 +150,15 @@ export const app = new Hono<ApiTypes>()
 		await endOwnCalendar(c);
 		return c.body(null, 204);
 	})
+	.get('/api/me/digest', async (c) => c.json(await readOwnDigest(c)))
+	.post('/api/me/digest', jsonBody(newDigest), async (c) => {
+		await beginOwnDigest(c, c.req.valid('json'));
+		return c.body(null, 204);
+	})
+	.delete('/api/me/digest', async (c) => {
+		await endOwnDigest(c);
+		return c.body(null, 204);
+	})
 	.get('/api/sessions', async (c) => c.json(await listSessions(c)))
 	.delete('/api/sessions/:session', async (c) => {
 		await endOtherSession(c, c.req.param('session'));
@@ -166,6 +181,12 @@ export const app = new Hono<ApiTypes>()
 		return c.body(null, 204);
 	})
 
+	.get('/api/templates', async (c) => c.json(await listTemplates(c)))
+	.get('/api/templates/:template', async (c) => c.json(await showTemplate(c, c.req.param('template'))))
+	.delete('/api/templates/:template', async (c) => {
+		await removeTemplate(c, c.req.param('template'));
+		return c.body(null, 204);
+	})
 	.get('/api/boards', async (c) => c.json(await listBoards(c)))
 	.post(
 		createPath,
@@ -191,6 +212,9 @@ export const app = new Hono<ApiTypes>()
 	)
 	.post('/api/boards/:id/statements/verdict', jsonBody(verdictRequest), async (c) =>
 		c.json(await issueStatement(c, c.req.param('id'), c.req.valid('json'))),
+	)
+	.post('/api/boards/:id/template', jsonBody(newTemplate), async (c) =>
+		c.json(await offerTemplate(c, c.req.param('id'), c.req.valid('json')), 201),
 	)
 	.get('/api/boards/:id/plan', async (c) => c.json(await readPlan(c, c.req.param('id'))))
 	.get('/api/boards/:id/ledger', async (c) => c.json(await readLedger(c, c.req.param('id'))))

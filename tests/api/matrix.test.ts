@@ -30,6 +30,9 @@ POST /api/me/email: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 GET /api/me/calendar: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 POST /api/me/calendar: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 DELETE /api/me/calendar: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+GET /api/me/digest: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+POST /api/me/digest: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+DELETE /api/me/digest: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 GET /api/sessions: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 DELETE /api/sessions/:session: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 POST /api/people/:person/sign-out: 401 403 403 403 403 403 403 yes 403 403 403 401 403 403
@@ -38,9 +41,13 @@ GET /api/passkeys: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 POST /api/passkeys/options: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 POST /api/passkeys: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
 DELETE /api/passkeys/:id: 401 yes 403 403 yes yes yes 403 403 403 403 401 403 403
+GET /api/templates: 401 yes 403 403 yes yes yes yes 403 403 403 401 403 403
+GET /api/templates/:template: 401 yes 403 403 yes yes yes yes 403 403 403 401 403 403
+DELETE /api/templates/:template: 401 yes 403 403 yes yes yes yes 403 403 403 401 403 403
 GET /api/boards: 401 yes yes yes yes yes yes yes yes yes yes 401 yes yes
 POST /api/boards: 401 yes 403 403 yes yes yes yes 403 403 403 401 403 403
 GET /api/boards/:id: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
+POST /api/boards/:id/template: 401 403 403 403 403 403 yes yes 403 403 403 401 403 403
 GET /api/boards/:id/plan: 401 403 403 403 yes yes yes yes yes 403 403 401 403 403
 GET /api/boards/:id/milestones/:milestone/scope: 401 403 yes yes yes yes yes yes yes yes yes 401 403 403
 POST /api/boards/:id/commands: 401 403 403 403 403 yes yes yes yes 403 403 401 403 403
@@ -100,6 +107,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 	'/api/join/code': { code: '0000-00' },
 	'/api/sign-in': { token: 'x' },
 	'/api/sign-in/link': { email: 'eve@example.org' },
+	'/api/me/digest': { zone: 'UTC' },
 	'/api/me/email': { email: 'eve@example.org' },
 	'/api/sign-in/passkey': {
 		assertion: { credential: 'x', authenticatorData: 'x', clientData: 'x', signature: 'x' },
@@ -126,6 +134,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 	'/api/boards/:id/statements/verdict': { verdict: 'go' },
 	'/api/boards/:id/people': { name: 'Eve', roles: ['QA'] },
 	'/api/boards/:id/people/:person/invite/mail': {},
+	'/api/boards/:id/template': { name: 'x' },
 	'/api/boards/:id/public-preview': {},
 	'/api/boards/:id/checks': { name: 'smoke', conclusion: 'success' },
 	'/api/boards/:id/evidence': { milestone: kickoff, slot: 'nothing', url: 'https://example.org' },

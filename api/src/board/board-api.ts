@@ -82,6 +82,8 @@ export interface BoardApi {
 	makeStatement(caller: Caller, request: AnyStatementRequest): Promise<Outcome<Statement>>;
 	/** What the next release begins with (R24). */
 	plan(caller: Caller): Promise<Outcome<ReleasePlan>>;
+	/** The same for others than its members, from who steers it. */
+	offerPlan(caller: Caller): Promise<Outcome<ReleasePlan>>;
 	ledger(caller: Caller): Promise<Outcome<LedgerEntry[]>>;
 	/** What was signed, or asked to be signed, by its digest. */
 	signedScope(caller: Caller, digest: string): Promise<Outcome<{ scope: Scope; digest: string }>>;

@@ -87,6 +87,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async plan(caller: Caller) {
 		return this.#ask((room) => room.plan(caller));
 	}
+	async offerPlan(caller: Caller) {
+		return this.#ask((room) => room.offerPlan(caller));
+	}
 	async ledger(caller: Caller) {
 		return this.#ask((room) => room.ledger(caller));
 	}

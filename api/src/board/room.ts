@@ -69,6 +69,7 @@ import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateOf } from '@holdpoint/shared/template/templates';
 import { contentOfBoard } from '@holdpoint/shared/template/content-of-board';
 import type { DatedMilestone } from '@holdpoint/shared/schema/plan';
+import { readHolidays } from '@holdpoint/shared/timeline/holidays';
 import { planOfRelease } from '@holdpoint/shared/template/plan-of-release';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
@@ -251,13 +252,14 @@ export class Room {
 		if (brought && startAt !== undefined)
 			return refuse('malformed', 'startAt: a release from a record has all of its milestones.');
 		const plan = copied?.milestones ?? templateOf(template);
+		const holidays = copied?.holidays ?? '';
 		if (startAt !== undefined && !plan.some((milestone) => milestone.id === startAt)) {
 			return refuse('malformed', `startAt: this plan has no milestone ${startAt}.`);
 		}
 		const today = new Date(now).toISOString().slice(0, 10);
 		const { milestones, doneBefore } = brought
 			? { milestones: brought.milestones.map(withoutWords), doneBefore: brought.doneBefore }
-			: layOut({ plan, targetDate, startAt, today });
+			: layOut({ plan, targetDate, startAt, today, holidays: readHolidays(holidays).dates });
 		const created = createRelease({
 			release: id,
 			title,
@@ -269,7 +271,11 @@ export class Room {
 		});
 		if (!created.ok) return created;
 		const doc = new Y.Doc();
-		seedRelease(doc, { name: title, version, targetDate: targetDate ?? '' }, milestones);
+		seedRelease(
+			doc,
+			{ name: title, version, targetDate: targetDate ?? '', ...(holidays && { holidays }) },
+			milestones,
+		);
 		const content = brought && withOwnFields(brought.content, input);
 		const edit = content && draftContent(doc, content, owner.person);
 		if (typeof edit === 'string') return refuse('malformed', `Nothing is taken from this record. ${edit}`);
@@ -1200,18 +1206,29 @@ export class Room {
 		if (!isMember) return notMember;
 		return this.#forMember(caller, () => {
 			const { title, policy, people } = this.#state;
+			const { name, holidays } = readRelease(this.#doc);
 			const first = this.#ledger.all()[0]?.decision;
 			return {
-				title: readRelease(this.#doc).name || title,
+				title: name || title,
 				template: first?.type === 'release-created' ? first.template : 'empty',
 				separation: policy.separation,
 				numbers: policy.numbers,
-				milestones: planOfRelease(policy, (milestone) => readMilestone(this.#doc, milestone)),
+				milestones: planOfRelease(
+					policy,
+					(milestone) => readMilestone(this.#doc, milestone),
+					readHolidays(holidays).dates,
+				),
+				holidays,
 				people: Object.values(people)
 					.filter(({ removed }) => !removed)
 					.map(({ id, name, roles }) => ({ id, name, roles })),
 			};
 		});
+	}
+
+	/** The same, to be offered to people who are none of this release. */
+	offerPlan(caller: Caller): Outcome<ReleasePlan> {
+		return this.#sharing.mayShare(caller) ? this.plan(caller) : notYours;
 	}
 
 	ledger(caller: Caller): Outcome<LedgerEntry[]> {

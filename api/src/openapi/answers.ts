@@ -4,6 +4,7 @@ import type {
 	Me,
 	Member,
 	OwnCalendar,
+	OwnDigest,
 	PasskeySummary,
 } from '@holdpoint/shared/schema/account';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
@@ -20,6 +21,7 @@ import { webhookEvent, webhookFormat, type Webhook } from '@holdpoint/shared/sch
 import type { ReleasePlan, ReleaseSummary } from '@holdpoint/shared/schema/new-release';
 import { passkey as passkeySchema, statement } from '@holdpoint/shared/schema/passkey';
 import { publicView } from '@holdpoint/shared/schema/public-view';
+import type { SavedTemplate } from '@holdpoint/shared/schema/saved-template';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import { about, type Blocker } from '@holdpoint/shared/schema/refusal';
 import {
@@ -95,6 +97,7 @@ export const releasePlan = z.strictObject({
 			offset: z.int(),
 		}),
 	),
+	holidays: text,
 	people: z.array(z.strictObject({ id: text, name: text, roles: z.array(text) })),
 });
 const standing = z.strictObject({
@@ -616,6 +619,23 @@ export const passkeys = z.array(passkey);
 
 const session = z.strictObject({ id: text, agent: text, createdAt: text, seenAt: text });
 export const sessions = z.array(z.strictObject({ ...session.shape, current: z.boolean() }));
+export const ownCalendar = z.strictObject({
+	calendar: z.nullable(z.strictObject({ createdAt: text, readAt: z.nullable(text) })),
+});
+export const ownDigest = z.strictObject({
+	digest: z.nullable(z.strictObject({ zone: text, createdAt: text })),
+	why: z.optional(text),
+});
+export const templates = z.array(
+	z.strictObject({
+		id: text,
+		name: text,
+		milestones: z.int(),
+		by: text,
+		createdAt: text,
+		mine: z.boolean(),
+	}),
+);
 export const accountExport = z.strictObject({
 	id: text,
 	name: text,
@@ -623,10 +643,9 @@ export const accountExport = z.strictObject({
 	sessions: z.array(session),
 	passkeys,
 	providers: z.array(z.strictObject({ issuer: text, connectedAt: text })),
+	...ownCalendar.shape,
+	digest: ownDigest.shape.digest,
 	releases: z.array(z.strictObject({ id: text, title: text })),
-});
-export const ownCalendar = z.strictObject({
-	calendar: z.nullable(z.strictObject({ createdAt: text, readAt: z.nullable(text) })),
 });
 export const calendarMade = z.strictObject({ url: text });
 /** As WebAuthn's own JSON has it: a browser takes it whole. */
@@ -693,5 +712,7 @@ true satisfies Same<z.infer<typeof members>, readonly Member[]>;
 true satisfies Same<z.infer<typeof passkeys>, readonly PasskeySummary[]>;
 true satisfies Same<z.infer<typeof accountExport>, AccountExport>;
 true satisfies Same<z.infer<typeof ownCalendar>, OwnCalendar>;
+true satisfies Same<z.infer<typeof templates>, readonly SavedTemplate[]>;
+true satisfies Same<z.infer<typeof ownDigest>, OwnDigest>;
 true satisfies Same<z.infer<typeof links>, readonly Link[]>;
 true satisfies Same<z.infer<typeof webhooks>, readonly Webhook[]>;

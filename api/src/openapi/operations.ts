@@ -1,4 +1,4 @@
-import { claim, inviteMail, join, newPasskey, newPerson } from '@holdpoint/shared/schema/account';
+import { claim, inviteMail, join, newDigest, newPasskey, newPerson } from '@holdpoint/shared/schema/account';
 import { command } from '@holdpoint/shared/schema/command';
 import { newCheck } from '@holdpoint/shared/schema/check-result';
 import { newEvidence } from '@holdpoint/shared/schema/evidence';
@@ -8,6 +8,7 @@ import { newLink, publicChoices } from '@holdpoint/shared/schema/link';
 import { newRelease } from '@holdpoint/shared/schema/new-release';
 import { endingRequest, statementRequest, verdictRequest } from '@holdpoint/shared/schema/passkey';
 import { emailRequest, linkRequest, linkToken, passkeyAnswer } from '@holdpoint/shared/schema/sign-in';
+import { newTemplate } from '@holdpoint/shared/schema/saved-template';
 import { stage } from '@holdpoint/shared/schema/stage';
 import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { publicView } from '@holdpoint/shared/schema/public-view';
@@ -243,6 +244,31 @@ export const operations: readonly Operation[] = [
 	},
 	{
 		method: 'get',
+		path: '/api/me/digest',
+		summary: 'The e-mail that you get each working morning about what waits for you, or why none can be sent',
+		access: 'member',
+		answers: ok('It, or null', answers.ownDigest),
+		problems: [401, 403],
+	},
+	{
+		method: 'post',
+		path: '/api/me/digest',
+		summary: 'Ask for it, in a time zone',
+		access: 'member',
+		body: newDigest,
+		answers: done('From the next working morning on'),
+		problems: [401, 403, 404, 422],
+	},
+	{
+		method: 'delete',
+		path: '/api/me/digest',
+		summary: 'End it',
+		access: 'member',
+		answers: done('Ended'),
+		problems: [401, 403],
+	},
+	{
+		method: 'get',
 		path: '/api/sessions',
 		summary: 'Where you are signed in',
 		access: 'member',
@@ -317,6 +343,30 @@ export const operations: readonly Operation[] = [
 	},
 	{
 		method: 'get',
+		path: '/api/templates',
+		summary: 'Plans that somebody offered to everybody on this server, by name',
+		access: 'member',
+		answers: ok('Templates', answers.templates),
+		problems: [401, 403],
+	},
+	{
+		method: 'get',
+		path: '/api/templates/:template',
+		summary: 'What a release begins with that is made from it (R24)',
+		access: 'member',
+		answers: ok('The plan, without people', answers.releasePlan),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'delete',
+		path: '/api/templates/:template',
+		summary: 'Remove one that you offered; releases that began with it stay',
+		access: 'member',
+		answers: done('Removed'),
+		problems: [401, 403, 404],
+	},
+	{
+		method: 'get',
 		path: '/api/boards',
 		summary: 'My releases, newest first',
 		access: 'member',
@@ -330,7 +380,7 @@ export const operations: readonly Operation[] = [
 		access: 'member',
 		body: newRelease,
 		answers: made('Its ID', answers.created),
-		problems: [401, 403, 422],
+		problems: [401, 403, 404, 422],
 	},
 	{
 		method: 'get',
@@ -339,6 +389,15 @@ export const operations: readonly Operation[] = [
 		access: 'member',
 		answers: ok('All of it at one moment', answers.boardView),
 		problems: [401, 403, 404],
+	},
+	{
+		method: 'post',
+		path: '/api/boards/:id/template',
+		summary: 'Offer its plan, without its people, to everybody on this server',
+		access: 'member',
+		body: newTemplate,
+		answers: made('The ID of the template', answers.created),
+		problems: [401, 403, 404, 422, 429],
 	},
 	{
 		method: 'get',

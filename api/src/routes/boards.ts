@@ -22,6 +22,7 @@ import { boardOf } from '../board-of.ts';
 import { followCall } from '../board/join-code.ts';
 import type { BoardApi, Caller, Outcome } from '../board/board-api.ts';
 import { accepted, malformed, notFound } from '../problem.ts';
+import { readTemplate } from '../templates.ts';
 import { ticketRequest } from './bodies.ts';
 
 /** Asks one board as the caller of this request. */
@@ -39,9 +40,9 @@ export async function createBoard(context: ApiContext, input: NewRelease): Promi
 	const { env } = context;
 	const owner = await requirePerson(context);
 	const id = newId();
-	const { copyOf, export: exported, ...release } = input;
+	const { copyOf, savedTemplate, export: exported, ...release } = input;
 	const brought = exported === undefined ? undefined : await readRelease(exported);
-	const copied = copyOf === undefined || brought ? undefined : await planToCopy(context, copyOf);
+	const copied = brought ? undefined : await planToBeginWith(context, { copyOf, savedTemplate });
 	accepted(await boardOf(env, id).create({ ...release, id, owner, copied, brought }));
 	for (const person of [{ id: owner.person, name: owner.name }, ...(copied?.people ?? [])])
 		await indexMember(env, { id: person.id, name: person.name }, { id, title: input.title }, Date.now());
@@ -52,6 +53,17 @@ async function readRelease(exported: string): Promise<BroughtRelease> {
 	const read = await releaseOfExport(exported);
 	if (!read.ok) throw malformed(read.reason);
 	return read.release;
+}
+
+async function planToBeginWith(
+	context: ApiContext,
+	{ copyOf, savedTemplate }: Pick<NewRelease, 'copyOf' | 'savedTemplate'>,
+): Promise<ReleasePlan | undefined> {
+	if (copyOf !== undefined) return planToCopy(context, copyOf);
+	if (savedTemplate === undefined) return undefined;
+	const plan = await readTemplate(context.env, savedTemplate);
+	if (plan === null) throw notFound('This template was removed. Choose another one.');
+	return plan;
 }
 
 /** Who deleted their account does not come along: nobody is them any more (R22). */

@@ -15,7 +15,7 @@ import { calendarDate, id, line } from './text.ts';
 /**
  * `POST /api/boards` (interfaces.md). `startAt`: the milestone where this release is now; those before it are left out.
  * `copyOf`: another release of mine, whose plan, people and roles this one begins with (R24); its separation too, unless
- * another is given. It goes before `template`. `export`: the text of an export, whose plan and content this one begins with,
+ * another is given. It goes before `template`. `savedTemplate`: the same without people (saved-template.ts). `export`: the text of an export, whose plan and content this one begins with,
  * and in the same way its separation and version. It goes before both.
  */
 export const newRelease = z.object({
@@ -26,6 +26,7 @@ export const newRelease = z.object({
 	separation: z.optional(separation),
 	startAt: z.optional(id),
 	copyOf: z.optional(id),
+	savedTemplate: z.optional(id),
 	export: z.optional(z.string()),
 });
 export type NewRelease = z.infer<typeof newRelease>;
@@ -72,6 +73,8 @@ export interface ReleasePlan {
 	readonly separation: Separation;
 	readonly numbers: PolicyNumbers;
 	readonly milestones: readonly PlannedMilestone[];
+	/** Days on which nobody works besides weekends, as `timeline/holidays` reads them. */
+	readonly holidays: string;
 	/** Who belongs to it now. Printed names, as the record has them. */
 	readonly people: readonly { readonly id: string; readonly name: string; readonly roles: readonly Role[] }[];
 }
