@@ -22,7 +22,7 @@ test.afterAll(async () => {
 	await mailbox.close();
 });
 
-test('an invitation is sent to the address that is said, and who sends too many reads why it was not', async ({
+test('an invitation is sent to the address that is said, who sends too many reads why it was not, and who came by it gets e-mails if they ask', async ({
 	browser,
 }) => {
 	const owner = new ApiClient(server.url, ownerToken);
@@ -57,4 +57,15 @@ test('an invitation is sent to the address that is said, and who sends too many 
 	);
 	await expect(field).toHaveValue('quinn@example.org');
 	expect(mailbox.received).toHaveLength(5);
+
+	// By the link in it the address is shown to be theirs, and an e-mail each morning may go there.
+	const { text } = JSON.parse(mailbox.received.at(-1)?.body ?? '{}') as { text: string };
+	const quinn = await newcomer(browser, /http\S+#\S+/.exec(text)?.[0] ?? '');
+	await quinn.goto(`${server.url}/account`);
+	const digest = quinn.getByRole('region', { name: 'E-mail each working morning' });
+	await digest.getByRole('button', { name: 'Send it to me' }).click();
+	await expect(digest.getByText(/Eight o’clock in \S+\.$/)).toBeVisible();
+	await expectAccessible(quinn);
+	await digest.getByRole('button', { name: 'End it' }).click();
+	await expect(digest.getByRole('button', { name: 'Send it to me' })).toBeVisible();
 });

@@ -74,6 +74,12 @@ function slipOfRelease(
 	};
 }
 
+/** The window of the GO in which a deployment was started. */
+function windowAt({ calls }: GovernanceState, moment: string): { start: string; end: string } | undefined {
+	const windows = Object.values(calls).map(({ declared }) => declared?.window);
+	return windows.find((window) => window && window.start <= moment && moment <= window.end);
+}
+
 /** "1 verdict", "3 verdicts". */
 const some = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
 
@@ -91,6 +97,7 @@ export function measure(
 
 	const last = state.deployments.at(-1);
 	const deployed = lookUp(state.milestones, last?.milestone ?? '')?.signedOff?.at;
+	const planned = last && windowAt(state, last.at);
 	const first = entries[0]?.at;
 	const waits = decided.flatMap((clause) => {
 		const round = roundSignedOff(clause);
@@ -196,7 +203,7 @@ export function measure(
 			title: 'Deployment took',
 			value: last && deployed && deployed >= last.at ? hoursBetween(last.at, deployed) : null,
 			unit: 'hours',
-			about: 'from its start to its sign-off',
+			about: `from its start to its sign-off${planned === undefined ? '' : `, in a window of ${hoursBetween(planned.start, planned.end)} hours`}`,
 		},
 		{
 			key: 'failed',

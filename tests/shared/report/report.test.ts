@@ -333,7 +333,10 @@ describe('the close-out report', () => {
 		release.pass(60).must('Oz', { type: 'record-rollback', reason: 'Errors rose' });
 		const report = reportOf(release);
 		expect(metric(report, 'slip')).toEqual([null, 'what was in production was rolled back']);
-		expect(metric(report, 'deployment')[0]).toBe(1);
+		expect(metric(report, 'deployment')).toEqual([
+			1,
+			'from its start to its sign-off, in a window of 2 hours',
+		]);
 		expect(metric(report, 'recovery')[0]).toBe(2);
 	});
 
