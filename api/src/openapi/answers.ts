@@ -10,10 +10,10 @@ import type {
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
 import type { BoardCounters } from '@holdpoint/shared/schema/counters';
 import { conclusion } from '@holdpoint/shared/schema/check-result';
+import { contentParts } from '@holdpoint/shared/schema/board-content';
 import type { BoardView } from '@holdpoint/shared/schema/board-view';
 import { agreedCondition, answer, condition, verdict } from '@holdpoint/shared/schema/call';
 import { ledgerEntry, motion, signatureMethod } from '@holdpoint/shared/schema/ledger-entry';
-import { severities } from '@holdpoint/shared/schema/document';
 import { change, type FeedChange, type Unseen } from '@holdpoint/shared/schema/feed';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import { apiScope, linkAccess, type Link } from '@holdpoint/shared/schema/link';
@@ -403,66 +403,19 @@ export const history = z.strictObject({ versions: z.array(versionFields) });
 export const version = z.strictObject({
 	version: versionFields,
 	content: z.strictObject({
-		release: z.strictObject({
-			name: text,
-			version: text,
-			summary: text,
-			goals: text,
-			targetDate: text,
-			holidays: text,
-		}),
+		release: z.strictObject(contentParts.release.shape),
 		milestones: z.array(
 			z.strictObject({
-				id: text,
-				name: text,
-				outcome: text,
-				criteria: text,
-				activities: z.array(
-					z.strictObject({
-						id: text,
-						text,
-						state: z.enum(['open', 'done', 'not-needed']),
-						reason: text,
-						counts: z.boolean(),
-						owner: text,
-						due: text,
-						rank: z.number(),
-					}),
-				),
-				evidence: z.array(z.strictObject({ slot: text, title: text, url: text, hash: text })),
-				lane: z.enum(['planned', 'in-progress', 'ready']),
+				...contentParts.milestone.shape,
+				activities: z.array(z.strictObject({ ...contentParts.activity.shape, rank: z.number() })),
+				evidence: z.array(z.strictObject(contentParts.evidence.shape)),
 				rank: z.number(),
-				owner: text,
-				start: text,
-				due: text,
-				notes: text,
 			}),
 		),
 		risks: z.array(
-			z.strictObject({
-				id: text,
-				title: text,
-				probability: z.number(),
-				impact: z.number(),
-				owner: text,
-				mitigation: text,
-				trigger: text,
-				due: text,
-				milestone: text,
-				state: z.enum(['open', 'closed']),
-			}),
+			z.strictObject({ ...contentParts.risk.shape, probability: z.number(), impact: z.number() }),
 		),
-		defects: z.array(
-			z.strictObject({
-				id: text,
-				title: text,
-				key: text,
-				severity: z.enum(severities),
-				state: z.enum(['open', 'fixed', 'wont-fix']),
-				escaped: z.boolean(),
-				count: z.int(),
-			}),
-		),
+		defects: z.array(z.strictObject(contentParts.defect.shape)),
 		rollback: z.strictObject({
 			owner: text,
 			lastSafe: text,
