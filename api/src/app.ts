@@ -20,8 +20,10 @@ import { newWebhook } from '@holdpoint/shared/schema/webhook';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { except } from 'hono/combine';
+import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 import type { ApiTypes } from './api-context.ts';
+import { requirePerson } from './auth/identity.ts';
 import { keepSession } from './auth/keep-session.ts';
 import { requireOwnOrigin } from './auth/origin.ts';
 import { describeApi } from './openapi/document.ts';
@@ -99,6 +101,12 @@ const megabyte = 1024 * 1024;
 const restorePath = '/api/boards/:id/restore';
 /** Its body may hold an export. */
 const createPath = '/api/boards';
+
+/** Who may not ask for it has no large body read. */
+const personFirst = createMiddleware<ApiTypes>(async (context, next) => {
+	await requirePerson(context);
+	await next();
+});
 
 /** Every route. What each one does is in `routes/`, who asks in `auth/`, what is allowed in the board. */
 export const app = new Hono<ApiTypes>()
@@ -190,6 +198,7 @@ export const app = new Hono<ApiTypes>()
 	.get('/api/boards', async (c) => c.json(await listBoards(c)))
 	.post(
 		createPath,
+		personFirst,
 		bodyLimit({ maxSize: 8 * megabyte, onError: tooLargeExport }),
 		jsonBody(newRelease),
 		async (c) => c.json(await createBoard(c, c.req.valid('json')), 201),

@@ -137,6 +137,8 @@ test('R24 an export imported into a new release gives the same board, and nothin
 	});
 	const tooLarge = await ben.post('/api/boards', { title, export: 'x'.repeat(9_000_000) });
 	expect(tooLarge.status).toBe(413);
+	const nobody = await browser().post('/api/boards', { title, export: 'x'.repeat(9_000_000) });
+	expect(nobody.status).toBe(401);
 	expect((await ben.get<object[]>('/api/boards')).body).toHaveLength(2);
 });
 
