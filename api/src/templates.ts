@@ -2,6 +2,7 @@ import type { ReleasePlan } from '@holdpoint/shared/schema/new-release';
 import type { SavedTemplate } from '@holdpoint/shared/schema/saved-template';
 import { newId } from './auth/secrets.ts';
 import type { Env } from './env.ts';
+import { notFound } from './problem.ts';
 
 /** Templates that one server keeps: a list that people still choose from. */
 const most = 100;
@@ -20,8 +21,12 @@ export async function saveTemplate(
 	return saved;
 }
 
-/** By name. `all`: who asks may delete every one. */
-export async function templatesFor(env: Env, person: string, all: boolean): Promise<SavedTemplate[]> {
+/** By name. The administrator may delete every one. */
+export async function templatesFor(
+	env: Env,
+	person: string,
+	administrator: boolean,
+): Promise<SavedTemplate[]> {
 	const { results } = await env.DB.prepare(
 		`SELECT templates.id, templates.name, milestones, creator, templates.created_at, people.name AS by
 		FROM templates JOIN people ON people.id = creator ORDER BY templates.name COLLATE NOCASE, templates.id`,
@@ -36,21 +41,28 @@ export async function templatesFor(env: Env, person: string, all: boolean): Prom
 	return results.map(({ id, name, milestones, creator, created_at, by }) => ({
 		...{ id, name, milestones, by },
 		createdAt: new Date(created_at).toISOString(),
-		mine: all || creator === person,
+		mine: administrator || creator === person,
 	}));
 }
 
-export async function readTemplate(env: Env, id: string): Promise<ReleasePlan | null> {
+/** Without people; refused where there is none. */
+export async function readTemplate(env: Env, id: string): Promise<ReleasePlan> {
 	const plan = await env.DB.prepare('SELECT plan FROM templates WHERE id = ?').bind(id).first<string>('plan');
-	return plan === null ? null : (JSON.parse(plan) as ReleasePlan);
+	if (plan === null) throw notFound('This template was removed. Choose another one.');
+	return JSON.parse(plan) as ReleasePlan;
 }
 
-/** Whether there was one that this person may delete. `all`: every one. */
-export async function deleteTemplate(env: Env, id: string, person: string, all: boolean): Promise<boolean> {
+/** Whether there was one that this person may delete; the administrator may delete every one. */
+export async function deleteTemplate(
+	env: Env,
+	id: string,
+	person: string,
+	administrator: boolean,
+): Promise<boolean> {
 	const deleted = await env.DB.prepare(
 		'DELETE FROM templates WHERE id = ?1 AND (creator = ?2 OR ?3) RETURNING id',
 	)
-		.bind(id, person, all ? 1 : 0)
+		.bind(id, person, administrator ? 1 : 0)
 		.first('id');
 	return deleted !== null;
 }

@@ -135,7 +135,10 @@ test('without an address that is shown to be theirs a person is told what to do 
 	const ben = await openInvitation(inviteUrl);
 	expect(await ben('GET', '/api/me/digest')).toEqual({
 		status: 200,
-		body: { digest: null, why: 'Add your e-mail address above first, by the link that goes to it.' },
+		body: {
+			digest: null,
+			why: 'Sign in once by a link to your e-mail: that shows that the address is yours.',
+		},
 	});
 	expect((await ben('POST', '/api/me/digest', { zone: 'UTC' })).status).toBe(404);
 });

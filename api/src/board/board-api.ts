@@ -60,7 +60,7 @@ export interface RestoredBoard extends LedgerHead {
 }
 
 /** A release to be made. `copied` or `brought`: what it begins with, where that is no template's plan. */
-export interface NewBoard extends Omit<NewRelease, 'copyOf' | 'export'> {
+export interface NewBoard extends Omit<NewRelease, 'copyOf' | 'savedTemplate' | 'export'> {
 	readonly id: string;
 	readonly owner: Actor;
 	readonly copied?: ReleasePlan | undefined;

@@ -1385,7 +1385,7 @@ export class Room {
 			this.#transaction(() =>
 				milestone === undefined
 					? this.#seen.look(person, moment)
-					: this.#seen.read(person, milestone, moment),
+					: this.#seen.dropMentions(person, milestone, moment),
 			);
 			this.#tellIndex();
 			return { ok: true, value: null };

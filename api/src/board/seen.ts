@@ -37,7 +37,7 @@ export class Seen {
 	}
 
 	/** They have read the comments of one milestone. */
-	read(person: string, milestone: string, upTo: number): void {
+	dropMentions(person: string, milestone: string, upTo: number): void {
 		const sql = 'DELETE FROM mentions WHERE person = ? AND milestone = ? AND at <= ?';
 		this.#sql.run(sql, person, milestone, upTo);
 	}

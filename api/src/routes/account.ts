@@ -189,9 +189,10 @@ export async function endOwnDigest(context: ApiContext): Promise<void> {
 async function whyNoDigest(env: Env, person: string): Promise<string | null> {
 	if (!sendsMail(env)) return 'This server sends no e-mail. Whoever runs it can set that up.';
 	const row = await findPerson(env, person);
-	return row?.email_proven_at == null
-		? 'Add your e-mail address above first, by the link that goes to it.'
-		: null;
+	if (row?.email == null) return 'Add your e-mail address first, on your account page.';
+	if (row.email_proven_at === null)
+		return 'Sign in once by a link to your e-mail: that shows that the address is yours.';
+	return null;
 }
 
 /** Everything that the accounts keep of the person. What they decided is in the records of their releases. */

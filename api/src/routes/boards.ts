@@ -35,7 +35,7 @@ export async function ask<T>(
 	return accepted(await question(board, await requireCaller(context, id)));
 }
 
-/** A new release, owned by who asks; with the people of the one it is a copy of, with nobody else from an export. */
+/** A new release, owned by who asks; with the people of the one it is a copy of, with nobody else from a template or an export. */
 export async function createBoard(context: ApiContext, input: NewRelease): Promise<{ id: string }> {
 	const { env } = context;
 	const owner = await requirePerson(context);
@@ -60,10 +60,7 @@ async function planToBeginWith(
 	{ copyOf, savedTemplate }: Pick<NewRelease, 'copyOf' | 'savedTemplate'>,
 ): Promise<ReleasePlan | undefined> {
 	if (copyOf !== undefined) return planToCopy(context, copyOf);
-	if (savedTemplate === undefined) return undefined;
-	const plan = await readTemplate(context.env, savedTemplate);
-	if (plan === null) throw notFound('This template was removed. Choose another one.');
-	return plan;
+	return savedTemplate === undefined ? undefined : readTemplate(context.env, savedTemplate);
 }
 
 /** Who deleted their account does not come along: nobody is them any more (R22). */

@@ -46,8 +46,7 @@ export async function readPublic(
 	context.header('ETag', tag);
 	context.header('Cache-Control', 'private, no-cache');
 	context.header('Vary', 'Cookie, Authorization');
-	const known = context.req.header('if-none-match')?.split(/\s*,\s*/) ?? [];
-	return known.some((value) => value.replace(/^W\//, '') === tag) ? null : { view, link };
+	return isKnown(context, tag) ? null : { view, link };
 }
 
 /** Dates as a calendar subscribes to them: the address has the token of a calendar link, or of a person's own calendar. */
@@ -58,9 +57,14 @@ export async function readCalendar(context: ApiContext, file: string): Promise<R
 		: accepted(await boardOf(context.env, boardBehind(token)).calendar(token));
 	const tag = `"${etag}"`;
 	const headers = { ETag: tag, 'Cache-Control': 'private, no-cache', 'X-Robots-Tag': 'noindex, nofollow' };
-	const known = context.req.header('if-none-match')?.split(/\s*,\s*/) ?? [];
-	if (known.some((value) => value.replace(/^W\//, '') === tag)) return context.body(null, 304, headers);
+	if (isKnown(context, tag)) return context.body(null, 304, headers);
 	return context.body(text, 200, { ...headers, 'Content-Type': 'text/calendar; charset=utf-8' });
+}
+
+/** Whether who asks has it already (If-None-Match). */
+function isKnown(context: ApiContext, tag: string): boolean {
+	const known = context.req.header('if-none-match')?.split(/\s*,\s*/) ?? [];
+	return known.some((value) => value.replace(/^W\//, '') === tag);
 }
 
 /** What concerns one person, in all of their releases. */

@@ -31,15 +31,11 @@ export async function listTemplates(context: ApiContext): Promise<SavedTemplate[
 /** What a release begins with that is made from it. */
 export async function showTemplate(context: ApiContext, id: string): Promise<ReleasePlan> {
 	await requirePerson(context);
-	const plan = await readTemplate(context.env, id);
-	if (plan === null) throw noTemplate();
-	return plan;
+	return readTemplate(context.env, id);
 }
 
 export async function removeTemplate(context: ApiContext, id: string): Promise<void> {
 	const who = await requirePerson(context);
-	if (!(await deleteTemplate(context.env, id, who.person, isAdministrator(who)))) throw noTemplate();
+	if (!(await deleteTemplate(context.env, id, who.person, isAdministrator(who))))
+		throw notFound('There is no such template of yours. Who offered it removes it, or the administrator.');
 }
-
-const noTemplate = (): Refused =>
-	notFound('There is no such template of yours. Who offered it removes it, or the administrator.');

@@ -10,6 +10,7 @@ import type { GovernanceState } from '../schema/governance.ts';
 import type { LedgerEntry } from '../schema/ledger-entry.ts';
 import type { DocumentReading, MilestoneReading, Scope } from '../schema/reading.ts';
 import { lookUp } from '../schema/text.ts';
+import { dateOrEmpty } from '../public/say-date.ts';
 
 /** What a passport shows: all of it follows from the export that it carries. */
 export interface Passport {
@@ -72,15 +73,14 @@ function readMilestone({ scope, digest, ...beside }: Sealed): MilestoneReading {
 		digest,
 		lastEditor: null,
 		editors: [],
-		start: readDate(start),
-		due: readDate(due),
+		start: dayOf(start),
+		due: dayOf(due),
 		owner: typeof owner === 'string' ? owner : '',
 		lane: lane === 'in-progress' || lane === 'ready' ? lane : 'planned',
 	};
 }
 
-const readDate = (value: unknown): string =>
-	typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : '';
+const dayOf = (value: unknown): string => (typeof value === 'string' ? dateOrEmpty(value) : '');
 
 /** How many risks the register had: what fills the slot that asks for them. */
 function readCount(document: object): number {

@@ -1,7 +1,7 @@
 import { sayDate } from '../public/say-date.ts';
-import { dayNumber, weekdayOf } from '../template/working-days.ts';
+import { dayNumber, isWorkingDay } from '../template/working-days.ts';
 
-/** Where the clock of somebody's wall stands. */
+/** Date and time of day in somebody's zone. */
 export interface LocalTime {
 	/** Calendar date. */
 	readonly day: string;
@@ -19,8 +19,9 @@ export interface DigestRelease {
 }
 
 /** Something that concerns them: on a day, or at a moment of it. */
-export interface DigestDate extends Partial<LocalTime> {
+export interface DigestDate {
 	readonly day: string;
+	readonly time?: string;
 	readonly says: string;
 }
 
@@ -45,8 +46,7 @@ export function localTime(zone: string, moment: number): LocalTime {
 
 /** Whether the morning of a working day has come, Monday to Friday, that was not dealt with. `last`: calendar date. */
 export function isDigestDue({ day, time }: LocalTime, last: string): boolean {
-	const weekday = weekdayOf(dayNumber(day) ?? 0);
-	return weekday !== 0 && weekday !== 6 && time >= morning && day > last;
+	return isWorkingDay(day) && time >= morning && day > last;
 }
 
 /**

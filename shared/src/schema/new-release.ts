@@ -13,10 +13,15 @@ import {
 import { calendarDate, id, line } from './text.ts';
 
 /**
- * `POST /api/boards` (interfaces.md). `startAt`: the milestone where this release is now; those before it are left out.
- * `copyOf`: another release of mine, whose plan, people and roles this one begins with (R24); its separation too, unless
- * another is given. It goes before `template`. `savedTemplate`: the same without people (saved-template.ts). `export`: the text of an export, whose plan and content this one begins with,
- * and in the same way its separation and version. It goes before both.
+ * `POST /api/boards` (interfaces.md).
+ *
+ * `startAt`: the milestone where this release is now; those before it are left out.
+ * `export`: the text of an export, whose plan, content and version this one begins with.
+ * `copyOf`: another release of mine, whose plan, people and roles this one begins with (R24).
+ * `savedTemplate`: a plan that somebody offered on this server (saved-template.ts).
+ *
+ * Of several the first of these counts: `export`, `copyOf`, `savedTemplate`, `template`. Separation is as it was there, unless
+ * another is given.
  */
 export const newRelease = z.object({
 	title: line(200).check(z.minLength(1)),
