@@ -75,7 +75,7 @@ async function digestFor(
 	);
 	return writeDigest({
 		releases: [...running.values()].map(({ id, title, standing, waitsForMe = [] }) => ({
-			name: quoted(`${title} ${standing?.version ?? ''}`),
+			name: quoted(`${standing?.name || title} ${standing?.version ?? ''}`),
 			word: standing?.word ?? '',
 			url: `${origin}/b/${id}`,
 			waits: waitsForMe.map(quoted),

@@ -76,6 +76,7 @@ export function quoted(text: string): string {
 	return text
 		.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
 		.replaceAll('://', ': //')
+		.replace(/\.(?=\p{L}{2})/gu, '. ')
 		.trim()
 		.slice(0, 100);
 }

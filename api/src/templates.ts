@@ -1,22 +1,35 @@
+import { planForOthers } from '@holdpoint/shared/template/plan-of-release';
 import type { ReleasePlan } from '@holdpoint/shared/schema/new-release';
 import type { SavedTemplate } from '@holdpoint/shared/schema/saved-template';
 import { newId } from './auth/secrets.ts';
 import type { Env } from './env.ts';
 import { notFound } from './problem.ts';
 
-/** Templates that one server keeps: a list that people still choose from. */
+/** Templates that one server keeps, and those of one person: a list that people still choose from. */
 const most = 100;
+const mostOfOne = 20;
 
-/** The ID of the new template; null where the server keeps as many as it can. */
+/** The ID of the new template; null where the server, or this person, has as many as are kept. */
 export async function saveTemplate(
 	env: Env,
 	{ name, plan, creator, now }: { name: string; plan: ReleasePlan; creator: string; now: number },
 ): Promise<string | null> {
 	const saved = await env.DB.prepare(
 		`INSERT INTO templates (id, name, plan, milestones, creator, created_at) SELECT ?, ?, ?, ?, ?, ?
-		WHERE (SELECT count(*) FROM templates) < ? RETURNING id`,
+		WHERE (SELECT count(*) FROM templates) < ? AND (SELECT count(*) FROM templates WHERE creator = ?) < ?
+		RETURNING id`,
 	)
-		.bind(newId(), name, JSON.stringify({ ...plan, people: [] }), plan.milestones.length, creator, now, most)
+		.bind(
+			newId(),
+			name,
+			JSON.stringify(planForOthers(plan, name)),
+			plan.milestones.length,
+			creator,
+			now,
+			most,
+			creator,
+			mostOfOne,
+		)
 		.first<string>('id');
 	return saved;
 }

@@ -36,6 +36,7 @@ const look = (harness: RoomHarness, milestone?: string, who = eve) =>
 		upTo: unseenOf(harness, who).upTo,
 		...(milestone !== undefined && { milestone }),
 	});
+const removeEve = { commandId: 'r1', type: 'remove-person', person: 'eve' };
 const comment = (id: string, text: string) => ({
 	...{ id, by: 'olga', text, at: new Date(startOfTest).toISOString() },
 });
@@ -95,13 +96,49 @@ test('a comment that names somebody waits for them, in their list of releases to
 	const name = readMilestone(editor.doc, kickoff).name;
 	expect(harness.standings.at(-1)?.waits).toEqual({ eve: [`olga's comment on ${name}`] });
 	harness.evict();
+	// What happened is seen, a comment is read where it stands.
+	look(harness);
+	expect(unseenOf(harness).mentions).toHaveLength(1);
 	look(harness, 'requirement-sign-off');
 	expect(unseenOf(harness).mentions).toHaveLength(1);
-	look(harness, kickoff);
+	const [{ at = '' } = {}] = unseenOf(harness).mentions;
+	harness.room.look(eve, { upTo: at, milestone: kickoff });
 	harness.pass(2 * minute);
-	// Read, and the feed is not looked at by it.
-	expect(unseenOf(harness)).toMatchObject({ since: null, mentions: [] });
+	expect(unseenOf(harness).mentions).toEqual([]);
 	expect(harness.standings.at(-1)?.waits).toEqual({});
+});
+
+test('of many comments the newest hundred wait, and one comment calls fifty at most', () => {
+	const { harness, editor } = aBoardForTwo();
+	for (let n = 1; n <= 120; n += 1) {
+		addComment(editor.doc, kickoff, comment(`c${n}`, `@Eve Brandt: question ${n}`), me);
+		harness.pass(minute);
+	}
+	const { mentions } = unseenOf(harness);
+	expect([mentions.length, mentions[0]?.comment, mentions.at(-1)?.comment]).toEqual([100, 'c21', 'c120']);
+	const name = readMilestone(editor.doc, kickoff).name;
+	expect(harness.standings.at(-1)?.waits).toEqual({ eve: [`olga's comment on ${name}`] });
+	look(harness, kickoff);
+	addComment(editor.doc, kickoff, comment('crowd', `${'@nobody '.repeat(50)}@Eve Brandt`), me);
+	harness.pass(minute);
+	expect(unseenOf(harness).mentions).toEqual([]);
+});
+
+test.each([
+	['left the release', (harness: RoomHarness) => harness.room.command(olga, removeEve, null)],
+	['has deleted the account', (harness: RoomHarness) => harness.room.drop('eve')],
+])('nothing is kept of the looking of somebody who %s', (_, leave) => {
+	const { harness, editor } = aBoardForTwo();
+	addComment(editor.doc, kickoff, comment('c1', 'Is it ready, @Eve Brandt?'), me);
+	look(harness);
+	harness.pass(minute);
+	const kept = () =>
+		harness.sql.run(
+			"SELECT person FROM seen WHERE person = 'eve' UNION ALL SELECT person FROM mentions WHERE person = 'eve'",
+		);
+	expect(kept()).toHaveLength(2);
+	leave(harness);
+	expect(kept()).toEqual([]);
 });
 
 test('a name that is added later, taken out, or written by oneself; a comment that is removed', () => {

@@ -1064,7 +1064,10 @@ export class Room {
 		const entries = this.#ledger.append(decisions, actor, now);
 		if (entries.length > 0) this.counters.keepLoad();
 		this.counters.add('decisions', entries.length);
-		for (const entry of entries) this.#state = applyEntry(this.#state, entry);
+		for (const entry of entries) {
+			this.#state = applyEntry(this.#state, entry);
+			if (entry.decision.type === 'person-removed') this.#seen.forget(entry.decision.person);
+		}
 		this.#toldInPublic.push(...entries.filter(isToldInPublic));
 		if (entries.length > 0) this.#editorship.forget();
 		this.#reading = null;
@@ -1672,6 +1675,7 @@ export class Room {
 	drop(person: string, session?: string): void {
 		this.#outbox.event(() => {
 			this.#sharing.dropTickets(person, session);
+			if (session === undefined) this.#transaction(() => this.#seen.forget(person));
 			for (const peer of this.#platform.members()) {
 				const { actor, session: own } = peer.state.caller;
 				const isTheirs = actor.person === person && (session === undefined || own === session);

@@ -4,6 +4,9 @@ import type { Mention } from '@holdpoint/shared/schema/feed';
 import type { RecordedChange } from '@holdpoint/shared/schema/recorded-change';
 import { numberOf, textOf, type Sql, type SqlRow } from './sql.ts';
 
+/** Comments that wait for one person; the oldest go first. */
+const mostOfOne = 100;
+
 interface Named {
 	readonly id: string;
 	readonly name: string;
@@ -26,14 +29,13 @@ export class Seen {
 		return row === undefined ? null : numberOf(row.at);
 	}
 
-	/** They have seen everything up to a moment; never less than before. Call inside a transaction. */
+	/** They have seen what happened up to a moment; never less than before. Comments that name them wait to be read. */
 	look(person: string, upTo: number): void {
 		this.#sql.run(
 			'INSERT INTO seen (person, at) VALUES (?1, ?2) ON CONFLICT (person) DO UPDATE SET at = max(at, ?2)',
 			person,
 			upTo,
 		);
-		this.#sql.run('DELETE FROM mentions WHERE person = ? AND at <= ?', person, upTo);
 	}
 
 	/** They have read the comments of one milestone. */
@@ -56,11 +58,17 @@ export class Seen {
 					'DELETE FROM mentions WHERE person = ? AND milestone = ? AND comment = ?',
 					...[person, milestone, item],
 				);
-			for (const person of is.filter((id) => !named.includes(id) && id !== by))
+			for (const person of is.filter((id) => !named.includes(id) && id !== by)) {
 				this.#sql.run(
 					'INSERT OR REPLACE INTO mentions (person, milestone, comment, writer, at) VALUES (?, ?, ?, ?, ?)',
 					...[person, milestone, item, by, at],
 				);
+				this.#sql.run(
+					`DELETE FROM mentions WHERE person = ?1 AND at < (
+						SELECT at FROM mentions WHERE person = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2)`,
+					...[person, mostOfOne - 1],
+				);
+			}
 			noted ||= named.length + is.length > 0;
 		}
 		return noted;
@@ -73,16 +81,23 @@ export class Seen {
 			.map(mentionOf);
 	}
 
-	/** The same of everybody. */
-	mentions(): Map<string, Mention[]> {
-		const all = new Map<string, Mention[]>();
-		for (const row of this.#sql.run(
-			'SELECT person, milestone, comment, writer, at FROM mentions ORDER BY at',
+	/** By person, who has named them where, each once. */
+	mentions(): Map<string, Pick<Mention, 'milestone' | 'by'>[]> {
+		const all = new Map<string, Pick<Mention, 'milestone' | 'by'>[]>();
+		for (const { person, milestone, writer } of this.#sql.run(
+			'SELECT person, milestone, writer FROM mentions GROUP BY person, milestone, writer ORDER BY min(at)',
 		)) {
-			const person = textOf(row.person);
-			all.set(person, [...(all.get(person) ?? []), mentionOf(row)]);
+			const of = all.get(textOf(person)) ?? [];
+			of.push({ milestone: textOf(milestone), by: textOf(writer) });
+			all.set(textOf(person), of);
 		}
 		return all;
+	}
+
+	/** They belong to the release no more, or have no account: nothing is kept of their looking. */
+	forget(person: string): void {
+		this.#sql.run('DELETE FROM seen WHERE person = ?', person);
+		this.#sql.run('DELETE FROM mentions WHERE person = ?', person);
 	}
 }
 

@@ -18,7 +18,8 @@ export async function offerTemplate(
 	if (id === null)
 		throw new Refused({
 			code: 'too-many',
-			message: 'This server keeps a hundred templates. Remove one that nobody begins with any more.',
+			message:
+				'This server keeps twenty templates of a person, and a hundred of all. Remove one of yours that nobody begins with any more.',
 		});
 	return { id };
 }

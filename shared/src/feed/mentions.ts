@@ -11,6 +11,8 @@ export interface CommentPart {
 	readonly people: readonly string[];
 }
 
+/** No comment calls more people together; what is written like a name after that is read as text. */
+const mostMarks = 50;
 const inWord = /[\p{L}\p{N}_]/u;
 
 /** A comment in its parts: of several names that fit, the longest is meant. An "@" inside a word is an address. */
@@ -18,8 +20,10 @@ export function splitMentions(text: string, people: Iterable<Named>): CommentPar
 	const named = [...people].filter(({ name }) => name !== '').sort((a, b) => b.name.length - a.name.length);
 	const parts: CommentPart[] = [];
 	let plain = 0;
-	for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+	let marks = 0;
+	for (let at = text.indexOf('@'); at >= 0 && marks < mostMarks; at = text.indexOf('@', at + 1)) {
 		if (inWord.test(text.charAt(at - 1))) continue;
+		marks += 1;
 		const found = named.find(
 			({ name }) => text.startsWith(name, at + 1) && !inWord.test(text.charAt(at + 1 + name.length)),
 		);

@@ -77,6 +77,7 @@ function rowOf(event: ForeignEvent, at: number): ScheduleRow | UnreadRow {
 	return {
 		...row,
 		when: due.date || start.date,
+		...(due.moment !== undefined && { moment: due.moment }),
 		...(start.date !== '' && start.date < due.date && { start: start.date }),
 	};
 }

@@ -17,6 +17,8 @@ export interface Standing {
 	readonly dates: readonly ConcerningDate[];
 }
 
+type Naming = Pick<Mention, 'milestone' | 'by'>;
+
 /** From what a public page would show, so that a list says nothing else. `now`: server time, ISO 8601 in UTC. */
 export function standingOfRelease(input: {
 	readonly release: ReleaseRow & { readonly id: string };
@@ -26,8 +28,8 @@ export function standingOfRelease(input: {
 	/** When the release was created, ISO 8601 in UTC. */
 	readonly createdAt: string;
 	readonly now: string;
-	/** Comments that name people who have not seen them. */
-	readonly mentions?: ReadonlyMap<string, readonly Mention[]>;
+	/** Who has named them in comments that they have not seen. */
+	readonly mentions?: ReadonlyMap<string, readonly Naming[]>;
 }): Standing {
 	const { state, views, createdAt, now } = input;
 	const link = { access: 'view', names: false, showRisks: false, hideDates: false } as const;
@@ -63,7 +65,7 @@ export function standingOfRelease(input: {
 function waitsOf(
 	state: GovernanceState,
 	views: readonly MilestoneView[],
-	mentions: ReadonlyMap<string, readonly Mention[]>,
+	mentions: ReadonlyMap<string, readonly Naming[]>,
 	now: number,
 ): Record<string, string[]> {
 	const waits: Record<string, string[]> = {};

@@ -1,3 +1,4 @@
+import { dateOrEmpty } from '../public/say-date.ts';
 import { speakerOf } from '../rules/call.ts';
 import type { MilestoneView } from '../schema/board-view.ts';
 import type { MilestoneRow } from '../schema/document.ts';
@@ -40,7 +41,7 @@ const words: Readonly<Record<MilestoneView['status'], string>> = {
 export function datesOfRelease({ release, views, state }: Dated): ReleaseDate[] {
 	const nameOf = (milestone: string) => views.find(({ id }) => id === milestone)?.name || milestone;
 	const due = views
-		.filter((view) => view.due !== '')
+		.filter((view) => dateOrEmpty(view.due) !== '')
 		.map(({ id, name, status, due }) => ({
 			uid: `${release.id}-due-${id}@holdpoint`,
 			milestone: id,

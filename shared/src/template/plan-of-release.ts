@@ -1,6 +1,8 @@
+import { dateOrEmpty } from '../public/say-date.ts';
 import type { MilestoneRow } from '../schema/document.ts';
+import type { ReleasePlan } from '../schema/new-release.ts';
 import type { PlannedMilestone } from '../schema/plan.ts';
-import type { Policy } from '../schema/release.ts';
+import { roles, type Policy } from '../schema/release.ts';
 import { shippingOf } from '../timeline/release-schedule.ts';
 import { workingDaysBetween } from './working-days.ts';
 
@@ -17,7 +19,7 @@ export function planOfRelease(
 	holidays: readonly string[] = [],
 ): PlannedMilestone[] {
 	const { milestones } = policy;
-	const dueOf = (id: string): string => rowOf(id).due;
+	const dueOf = (id: string): string => dateOrEmpty(rowOf(id).due);
 	const deployment = shippingOf({ policy });
 	const last = milestones
 		.map(({ id }) => dueOf(id))
@@ -26,7 +28,8 @@ export function planOfRelease(
 	const target = (deployment === undefined ? '' : dueOf(deployment)) || (last ?? '');
 	let offset = 0;
 	return milestones.map((clause) => {
-		const { name, outcome, criteria, owner, due, activities } = rowOf(clause.id);
+		const { name, outcome, criteria, owner, activities } = rowOf(clause.id);
+		const due = dueOf(clause.id);
 		if (due !== '') offset = workingDaysBetween(target, due, holidays);
 		return {
 			...clause,
@@ -38,4 +41,13 @@ export function planOfRelease(
 			activities: activities.filter(({ counts, text }) => counts && text !== '').map(({ text }) => text),
 		};
 	});
+}
+
+/** The plan for people who are none of that release: it names nobody and bears another title; roles still lead. */
+export function planForOthers(plan: ReleasePlan, title: string): ReleasePlan {
+	const isRole = (owner: string) => roles.some((role) => role === owner);
+	const milestones = plan.milestones.map((milestone) =>
+		isRole(milestone.owner) ? milestone : { ...milestone, owner: '' },
+	);
+	return { ...plan, title, milestones, people: [] };
 }

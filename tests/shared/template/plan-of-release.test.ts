@@ -6,9 +6,10 @@ import {
 	setActivityState,
 	setDates,
 	setEvidence,
+	setOwner,
 } from '@holdpoint/shared/doc/edits';
 import { layOut } from '@holdpoint/shared/template/lay-out';
-import { planOfRelease } from '@holdpoint/shared/template/plan-of-release';
+import { planForOthers, planOfRelease } from '@holdpoint/shared/template/plan-of-release';
 import { templateOf } from '@holdpoint/shared/template/templates';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { addWorkingDays } from '@holdpoint/shared/template/working-days';
@@ -38,6 +39,27 @@ describe('R24 the plan of a release as the template of the next', () => {
 		const { doc, copy, plan } = release('weekly-train', target);
 		setDates(doc, 'scope-and-risk-agreed', { due: addWorkingDays(target, -8) }, 'test');
 		expect(copy().map(({ offset }) => offset)).toEqual([-8, ...plan.slice(1).map(({ offset }) => offset)]);
+	});
+
+	it('names nobody and no other release to people who are none of it; roles still lead', () => {
+		const { doc, copy } = release('weekly-train', target);
+		setOwner(doc, 'build-frozen-and-tested', 'person-of-this-release', 'test');
+		const milestones = copy();
+		const people = [{ id: 'person-of-this-release', name: 'Eve Brandt', roles: ['QA' as const] }];
+		const plan = {
+			...{ title: 'Secret', template: 'weekly-train' as const, separation: 'small' as const },
+			...{ numbers: { reasonCharacters: 10, activeMinutes: 15 }, holidays: '', milestones, people },
+		};
+		const offered = planForOthers(plan, 'Our train');
+		expect(JSON.stringify(offered)).not.toMatch(/person-of-this-release|Eve|Secret/);
+		expect(offered).toMatchObject({ title: 'Our train', people: [] });
+		expect(offered.milestones.map(({ owner }) => owner !== '')).toEqual([true, false, true, true, true]);
+	});
+
+	it('takes no date that is none', () => {
+		const { doc, copy, plan } = release('weekly-train', target);
+		setDates(doc, 'scope-and-risk-agreed', { due: '2026-02-31' }, 'test');
+		expect(copy().length).toBe(plan.length);
 	});
 
 	it('counts working days as this release did, without its holidays', () => {

@@ -8,15 +8,11 @@ export async function readUnseen(open: OpenBoard): Promise<Unseen | null> {
 	const answer = await ask(api.boards[':id'].feed.unseen.$get({ param: { id: open.id } }));
 	if (!answer.ok) return null;
 	open.mentions = answer.value.mentions;
-	if (answer.value.since === null) await beginNow(open.id, answer.value);
+	if (answer.value.since === null) await markSeen(open.id, answer.value.upTo);
 	return answer.value;
 }
 
-/** Mentions from before stay: they are not news but something asked. */
-async function beginNow(board: string, { upTo, mentions: [first] }: Unseen): Promise<void> {
-	await markSeen(board, first === undefined ? upTo : new Date(Date.parse(first.at) - 1).toISOString());
-}
-
+/** Without a milestone what happened; comments that name somebody wait until they are read where they stand. */
 export async function markSeen(board: string, upTo: string, milestone?: string): Promise<boolean> {
 	const json = { upTo, ...(milestone !== undefined && { milestone }) };
 	const answer = await ask(api.boards[':id'].feed.seen.$post({ param: { id: board }, json }));
