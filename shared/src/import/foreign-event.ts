@@ -17,8 +17,6 @@ export type ForeignEvent =
 			/** What it stands under there: milestone, sprint, version, list. */
 			readonly milestone?: string;
 			readonly done?: boolean;
-			/** Where it is there. */
-			readonly url?: string;
 	  };
 
 export interface ForeignEvents {
@@ -67,8 +65,6 @@ function rowOf(event: ForeignEvent, at: number): ScheduleRow | UnreadRow {
 		when: '',
 		...(milestone !== '' && { milestone }),
 		...(event.done === true && { done: true }),
-		links: /^https?:\/\//i.test(event.url ?? '') ? [{ text: what, url: event.url ?? '' }] : [],
-		raw: shorten(raw),
 	};
 	const due = readDate(event.when ?? '');
 	if (!due.ok) return unread(due.reason, row);

@@ -9,7 +9,6 @@ const text = z.optional(z.nullable(z.string()));
 const milestone = z.object({
 	title: z.string(),
 	state: text,
-	html_url: text,
 	/** A moment, of which GitHub shows the day. */
 	due_on: text,
 });
@@ -18,7 +17,6 @@ const issue = z.object({
 	number: z.int(),
 	title: z.string(),
 	state: text,
-	html_url: text,
 	assignees: z.optional(z.nullable(z.array(z.object({ login: z.string() })))),
 	milestone: z.optional(z.nullable(z.object({ title: z.string(), due_on: text }))),
 	/** An issue that has it is a pull request: the API lists both. */
@@ -49,21 +47,20 @@ export function readGitHub(
 function readMilestone(value: unknown): ForeignEvent {
 	const read = milestone.safeParse(value);
 	if (!read.success) return { source: value, reason: 'This is not a milestone as GitHub writes it.' };
-	const { title, state, html_url: url, due_on: due } = read.data;
+	const { title, state, due_on: due } = read.data;
 	return {
 		source: value,
 		what: title,
 		when: dayOf(due),
 		milestone: title,
 		done: isClosed(state),
-		url: url ?? '',
 	};
 }
 
 function readIssue(value: unknown): ForeignEvent {
 	const read = issue.safeParse(value);
 	if (!read.success) return { source: value, reason: 'This is not an issue as GitHub writes it.' };
-	const { number, title, state, html_url: url, assignees, milestone: under } = read.data;
+	const { number, title, state, assignees, milestone: under } = read.data;
 	return {
 		source: value,
 		what: title.trim() === '' ? '' : `#${number} ${title}`,
@@ -71,7 +68,6 @@ function readIssue(value: unknown): ForeignEvent {
 		when: dayOf(under?.due_on),
 		milestone: under?.title ?? '',
 		done: isClosed(state),
-		url: url ?? '',
 	};
 }
 

@@ -17,7 +17,7 @@ const mostCharacters = 500;
 
 /**
  * What becomes of the rows that a person has given a milestone: activities beside the plan's own, who as owner, when
- * as due date, done where it is done. First day and hour, which an activity has no field for, are kept in its words, and so is an address.
+ * as due date, done where it is done. First day and hour, which an activity has no field for, are kept in its words.
  * Rows without a milestone are left out; they are the ones that the person chose to skip.
  */
 export function importEdits(

@@ -26,23 +26,14 @@ export function readMarkdownTables(text: string): RawTable[] {
 	return tables;
 }
 
-export interface CleanText {
-	readonly text: string;
-	readonly links: readonly { readonly text: string; readonly url: string }[];
-}
-
-/** Words without Markdown's marks: bold, code, links and reference brackets become their text; addresses are kept. */
-export function cleanMarkdown(text: string): CleanText {
-	const links: { text: string; url: string }[] = [];
+/** Words without Markdown's marks: bold, code, links and reference brackets become their text. */
+export function cleanMarkdown(text: string): string {
 	const unmarked = text
-		.replace(/!?\[([^\]]*)\]\(\s*<?([^)\s>]*)>?(?:\s+["'][^)]*)?\)/g, (_, label: string, url: string) => {
-			if (/^https?:\/\//i.test(url)) links.push({ text: stripMarks(label), url });
-			return label;
-		})
+		.replace(/!?\[([^\]]*)\]\(\s*<?[^)\s>]*>?(?:\s+["'][^)]*)?\)/g, '$1')
 		.replace(/!?\[([^\]]+)\](?:\[[^\]]*\])?/g, '$1')
 		.replace(/<(https?:\/\/[^>\s]+)>/g, '$1')
 		.replace(/<br\s*\/?>/gi, ' ');
-	return { text: stripMarks(unmarked), links };
+	return stripMarks(unmarked);
 }
 
 function stripMarks(text: string): string {

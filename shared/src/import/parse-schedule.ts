@@ -4,7 +4,7 @@ import { mostCharacters, mostRows, rowsOfEvents, shorten, type ForeignEvents } f
 import { readGitHub } from './github.ts';
 import { readJira } from './jira.ts';
 import { readJson, readTable as readJsonTable } from './json.ts';
-import { cleanMarkdown, hasMarkdownTable, readMarkdownTables, type CleanText } from './markdown.ts';
+import { cleanMarkdown, hasMarkdownTable, readMarkdownTables } from './markdown.ts';
 import { readDate } from './read-date.ts';
 import { readTrello } from './trello.ts';
 import type { ParsedSchedule, RawTable, ScheduleFormat, ScheduleRow, UnreadRow } from './schedule-row.ts';
@@ -56,14 +56,14 @@ function nothing(text: string, reason: string): ParsedSchedule {
 	return { rows: [], unread: [{ line: 1, text: shorten(text), reason }], format: 'json' };
 }
 
-const asWritten = (cell: string): CleanText => ({ text: cell.replace(/\s+/g, ' ').trim(), links: [] });
+const asWritten = (cell: string): string => cell.replace(/\s+/g, ' ').trim();
 
 function readTable(
 	{ header, headerLine, lines }: RawTable,
-	clean: (cell: string) => CleanText,
+	clean: (cell: string) => string,
 	today: string | undefined,
 ): { rows: ScheduleRow[]; unread: UnreadRow[] } {
-	const columns = findColumns(header.map((cell) => clean(cell).text));
+	const columns = findColumns(header.map(clean));
 	const rows: ScheduleRow[] = [];
 	const unread: UnreadRow[] = [];
 	if (columns.what === undefined) {
@@ -87,15 +87,15 @@ function readTable(
 function readRow(
 	columns: Columns,
 	cells: readonly string[],
-	clean: (cell: string) => CleanText,
+	clean: (cell: string) => string,
 	today: string | undefined,
 	{ line, raw }: { line: number; raw: string },
 ): ScheduleRow | UnreadRow {
 	const cell = (index: number | undefined) => clean((index === undefined ? undefined : cells[index]) ?? '');
 	const what = cell(columns.what);
 	const text = shorten(raw);
-	if (what.text === '') return { line, text, reason: 'The row does not say what happens.' };
-	if (what.text.length > mostCharacters || !what.text.isWellFormed())
+	if (what === '') return { line, text, reason: 'The row does not say what happens.' };
+	if (what.length > mostCharacters || !what.isWellFormed())
 		return {
 			line,
 			text,
@@ -104,19 +104,17 @@ function readRow(
 
 	const when = cell(columns.when);
 	const start = cell(columns.start);
-	const milestone = cell(columns.milestone).text;
+	const milestone = cell(columns.milestone);
 	const event: ScheduleRow = {
 		line,
-		what: what.text,
-		who: cell(columns.who).text.slice(0, mostCharacters),
+		what,
+		who: cell(columns.who).slice(0, mostCharacters),
 		when: '',
 		...(milestone && { milestone }),
-		links: [...what.links, ...when.links],
-		raw,
 	};
-	const due = readDate(when.text, today);
+	const due = readDate(when, today);
 	if (!due.ok) return { line, text, reason: due.reason, row: event };
-	const begin = readDate(start.text, today);
+	const begin = readDate(start, today);
 	if (!begin.ok) return { line, text, reason: begin.reason, row: { ...event, when: due.date } };
 	const first = due.start ?? begin.date;
 	return {

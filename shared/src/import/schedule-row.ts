@@ -15,10 +15,6 @@ export interface ScheduleRow {
 	readonly milestone?: string;
 	/** It is done there. */
 	readonly done?: true;
-	/** Addresses that stood behind the words. */
-	readonly links: readonly { readonly text: string; readonly url: string }[];
-	/** The row as it was written. */
-	readonly raw: string;
 }
 
 /** What could not be read as a whole, and why: listed, never dropped in silence. */

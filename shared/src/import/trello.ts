@@ -20,7 +20,6 @@ const card = z.object({
 	due: text,
 	dueComplete: z.optional(z.nullable(z.boolean())),
 	pos: z.optional(z.number()),
-	shortUrl: text,
 });
 const item = z.object({
 	name: z.string(),
@@ -64,13 +63,13 @@ export function readTrello(value: unknown): ForeignEvents | null {
 			events.push({ source, reason: 'This is not a card as Trello writes it.' });
 			continue;
 		}
-		const { id, name, closed, idList, idMembers, start, due, dueComplete, shortUrl } = one.data;
+		const { id, name, closed, idList, idMembers, start, due, dueComplete } = one.data;
 		const under = listOf.get(idList);
 		if (closed || under?.closed) {
 			archived += 1;
 			continue;
 		}
-		const beside = { source: { card: name }, milestone: under?.name ?? '', url: shortUrl ?? '' };
+		const beside = { source: { card: name }, milestone: under?.name ?? '' };
 		const done = dueComplete === true || doneList.test(under?.name ?? '');
 		const who = (idMembers ?? []).map(nameFor).filter(Boolean).join(', ');
 		events.push({ ...beside, what: name, who, start: start ?? '', when: due ?? '', done });

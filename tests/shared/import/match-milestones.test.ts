@@ -19,8 +19,6 @@ const row = (partial: Partial<ScheduleRow> = {}): ScheduleRow => ({
 	what: 'Something',
 	who: '',
 	when: '',
-	links: [],
-	raw: '',
 	...partial,
 });
 

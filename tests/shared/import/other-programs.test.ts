@@ -25,9 +25,6 @@ describe('GitHub', () => {
 			'1 | Development Complete |  |  | 2027-03-12 | Development Complete | ',
 			'2 | Beta 1 |  |  |  | Beta 1 | done',
 		]);
-		expect(found.rows[0]?.links).toEqual([
-			{ text: 'Development Complete', url: 'https://github.com/octo-org/atlas/milestone/1' },
-		]);
 	});
 
 	test('issues are due with their milestone; pull requests are counted and left out', () => {
