@@ -199,7 +199,8 @@ export const app = new Hono<ApiTypes>()
 	.post(
 		createPath,
 		personFirst,
-		bodyLimit({ maxSize: 8 * megabyte, onError: tooLargeExport }),
+		// A file of 8 MB, and what its quotes grow by in JSON.
+		bodyLimit({ maxSize: 12 * megabyte, onError: tooLargeExport }),
 		jsonBody(newRelease),
 		async (c) => c.json(await createBoard(c, c.req.valid('json')), 201),
 	)

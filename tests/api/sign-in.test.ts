@@ -126,7 +126,7 @@ test('an address of one’s own that got five e-mails is refused the sixth, and 
 
 test('what people write is a part of a line in an e-mail, and no address', () => {
 	expect(quoted(' Ada\r\nBcc: all@corp.example\u2028 https://evil.example ')).toBe(
-		'Ada Bcc: all@corp.example https: //evil.example',
+		'Ada Bcc: all@corp. example https: //evil. example',
 	);
 	expect(quoted('x'.repeat(500))).toHaveLength(100);
 });

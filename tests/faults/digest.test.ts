@@ -76,7 +76,7 @@ test('who asked gets one e-mail each working morning, with what waits for them a
 	const at = (time: string, later = 0) => new Date(Date.parse(`${wednesday}T${time}:00Z`) + days(later));
 
 	const board = await owner.createBoard({
-		title: 'Atlas https://evil.example',
+		title: 'Atlas 4.2 https://evil.example',
 		template: 'weekly-train',
 		targetDate: addWorkingDays(wednesday, 2),
 	});
@@ -110,9 +110,9 @@ test('who asked gets one e-mail each working morning, with what waits for them a
 	const [mail] = digests();
 	expect(mail).toMatchObject({ to: 'ada@example.org', subject: '1 thing waits for you' });
 	expect(mail?.text).toMatch(
-		/^Waiting for you\n\nAtlas https: \/\/evil\.example \(.+\)\n- Scope and Risk Agreed\n/,
+		/^Waiting for you\n\nAtlas 4\.2 https: \/\/evil\. example \(.+\)\n- Scope and Risk Agreed\n/,
 	);
-	expect(mail?.text).toMatch(/Within seven days\n\n- \w+ \d+ \w+: .+, Atlas https: \/\/evil\.example/);
+	expect(mail?.text).toMatch(/Within seven days\n\n- \w+ \d+ \w+: .+, Atlas 4\.2 https: \/\/evil\. example/);
 	expect(mail?.text.match(/https?:\/\/\S+/g)).toEqual([`${url}/b/${board}`, `${url}/account`]);
 
 	await server.runDue(at('02:30', 1));

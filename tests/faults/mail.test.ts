@@ -154,7 +154,7 @@ test('what people write cannot become a line or a link of an e-mail', async () =
 	});
 	await owner.must('POST', `/api/boards/${board}/people/${id}/invite/mail`, { email: 'eve@example.org' });
 	const { body } = await mailTo('eve@example.org');
-	expect(body.Subject).toBe('[Release] Bank Bcc: all@corp.example: your invitation');
+	expect(body.Subject).toBe('[Release] Bank Bcc: all@corp. example: your invitation');
 	expect(body.TextBody.match(/https?:\/\/\S+/g)).toEqual([
 		expect.stringContaining(`${server.url}/join#inv_`),
 	]);

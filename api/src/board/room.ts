@@ -277,8 +277,9 @@ export class Room {
 			milestones,
 		);
 		const content = brought && withOwnFields(brought.content, input);
-		const edit = content && draftContent(doc, content, owner.person);
-		if (typeof edit === 'string') return refuse('malformed', `Nothing is taken from this record. ${edit}`);
+		const drafted = content && draftContent(doc, content, owner.person);
+		if (typeof drafted === 'string')
+			return refuse('malformed', `Nothing is taken from this record. ${drafted}`);
 		platform.sql.transaction(() => {
 			createTables(platform.sql);
 			const meta = `INSERT INTO meta (key, value) VALUES ('board', ?), ('epoch', ?)`;
@@ -287,7 +288,7 @@ export class Room {
 			new LedgerStore(platform.sql).append(created.entries, owner, now);
 		});
 		const room = new Room(platform, null);
-		if (edit) room.#writeFirst(edit, owner);
+		for (const update of drafted ?? []) room.#writeFirst(update, owner);
 		room.#transaction(() => room.#keepVersion([]));
 		room.#tellIndex();
 		return { ok: true, value: room };

@@ -598,6 +598,7 @@ export const accountExport = z.strictObject({
 	providers: z.array(z.strictObject({ issuer: text, connectedAt: text })),
 	...ownCalendar.shape,
 	digest: ownDigest.shape.digest,
+	templates: z.array(z.strictObject({ id: text, name: text })),
 	releases: z.array(z.strictObject({ id: text, title: text })),
 });
 export const calendarMade = z.strictObject({ url: text });

@@ -46,6 +46,7 @@ import { boardOfJoinCode } from '../board/join-code.ts';
 import { beginDigest, digestOf, endDigest } from '../digests.ts';
 import type { Env } from '../env.ts';
 import { sendsMail } from '../mail.ts';
+import { templatesFor } from '../templates.ts';
 import { accepted, forbidden, malformed, notFound, Refused, unauthenticated } from '../problem.ts';
 
 /** Characters at least: a short one could be guessed. */
@@ -199,7 +200,7 @@ async function whyNoDigest(env: Env, person: string): Promise<string | null> {
 export async function exportMe(context: ApiContext): Promise<AccountExport> {
 	const { person } = await requireSession(context);
 	const now = Date.now();
-	const [row, sessions, passkeys, releases, providers, calendar, digest] = await Promise.all([
+	const [row, sessions, passkeys, releases, providers, calendar, digest, templates] = await Promise.all([
 		findPerson(context.env, person),
 		sessionsOf(context.env, person, now),
 		passkeysOf(context.env, person),
@@ -207,6 +208,7 @@ export async function exportMe(context: ApiContext): Promise<AccountExport> {
 		identitiesOf(context.env, person),
 		calendarOf(context.env, person),
 		digestOf(context.env, person),
+		templatesFor(context.env, person, false),
 	]);
 	return {
 		id: person,
@@ -217,6 +219,7 @@ export async function exportMe(context: ApiContext): Promise<AccountExport> {
 		providers,
 		calendar,
 		digest,
+		templates: templates.filter(({ mine }) => mine).map(({ id, name }) => ({ id, name })),
 		releases: releases.map(({ id, title }) => ({ id, title })),
 	};
 }

@@ -7,28 +7,37 @@ import { listMilestones } from './read.ts';
 import { addStep, setRollback } from './rollback.ts';
 
 /**
- * The edit as an update for this document, which stays as it is; or, as a sentence, why the guard would not take all of
- * it: a file says what it likes.
+ * The edit as updates for this document, in their order, which stays as it is; or, as a sentence, why the guard would not
+ * take all of them: a file says what it likes. Several, since one update may not be as large as a board.
  */
-export function draftContent(doc: Y.Doc, content: BoardContent, by: string): Uint8Array | string {
+export function draftContent(doc: Y.Doc, content: BoardContent, by: string): Uint8Array[] | string {
 	const now = Y.encodeStateAsUpdate(doc);
-	const draft = copyOf(now);
-	const before = Y.encodeStateVector(draft);
-	writeContent(draft, content, by, 'content');
-	const update = Y.encodeStateAsUpdate(draft, before);
-	const judged = copyOf(now);
-	const verdict = new Guard(judged).accept(update, {
+	const [draft, judged] = [copyOf(now), copyOf(now)];
+	const guard = new Guard(judged);
+	const context = {
 		person: by,
 		readOnly: false,
 		lockOf: () => null,
 		ownerOfClient: () => null,
 		knownMilestones: new Set(listMilestones(doc)),
-	});
-	for (const each of [draft, judged]) each.destroy();
-	if (verdict.kind === 'nothing') return update;
-	if (verdict.kind !== 'applied') return 'It cannot be written into a board.';
-	const refused = verdict.notices.find((notice) => notice.kind === 'not-applied');
-	return refused?.message ?? update;
+	};
+	try {
+		const updates: Uint8Array[] = [];
+		for (const write of writesOf(draft, content, by, 'content')) {
+			const before = Y.encodeStateVector(draft);
+			draft.transact(write, 'content');
+			const update = Y.encodeStateAsUpdate(draft, before);
+			const verdict = guard.accept(update, context);
+			if (verdict.kind === 'nothing') continue;
+			if (verdict.kind !== 'applied') return 'It cannot be written into a board.';
+			const refused = verdict.notices.find((notice) => notice.kind === 'not-applied');
+			if (refused) return refused.message;
+			updates.push(update);
+		}
+		return updates;
+	} finally {
+		for (const each of [draft, judged]) each.destroy();
+	}
 }
 
 function copyOf(update: Uint8Array): Y.Doc {
@@ -38,22 +47,28 @@ function copyOf(update: Uint8Array): Y.Doc {
 }
 
 /**
- * Writes what an export brought into a document that holds its milestones empty, as one edit of `by`: they answer for it,
- * also for decisions and lessons, since whoever wrote these is nobody here.
+ * How to write what an export brought into a document that holds its milestones empty, part by part, as edits of `by`: they
+ * answer for them, also for decisions and lessons, since whoever wrote these is nobody here.
  */
-function writeContent(doc: Y.Doc, content: BoardContent, by: string, origin: edits.Origin): void {
+function writesOf(doc: Y.Doc, content: BoardContent, by: string, origin: edits.Origin): (() => void)[] {
 	const { release, milestones, risks, defects, rollback, decisions, lessons } = content;
-	doc.transact(() => {
-		edits.setRelease(doc, release, origin);
-		for (const [at, milestone] of milestones.entries()) writeMilestone(doc, milestone, at + 1, origin);
-		for (const { id, ...risk } of risks) edits.addRisk(doc, id, risk, origin);
-		for (const { id, ...defect } of defects) addDefect(doc, id, defect, origin);
-		const { owner, lastSafe, steps } = rollback;
-		if (owner !== '' || lastSafe !== '') setRollback(doc, { owner, lastSafe }, origin);
-		for (const { id, text } of steps) addStep(doc, id, text, origin);
-		for (const remark of decisions) edits.addRemark(doc, 'decisions', { ...remark, by }, origin);
-		for (const remark of lessons) edits.addRemark(doc, 'lessons', { ...remark, by }, origin);
-	}, origin);
+	return [
+		() => {
+			edits.setRelease(doc, release, origin);
+			const { owner, lastSafe, steps } = rollback;
+			if (owner !== '' || lastSafe !== '') setRollback(doc, { owner, lastSafe }, origin);
+			for (const { id, text } of steps) addStep(doc, id, text, origin);
+			for (const remark of decisions) edits.addRemark(doc, 'decisions', { ...remark, by }, origin);
+			for (const remark of lessons) edits.addRemark(doc, 'lessons', { ...remark, by }, origin);
+		},
+		...milestones.map((milestone, at) => () => writeMilestone(doc, milestone, at + 1, origin)),
+		() => {
+			for (const { id, ...risk } of risks) edits.addRisk(doc, id, risk, origin);
+		},
+		() => {
+			for (const { id, ...defect } of defects) addDefect(doc, id, defect, origin);
+		},
+	];
 }
 
 function writeMilestone(

@@ -138,6 +138,8 @@ export interface AccountExport {
 	readonly providers: readonly { readonly issuer: string; readonly connectedAt: string }[];
 	readonly calendar: OwnCalendar['calendar'];
 	readonly digest: OwnDigest['digest'];
+	/** Plans that they offered to everybody on this server. */
+	readonly templates: readonly { readonly id: string; readonly name: string }[];
 	/** Of which the person is a member. */
 	readonly releases: readonly { readonly id: string; readonly title: string }[];
 }

@@ -77,21 +77,40 @@ function used(): Y.Doc {
 	return doc;
 }
 
+function write(doc: Y.Doc, content: BoardContent): void {
+	const updates = draftContent(doc, content, 'olga');
+	if (typeof updates === 'string') throw new Error(updates);
+	for (const update of updates) Y.applyUpdate(doc, update);
+}
+
+test('R24 a board that is larger than one update may be is written all the same', () => {
+	const doc = bare();
+	for (const [index, { id }] of weeklyTrain.entries())
+		for (let n = 1; n <= 480; n += 1)
+			edits.addActivity(
+				doc,
+				id,
+				{ id: `x${n}`, text: `Task ${n} of ${index}: ${'words '.repeat(100)}`, rank: n },
+				'test',
+			);
+	const content = contentOf(doc);
+	expect(JSON.stringify(content).length).toBeGreaterThan(1_048_576);
+	const next = bare();
+	write(next, content);
+	expect(contentOf(next)).toEqual(content);
+});
+
 test('R24 what was written on a board reads the same where it is written again', () => {
 	const content = contentOf(used());
 	const next = bare();
-	const update = draftContent(next, content, 'olga');
-	if (typeof update === 'string') throw new Error(update);
-	Y.applyUpdate(next, update);
+	write(next, content);
 	expect(contentOf(next)).toEqual(content);
 	expect(canonicalText(contentOf(next))).toBe(canonicalText(content));
 });
 
 test('what somebody vouches for under their name is not carried; decisions and lessons are the writer’s', () => {
 	const next = bare();
-	const update = draftContent(next, contentOf(used()), 'olga');
-	if (typeof update === 'string') throw new Error(update);
-	Y.applyUpdate(next, update);
+	write(next, contentOf(used()));
 	expect(readRollback(next).rehearsals).toEqual([]);
 	expect(readMilestone(next, weeklyTrain[0]?.id ?? '').talk).toEqual([]);
 	expect([...readRemarks(next, 'decisions'), ...readRemarks(next, 'lessons')].map(({ by }) => by)).toEqual([
