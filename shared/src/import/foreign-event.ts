@@ -1,5 +1,15 @@
 import { readDate } from './read-date.ts';
-import type { LeftOut, ScheduleRow, UnreadRow } from './schedule-row.ts';
+import {
+	mostCharacters,
+	mostRows,
+	oneLine,
+	shorten,
+	tooManyRows,
+	whyUnread,
+	type LeftOut,
+	type ScheduleRow,
+	type UnreadRow,
+} from './schedule-row.ts';
 
 /** One thing that another program lists, in our words; or why it cannot be read. */
 export type ForeignEvent =
@@ -25,11 +35,6 @@ export interface ForeignEvents {
 	readonly leftOut: readonly LeftOut[];
 }
 
-/** Longest text of an event, and of a name. */
-export const mostCharacters = 300;
-/** More rows than any schedule of one release; the rest is reported, so that a page never hangs on a log file. */
-export const mostRows = 1000;
-
 /** Rows as every import has them; what cannot be read is listed with its reason. */
 export function rowsOfEvents(events: readonly ForeignEvent[]): {
 	readonly rows: readonly ScheduleRow[];
@@ -51,12 +56,11 @@ function rowOf(event: ForeignEvent, at: number): ScheduleRow | UnreadRow {
 		reason,
 		...(row && { row }),
 	});
-	if (at >= mostRows) return unread(`Only the first ${mostRows} rows are read.`);
+	if (at >= mostRows) return unread(tooManyRows);
 	if ('reason' in event) return unread(event.reason);
 	const what = oneLine(event.what);
-	if (what === '') return unread('The row does not say what happens.');
-	if (what.length > mostCharacters || !what.isWellFormed())
-		return unread(`The text is longer than ${mostCharacters} characters or is not valid text.`);
+	const why = whyUnread(what);
+	if (why !== null) return unread(why);
 	const milestone = oneLine(event.milestone ?? '').slice(0, mostCharacters);
 	const row: ScheduleRow = {
 		line,
@@ -77,10 +81,3 @@ function rowOf(event: ForeignEvent, at: number): ScheduleRow | UnreadRow {
 		...(start.date !== '' && start.date < due.date && { start: start.date }),
 	};
 }
-
-const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
-
-export const shorten = (text: string) => {
-	const line = oneLine(text);
-	return line.length > 200 ? `${line.slice(0, 199)}…` : line;
-};

@@ -13,7 +13,7 @@ export interface ImportedActivity {
 }
 
 /** Longest text of an activity that importing writes. */
-const mostCharacters = 500;
+const mostOfActivity = 500;
 
 /**
  * What becomes of the rows that a person has given a milestone: activities beside the plan's own, who as owner, when
@@ -41,5 +41,5 @@ export function activityText(row: ScheduleRow): string {
 	const hour = row.moment === undefined ? '' : `${row.moment.slice(11, 16)} UTC`;
 	const beside = [row.start === undefined ? '' : `from ${row.start}`, hour].filter(Boolean).join(', ');
 	const text = beside === '' ? row.what : `${row.what} (${beside})`;
-	return text.slice(0, mostCharacters).toWellFormed();
+	return text.slice(0, mostOfActivity).toWellFormed();
 }

@@ -1,6 +1,7 @@
 import type { DefectFields } from '../doc/defects.ts';
 import type { DefectRow, DefectState, Severity } from '../schema/document.ts';
 import { readCsv } from './csv.ts';
+import { oneLine, shorten } from './schedule-row.ts';
 
 /** One row of a tracker's list, as the preview shows it. */
 export interface ReadDefect {
@@ -121,7 +122,7 @@ export function parseDefects(text: string): ParsedDefects {
 	}
 	for (const [at, { line, cells, raw }] of lines.entries()) {
 		const cell = (column: keyof typeof columns) =>
-			(found[column] === undefined ? '' : (cells[found[column]] ?? '')).replace(/\s+/g, ' ').trim();
+			oneLine(found[column] === undefined ? '' : (cells[found[column]] ?? ''));
 		const read = at < mostRows ? readRow(cell) : `Only the first ${mostRows} rows are read.`;
 		if (typeof read === 'string') unread.push({ line, text: shorten(raw), reason: read });
 		else rows.push({ line, fields: read });
@@ -199,8 +200,3 @@ function wordIn<Word extends string>(
 	const plain = text.toLowerCase().replace(/[’]/g, "'").replace(/-/g, ' ').trim();
 	return (Object.keys(words) as Word[]).find((word) => words[word].includes(plain));
 }
-
-const shorten = (text: string) => {
-	const line = text.replace(/\s+/g, ' ').trim();
-	return line.length > 200 ? `${line.slice(0, 199)}…` : line;
-};

@@ -1,13 +1,25 @@
 import { findColumns, type Columns } from './columns.ts';
 import { readCsv } from './csv.ts';
-import { mostCharacters, mostRows, rowsOfEvents, shorten, type ForeignEvents } from './foreign-event.ts';
+import { rowsOfEvents, type ForeignEvents } from './foreign-event.ts';
 import { readGitHub } from './github.ts';
 import { readJira } from './jira.ts';
 import { readJson, readTable as readJsonTable } from './json.ts';
 import { cleanMarkdown, hasMarkdownTable, readMarkdownTables } from './markdown.ts';
 import { readDate } from './read-date.ts';
 import { readTrello } from './trello.ts';
-import type { ParsedSchedule, RawTable, ScheduleFormat, ScheduleRow, UnreadRow } from './schedule-row.ts';
+import {
+	mostCharacters,
+	mostRows,
+	oneLine,
+	shorten,
+	tooManyRows,
+	whyUnread,
+	type ParsedSchedule,
+	type RawTable,
+	type ScheduleFormat,
+	type ScheduleRow,
+	type UnreadRow,
+} from './schedule-row.ts';
 
 /**
  * Reads a schedule from CSV, a Markdown table or JSON, or what GitHub, Jira or Trello give out; which one it is, is seen
@@ -24,7 +36,7 @@ export function parseSchedule(text: string, { today }: { readonly today?: string
 		if (gitHub) return foreign(gitHub, gitHub.format);
 		const table = readJsonTable(json.value);
 		return table.ok
-			? { ...readTable(table.table, asWritten, today), format: 'json' }
+			? { ...readTable(table.table, oneLine, today), format: 'json' }
 			: nothing(text, table.reason);
 	}
 	const delimiter = delimiterOfJira(text);
@@ -38,7 +50,7 @@ export function parseSchedule(text: string, { today }: { readonly today?: string
 			format: 'markdown',
 		};
 	}
-	return { ...readTable(readCsv(text), asWritten, today), format: 'csv' };
+	return { ...readTable(readCsv(text), oneLine, today), format: 'csv' };
 }
 
 /** By its first line: the description of an issue may hold a table in Markdown, whose bars look like columns. */
@@ -56,8 +68,6 @@ function nothing(text: string, reason: string): ParsedSchedule {
 	return { rows: [], unread: [{ line: 1, text: shorten(text), reason }], format: 'json' };
 }
 
-const asWritten = (cell: string): string => cell.replace(/\s+/g, ' ').trim();
-
 function readTable(
 	{ header, headerLine, lines }: RawTable,
 	clean: (cell: string) => string,
@@ -74,7 +84,7 @@ function readTable(
 	}
 	for (const [at, { line, cells, raw }] of lines.entries()) {
 		if (at >= mostRows) {
-			unread.push({ line, text: shorten(raw), reason: `Only the first ${mostRows} rows are read.` });
+			unread.push({ line, text: shorten(raw), reason: tooManyRows });
 			continue;
 		}
 		const result = readRow(columns, cells, clean, today, { line, raw });
@@ -94,13 +104,8 @@ function readRow(
 	const cell = (index: number | undefined) => clean((index === undefined ? undefined : cells[index]) ?? '');
 	const what = cell(columns.what);
 	const text = shorten(raw);
-	if (what === '') return { line, text, reason: 'The row does not say what happens.' };
-	if (what.length > mostCharacters || !what.isWellFormed())
-		return {
-			line,
-			text,
-			reason: `The text is longer than ${mostCharacters} characters or is not valid text.`,
-		};
+	const why = whyUnread(what);
+	if (why !== null) return { line, text, reason: why };
 
 	const when = cell(columns.when);
 	const start = cell(columns.start);

@@ -54,3 +54,25 @@ export interface RawTable {
 		readonly raw: string;
 	}[];
 }
+
+/** Longest text of an event, and of a name. */
+export const mostCharacters = 300;
+/** More rows than any schedule of one release; the rest is reported, so that a page never hangs on a log file. */
+export const mostRows = 1000;
+export const tooManyRows = `Only the first ${mostRows} rows are read.`;
+
+/** Why a row with these words cannot be read, as a sentence; null where it can. */
+export function whyUnread(what: string): string | null {
+	if (what === '') return 'The row does not say what happens.';
+	if (what.length > mostCharacters || !what.isWellFormed())
+		return `The text is longer than ${mostCharacters} characters or is not valid text.`;
+	return null;
+}
+
+export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+/** A row that could not be read, as the list of those shows it. */
+export function shorten(text: string): string {
+	const line = oneLine(text);
+	return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}
