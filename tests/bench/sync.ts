@@ -28,7 +28,9 @@ const { HOLDPOINT_BENCH, HOLDPOINT_BENCH_CELLS, HOLDPOINT_BENCH_SERVERS, HOLDPOI
 const [seconds = 3, runs = 5, hold = 60] = (HOLDPOINT_BENCH ?? '3,5,60').split(',').map(Number);
 const cells = chooseCells(HOLDPOINT_BENCH_CELLS);
 const parts = new Set((HOLDPOINT_BENCH_PARTS ?? 'cells,join,kill,rate,old').split(','));
-const servers = contestants.filter(({ name }) => HOLDPOINT_BENCH_SERVERS?.split(',').includes(name) ?? true);
+const servers = contestants.filter(
+	({ name }) => HOLDPOINT_BENCH_SERVERS?.split(',').includes(name) ?? name !== 'durable workerd',
+);
 const isWhole = [HOLDPOINT_BENCH_CELLS, HOLDPOINT_BENCH_SERVERS, HOLDPOINT_BENCH_PARTS].every(
 	(choice) => choice === undefined,
 );

@@ -9,7 +9,8 @@ import { quietEnvironment } from '../../../scripts/project.ts';
 import { freePort, startServer } from '../../support/server.ts';
 import { peersFolder } from './peers.ts';
 
-export type ServerName = 'Holdpoint' | 'y-partyserver' | 'y-websocket' | 'Hocuspocus' | 'bare workerd';
+export type ServerName =
+	'Holdpoint' | 'y-partyserver' | 'y-websocket' | 'Hocuspocus' | 'bare workerd' | 'durable workerd';
 
 /** How a socket of a room is opened, and what its frames begin with. */
 export interface Door {
@@ -101,6 +102,17 @@ export const contestants: readonly Contestant[] = [
 			startPeer(workerd('bare'), (port, room) => ({
 				...plain,
 				url: `ws://127.0.0.1:${port}/${room}`,
+				syncs: false,
+			})),
+	},
+	// What of the time is the platform's: asked for by name (docs/speed.md).
+	{
+		name: 'durable workerd',
+		syncs: false,
+		start: () =>
+			startPeer(workerd('bare'), (port, room) => ({
+				...plain,
+				url: `ws://127.0.0.1:${port}/durable/${room}`,
 				syncs: false,
 			})),
 	},
