@@ -2,7 +2,7 @@ import { ApiClient } from '../support/api.ts';
 import { Receiver } from '../support/receiver.ts';
 import { startServer, type RunningServer } from '../support/server.ts';
 import { expectAccessible } from './accessible.ts';
-import { newcomer } from './board-page.ts';
+import { newcomer, savedWords } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 
 let mailbox: Receiver;
@@ -61,6 +61,7 @@ test('an invitation is sent to the address that is said, who sends too many read
 	// By the link in it the address is shown to be theirs, and an e-mail each morning may go there.
 	const { text } = JSON.parse(mailbox.received.at(-1)?.body ?? '{}') as { text: string };
 	const quinn = await newcomer(browser, /http\S+#\S+/.exec(text)?.[0] ?? '');
+	await expect(savedWords(quinn)).toHaveText('Saved');
 	await quinn.goto(`${server.url}/account`);
 	const digest = quinn.getByRole('region', { name: 'E-mail each working morning' });
 	await digest.getByRole('button', { name: 'Send it to me' }).click();

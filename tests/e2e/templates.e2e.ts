@@ -1,6 +1,6 @@
 import { ApiClient } from '../support/api.ts';
 import { expectAccessible } from './accessible.ts';
-import { newcomer } from './board-page.ts';
+import { newcomer, savedWords } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 
 test('R24 a plan is offered as a template, somebody else begins with it, and who offered it removes it', async ({
@@ -14,7 +14,9 @@ test('R24 a plan is offered as a template, somebody else begins with it, and who
 			name,
 			roles,
 		});
-		return newcomer(browser, inviteUrl);
+		const page = await newcomer(browser, inviteUrl);
+		await expect(savedWords(page)).toHaveText('Saved');
+		return page;
 	};
 	const mara = await come('Mara Lind', ['Release manager']);
 	const ben = await come('Ben Okafor', ['QA']);
