@@ -10,7 +10,10 @@ test('a clock on the wall, across the date line and in summer', () => {
 		day: '2026-12-03',
 		time: '02:00',
 	});
-	expect(localTime('Europe/Berlin', at('2026-07-01T06:00:00Z'))).toEqual({ day: '2026-07-01', time: '08:00' });
+	expect(localTime('Europe/Berlin', at('2026-07-01T06:00:00Z'))).toEqual({
+		day: '2026-07-01',
+		time: '08:00',
+	});
 });
 
 test('the morning of a working day, once', () => {
