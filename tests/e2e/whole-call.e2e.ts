@@ -128,6 +128,7 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 			await expect(phone(station).getByText('Vote is in.')).toBeVisible();
 		}
 		await expect(chair.getByText('7 of 7 have voted.')).toBeVisible();
+		await expect(projector.getByRole('main')).toContainText(/7 of 7\s+have voted/);
 		for (const page of [laptop, projector, ...stationNames.filter((each) => each !== 'QA').map(phone)])
 			await expect(page.getByText('The export fails.')).toHaveCount(0);
 		await picture('3-voted');
@@ -189,6 +190,10 @@ test('R28 R29 a whole call: the chair’s laptop, the projector, seven phones, a
 	async function reveal(whileClosed = async (): Promise<void> => undefined): Promise<void> {
 		await chair.getByRole('button', { name: 'Close voting' }).click();
 		await expect(chair.getByRole('button', { name: 'Reveal the votes…' })).toBeVisible();
+		await expect(
+			projector.getByText('Voting is closed. The reveal is next.').filter({ visible: true }),
+		).toBeVisible();
+		await expect(phone('QA').getByRole('main').getByText('Voting is closed.')).toBeVisible();
 		await whileClosed();
 		await chair.getByRole('button', { name: 'Reveal the votes…' }).click();
 		await chair.getByRole('button', { name: 'Reveal now' }).click();
