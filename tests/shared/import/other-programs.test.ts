@@ -107,6 +107,8 @@ describe('Jira', () => {
 describe('Trello', () => {
 	test('cards under their lists, with the items of their checklists; archived ones are counted', () => {
 		const found = read('trello-board.json');
+		// Trello's dates are moments: the hour is not lost.
+		expect(found.rows.map(({ moment }) => moment).filter(Boolean)).toContain('2027-03-12T16:00:00.000Z');
 		expect(found).toMatchObject({
 			format: 'trello',
 			unread: [],
