@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { filesOf } from './page-files.ts';
+import { languages } from '../shared/src/schema/language.ts';
+import { readCatalogue } from '../web/messages/catalogue.ts';
+import { translatePage } from '../web/messages/messages.ts';
+import { filesOf, outputOf } from './page-files.ts';
 import { programs, Refusal, root, runNode, say, siteFolder, workerFolder } from './project.ts';
 
 interface Step {
@@ -31,6 +34,7 @@ const frontEnd: Step = {
 		...common,
 		...[
 			'src',
+			'messages',
 			'static',
 			'_headers',
 			'package.json',
@@ -44,47 +48,114 @@ const frontEnd: Step = {
 	result: path.join(siteFolder, 'index.html'),
 	stamp: path.join(root, 'web/.svelte-kit/output/stamp'),
 	async build() {
-		// Also where a test starts a server that is not built yet: under its NODE_ENV the pages would be larger.
-		const { code, output } = await runNode(programs.vite, ['build'], {
-			cwd: path.join(root, 'web'),
-			env: { NODE_ENV: 'production' },
-		});
-		if (code !== 0) throw new Refusal(`${output}\nThe front end did not build.`);
-		show(warningsOf(output));
-		await writeHeaders();
+		const others = Object.keys(languages).filter((each) => each !== 'en');
+		// Each build clears what the one before it left.
+		for (const language of others) {
+			await buildPages(language);
+			for (const [made, kept] of [
+				[siteFolder, siteOf(language)],
+				[outputOf('en'), outputOf(language)],
+			] as const) {
+				await rm(kept, { recursive: true, force: true });
+				await rename(made, kept);
+			}
+		}
+		await buildPages('en');
+		const file = path.join(siteFolder, '_headers');
+		const headers = (await readFile(file, 'utf8')).replace(
+			/(Content-Security-Policy: )/,
+			`$1${await policyOf(siteFolder)}; `,
+		);
+		const rules = [headers.trimEnd(), ...(await earlyRules('en'))];
+		for (const language of others) rules.push(...(await addTranslated(language)));
+		await writeFile(file, `${rules.join('\n\n')}\n`);
 	},
 };
 
-/**
- * What only the built site knows goes with its files as headers. The policy that the page carries: scanners and old
- * browsers look there. And what the page of a link needs beside what every page needs: the one page of all addresses
- * does not name it, and on a slow network it would be asked for a round trip later.
- */
-async function writeHeaders(): Promise<void> {
-	const page = await readFile(path.join(siteFolder, 'index.html'), 'utf8');
+/** The pages of another language than English, before they are put beside those. */
+function siteOf(language: string): string {
+	return language === 'en' ? siteFolder : path.join(root, 'web/.svelte-kit', `site-${language}`);
+}
+
+async function buildPages(language: string): Promise<void> {
+	// Also where a test starts a server that is not built yet: under its NODE_ENV the pages would be larger.
+	const { code, output } = await runNode(programs.vite, ['build'], {
+		cwd: path.join(root, 'web'),
+		env: { NODE_ENV: 'production', HOLDPOINT_LANGUAGE: language },
+	});
+	if (code !== 0) throw new Refusal(`${output}\nThe front end did not build.`);
+	show(warningsOf(output));
+}
+
+/** What only the built site knows goes with its files as headers: scanners and old browsers look for the policy there. */
+async function policyOf(site: string): Promise<string> {
+	const page = await readFile(path.join(site, 'index.html'), 'utf8');
 	const policy = /http-equiv="content-security-policy" content="([^"]+)"/.exec(page)?.[1];
 	if (policy === undefined) throw new Refusal('The page was built without a content security policy.');
-	const file = path.join(siteFolder, '_headers');
-	const headers = await readFile(file, 'utf8');
-	const rules = [headers.replace(/(Content-Security-Policy: )/, `$1${policy}; `).trimEnd()];
-	for (const [address, route] of [
-		['/p/*', '/p/[link]'],
-		['/present/*', '/present/[link]'],
-		['/embed/*', '/embed/[board]/[link]'],
-	] as const) {
-		const files = await filesOf(route);
-		if (files === null) throw new Refusal(`There is no page ${route}.`);
-		const early = (names: string[], how: string): string[] =>
-			names.filter((name) => !page.includes(name)).map((name) => `  Link: </${name}>; ${how}`);
-		rules.push(
-			[
-				address,
+	return policy;
+}
+
+/** The pages that private links lead to. */
+const linkedPages = [
+	['p', '/p/[link]'],
+	['present', '/present/[link]'],
+	['embed', '/embed/[board]/[link]'],
+] as const;
+
+/**
+ * What the page of a link needs beside what every page needs: the one page of all addresses does not name it, and on a
+ * slow network it would be asked for a round trip later.
+ */
+async function earlyRules(language: string): Promise<string[]> {
+	const page = await readFile(path.join(siteOf(language), 'index.html'), 'utf8');
+	return Promise.all(
+		linkedPages.map(async ([name, route]) => {
+			const files = await filesOf(route, language);
+			if (files === null) throw new Refusal(`There is no page ${route}.`);
+			const early = (names: string[], how: string): string[] =>
+				names.filter((file) => !page.includes(file)).map((file) => `  Link: </${file}>; ${how}`);
+			return [
+				language === 'en' ? `/${name}/*` : `/${language}/${name}`,
 				...early(files.styles, 'rel=preload; as=style'),
 				...early(files.scripts, 'rel=modulepreload'),
-			].join('\n'),
-		);
+			].join('\n');
+		}),
+	);
+}
+
+/**
+ * Puts the pages of a language into a folder of their own beside the English ones; the server gives them by the same
+ * addresses (api/src/routes/pages.ts). Gives their rules for the headers' file.
+ */
+async function addTranslated(language: string): Promise<string[]> {
+	const folder = siteOf(language);
+	const place = path.join(siteFolder, language);
+	const catalogue = readCatalogue(language);
+	const policy = await policyOf(folder);
+	const early = await earlyRules(language);
+	await rename(path.join(folder, language), place);
+	await rename(path.join(folder, 'service-worker.js'), path.join(place, 'service-worker.js'));
+	const pages = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.html'));
+	for (const name of pages) {
+		const page = translatePage(await readFile(path.join(folder, name), 'utf8'), language, catalogue);
+		await mkdir(path.dirname(path.join(place, name)), { recursive: true });
+		await writeFile(path.join(place, name), page);
+		if (name === 'index.html')
+			for (const [linked] of linkedPages) await writeFile(path.join(place, `${linked}.html`), page);
 	}
-	await writeFile(file, `${rules.join('\n\n')}\n`);
+	const made = /# === START[^]+?(\n\/[^]+\n)# === END/.exec(
+		await readFile(path.join(folder, '_headers'), 'utf8'),
+	)?.[1];
+	await rm(folder, { recursive: true });
+	return [
+		(made ?? '').trim(),
+		[
+			`/${language}/*`,
+			'  ! Content-Security-Policy',
+			`  Content-Security-Policy: ${policy}; frame-ancestors 'none'`,
+		].join('\n'),
+		...early,
+	];
 }
 
 const worker: Step = {

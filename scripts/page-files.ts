@@ -2,8 +2,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './project.ts';
 
-/** Where SvelteKit puts what it makes of the front end. */
-export const output = path.join(root, 'web/.svelte-kit/output');
+/** What SvelteKit made of the front end in a language. */
+export function outputOf(language: string): string {
+	return path.join(root, 'web/.svelte-kit', language === 'en' ? 'output' : `output-${language}`);
+}
 
 /** The parts of SvelteKit's server manifest that are read here. */
 interface Manifest {
@@ -16,8 +18,13 @@ interface Manifest {
 	};
 }
 
-/** What a page needs before it can show anything, as names of files in `output/client`; null if there is no such route. */
-export async function filesOf(route: string): Promise<{ scripts: string[]; styles: string[] } | null> {
+/** What a page needs before it can show anything, as names of files in `client`; null if there is no such route. */
+export async function filesOf(
+	route: string,
+	language: string,
+): Promise<{ scripts: string[]; styles: string[] } | null> {
+	const load = (file: string): Promise<unknown> =>
+		import(pathToFileURL(path.join(outputOf(language), file)).href);
 	const { manifest } = (await load('server/manifest-full.js')) as { manifest: Manifest };
 	const page = manifest._.routes.find(({ id }) => id.replace(/\/\([^)]+\)/g, '') === route)?.page;
 	if (!page) return null;
@@ -30,8 +37,4 @@ export async function filesOf(route: string): Promise<{ scripts: string[]; style
 		for (const file of needed.stylesheets) styles.add(file);
 	}
 	return { scripts: [...scripts], styles: [...styles] };
-}
-
-function load(file: string): Promise<unknown> {
-	return import(pathToFileURL(path.join(output, file)).href);
 }

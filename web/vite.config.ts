@@ -4,6 +4,7 @@ import adapter from '@sveltejs/adapter-cloudflare';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 import { chunkGroups } from './chunks.ts';
+import { translate } from './messages/translate.ts';
 import { passportForm } from './passport-form.ts';
 
 const api = `http://127.0.0.1:${process.env.HOLDPOINT_API_PORT ?? '8787'}`;
@@ -19,11 +20,18 @@ const [ownScript, ownStyle] = (['script', 'style'] as const).map((kind) => {
 // platform for anything: to emulate it, each build would start a workerd, and leave it running.
 const { emulate: _, ...withoutPlatform } = adapter({ config: 'wrangler.adapter.jsonc' });
 
+/** Of the pages: each language is a build of its own (scripts/build-steps.ts). */
+const language = process.env.HOLDPOINT_LANGUAGE ?? 'en';
+const isSource = language === 'en';
+
 export default defineConfig({
 	plugins: [
+		...(isSource ? [] : [translate(language)]),
 		passportForm(),
 		sveltekit({
 			adapter: withoutPlatform,
+			// Where a page finds its code: `/_app`, or `/de` of the pages in German.
+			appDir: isSource ? '_app' : language,
 			// Nothing runs or is fetched but what this server gives; inline scripts are known by their hashes.
 			csp: {
 				mode: 'hash',

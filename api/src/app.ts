@@ -78,7 +78,7 @@ import {
 import { readExport } from './routes/export.ts';
 import { jsonBody } from './routes/json-body.ts';
 import { createLink, listLinks, previewPublic, revokeLink, rotateLink } from './routes/links.ts';
-import { openFramed, openLinked } from './routes/pages.ts';
+import { openFramed, openLinked, openPage } from './routes/pages.ts';
 import {
 	createPasskey,
 	deletePasskey,
@@ -319,7 +319,8 @@ export const app = new Hono<ApiTypes>()
 	.get('/p/:link', (c) => openLinked(c))
 	.get('/present/:link', (c) => openLinked(c))
 	.get('/embed/:board/:link', (c) => openFramed(c, c.req.param('board'), c.req.param('link')))
-	.get('/sync/:board', (c) => openSync(c, c.req.param('board')));
+	.get('/sync/:board', (c) => openSync(c, c.req.param('board')))
+	.get('/*', (c) => openPage(c));
 
 app.notFound((c) => problemResponse(c, { code: 'not-found', message: 'There is nothing at this address.' }));
 app.onError((error, c) => problemResponse(c, refusalOf(error, `${c.req.method} ${routePath(c)}`)));

@@ -1,6 +1,32 @@
+import { languageCookie, languageOf } from '@holdpoint/shared/schema/language';
+import { getCookie } from 'hono/cookie';
 import type { ApiContext } from '../api-context.ts';
 import { publicOrigin } from '../auth/origin.ts';
 import { boardOf, isBoardId } from '../board-of.ts';
+
+/** Pages that were made beforehand; every other address has the one page that finds by itself what to show. */
+const readyPages: ReadonlySet<string> = new Set(['/docs/rules']);
+
+/**
+ * The page of an address, in the language that its visitor chose or that the browser asks for. Those in other languages
+ * than English lie in folders of their own, and have no addresses of their own.
+ */
+export async function openPage(context: ApiContext): Promise<Response> {
+	const { path } = context.req;
+	if (/^\/(api|sync)\//.test(path)) return context.notFound();
+	const language = languageOf(getCookie(context, languageCookie), context.req.header('Accept-Language'));
+	const isFile = /\.\w+$/.test(path) && path !== '/service-worker.js';
+	const url = new URL(context.req.url);
+	if (language !== 'en' && !isFile) {
+		const [, linked] = /^\/(p|present|embed)\/./.exec(path) ?? [];
+		const isItself = path === '/service-worker.js' || readyPages.has(path);
+		url.pathname = `/${language}${isItself ? path : `/${linked ?? ''}`}`;
+	}
+	const page = await context.env.ASSETS.fetch(new Request(url, context.req.raw));
+	const response = new Response(page.body, page);
+	if (!isFile) response.headers.append('Vary', 'Accept-Language, Cookie');
+	return response;
+}
 
 /**
  * The page that a private link leads to, as any other, but that its preview in a chat has the whole address of its
@@ -14,8 +40,7 @@ import { boardOf, isBoardId } from '../board-of.ts';
  * the page, a fifth of a second on a slow phone (docs/speed.md). Nobody decides anything on that page.
  */
 export async function openLinked(context: ApiContext): Promise<Response> {
-	const page = await context.env.ASSETS.fetch(context.req.raw);
-	const response = new Response(page.body, page);
+	const response = await openPage(context);
 	const early = response.headers.get('Link') ?? '';
 	response.headers.delete('Link');
 	if (context.req.path.startsWith('/p/')) response.headers.delete('Cross-Origin-Opener-Policy');

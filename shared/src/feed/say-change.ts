@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import { sayDate } from '../public/say-date.ts';
 import type { FeedChange } from '../schema/feed.ts';
 
@@ -45,7 +46,9 @@ export function sayChange(each: FeedChange, names: Names, today: string): SaidCh
 		case 'activity-done':
 			return { text: `finished ${activities} of ${where}` };
 		case 'activity-not-needed':
-			return { text: `said that ${activities} of ${where} ${times === 1 ? 'is' : 'are'} not needed` };
+			return {
+				text: `said that ${activities} of ${where} ${times === 1 ? word('is') : word('are')} not needed`,
+			};
 		case 'activity-opened':
 			return { text: `opened ${activities} of ${where} again` };
 		case 'activity-changed':

@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import { sayOutcome, voteWords } from '../rules/wording.ts';
 import type { MilestoneView } from '../schema/board-view.ts';
 import type { LedgerEntry } from '../schema/ledger-entry.ts';
@@ -64,5 +65,5 @@ function sayVerdict({
 	conditions,
 }: Extract<LedgerEntry['decision'], { type: 'verdict-declared' }>): string {
 	if (verdict !== 'conditional') return voteWords[verdict];
-	return `GO with ${conditions.length} ${conditions.length === 1 ? 'condition' : 'conditions'}`;
+	return `GO with ${conditions.length} ${conditions.length === 1 ? word('condition') : word('conditions')}`;
 }

@@ -35,5 +35,6 @@ export function sayDuration(seconds: number): string {
 	}
 	const minutes = Math.round(whole / 60);
 	if (minutes < 60) return `${minutes} min`;
-	return `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${two(minutes % 60)} min`}`;
+	const hours = Math.floor(minutes / 60);
+	return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${two(minutes % 60)} min`;
 }

@@ -81,7 +81,7 @@ function windowAt({ calls }: GovernanceState, moment: string): { start: string; 
 }
 
 /** "1 verdict", "3 verdicts". */
-const some = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
+const some = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 /** The numbers of milestones.md that the record and the document hold. */
 export function measure(
@@ -132,7 +132,7 @@ export function measure(
 			title: 'Asked to signed off',
 			value: median(waits),
 			unit: 'hours',
-			about: `median of ${some(waits.length, 'milestone')}`,
+			about: `median of ${some(waits.length, 'milestone', 'milestones')}`,
 		},
 		{
 			key: 'first-pass',
@@ -147,7 +147,7 @@ export function measure(
 			title: 'Signatures',
 			value: given.length,
 			unit: '',
-			about: `${again} of them given again, ${some(howMany('rejected'), 'rejection')}, ${howMany('revoked')} revoked`,
+			about: `${again} of them given again, ${some(howMany('rejected'), 'rejection', 'rejections')}, ${howMany('revoked')} revoked`,
 		},
 		{
 			key: 'changes',
@@ -162,9 +162,9 @@ export function measure(
 			value: howMany('waived', 'emergency-declared', 'reopened', 'release-reopened'),
 			unit: '',
 			about: [
-				some(howMany('waived'), 'waiver'),
-				some(howMany('emergency-declared'), 'emergency release'),
-				some(howMany('reopened', 'release-reopened'), 'reopening'),
+				some(howMany('waived'), 'waiver', 'waivers'),
+				some(howMany('emergency-declared'), 'emergency release', 'emergency releases'),
+				some(howMany('reopened', 'release-reopened'), 'reopening', 'reopenings'),
 			].join(', '),
 		},
 		{
@@ -172,7 +172,7 @@ export function measure(
 			title: 'Go/no-go calls',
 			value: howMany('call-opened'),
 			unit: '',
-			about: `${some(howMany('re-polled'), 're-poll')}, ${some(howMany('verdict-declared'), 'verdict')}`,
+			about: `${some(howMany('re-polled'), 're-poll', 're-polls')}, ${some(howMany('verdict-declared'), 'verdict', 'verdicts')}`,
 		},
 		{
 			key: 'defects',
@@ -189,7 +189,7 @@ export function measure(
 			about:
 				rehearsals === 0
 					? 'it was never rehearsed'
-					: `when last rehearsed, of ${some(rehearsals, 'rehearsal')}`,
+					: `when last rehearsed, of ${some(rehearsals, 'rehearsal', 'rehearsals')}`,
 		},
 		{
 			key: 'lead-time',

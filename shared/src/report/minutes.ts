@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import { applyEntry, emptyState } from '../ledger/project.ts';
 import { hasVoted, sayStations, speakerOf } from '../rules/call.ts';
 import { list, namePerson, voteWords } from '../rules/wording.ts';
@@ -182,7 +183,7 @@ function sayOutcome({ call, voidedBy }: Followed, { now, zone, changedSince }: M
 			const closed = conditions.filter(({ verified }) => verified).length;
 			return {
 				word: 'GO',
-				sentence: `with ${conditions.length} ${conditions.length === 1 ? 'condition' : 'conditions'}, ${closed} of them closed. ${by}`,
+				sentence: `with ${conditions.length} ${conditions.length === 1 ? word('condition') : word('conditions')}, ${closed} of them closed. ${by}`,
 			};
 		}
 		default:
@@ -288,7 +289,7 @@ function sayTakenPart(call: Call, station: CallStation, now: string): string {
 		.map(({ round }) => String(round))
 		.toSorted();
 	if (rounds.length > 0) return `in round ${list(rounds)}`;
-	return station.round === hidden ? '' : 'no';
+	return station.round === hidden ? '' : word('no');
 }
 
 /** Stations that each round asked: the first all of them, others those that were polled again. */

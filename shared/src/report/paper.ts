@@ -1,3 +1,4 @@
+import { months, sayDay } from '../public/say-date.ts';
 import type { Table } from './report.ts';
 
 /** A page that a team reads before a decision or keeps of one. The page, Markdown and HTML draw the same one. Plain JSON. */
@@ -32,8 +33,6 @@ export interface PaperOf {
 	readonly zone: string;
 }
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-
 /** Date and clock of a moment in a zone: "12 Mar 2026" and "13:07". */
 function readIn(at: string, timeZone: string): { readonly date: string; readonly clock: string } {
 	const parts = new Intl.DateTimeFormat('en', {
@@ -47,7 +46,7 @@ function readIn(at: string, timeZone: string): { readonly date: string; readonly
 	}).formatToParts(new Date(at));
 	const read = (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? '';
 	return {
-		date: `${read('day')} ${months[Number(read('month')) - 1]} ${read('year')}`,
+		date: `${sayDay(Number(read('day')), months[Number(read('month')) - 1])} ${read('year')}`,
 		clock: `${read('hour')}:${read('minute')}`,
 	};
 }

@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import { list } from '../rules/wording.ts';
 import type { Scope } from '../schema/reading.ts';
 
@@ -38,7 +39,7 @@ function sayActivities(before: Scope, after: Scope): string {
 	const said = numbers.filter(([n]) => n > 0);
 	return said
 		.map(([n, what], at) =>
-			at === 0 ? `${n} ${n === 1 ? 'activity' : 'activities'} ${what}` : `${n} ${what}`,
+			at === 0 ? `${n} ${n === 1 ? word('activity') : word('activities')} ${what}` : `${n} ${what}`,
 		)
 		.join(', ');
 }

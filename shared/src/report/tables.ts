@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
 import { lookUp } from '../schema/text.ts';
 import { dateOrEmpty } from '../public/say-date.ts';
@@ -136,7 +137,7 @@ function deliverables(input: ReportInput): Table {
 						? `by ${filledBy[byItself]}`
 						: url === ''
 							? required
-								? 'missing'
+								? word('missing')
 								: 'not given'
 							: entry?.hash
 								? 'file fixed'
@@ -480,7 +481,7 @@ export function defects({ defects: list }: Pick<ReportInput, 'defects'>): Table 
 		columns: [
 			text('severity', 'Severity'),
 			number('found', 'Found'),
-			number('open', 'Open'),
+			number('open', /* @wc-context: of defects */ 'Open'),
 			number('fixed', 'Fixed'),
 			number('left', 'Left as they are'),
 			number('escaped', 'Reached users'),
@@ -526,7 +527,11 @@ function rehearsals({ state, rollback: plan }: ReportInput): Table {
 		title: 'Rehearsals of the way back',
 		about: 'Each as it was timed. The last one counts: the steps may have changed since those before it.',
 		none: 'The way back was never rehearsed.',
-		columns: [moment('at', 'When'), number('minutes', 'Minutes'), text('by', 'Recorded by')],
+		columns: [
+			moment('at', 'When'),
+			number('minutes', /* @wc-context: of time */ 'Minutes'),
+			text('by', 'Recorded by'),
+		],
 		rows: plan.rehearsals.map(({ at, seconds, by }) => ({
 			at,
 			minutes: Math.round(seconds / 6) / 10,
@@ -634,12 +639,12 @@ function standingsOf({ state, entries, views }: RecordInput): ReadonlyMap<number
 				signed.map(({ seq, revoked, meaning }) => {
 					const say = (): string => {
 						if (revoked !== undefined) return `revoked: ${revoked}`;
-						if (counts.has(seq)) return 'counted';
+						if (counts.has(seq)) return word('counted');
 						if (counted.has(seq))
-							return `counted until ${end?.how === 'reopened' ? 'reopened' : 'asked again'}`;
+							return `counted until ${end?.how === 'reopened' ? word('reopened') : 'asked again'}`;
 						if (end && end.how !== 'signed-off') return `round ${end.how}`;
 						if (stale.has(seq)) return 'content changed since';
-						if (meaning === 'rejected') return 'rejects';
+						if (meaning === 'rejected') return word('rejects');
 						if (meaning === 'authored') return 'as author';
 						return end ? 'not counted' : 'waits for others';
 					};

@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import type { Actor } from '../schema/actor.ts';
 import type { Station } from '../schema/call.ts';
 import type { Call, CallStation, GovernanceState, Person, RevealedVote } from '../schema/governance.ts';
@@ -43,7 +44,7 @@ export function sayStations({ stations }: Pick<Call, 'stations'>): string {
 	const speakers = stations.map(speakerOf).filter((person) => person !== null);
 	const people = new Set(speakers).size;
 	if (people === speakers.length) return '';
-	return `${people} ${people === 1 ? 'person' : 'people'}, ${speakers.length} stations`;
+	return `${people} ${people === 1 ? word('person') : word('people')}, ${speakers.length} stations`;
 }
 
 /** Says when the call will be, and who will speak in it. */
@@ -440,7 +441,7 @@ function sayDeclared(call: Call, name: string, state: GovernanceState): string {
 	const open = conditions.filter(({ verified }) => !verified);
 	if (open.length > 0) {
 		const owners = [...new Set(open.map(({ owner }) => namePerson(state, owner)))];
-		return `${name} has a GO with ${count(open.length)} ${open.length === 1 ? 'condition' : 'conditions'} still open, with ${list(owners)}. Someone else verifies each.`;
+		return `${name} has a GO with ${count(open.length)} ${open.length === 1 ? word('condition') : word('conditions')} still open, with ${list(owners)}. Someone else verifies each.`;
 	}
 	return `${name} changed after its GO. Open another call.`;
 }

@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import type { Actor } from '../schema/actor.ts';
 import type { Ending, GovernanceState, Person } from '../schema/governance.ts';
 import type { Decision, Motion } from '../schema/ledger-entry.ts';
@@ -172,7 +173,7 @@ export function checkShipped(
 	if (left.length === 0) return null;
 	const names = listSome(left.map(({ id }) => nameMilestone(reading, id)));
 	return no(
-		`Shipped needs every milestone signed off or waived, and ${names} ${left.length === 1 ? 'is' : 'are'} not. Get ${left.length === 1 ? 'it' : 'them'} signed, or close out as postponed or cancelled.`,
+		`Shipped needs every milestone signed off or waived, and ${names} ${left.length === 1 ? word('is') : word('are')} not. Get ${left.length === 1 ? word('it') : word('them')} signed, or close out as postponed or cancelled.`,
 		{ milestones: left.map(({ id }) => id) },
 	);
 }

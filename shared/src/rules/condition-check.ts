@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import type { ConditionCheck } from '../schema/call.ts';
 import type { Conclusion } from '../schema/check-result.ts';
 import type { Call, GovernanceState } from '../schema/governance.ts';
@@ -61,7 +62,10 @@ export function judgeCheck(check: ConditionCheck, state: GovernanceState, readin
 			const seats = takePoll(ballotOf(state, found.milestone)).seats.filter(({ missing }) => missing > 0);
 			const roles = [...new Set(seats.map(({ rule }) => rule.role))];
 			if (roles.length === 0) return { met: false, says: `${name} is not signed off` };
-			return { met: false, says: `${list(roles)} ${roles.length === 1 ? 'has' : 'have'} not signed ${name}` };
+			return {
+				met: false,
+				says: `${list(roles)} ${roles.length === 1 ? word('has') : word('have')} not signed ${name}`,
+			};
 		}
 		case 'activity': {
 			const met = found.activity?.state === 'done';

@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { About, Blocker } from '../schema/refusal.ts';
@@ -24,7 +25,7 @@ export function findUnmetNeeds(
 	const blockers: Blocker[] = [];
 	const names = (ids: readonly string[]) => list(ids.map((need) => nameMilestone(reading, need)));
 	if (lapsed.length > 0) {
-		const are = lapsed.length === 1 ? 'is' : 'are';
+		const are = lapsed.length === 1 ? word('is') : word('are');
 		blockers.push({
 			code: 'R10',
 			message: `${name} can be signed once ${names(lapsed)} ${are} signed off or waived anew, since a waiver has ended.`,
@@ -33,7 +34,7 @@ export function findUnmetNeeds(
 		});
 	}
 	if (first.length > 0) {
-		const are = first.length === 1 ? 'is' : 'are';
+		const are = first.length === 1 ? word('is') : word('are');
 		blockers.push({
 			code: 'R10',
 			message: `${name} can be signed once ${names(first)} ${are} signed off.`,
@@ -42,7 +43,7 @@ export function findUnmetNeeds(
 		});
 	}
 	if (again.length > 0) {
-		const are = again.length === 1 ? 'is' : 'are';
+		const are = again.length === 1 ? word('is') : word('are');
 		blockers.push({
 			code: 'R10',
 			message: `${name} can be signed once ${names(again)} ${are} signed again, since something changed after that sign-off.`,

@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { About, Refusal } from '../schema/refusal.ts';
@@ -61,7 +62,7 @@ export function checkDeployment(
 		case 'conditional': {
 			const open = (go.call?.declared?.conditions ?? []).filter(({ verified }) => !verified);
 			return no(
-				`${name} stays shut until ${open.length === 1 ? 'the last condition' : `${count(open.length)} conditions`} of the GO ${open.length === 1 ? 'is' : 'are'} verified closed.`,
+				`${name} stays shut until ${open.length === 1 ? 'the last condition' : `${count(open.length)} conditions`} of the GO ${open.length === 1 ? word('is') : word('are')} verified closed.`,
 				{ ...milestones, conditions: open.map(({ id }) => id) },
 			);
 		}

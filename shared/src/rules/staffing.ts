@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import type { GovernanceState, Person } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Meaning } from '../schema/release.ts';
@@ -86,7 +87,7 @@ function findShortSeat(ballot: Ballot, seats: readonly Seat[], people: readonly 
 		const needed = `it needs ${count(missing + given.length)} from ${role}`;
 		if (prepared.length === 0) {
 			return short(
-				`${needed}, and only ${names(holders)} ${holders.length === 1 ? 'is' : 'are'}. Name another person as ${role}, or change the rule.`,
+				`${needed}, and only ${names(holders)} ${holders.length === 1 ? word('is') : word('are')}. Name another person as ${role}, or change the rule.`,
 			);
 		}
 		if (holders.length === 1) {

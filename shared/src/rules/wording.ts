@@ -1,8 +1,9 @@
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Answer } from '../schema/call.ts';
-import type { Outcome } from '../schema/release.ts';
+import type { Meaning, Outcome } from '../schema/release.ts';
 import { lookUp } from '../schema/text.ts';
+import { word } from '../schema/word.ts';
 
 /** A milestone's name as the team wrote it; its ID while it has none. */
 export function nameMilestone(reading: DocumentReading, id: string): string {
@@ -22,13 +23,28 @@ export const voteWords: Readonly<Record<Answer, string>> = {
 	'no-go': 'NO-GO',
 };
 
+/** What a signature says (R3), within a sentence. */
+export const meaningWords: Readonly<Record<Meaning, string>> = {
+	approved: word('approved'),
+	reviewed: word('reviewed'),
+	authored: word('authored'),
+	rejected: word('rejected'),
+};
+
+const outcomes: Readonly<Record<Outcome, string>> = {
+	shipped: word('shipped'),
+	'shipped-and-rolled-back': 'shipped and rolled back',
+	postponed: word('postponed'),
+	cancelled: word('cancelled'),
+};
+
 /** How a release ended (R32), within a sentence: "shipped and rolled back". */
 export function sayOutcome(outcome: Outcome): string {
-	return outcome === 'shipped-and-rolled-back' ? 'shipped and rolled back' : outcome;
+	return outcomes[outcome];
 }
 
 /** "A", "A and B", "A, B and C". */
-export function list(words: readonly string[], last: 'and' | 'or' = 'and'): string {
+export function list(words: readonly string[], last: string = word('and')): string {
 	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
 
@@ -36,27 +52,28 @@ export function list(words: readonly string[], last: 'and' | 'or' = 'and'): stri
 export function listSome(words: readonly string[], most = 2): string {
 	return words.length <= most + 1
 		? list(words)
-		: list([...words.slice(0, most), `${words.length - most} more`]);
+		: list([...words.slice(0, most), `${words.length - most} ${word('more')}`]);
 }
+
+const numbers = [
+	word('no'),
+	word('one'),
+	word('two'),
+	word('three'),
+	word('four'),
+	word('five'),
+	word('six'),
+	word('seven'),
+	word('eight'),
+	word('nine'),
+	word('ten'),
+	word('eleven'),
+	word('twelve'),
+];
 
 /** Numbers up to twelve in words. */
 export function count(n: number): string {
-	const words = [
-		'no',
-		'one',
-		'two',
-		'three',
-		'four',
-		'five',
-		'six',
-		'seven',
-		'eight',
-		'nine',
-		'ten',
-		'eleven',
-		'twelve',
-	];
-	return words[n] ?? String(n);
+	return numbers[n] ?? String(n);
 }
 
 /** Characters of a reason as a reader counts them, without the space around it. */

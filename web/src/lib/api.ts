@@ -1,4 +1,5 @@
 /** The one way from a page to the API: a client typed by its routes, and answers as values. */
+import { said } from '$lib/language/said.ts';
 import { hc, type ClientResponse } from 'hono/client';
 import type { App } from '@holdpoint/api';
 import type { Command } from '@holdpoint/shared/schema/command';
@@ -70,7 +71,7 @@ export function sentenceOf({ detail, title, code }: Problem): {
 	readonly text: string;
 	readonly rule: string;
 } {
-	return { text: detail || title || 'This did not work.', rule: /^R\d+$/.test(code) ? code : '' };
+	return { text: said(detail || title) || 'This did not work.', rule: /^R\d+$/.test(code) ? code : '' };
 }
 
 function refused(status: number, code: string, detail: string): { ok: false; problem: Problem } {

@@ -27,7 +27,7 @@ worker.addEventListener('fetch', (event) => {
 	const { request } = event;
 	const { origin, pathname } = new URL(request.url);
 	if (request.method !== 'GET' || origin !== worker.location.origin) return;
-	if (pathname.startsWith('/_app/immutable/') || files.includes(pathname))
+	if (/^\/[\w-]+\/immutable\//.test(pathname) || files.includes(pathname))
 		event.respondWith(fromDevice(request));
 	else if (request.mode === 'navigate' && !/^\/(api|sync)\//.test(pathname))
 		event.respondWith(fromNetwork(request));

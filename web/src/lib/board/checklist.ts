@@ -1,3 +1,4 @@
+import { meaningWords } from '@holdpoint/shared/rules/wording';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { EvidenceSlot } from '@holdpoint/shared/schema/release';
@@ -54,7 +55,7 @@ export function checklistOf(
 		if (signature.counted && !signature.stale)
 			met(
 				'R12',
-				`${signature.role} has signed: ${signature.name}, ${signature.meaning}, ${sayMoment(signature.at)}.`,
+				`${signature.role} has signed: ${signature.name}, ${meaningWords[signature.meaning]}, ${sayMoment(signature.at)}.`,
 			);
 	}
 	for (const { role, n } of view.awaiting) {

@@ -1,3 +1,5 @@
+import { said } from '$lib/language/said.ts';
+import { withinSentence } from '$lib/language/language.ts';
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
@@ -291,7 +293,7 @@ export class OpenBoard {
 		const count = Object.values(this.shown).flat().length;
 		const all = this.#order.length;
 		if (this.filters.length === 0) return `Showing all ${all}.`;
-		const words = sayList(this.filters.map((filter) => filterWords[filter].toLowerCase()));
+		const words = sayList(this.filters.map((filter) => withinSentence(filterWords[filter])));
 		return `Showing ${count} of ${all}: ${words}.`;
 	}
 
@@ -566,7 +568,7 @@ export class OpenBoard {
 		if (answer.ok) {
 			this.refusals.delete(id);
 			announce(`Asked ${this.signersOf(id)} to sign.`);
-		} else this.refusals.set(id, answer.problem.detail);
+		} else this.refusals.set(id, said(answer.problem.detail));
 	}
 }
 

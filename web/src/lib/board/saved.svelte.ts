@@ -6,6 +6,8 @@
  * of the requests. One request of ours is under way at a time.
  */
 
+import { word } from '@holdpoint/shared/schema/word';
+
 export type SavedState = 'saved' | 'saving' | 'not-saved';
 
 /** What the indicator needs from a connection. */
@@ -52,7 +54,7 @@ export class SavedIndicator {
 		const count = this.unsaved;
 		if (this.state === 'saved') return 'Saved';
 		if (this.state === 'saving') return 'Saving';
-		return `Not saved yet (offline, ${count} ${count === 1 ? 'change' : 'changes'})`;
+		return `Not saved yet (offline, ${count} ${count === 1 ? word('change') : word('changes')})`;
 	}
 
 	/** Edits that this device kept from an earlier page and that were not proven then. */

@@ -1,8 +1,9 @@
+import { word } from '@holdpoint/shared/schema/word';
+import { months, sayDay } from '@holdpoint/shared/public/say-date';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
 
 /** Moments and lists in words. Calendar dates are said by `@holdpoint/shared/public/say-date`. */
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const two = (number: number) => String(number).padStart(2, '0');
 
@@ -10,7 +11,7 @@ const two = (number: number) => String(number).padStart(2, '0');
 export function sayMoment(at: string): string {
 	const time = new Date(at);
 	if (Number.isNaN(time.getTime())) return at;
-	const date = `${time.getUTCDate()} ${months[time.getUTCMonth()]} ${time.getUTCFullYear()}`;
+	const date = `${sayDay(time.getUTCDate(), months[time.getUTCMonth()])} ${time.getUTCFullYear()}`;
 	return `${date} ${two(time.getUTCHours())}:${two(time.getUTCMinutes())} UTC`;
 }
 
@@ -23,20 +24,20 @@ export function sayWhen(at: string, now: Date): string {
 	const days = Math.round((midnight(now) - midnight(time)) / 86_400_000);
 	if (days === 0) return `today ${clock}`;
 	if (days > 0 && days < 7) return `${weekdays[time.getDay()]} ${clock}`;
-	return `${time.getDate()} ${months[time.getMonth()]} ${clock}`;
+	return `${sayDay(time.getDate(), months[time.getMonth()])} ${clock}`;
 }
 
 /** A calendar date where there is little room: "22 Jan", with the year only where it is more than a year away. */
 export function sayShortDate(date: string, today: string): string {
 	const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
 	if (!match) return '';
-	const words = `${Number(match[3])} ${months[Number(match[2]) - 1] ?? ''}`;
+	const words = sayDay(Number(match[3]), months[Number(match[2]) - 1]);
 	const far = Math.abs(Date.parse(date) - Date.parse(today)) > 300 * 86_400_000;
 	return far ? `${words} ${match[1]}` : words;
 }
 
 /** "QA", "QA and Product", "QA, Product and Engineering". */
-export function sayList(words: readonly string[], last: 'and' | 'or' = 'and'): string {
+export function sayList(words: readonly string[], last: string = word('and')): string {
 	if (words.length < 2) return words.join('');
 	return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
@@ -55,14 +56,14 @@ export function sayPhase(phase: string | undefined): string {
 }
 
 /** "1 change", "3 changes". */
-export function sayCount(count: number, one: string, many = `${one}s`): string {
+export function sayCount(count: number, one: string, many: string): string {
 	return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Working days of slip: "3 working days later than planned"; empty where it is as planned. */
 export function saySlip(days: number): string {
 	if (days === 0) return '';
-	return `${sayCount(Math.abs(days), 'working day')} ${days > 0 ? 'later' : 'earlier'} than planned`;
+	return `${sayCount(Math.abs(days), 'working day', 'working days')} ${days > 0 ? word('later') : word('earlier')} than planned`;
 }
 
 /** A digest as people read it out: "7F3A-91C2". */
@@ -85,7 +86,7 @@ export function sayWriting(
 	return [...fields]
 		.map(([field, names]) => {
 			const said = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
-			return `${sayList(said)} ${names.length === 1 ? 'is' : 'are'} at ${field}.`;
+			return `${sayList(said)} ${names.length === 1 ? word('is') : word('are')} at ${field}.`;
 		})
 		.join(' ');
 }

@@ -1,3 +1,4 @@
+import { word } from '@holdpoint/shared/schema/word';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 
 /** One difference between what was seen and what is now, in words. */
@@ -44,12 +45,12 @@ function linesOf({ name, outcome, criteria, activities, evidence, clause, candid
 	);
 	const plan = [
 		`Decided as: ${clause.kind}`,
-		`Bound to the build: ${clause.bindsCandidate ? 'yes' : 'no'}`,
+		`Bound to the build: ${clause.bindsCandidate ? word('yes') : /* @wc-context: answer */ word('no')}`,
 		`Needs: ${clause.needs.join(', ') || 'nothing'}`,
 		`Signers${clause.ordered ? ', in this order' : ''}: ${signers.join(', ') || 'nobody'}`,
 		...clause.evidence.map(
 			({ title, required, source }) =>
-				`Evidence asked for: ${title} (${required ? 'required' : 'optional'}${source ? `, filled by ${source}` : ''})`,
+				`Evidence asked for: ${title} (${required ? word('required') : word('optional')}${source ? `, filled by ${source}` : ''})`,
 		),
 	];
 	const build = candidate

@@ -1,3 +1,4 @@
+import { meaningWords } from '@holdpoint/shared/rules/wording';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
 import type { MilestonePolicy } from '@holdpoint/shared/schema/release';
 import { initialsOf } from '../components/initials.ts';
@@ -55,7 +56,7 @@ function waitingFor(role: string, asked: boolean): string {
  * with whose they stand in for (R18).
  */
 export function sentenceOf(signature: ViewedSignature): string {
-	const parts = [signerOf(signature), signature.role, signature.meaning, sayMoment(signature.at)];
+	const parts = [signerOf(signature), signature.role, meaningWords[signature.meaning], sayMoment(signature.at)];
 	if (signature.stale) parts.push('changed since signed');
 	parts.push(methodWords(signature.method));
 	return parts.filter(Boolean).join(', ');

@@ -1,4 +1,6 @@
 /** The go/no-go call as the room reads it (R28): the word, the count, the reason, a row for each station. */
+import { said } from '$lib/language/said.ts';
+import { word } from '@holdpoint/shared/schema/word';
 import { windowPassed } from '@holdpoint/shared/rules/lost-go';
 import type { Answer } from '@holdpoint/shared/schema/call';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
@@ -28,7 +30,7 @@ export interface CallShown {
 	 * other word would be taken for the verdict, and nobody has declared one. A GO that is lost is never said by the word
 	 * alone: from the back row it would be a GO.
 	 */
-	readonly word: 'Go/no-go call' | 'VOTING' | 'GO' | 'NO-GO' | 'HOLD' | 'GO is void.' | 'GO has expired.';
+	readonly word: string;
 	/** Null while nothing is to be told apart by it. */
 	readonly glyph: GlyphName | null;
 	/** "4 of 7" over "have voted"; or the numerals, once revealed. */
@@ -61,6 +63,8 @@ const verdicts = {
 	hold: { word: 'HOLD', glyph: 'hold' },
 } as const;
 
+// As the server gives them.
+// @wc-ignore
 /** While what the call says is the last word: not once the build is out, or taken back. */
 const following: ReadonlySet<PublicView['status']['word']> = new Set(['Going out', 'Waiting', 'On hold']);
 
@@ -70,7 +74,7 @@ export function callShown(view: PublicView, now: number): CallShown | null {
 	const { call, status } = view;
 	if (call === undefined) return null;
 	const today = view.at.slice(0, 10);
-	const urgent = overriding.has(status.word) ? status.sentence : '';
+	const urgent = overriding.has(status.word) ? said(status.sentence) : '';
 	const asked = call.stations.filter(({ says }) => says !== 'not-staffed');
 	const voted = asked.filter(({ says }) => says !== 'waiting').length;
 	const gathering = call.state === 'open' && voted === 0 && call.preRead !== undefined;
@@ -108,7 +112,7 @@ export function callShown(view: PublicView, now: number): CallShown | null {
 			return {
 				...shown,
 				phase: gathering ? 'lobby' : call.state,
-				word: 'VOTING',
+				word: word('VOTING'),
 				tally: {
 					over: `${voted} of ${asked.length}`,
 					under: asked.length === 1 ? 'has voted' : 'have voted',
@@ -120,7 +124,7 @@ export function callShown(view: PublicView, now: number): CallShown | null {
 		case 'revealed':
 			return {
 				...shown,
-				word: 'VOTING',
+				word: word('VOTING'),
 				numerals: numeralsOf(call),
 				reason: paragraphs(urgent, 'Revealed. The verdict is next.'),
 				slides: nonGos(call).length > 0 ? ['roll', 'non-gos'] : ['roll'],
@@ -152,9 +156,9 @@ function declaredShown(
 			...shown,
 			numerals: null,
 			phase: word,
-			word,
+			word: said(word),
 			glyph: 'no-go',
-			reason: `${why} Open another call.`,
+			reason: `${said(why)} Open another call.`,
 		};
 	}
 	if (verdict === 'no-go' || verdict === 'hold') return { ...shown, ...verdicts[verdict], reason };
@@ -213,7 +217,7 @@ export function preReadLines(view: PublicView): { word: string; glyph: GlyphName
 					{
 						word: 'Defects',
 						glyph: defects.open > 0 ? ('hold' as const) : ('go' as const),
-						text: defects.sentence,
+						text: said(defects.sentence),
 					},
 				]),
 		{
@@ -290,7 +294,7 @@ function sayConditions(open: number): string {
 	if (open === 0) return '';
 	return open === 1
 		? 'with 1 condition. Production stays shut until it is closed.'
-		: `with ${open} conditions. Production stays shut until ${open === 2 ? 'both' : 'all'} are closed.`;
+		: `with ${open} conditions. Production stays shut until ${open === 2 ? word('both') : word('all')} are closed.`;
 }
 
 /** "Window closes in 5 minutes", "Window opens in 2 h". */

@@ -1,4 +1,5 @@
 /** The dates of the milestones on one axis, as shares of its length. */
+import { months } from '@holdpoint/shared/public/say-date';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 
 interface Timeline {
@@ -19,7 +20,6 @@ interface Timeline {
 }
 
 const day = 86_400_000;
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 /** A label takes about so much of the axis. */
 const apart = 0.14;
 

@@ -1,3 +1,5 @@
+import { said } from '$lib/language/said.ts';
+import { word } from '@holdpoint/shared/schema/word';
 import { sayDate, sayUtcMoment } from '@holdpoint/shared/public/say-date';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { GlyphName } from '$lib/components/glyphs.ts';
@@ -61,12 +63,14 @@ export function waitingSentence(milestones: readonly PublicMilestone[]): string 
 export function slipWords(slip: number): string {
 	if (slip === 0) return 'As planned';
 	const days = Math.abs(slip) === 1 ? '1 working day' : `${Math.abs(slip)} working days`;
-	return `${days} ${slip > 0 ? 'later' : 'earlier'} than planned`;
+	return `${days} ${slip > 0 ? word('later') : word('earlier')} than planned`;
 }
 
 /** "Business", "QA and Product", "QA, Product and Engineering". */
 export function listWords(words: readonly string[]): string {
-	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+	return words.length < 2
+		? words.join('')
+		: `${words.slice(0, -1).join(', ')} ${word('and')} ${words.at(-1)}`;
 }
 
 /** Age of what is shown: "just now", "4 min ago", "2 h ago", "3 days ago". */
@@ -77,23 +81,23 @@ export function ageWords(milliseconds: number): string {
 	const hours = Math.floor(minutes / 60);
 	if (hours < 24) return `${hours} h ago`;
 	const days = Math.floor(hours / 24);
-	return days === 1 ? 'yesterday' : `${days} days ago`;
+	return days === 1 ? word('yesterday') : `${days} days ago`;
 }
 
 /** "Signed Thu 12 Mar", "Waiting for QA, due Fri 20 Mar": one milestone's line under its name. */
 export function milestoneLine(milestone: ListedMilestone, today: string): string {
-	const { word } = stateOf(milestone);
-	if (word === 'Waived' || word === 'Emergency') return word;
+	const { word: state } = stateOf(milestone);
+	if (state === 'Waived' || state === 'Emergency') return state;
 	if (milestone.signedAt !== undefined) {
 		const signed = `Signed ${sayDate(milestone.signedAt.slice(0, 10), today)}`;
 		return milestone.changed ? `${signed}; changed since` : signed;
 	}
 	const due = sayDate(milestone.due, today);
-	const when = due === '' ? '' : `, ${milestone.due < today ? 'was due' : 'due'} ${due}`;
+	const when = due === '' ? '' : `, ${milestone.due < today ? 'was due' : word('due')} ${due}`;
 	const roles = milestone.awaiting.map((seat) => (seat.n > 1 ? `${seat.role} (${seat.n})` : seat.role));
 	if (milestone.rejectedBy !== undefined) return `Rejected by ${milestone.rejectedBy}${when}`;
 	if (roles.length > 0) return `Waiting for ${listWords(roles)}${when}`;
-	return `${word}${when}`;
+	return `${state}${when}`;
 }
 
 /** "Mara Lind, Product: approved, Thu 12 Mar 14:07 UTC, by sign-in, no passkey" (R3, R4). */
@@ -108,13 +112,13 @@ export function signatureWords(
 		token: ', by a token the administrator issued',
 	}[method];
 	const when = sayUtcMoment(at, today);
-	return `${who}: ${meaning}${when && `, ${when}`}${how}`;
+	return `${who}: ${said(meaning)}${when && `, ${when}`}${how}`;
 }
 
 /** How far a calendar date is, in calendar days: "in 12 days", "today", "1 day ago". */
 export function countdownWords(date: string, today: string): string {
 	const days = Math.round((Date.parse(date) - Date.parse(today)) / 86_400_000);
-	if (days === 0) return 'today';
+	if (days === 0) return word('today');
 	const count = Math.abs(days) === 1 ? '1 day' : `${Math.abs(days)} days`;
 	return days > 0 ? `in ${count}` : `${count} ago`;
 }
@@ -123,6 +127,8 @@ export function countdownWords(date: string, today: string): string {
 const oneLine = 56;
 
 /** What the room has to hear before anything else. */
+// As the server gives them.
+// @wc-ignore
 export const overriding: ReadonlySet<PublicView['status']['word']> = new Set([
 	'Emergency procedure',
 	'Cancelled',
@@ -131,9 +137,9 @@ export const overriding: ReadonlySet<PublicView['status']['word']> = new Set([
 
 /** Why it cannot go on: what happened to the release, then the most urgent blocker, and the one after it where both are short. */
 export function reasonsOf(view: PublicView): string[] {
-	const said = overriding.has(view.status.word) ? [view.status.sentence] : [];
-	const [first, second] = [...said, ...(view.blockers ?? []).map(({ message }) => message)];
-	if (first === undefined) return [view.status.sentence];
+	const happened = overriding.has(view.status.word) ? [said(view.status.sentence)] : [];
+	const [first, second] = [...happened, ...(view.blockers ?? []).map(({ message }) => said(message))];
+	if (first === undefined) return [said(view.status.sentence)];
 	return second !== undefined && first.length <= oneLine && second.length <= oneLine
 		? [first, second]
 		: [first];

@@ -1,3 +1,5 @@
+import { sayDay } from '@holdpoint/shared/public/say-date';
+
 /** A list of moments by days: in the viewer's own zone, or in UTC where a page is read in any. */
 export type Zone = 'here' | 'UTC';
 
@@ -24,7 +26,7 @@ export function byDay<T extends { readonly at: string }>(
 	const days: { day: string; items: T[] }[] = [];
 	for (const item of items) {
 		const at = clockOf(item.at, zone);
-		const day = `${at.getUTCDate()} ${months[at.getUTCMonth()] ?? ''} ${at.getUTCFullYear()}`;
+		const day = `${sayDay(at.getUTCDate(), months[at.getUTCMonth()])} ${at.getUTCFullYear()}`;
 		const last = days.at(-1);
 		if (last?.day === day) last.items.push(item);
 		else days.push({ day, items: [item] });

@@ -1,4 +1,5 @@
 /** The record in words: what each entry says, after the name of whoever wrote it. */
+import { word } from '@holdpoint/shared/schema/word';
 import type { Signature } from '@holdpoint/shared/schema/governance';
 import type { Station } from '@holdpoint/shared/schema/call';
 import type { Decision, LedgerEntry, Motion } from '@holdpoint/shared/schema/ledger-entry';
@@ -6,7 +7,7 @@ import type { Policy } from '@holdpoint/shared/schema/release';
 import { sayCount, sayList, sayMoment } from '../board/say.ts';
 import { answerWords } from '../components/call/call-words.ts';
 import { wordsOf } from '../components/call/end-words.ts';
-import { sayPlan } from './say-policy.ts';
+import { sayPlan, separations } from './say-policy.ts';
 
 /** Names by ID; the ID itself where there is none. */
 export interface Names {
@@ -35,7 +36,7 @@ export function sayEntry(
 	switch (decision.type) {
 		case 'release-created':
 			return {
-				text: `created the release “${decision.title}” with ${sayCount(decision.policy.milestones.length, 'milestone')}, ${sayPolicy(decision.policy)}`,
+				text: `created the release “${decision.title}” with ${sayCount(decision.policy.milestones.length, 'milestone', 'milestones')}, ${sayPolicy(decision.policy)}`,
 				...(decision.doneBefore.length > 0 && {
 					more: `Done before: ${sayList(decision.doneBefore.map(({ name }) => name))}.`,
 				}),
@@ -46,7 +47,7 @@ export function sayEntry(
 		case 'person-removed':
 			return { text: `removed ${person(decision.person)}` };
 		case 'roles-assigned': {
-			const whom = decision.person === actor.person ? 'themselves' : person(decision.person);
+			const whom = decision.person === actor.person ? word('themselves') : person(decision.person);
 			return {
 				text:
 					decision.roles.length === 0
@@ -60,7 +61,7 @@ export function sayEntry(
 			return { text: `added a passkey of ${decision.relyingParty}` };
 		case 'policy-set':
 			return {
-				text: `set the plan: ${sayCount(decision.policy.milestones.length, 'milestone')}, ${sayPolicy(decision.policy)}`,
+				text: `set the plan: ${sayCount(decision.policy.milestones.length, 'milestone', 'milestones')}, ${sayPolicy(decision.policy)}`,
 				...(decision.proposal !== undefined && { more: `As entry ${decision.proposal} proposed.` }),
 				paper: sayPlan(decision.policy, milestone),
 			};
@@ -70,7 +71,7 @@ export function sayEntry(
 		}
 		case 'baseline-accepted':
 			return {
-				text: `accepted the dates of ${sayCount(decision.dates.length, 'milestone')}: slips are counted from this baseline`,
+				text: `accepted the dates of ${sayCount(decision.dates.length, 'milestone', 'milestones')}: slips are counted from this baseline`,
 				paper: decision.dates.map(
 					(each) => `${milestone(each.milestone)}: ${each.start || 'no start'} to ${each.due || 'no date'}`,
 				),
@@ -116,7 +117,7 @@ export function sayEntry(
 				more: [
 					decision.signatures.length === 0
 						? 'By the verdict of its call.'
-						: `By ${decision.signatures.length === 1 ? 'entry' : 'entries'} ${sayList(decision.signatures.map(String))}.`,
+						: `By ${decision.signatures.length === 1 ? word('entry') : word('entries')} ${sayList(decision.signatures.map(String))}.`,
 					...sayWitnessed(decision, person),
 				].join(' '),
 			};
@@ -160,7 +161,7 @@ export function sayEntry(
 			};
 		case 'call-opened':
 			return {
-				text: `opened the ${decision.spoken ? 'spoken ' : ''}call of ${milestone(decision.milestone)} with ${sayCount(decision.stations.length, 'station')}, until ${sayMoment(decision.expiresAt)}`,
+				text: `opened the ${decision.spoken ? 'spoken ' : ''}call of ${milestone(decision.milestone)} with ${sayCount(decision.stations.length, 'station', 'stations')}, until ${sayMoment(decision.expiresAt)}`,
 				more: saySpeakers(decision.stations, person),
 			};
 		case 'chair-taken':
@@ -176,11 +177,11 @@ export function sayEntry(
 			};
 		case 'voting-closed':
 			return {
-				text: `closed voting on ${milestone(decision.milestone)} with ${sayCount(decision.votes.length, 'vote')}`,
+				text: `closed voting on ${milestone(decision.milestone)} with ${sayCount(decision.votes.length, 'vote', 'votes')}`,
 			};
 		case 'votes-revealed':
 			return {
-				text: `revealed ${sayCount(decision.openings.length, 'vote')}`,
+				text: `revealed ${sayCount(decision.openings.length, 'vote', 'votes')}`,
 				more: sayList(
 					decision.openings.map(({ ballot }) => `${ballot.station} ${answerWords[ballot.vote].word}`),
 				),
@@ -259,7 +260,7 @@ function sayWitnessed(
 	return [
 		// Of several, none is the last: under strict they are everybody since the round before.
 		...(editors ? [`${editors.length === 1 ? 'Last edited' : 'Edited'} by ${sayList(names)}.`] : []),
-		...(risks === undefined ? [] : [`${sayCount(risks, 'risk')} in the register.`]),
+		...(risks === undefined ? [] : [`${sayCount(risks, 'risk', 'risks')} in the register.`]),
 	];
 }
 
@@ -363,7 +364,7 @@ function sayMotion(motion: Motion, { milestone }: Names): SaidEntry {
 }
 
 function sayPolicy({ separation }: Policy): string {
-	return `${separation} separation`;
+	return `${separations[separation]} separation`;
 }
 
 function sayRound(round: number): string {

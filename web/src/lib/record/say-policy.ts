@@ -1,7 +1,14 @@
 /** The plan in words, a line for each milestone: what is on paper beside a count on the screen (R30). */
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { Policy } from '@holdpoint/shared/schema/release';
+import { word } from '@holdpoint/shared/schema/word';
 import { sayList } from '../board/say.ts';
+
+export const separations = {
+	small: word('small'),
+	standard: word('standard'),
+	strict: word('strict'),
+} as const;
 
 /** "call, binds the build; after [build]; signed in order by 2 QA and 1 Product (reviewed); evidence: Report (optional)". */
 export function sayClause(clause: Scope['clause'], nameOf: (milestone: string) => string): string {
@@ -29,7 +36,7 @@ export function sayPlan(
 ): string[] {
 	return [
 		...milestones.map((clause) => `${nameOf(clause.id)}: ${sayClause(clause, nameOf)}`),
-		`Separation: ${separation}`,
+		`Separation: ${separations[separation]}`,
 		`A reason has ${numbers.reasonCharacters} characters at least; who signs was active within ${numbers.activeMinutes} minutes`,
 		...(numbers.quorum ? [`A GO needs votes from ${numbers.quorum} stations at least`] : []),
 	];

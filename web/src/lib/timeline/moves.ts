@@ -1,4 +1,5 @@
 /** What a change of dates does to the rest of the plan, in words, before it is made. */
+import { word } from '@holdpoint/shared/schema/word';
 import { sayDate } from '@holdpoint/shared/public/say-date';
 import { dayNumber, type WorkCalendar } from '@holdpoint/shared/template/working-days';
 import type { Schedule } from '@holdpoint/shared/timeline/schedule';
@@ -36,7 +37,7 @@ export function movesBetween(
 	const ships =
 		after.ships === ''
 			? ''
-			: `${after.ships === before.ships ? 'still ships' : 'ships'} ${sayDate(after.ships, today)}`;
+			: `${after.ships === before.ships ? 'still ships' : word('ships')} ${sayDate(after.ships, today)}`;
 	return {
 		moved,
 		sentence: `${[what || (besides === '' ? 'No forecast moves' : 'Nothing else moves'), ships].filter(Boolean).join('; ')}.`,

@@ -1,4 +1,5 @@
 /** The go/no-go call in words: what a vote says, how far voting is, how long something lasts. */
+import { word } from '@holdpoint/shared/schema/word';
 import { answerOf, hasVoted, speakerOf } from '@holdpoint/shared/rules/call';
 import type { Checked } from '@holdpoint/shared/rules/condition-check';
 import type { GoStanding } from '@holdpoint/shared/rules/verdict';
@@ -44,7 +45,7 @@ export function sayVoted(call: Call): string {
 	// A re-poll asks a part of the stations; the quorum is of all.
 	const needed =
 		call.quorum !== undefined && call.round === 1
-			? `; ${call.quorum} ${call.quorum === 1 ? 'is' : 'are'} needed`
+			? `; ${call.quorum} ${call.quorum === 1 ? word('is') : word('are')} needed`
 			: '';
 	return `${asked.length - missingNow(call).length} of ${asked.length} have voted${needed}.`;
 }
@@ -96,7 +97,7 @@ export function sayGo(
 		case 'conditional':
 			return {
 				word: 'GO',
-				sentence: `with ${sayCount(open, 'condition')}${late === 0 ? '' : late === open ? ', overdue' : `, ${late} of them overdue`}. Production stays shut until ${open === 1 ? 'it is' : open === 2 ? 'both are' : 'all are'} closed.`,
+				sentence: `with ${sayCount(open, 'condition', 'conditions')}${late === 0 ? '' : late === open ? ', overdue' : `, ${late} of them overdue`}. Production stays shut until ${open === 1 ? 'it is' : open === 2 ? 'both are' : 'all are'} closed.`,
 				glyph: 'hold',
 			};
 		case 'late':
@@ -131,7 +132,7 @@ export function sayDue(due: string | undefined, now: number): string {
 /** "Met since 12 May 14:07: Test Plan is signed off." or "Not met yet: QA has not signed Test Plan." */
 export function sayChecked({ met, since, says }: Checked, now: number): string {
 	if (!met) return `Not met yet: ${says}.`;
-	return `Met ${since === undefined ? 'now' : `since ${sayWhen(since, new Date(now))}`}: ${says}.`;
+	return `Met ${since === undefined ? word('now') : `since ${sayWhen(since, new Date(now))}`}: ${says}.`;
 }
 
 /** "2 days", "3 h 20 min", "12 min", "less than a minute". */

@@ -1,3 +1,4 @@
+import { word } from '@holdpoint/shared/schema/word';
 import { hasVoted } from '@holdpoint/shared/rules/call';
 import { judgeGo } from '@holdpoint/shared/rules/verdict';
 import type { Call } from '@holdpoint/shared/schema/governance';
@@ -73,6 +74,6 @@ export function tellOfCall({ governance }: OpenBoard, callNow: () => Call | unde
 		minutesBefore = minutes;
 		const isUsed = governance.state?.deployments.some(({ at }) => at > (declared?.at ?? '')) ?? false;
 		if (passed !== undefined && !isUsed)
-			announce(`Window closes in ${passed} ${passed === 1 ? 'minute' : 'minutes'}.`);
+			announce(`Window closes in ${passed} ${passed === 1 ? word('minute') : word('minutes')}.`);
 	});
 }

@@ -1,3 +1,4 @@
+import { word } from '@holdpoint/shared/schema/word';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { DocumentReading } from '@holdpoint/shared/schema/reading';
 import { findUnstaffed } from '@holdpoint/shared/rules/staffing';
@@ -90,7 +91,7 @@ export function sayStaffing(state: GovernanceState, staffed: readonly Staffed[])
 	if (staffed.length === 0) return 'This plan asks nobody to sign yet.';
 	const short = staffed.filter(({ missing }) => missing !== null);
 	const called = state.policy.milestones.filter(({ kind }) => kind === 'call').length;
-	const byCall = called > 0 ? `, ${called} ${called === 1 ? 'is' : 'are'} decided by call` : '';
+	const byCall = called > 0 ? `, ${called} ${called === 1 ? word('is') : word('are')} decided by call` : '';
 	const count = `${staffed.length - short.length} of ${staffed.length} can be signed${byCall}.`;
 	const members = Object.values(state.people).filter(({ removed }) => !removed);
 	const [first] = short;

@@ -1,3 +1,5 @@
+import { word } from '@holdpoint/shared/schema/word';
+
 /** As much of JSON Schema 2020-12 as the server's description has. */
 export interface JsonSchema {
 	readonly $ref?: string;
@@ -39,7 +41,7 @@ export function writeSchema(schema: JsonSchema, indent = ''): string {
 			return item.includes(' | ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
 		}
 		case undefined:
-			return 'anything';
+			return word('anything');
 		default:
 			return schema.type;
 	}

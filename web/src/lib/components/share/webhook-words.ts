@@ -2,7 +2,7 @@ import type { WebhookEvent, WebhookFormat } from '@holdpoint/shared/schema/webho
 
 export const formatNames: Readonly<Record<WebhookFormat, string>> = {
 	standard: 'Program',
-	slack: 'Slack',
+	slack: /* @wc-ignore */ 'Slack',
 	teams: 'Microsoft Teams',
 };
 

@@ -1,3 +1,4 @@
+import { word } from '@holdpoint/shared/schema/word';
 import type { ChartRow } from '$lib/timeline/chart.ts';
 
 /** A milestone as the timeline draws and lists it. */
@@ -14,8 +15,8 @@ export interface TimelineRow extends ChartRow {
 
 /** "no slack: decides the date", "3 days of slack", "signed off". */
 export function saySlack({ isDone, actual, isCritical, float }: TimelineRow): string {
-	if (isDone) return actual === '' ? 'waived' : 'signed off';
+	if (isDone) return actual === '' ? word('waived') : 'signed off';
 	if (isCritical) return 'no slack';
 	if (float === null) return '';
-	return `${float} ${float === 1 ? 'day' : 'days'} of slack`;
+	return `${float} ${float === 1 ? word('day') : word('days')} of slack`;
 }

@@ -1,0 +1,17 @@
+/**
+ * `pnpm messages`: brings the files of messages (web/messages) in line with the code. New messages come in empty, to be
+ * translated; those that the code says no more go.
+ */
+import { writeFile } from 'node:fs/promises';
+import { languages } from '../shared/src/schema/language.ts';
+import { collectMessages, merge } from '../web/messages/catalogue.ts';
+import { runMain, say } from './project.ts';
+
+await runMain(async () => {
+	const said = await collectMessages();
+	for (const language of Object.keys(languages).filter((each) => each !== 'en')) {
+		const { path, content, missing } = merge(language, said);
+		await writeFile(path, content);
+		say(`${path}: ${said.size} messages, ${missing.length} to be translated.`);
+	}
+});

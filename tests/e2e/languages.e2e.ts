@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { BrowserContextOptions, Page } from '@playwright/test';
+import { readCatalogue } from '../../web/messages/catalogue.ts';
+import { textOf } from '../../web/messages/messages.ts';
+import { ApiClient } from '../support/api.ts';
+import { expectAccessible } from './accessible.ts';
+import { newcomer } from './board-page.ts';
+import { expect, ownerToken, test } from './fixtures.ts';
+import { startRelease } from './release-under-way.ts';
+
+const wide = { width: 1280, height: 800 };
+const phone = { width: 360, height: 640 };
+const german: BrowserContextOptions = { locale: 'de-DE', viewport: wide };
+
+/** Messages of two words and more whose German is another text: none of them is on a German page. */
+const english = new Set(
+	[...readCatalogue('de')]
+		.filter(([key, text]) => textOf(key) !== text && /^\p{L}+ \p{L}/u.test(key) && !/[{<]\d/.test(key))
+		.map(([key]) => textOf(key)),
+);
+
+/** What the page says, in text, names and hints; what people wrote among it. */
+const textsOf = (page: Page): Promise<string[]> =>
+	page.evaluate(() => {
+		const said: string[] = [];
+		const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		while (texts.nextNode())
+			if (!/^(SCRIPT|STYLE|NOSCRIPT)$/.test(texts.currentNode.parentElement?.tagName ?? ''))
+				said.push(texts.currentNode.textContent ?? '');
+		for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]'))
+			for (const name of ['aria-label', 'title', 'placeholder']) said.push(element.getAttribute(name) ?? '');
+		return said.map((text) => text.replace(/\s+/g, ' ').trim()).filter(Boolean);
+	});
+
+async function expectGerman(page: Page): Promise<void> {
+	await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+	const texts = await textsOf(page);
+	expect(texts.length).toBeGreaterThan(5);
+	expect(
+		texts.filter((text) => english.has(text)),
+		page.url(),
+	).toEqual([]);
+}
+
+/** Nothing reaches beyond the page at either side. */
+const overhang = (page: Page): Promise<number> =>
+	page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test('a German browser is given German pages, and who chooses English has English', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const { board, invite } = await startRelease(owner);
+	const eve = await newcomer(browser, invite, german);
+	listenForErrors(eve, 'Eve');
+	await expect(eve.getByRole('banner').getByText('Gespeichert')).toBeVisible();
+	await expectGerman(eve);
+	await expectAccessible(eve);
+
+	await eve.getByRole('main').getByRole('button', { name: 'Development Complete', exact: true }).click();
+	await expect(eve.getByRole('complementary', { name: 'Meilenstein' })).toBeVisible();
+	await expectGerman(eve);
+	await eve.getByRole('textbox', { name: 'Neue Aktivität' }).fill('Übersetzung prüfen');
+	await eve.getByRole('button', { name: 'Hinzufügen', exact: true }).click();
+	await expect(eve.getByRole('checkbox', { name: 'Erledigt: Übersetzung prüfen' })).toBeVisible();
+	await expect(eve.getByRole('banner').getByText('Gespeichert')).toBeVisible();
+
+	for (const part of ['people', 'record', 'timeline', 'risks', 'report', 'news', 'import']) {
+		await eve.goto(`${server.url}/b/${board}/${part}`);
+		await expect(eve.getByRole('main').getByRole('heading').first()).toBeVisible();
+		await expectGerman(eve);
+	}
+	for (const address of ['/', '/new', '/account', '/docs/rules', '/docs/api', '/nowhere']) {
+		await eve.goto(`${server.url}${address}`);
+		await expect(eve.getByRole('heading').first()).toBeVisible();
+		await expectGerman(eve);
+	}
+
+	await eve.goto(server.url);
+	await eve.getByRole('button', { name: 'English' }).click();
+	await expect(eve.locator('html')).toHaveAttribute('lang', 'en');
+	await eve.goto(`${server.url}/b/${board}`);
+	await expect(eve.getByRole('banner').getByText('Saved')).toBeVisible();
+	await expect(eve.locator('html')).toHaveAttribute('lang', 'en');
+});
+
+test('R27 what the server says of a release is said in German on its public page', async ({
+	browser,
+	server,
+}) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const { board } = await startRelease(owner);
+	const { url } = await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, {
+		access: 'public',
+		label: 'All',
+	});
+	const context = await browser.newContext({ locale: 'de-AT', viewport: phone });
+	const page = await context.newPage();
+	await page.goto(url);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^(Im Plan|Gefährdet|Wartet|Angehalten)$/);
+	await expectGerman(page);
+	await expectAccessible(page);
+	expect(await overhang(page)).toBe(0);
+	expect(await textsOf(page)).not.toContainEqual(
+		expect.stringMatching(/\b(waiting for|On track for|signed\.)/),
+	);
+});
+
+test('a refusal of the server is said in German', async ({ browser, server }) => {
+	const context = await browser.newContext({ locale: 'de-DE' });
+	const page = await context.newPage();
+	await page.goto(`${server.url}/join#nothing`);
+	await expect(page.getByRole('main')).toContainText('Dieser Link');
+	await expectGerman(page);
+});
+
+test('from right to left no page is torn', async ({ browser, server }) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const { board, invite } = await startRelease(owner);
+	const { url } = await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, {
+		access: 'public',
+		label: 'All',
+	});
+	const eve = await newcomer(browser, invite, { viewport: wide });
+	await eve.addInitScript(() => {
+		document.addEventListener('DOMContentLoaded', () => {
+			document.documentElement.dir = 'rtl';
+		});
+	});
+	const addresses = [
+		url,
+		...['', '/people', '/record', '/timeline', '/report'].map((part) => `${server.url}/b/${board}${part}`),
+	];
+	for (const address of addresses)
+		for (const viewport of [wide, phone]) {
+			await eve.setViewportSize(viewport);
+			await eve.goto(address);
+			await expect(eve.getByRole('heading').first()).toBeVisible();
+			await expect(eve.locator('html')).toHaveAttribute('dir', 'rtl');
+			expect(await overhang(eve), `${address} at ${viewport.width}`).toBe(0);
+			// The page begins at the right.
+			const home = await eve
+				.locator('header, main')
+				.first()
+				.evaluate((element) => {
+					const [first] = element.querySelectorAll('a, p, h1');
+					return first === undefined ? 1 : first.getBoundingClientRect().right / innerWidth;
+				});
+			expect(home, `${address} at ${viewport.width}`).toBeGreaterThan(0.5);
+		}
+});
+
+test('every language has its place in the server’s settings', () => {
+	const settings = readFileSync(path.join(import.meta.dirname, '../../wrangler.toml'), 'utf8');
+	expect(settings).toContain('"!/de/immutable/*"');
+});

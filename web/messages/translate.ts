@@ -1,0 +1,48 @@
+import path from 'node:path';
+import type { Plugin } from 'vite';
+import { collectMessages, readCatalogue } from './catalogue.ts';
+import { hasMessages, textOf, translateFile } from './messages.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+
+/** Files of phrases (web/src/lib/language), and the files whose messages each holds. */
+const phrases = [
+	{ of: 'phrases-of-public.ts', from: /^shared\/src\/(public|register|rules\/wording)/ },
+	{
+		of: 'phrases-of-server.ts',
+		from: /^(api\/src|shared\/src\/(doc|import|ledger|portfolio|protocol|rules))\//,
+	},
+];
+
+/**
+ * Says the pages in a language: each message of the code gives way to its translation, so that a page carries no other.
+ * What the server says in English is known by its phrases.
+ */
+export function translate(language: string): Plugin {
+	const catalogue = readCatalogue(language);
+	return {
+		name: 'translate',
+		enforce: 'pre',
+		resolveId: {
+			filter: { id: /language\/said\.ts$/ },
+			handler: () => path.join(root, 'web/src/lib/language/said-by-phrases.svelte.ts'),
+		},
+		async transform(content, id) {
+			const file = path.relative(root, id);
+			const held = phrases.find(({ of }) => file === `web/src/lib/language/${of}`);
+			if (held !== undefined) {
+				const said = [...(await collectMessages())].flatMap(([key, { text, files }]) => {
+					const translated = catalogue.get(key);
+					const isSaid = files.some((each) => held.from.test(each));
+					return isSaid && translated !== undefined && translated !== text ? [[text, translated]] : [];
+				});
+				return { code: `export const phrases = ${JSON.stringify(said)};`, map: null };
+			}
+			if (!hasMessages(file)) return null;
+			return {
+				code: await translateFile(file, content, (key) => catalogue.get(key) ?? textOf(key)),
+				map: null,
+			};
+		},
+	};
+}
