@@ -66,7 +66,7 @@ const frontEnd: Step = {
 			/(Content-Security-Policy: )/,
 			`$1${await policyOf(siteFolder)}; `,
 		);
-		const rules = [headers.trimEnd(), ...(await earlyRules('en'))];
+		const rules = [headers.trimEnd(), ...(await readyRules(siteFolder, '')), ...(await earlyRules('en'))];
 		for (const language of others) rules.push(...(await addTranslated(language)));
 		await writeFile(file, `${rules.join('\n\n')}\n`);
 	},
@@ -88,11 +88,32 @@ async function buildPages(language: string): Promise<void> {
 }
 
 /** What only the built site knows goes with its files as headers: scanners and old browsers look for the policy there. */
-async function policyOf(site: string): Promise<string> {
-	const page = await readFile(path.join(site, 'index.html'), 'utf8');
+async function policyOf(site: string, name = 'index.html'): Promise<string> {
+	const page = await readFile(path.join(site, name), 'utf8');
 	const policy = /http-equiv="content-security-policy" content="([^"]+)"/.exec(page)?.[1];
 	if (policy === undefined) throw new Refusal('The page was built without a content security policy.');
 	return policy;
+}
+
+/** Pages that were made beforehand start by a script of their own, which their own policy names. */
+async function readyRules(site: string, under: string): Promise<string[]> {
+	const pages = (await readdir(site, { recursive: true }))
+		.map((name) => name.replaceAll(path.sep, '/'))
+		.filter((name) => name.endsWith('.html') && name !== 'index.html');
+	return Promise.all(
+		pages.map(async (name) =>
+			policyRule(`${under}/${name.replace(/\.html$/, '')}`, await policyOf(site, name)),
+		),
+	);
+}
+
+/** In place of the policy that a rule before it gives. */
+function policyRule(address: string, policy: string): string {
+	return [
+		address,
+		'  ! Content-Security-Policy',
+		`  Content-Security-Policy: ${policy}; frame-ancestors 'none'`,
+	].join('\n');
 }
 
 /** The pages that private links lead to. */
@@ -133,6 +154,7 @@ async function addTranslated(language: string): Promise<string[]> {
 	const catalogue = readCatalogue(language);
 	const policy = await policyOf(folder);
 	const early = await earlyRules(language);
+	const ready = await readyRules(folder, `/${language}`);
 	await rename(path.join(folder, language), place);
 	await rename(path.join(folder, 'service-worker.js'), path.join(place, 'service-worker.js'));
 	const pages = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.html'));
@@ -147,15 +169,7 @@ async function addTranslated(language: string): Promise<string[]> {
 		await readFile(path.join(folder, '_headers'), 'utf8'),
 	)?.[1];
 	await rm(folder, { recursive: true });
-	return [
-		(made ?? '').trim(),
-		[
-			`/${language}/*`,
-			'  ! Content-Security-Policy',
-			`  Content-Security-Policy: ${policy}; frame-ancestors 'none'`,
-		].join('\n'),
-		...early,
-	];
+	return [(made ?? '').trim(), policyRule(`/${language}/*`, policy), ...ready, ...early];
 }
 
 const worker: Step = {

@@ -60,7 +60,7 @@ const wordlessCalls =
 const wordyCalls = /^(word|some|sayCount|sayList|list|listSome|listWords)$/;
 /** Selectors, addresses, styles, formats, queries, errors, keys of what is kept. */
 const technical =
-	/^[./[?&<@$-]|[{};=]|:\/\/|--|^\S*[_/\\]\S*$|\b(sha256|var|calc)\b|\d(px|rem|fr)\b|^\w+Error$|^holdpoint |^Hello\b|: your invitation$|^(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|PRAGMA|ALTER)\b/;
+	/^[./[?&<@$-]|[{}=]|;(?! )|:\/\/|--|^\S*[_/\\]\S*$|\b(sha256|var|calc)\b|\d(px|rem|fr)\b|^\w+Error$|^holdpoint |^Hello\b|: your invitation$|^(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|PRAGMA|ALTER)\b/;
 
 /**
  * In markup every word is part of a message. In code a message begins with a capital, or holds a space and looks like
@@ -92,8 +92,8 @@ const settings = {
 	},
 	runtime: { initReactive: () => null, useReactive: false } as never,
 };
-const inPages = svelteAdapter({ ...settings } as never);
-const inCode = codeAdapter({ ...settings } as never);
+const inPages = svelteAdapter(settings);
+const inCode = codeAdapter(settings);
 
 /** By which a translation is found: the English text as it stands, and what tells it from the same words elsewhere. */
 export function keyOf(text: string, context: string | undefined): string {

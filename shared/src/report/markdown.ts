@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import type { Paper } from './paper.ts';
 import { kindOf, sayMade, titleOf, type Cell, type Metric, type Report, type Table } from './report.ts';
 
@@ -48,7 +49,7 @@ export function sayUnknown({ closed }: Pick<Report, 'closed'>): string {
 
 /** Its unit beside its value: "working day", "hours", nothing where it is a plain count. */
 export function unitOf({ value, unit }: Pick<Metric, 'value' | 'unit'>): string {
-	if (unit === '' || unit === 'milestones') return '';
+	if (unit === '' || unit === word('milestones')) return '';
 	return Math.abs(value ?? 0) === 1 && unit !== '%' ? unit.slice(0, -1) : unit;
 }
 

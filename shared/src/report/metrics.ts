@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import type { ReleaseRow } from '../schema/document.ts';
 import type { GovernanceState, MilestoneGovernance } from '../schema/governance.ts';
 import type { DecisionType } from '../schema/ledger-entry.ts';
@@ -118,7 +119,7 @@ export function measure(
 			key: 'signed',
 			title: 'Signed off',
 			value: views.filter(({ status }) => status === 'signed').length,
-			unit: 'milestones',
+			unit: word('milestones'),
 			about: `of ${views.length}, ${views.filter(({ status }) => status === 'waived').length} waived`,
 		},
 		{
@@ -131,7 +132,7 @@ export function measure(
 			key: 'time-to-sign',
 			title: 'Asked to signed off',
 			value: median(waits),
-			unit: 'hours',
+			unit: word('hours'),
 			about: `median of ${some(waits.length, 'milestone', 'milestones')}`,
 		},
 		{
@@ -185,7 +186,7 @@ export function measure(
 			key: 'rollback',
 			title: 'The way back takes',
 			value: rehearsed === null ? null : Math.round(rehearsed.seconds / 6) / 10,
-			unit: 'minutes',
+			unit: word('minutes'),
 			about:
 				rehearsals === 0
 					? 'it was never rehearsed'
@@ -195,14 +196,14 @@ export function measure(
 			key: 'lead-time',
 			title: 'Lead time',
 			value: first && last ? Math.round(hoursBetween(first, last.at) / 2.4) / 10 : null,
-			unit: 'days',
+			unit: word('days'),
 			about: 'from this board’s first entry to the last deployment’s start',
 		},
 		{
 			key: 'deployment',
 			title: 'Deployment took',
 			value: last && deployed && deployed >= last.at ? hoursBetween(last.at, deployed) : null,
-			unit: 'hours',
+			unit: word('hours'),
 			about: `from its start to its sign-off${planned === undefined ? '' : `, in a window of ${hoursBetween(planned.start, planned.end)} hours`}`,
 		},
 		{
@@ -218,7 +219,7 @@ export function measure(
 			value: median(
 				failed.flatMap(({ at, rolledBack }) => (rolledBack ? [hoursBetween(at, rolledBack.at)] : [])),
 			),
-			unit: 'hours',
+			unit: word('hours'),
 			about: 'median, from a deployment’s start to its rollback',
 		},
 	];

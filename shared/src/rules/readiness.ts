@@ -227,11 +227,11 @@ function findAwaited(reading: DocumentReading, { id }: Milestone, poll: Poll): B
 	const missing = poll.seats.filter((seat) => seat.missing > 0);
 	const begun = poll.seats.some(({ counted }) => counted.length > 0);
 	const blockers = missing.map(({ rule, missing, asked }): Blocker => {
-		const more = begun ? 'more ' : '';
+		const needed = begun ? `${count(missing)} more` : count(missing);
 		const turn = asked ? '' : ', after those before them in order';
 		return {
 			code: 'R12',
-			message: `${name} needs ${count(missing)} ${more}from ${rule.role}${turn}.`,
+			message: `${name} needs ${needed} from ${rule.role}${turn}.`,
 			milestone: id,
 			details: { roles: [rule.role], missing },
 		};

@@ -44,8 +44,10 @@ export function sayOutcome(outcome: Outcome): string {
 }
 
 /** "A", "A and B", "A, B and C". */
-export function list(words: readonly string[], last: string = word('and')): string {
-	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
+export function list(words: readonly string[], last?: string): string {
+	return words.length < 2
+		? words.join('')
+		: `${words.slice(0, -1).join(', ')} ${last ?? word('and')} ${words.at(-1)}`;
 }
 
 /** The first few in full, the others as a number: a sentence stays a sentence. */

@@ -37,9 +37,9 @@ export function sayShortDate(date: string, today: string): string {
 }
 
 /** "QA", "QA and Product", "QA, Product and Engineering". */
-export function sayList(words: readonly string[], last: string = word('and')): string {
+export function sayList(words: readonly string[], last?: string): string {
 	if (words.length < 2) return words.join('');
-	return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
+	return `${words.slice(0, -1).join(', ')} ${last ?? word('and')} ${words.at(-1)}`;
 }
 
 /** How a milestone that was not signed is passed by: for a time (R19), or in an emergency (R20). */

@@ -56,7 +56,12 @@ function waitingFor(role: string, asked: boolean): string {
  * with whose they stand in for (R18).
  */
 export function sentenceOf(signature: ViewedSignature): string {
-	const parts = [signerOf(signature), signature.role, meaningWords[signature.meaning], sayMoment(signature.at)];
+	const parts = [
+		signerOf(signature),
+		signature.role,
+		meaningWords[signature.meaning],
+		sayMoment(signature.at),
+	];
 	if (signature.stale) parts.push('changed since signed');
 	parts.push(methodWords(signature.method));
 	return parts.filter(Boolean).join(', ');

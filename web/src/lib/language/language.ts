@@ -17,7 +17,7 @@ export function otherLanguages(): { readonly language: Language; readonly name: 
 export function chooseLanguage(language: Language): void {
 	const year = 365 * 24 * 60 * 60;
 	document.cookie = `${languageCookie}=${language}; path=/; max-age=${year}; samesite=lax${
-		location.protocol === 'https:' ? '; secure' : ''
+		location.protocol === 'https:' ? /* @wc-ignore */ '; secure' : ''
 	}`;
 	location.reload();
 }

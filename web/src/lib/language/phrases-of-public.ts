@@ -1,4 +1,4 @@
-import type { Phrase } from './said-by-phrases.svelte.ts';
+import type { Phrase } from './phrases.ts';
 
 /** What the server says of a release on its public page. The build of another language puts its phrases here. */
 export const phrases: readonly Phrase[] = [];

@@ -1,0 +1,46 @@
+import { know, sayIn } from '$lib/language/phrases.ts';
+import { compose } from '$lib/language/compose.ts';
+import { expect, test } from 'vitest';
+
+const known = know([
+	[
+		'{0} can be signed once {1} {2} signed off.',
+		'{0} kann unterschrieben werden, sobald {1} freigegeben {2}.',
+	],
+	['{0} needs {1} from {2}{3}.', '{0} braucht {1} von {2}{3}.'],
+	['{0} is waiting for {1}.', '{0} wartet auf {1}.'],
+	['{0} and {1}', '{0} und {1}'],
+	['Live since {0}.', 'Live seit {0}.'],
+	['is', 'ist'],
+	['two', '2'],
+	['{0} more', '{0} weitere'],
+	['On track', 'Im Plan'],
+	['Thu', 'Do'],
+	['Apr', 'Apr.'],
+]);
+
+test.each([
+	['On track', 'Im Plan'],
+	['Test Plan is waiting for QA and Product.', 'Test Plan wartet auf QA und Product.'],
+	[
+		'Build (x) can be signed once Test Plan is signed off.',
+		'Build (x) kann unterschrieben werden, sobald Test Plan freigegeben ist.',
+	],
+	['Build needs two more from QA.', 'Build braucht 2 weitere von QA.'],
+	['Build needs two from QA.', 'Build braucht 2 von QA.'],
+	['Live since Thu 24 Apr 2027.', 'Live seit Do 24 Apr. 2027.'],
+])('the server’s “%s” is said “%s”', (english, german) => {
+	expect(sayIn(known, english)).toBe(german);
+});
+
+test('what nobody has translated, and what people named, stays as it is', () => {
+	expect(sayIn(known, 'Nothing like this.')).toBe('Nothing like this.');
+	expect(sayIn(known, 'Search and rescue is waiting for Ann.')).toBe('Search and rescue wartet auf Ann.');
+});
+
+test('a message is put together of its parts, in the order of its language', () => {
+	expect(compose('Gespeichert')).toBe('Gespeichert');
+	expect(compose([1, ' von ', 0], ['12', '3'])).toBe('3 von 12');
+	expect(compose.c('Gespeichert')).toEqual(['Gespeichert']);
+	expect(compose.x([0, 'von ', 1], ['a', 'b'])).toBe('von b');
+});
