@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { languages } from '../shared/src/schema/language.ts';
+import { translations } from '../shared/src/schema/language.ts';
 import { readCatalogue } from '../web/messages/catalogue.ts';
 import { translatePage } from '../web/messages/messages.ts';
 import { filesOf, outputOf } from './page-files.ts';
@@ -48,9 +48,8 @@ const frontEnd: Step = {
 	result: path.join(siteFolder, 'index.html'),
 	stamp: path.join(root, 'web/.svelte-kit/output/stamp'),
 	async build() {
-		const others = Object.keys(languages).filter((each) => each !== 'en');
 		// Each build clears what the one before it left.
-		for (const language of others) {
+		for (const language of translations) {
 			await buildPages(language);
 			for (const [made, kept] of [
 				[siteFolder, siteOf(language)],
@@ -67,12 +66,12 @@ const frontEnd: Step = {
 			`$1${await policyOf(siteFolder)}; `,
 		);
 		const rules = [headers.trimEnd(), ...(await readyRules(siteFolder, '')), ...(await earlyRules('en'))];
-		for (const language of others) rules.push(...(await addTranslated(language)));
+		for (const language of translations) rules.push(...(await addTranslated(language)));
 		await writeFile(file, `${rules.join('\n\n')}\n`);
 	},
 };
 
-/** The pages of another language than English, before they are put beside those. */
+/** Where the pages of a language are built; those in other languages than English are put beside them then. */
 function siteOf(language: string): string {
 	return language === 'en' ? siteFolder : path.join(root, 'web/.svelte-kit', `site-${language}`);
 }
@@ -87,7 +86,7 @@ async function buildPages(language: string): Promise<void> {
 	show(warningsOf(output));
 }
 
-/** What only the built site knows goes with its files as headers: scanners and old browsers look for the policy there. */
+/** The policy that a built page carries: it goes as a header too, where scanners and old browsers look for it. */
 async function policyOf(site: string, name = 'index.html'): Promise<string> {
 	const page = await readFile(path.join(site, name), 'utf8');
 	const policy = /http-equiv="content-security-policy" content="([^"]+)"/.exec(page)?.[1];
@@ -162,6 +161,7 @@ async function addTranslated(language: string): Promise<string[]> {
 		const page = translatePage(await readFile(path.join(folder, name), 'utf8'), language, catalogue);
 		await mkdir(path.dirname(path.join(place, name)), { recursive: true });
 		await writeFile(path.join(place, name), page);
+		// One page under three more names, since each has headers of its own.
 		if (name === 'index.html')
 			for (const [linked] of linkedPages) await writeFile(path.join(place, `${linked}.html`), page);
 	}
@@ -169,7 +169,10 @@ async function addTranslated(language: string): Promise<string[]> {
 		await readFile(path.join(folder, '_headers'), 'utf8'),
 	)?.[1];
 	await rm(folder, { recursive: true });
-	return [(made ?? '').trim(), policyRule(`/${language}/*`, policy), ...ready, ...early];
+	if (made === undefined) throw new Refusal('The adapter wrote no rules for the code of the pages.');
+	// One rule for an address: of two, the second would take the place of the first.
+	const rules = made.trim().replace(`/${language}/*\n`, `${policyRule(`/${language}/*`, policy)}\n`);
+	return [rules, ...ready, ...early];
 }
 
 const worker: Step = {

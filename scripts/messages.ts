@@ -3,13 +3,13 @@
  * translated; those that the code says no more go.
  */
 import { writeFile } from 'node:fs/promises';
-import { languages } from '../shared/src/schema/language.ts';
+import { translations } from '../shared/src/schema/language.ts';
 import { collectMessages, merge } from '../web/messages/catalogue.ts';
 import { runMain, say } from './project.ts';
 
 await runMain(async () => {
 	const said = await collectMessages();
-	for (const language of Object.keys(languages).filter((each) => each !== 'en')) {
+	for (const language of translations) {
 		const { path, content, missing } = merge(language, said);
 		await writeFile(path, content);
 		say(`${path}: ${said.size} messages, ${missing.length} to be translated.`);

@@ -319,10 +319,14 @@ export const app = new Hono<ApiTypes>()
 	.get('/p/:link', (c) => openLinked(c))
 	.get('/present/:link', (c) => openLinked(c))
 	.get('/embed/:board/:link', (c) => openFramed(c, c.req.param('board'), c.req.param('link')))
-	.get('/sync/:board', (c) => openSync(c, c.req.param('board')))
-	.get('/*', (c) => openPage(c));
+	.get('/sync/:board', (c) => openSync(c, c.req.param('board')));
 
-app.notFound((c) => problemResponse(c, { code: 'not-found', message: 'There is nothing at this address.' }));
+/** Every other address is a page, which finds by itself what to show. */
+app.notFound((c) =>
+	/^(GET|HEAD)$/.test(c.req.method) && !/^\/(api|sync)\//.test(c.req.path)
+		? openPage(c)
+		: problemResponse(c, { code: 'not-found', message: 'There is nothing at this address.' }),
+);
 app.onError((error, c) => problemResponse(c, refusalOf(error, `${c.req.method} ${routePath(c)}`)));
 
 function tooLarge(): never {

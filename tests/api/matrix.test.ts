@@ -98,7 +98,6 @@ GET /p/:link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /present/:link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /embed/:board/:link: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 GET /sync/:board: 4401 4403 yes yes yes yes yes yes yes yes yes 4401 4403 4403
-GET /*: yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 `;
 
 const kickoff = 'release-kickoff';

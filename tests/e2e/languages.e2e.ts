@@ -7,13 +7,21 @@ import { newcomer } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
 import { startRelease } from './release-under-way.ts';
 
+const catalogue = readCatalogue('de');
+/** What the page says in German for this English text. */
+function german(english: string): string {
+	const text = catalogue.get(english);
+	if (text === undefined) throw new Error(`Nothing is said for “${english}”.`);
+	return text;
+}
+
 const wide = { width: 1280, height: 800 };
 const phone = { width: 360, height: 640 };
-const german: BrowserContextOptions = { locale: 'de-DE', viewport: wide };
+const inGerman: BrowserContextOptions = { locale: 'de-DE', viewport: wide };
 
 /** Messages of two words and more whose German is another text: none of them is on a German page. */
 const english = new Set(
-	[...readCatalogue('de')]
+	[...catalogue]
 		.filter(([key, text]) => textOf(key) !== text && /^\p{L}+ \p{L}/u.test(key) && !/[{<]\d/.test(key))
 		.map(([key]) => textOf(key)),
 );
@@ -51,7 +59,7 @@ test('a German browser is given German pages, and who chooses English has Englis
 }) => {
 	const owner = new ApiClient(server.url, ownerToken);
 	const { board, invite } = await startRelease(owner);
-	const eve = await newcomer(browser, invite, german);
+	const eve = await newcomer(browser, invite, inGerman);
 	const errors: Error[] = [];
 	eve.on('pageerror', (error) => errors.push(error));
 	eve.on('console', (message) => {
@@ -92,6 +100,18 @@ test('a German browser is given German pages, and who chooses English has Englis
 	await expect(eve.getByRole('banner').getByText('Saved')).toBeVisible();
 	await expect(eve.locator('html')).toHaveAttribute('lang', 'en');
 	expect(errors).toEqual([]);
+});
+
+test('a server is claimed and a release made in German', async ({ browser, unclaimed }) => {
+	const ana = await newcomer(browser, unclaimed.claimUrl, inGerman);
+	await ana.getByLabel(german('Your name')).fill('Ana Ruiz');
+	await ana.getByRole('button', { name: german('Claim it') }).click();
+	await ana.getByLabel(german('What is released?')).fill('Atlas');
+	await expectGerman(ana);
+	await ana.getByRole('button', { name: german('Create release') }).click();
+	await expect(ana).toHaveURL(/\/b\/[^/]+\/people$/);
+	await expect(ana.getByRole('heading', { name: german('Who signs?') })).toBeVisible();
+	await expectGerman(ana);
 });
 
 test('R27 what the server says of a release is said in German on its public page', async ({
@@ -147,7 +167,9 @@ test('a refusal of the server is said in German', async ({ browser, server }) =>
 	const context = await browser.newContext({ locale: 'de-DE' });
 	const page = await context.newPage();
 	await page.goto(`${server.url}/join#nothing`);
-	await expect(page.getByRole('main')).toContainText('Dieser Link');
+	await expect(page.getByRole('main')).toContainText(
+		german('This is neither an invitation nor a sharing link. Copy the whole link.'),
+	);
 	await expectGerman(page);
 });
 
@@ -180,8 +202,14 @@ test('from right to left no page is torn', async ({ browser, server }) => {
 				.locator('header, main')
 				.first()
 				.evaluate((element) => {
-					const [first] = element.querySelectorAll('a, p, h1');
-					return first === undefined ? 1 : first.getBoundingClientRect().right / innerWidth;
+					const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+					const range = document.createRange();
+					while (texts.nextNode()) {
+						range.selectNode(texts.currentNode);
+						if (range.getBoundingClientRect().width > 1)
+							return range.getBoundingClientRect().right / innerWidth;
+					}
+					return 0;
 				});
 			expect(home, `${address} at ${viewport.width}`).toBeGreaterThan(0.5);
 		}

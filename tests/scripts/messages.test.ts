@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { languageOf, languages } from '@holdpoint/shared/schema/language';
+import { languageOf, translations } from '@holdpoint/shared/schema/language';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { collectMessages, readCatalogue, type Said } from '../../web/messages/catalogue.ts';
 import { hasMessages, readMessages, textOf, translateFile } from '../../web/messages/messages.ts';
 
-const others = Object.keys(languages).filter((each) => each !== 'en');
 const marksOf = (text: string): string[] => (text.match(/\{\d+\}|<\/?\d+\/?>/g) ?? []).toSorted();
 
 let said: ReadonlyMap<string, Said>;
@@ -13,7 +12,7 @@ beforeAll(async () => {
 	said = await collectMessages();
 }, 120_000);
 
-describe.each(others)('the messages in %s', (language) => {
+describe.each(translations)('the messages in %s', (language) => {
 	const translated = readCatalogue(language);
 
 	test('are all translated: whoever writes a text runs `pnpm messages` and says it there too', () => {
@@ -50,8 +49,16 @@ describe('a text that stands in the code', () => {
 		expect(
 			await messagesIn(`
 				const a = (name: string) => name === '' ? 'Nobody has signed.' : \`\${name} changed it last; read it.\`;
-				const b = [word('due'), sayCount(2, 'row', 'rows')];`),
-		).toEqual(['Nobody has signed.', '{0} changed it last; read it.', 'due', 'row', 'rows']);
+				const b = [word('due'), sayCount(2, 'row', 'rows')];
+				function c(): never { throw malformed('This is no link.'); }`),
+		).toEqual([
+			'Nobody has signed.',
+			'{0} changed it last; read it.',
+			'due',
+			'row',
+			'rows',
+			'This is no link.',
+		]);
 	});
 
 	test('is none where it is a value, a selector, an address, a name or an error', async () => {

@@ -6,10 +6,11 @@ import { checklistOf } from '$lib/board/checklist.ts';
 import { columnsOf, rankAt, reuseColumns } from '$lib/board/columns.ts';
 import { attemptedText, Backlog } from '$lib/board/backlog.ts';
 import { NotAppliedList } from '$lib/board/not-applied.svelte.ts';
-import { contentCode, sayAlongside, sayList, sayMoment, sayPhase, saySlip, sayWhen } from '$lib/board/say.ts';
+import { contentCode, sayAlongside, sayMoment, sayPhase, saySlip, sayWhen } from '$lib/board/say.ts';
 import { seatsOf } from '$lib/board/seats.ts';
 import { waysToSign } from '$lib/board/ways-to-sign.ts';
 import type { MilestoneRow } from '@holdpoint/shared/schema/document';
+import { list } from '@holdpoint/shared/schema/word';
 
 type ViewedSignature = MilestoneView['signatures'][number];
 
@@ -239,7 +240,7 @@ test('words: moments, lists, slip and content code', () => {
 		sayMoment('2026-03-12T14:07:00.000Z'),
 		sayWhen(new Date(2026, 2, 12, 14, 2).toISOString(), now),
 		sayWhen(new Date(2026, 2, 10, 9, 5).toISOString(), now),
-		sayList(['QA', 'Product', 'Engineering']),
+		list(['QA', 'Product', 'Engineering']),
 		saySlip(3),
 		saySlip(-1),
 		contentCode('7f3a91c2ffff'),

@@ -9,8 +9,13 @@ const known = know([
 	],
 	['{0} needs {1} from {2}{3}.', '{0} braucht {1} von {2}{3}.'],
 	['{0} is waiting for {1}.', '{0} wartet auf {1}.'],
-	['{0} and {1}', '{0} und {1}'],
+	['{0} is not done yet.', '{0} ist noch nicht fertig.'],
+	['May be late. {0}', 'Verspätung möglich. {0}'],
+	['GO is void.', 'Das GO ist ungültig.'],
 	['Live since {0}.', 'Live seit {0}.'],
+	['GO with {0}.', 'GO mit {0}.'],
+	['conditions', 'Bedingungen'],
+	['and', 'und'],
 	['is', 'ist'],
 	['two', '2'],
 	['{0} more', '{0} weitere'],
@@ -22,6 +27,13 @@ const known = know([
 test.each([
 	['On track', 'Im Plan'],
 	['Test Plan is waiting for QA and Product.', 'Test Plan wartet auf QA und Product.'],
+	[
+		'May be late. Test Plan is waiting for QA and Product.',
+		'Verspätung möglich. Test Plan wartet auf QA und Product.',
+	],
+	['May be late. Test Plan is not done yet.', 'Verspätung möglich. Test Plan ist noch nicht fertig.'],
+	['GO is void. On track', 'Das GO ist ungültig. Im Plan'],
+	['Launch: GO with 2 conditions.', 'Launch: GO mit 2 Bedingungen.'],
 	[
 		'Build (x) can be signed once Test Plan is signed off.',
 		'Build (x) kann unterschrieben werden, sobald Test Plan freigegeben ist.',
@@ -35,7 +47,11 @@ test.each([
 
 test('what nobody has translated, and what people named, stays as it is', () => {
 	expect(sayIn(known, 'Nothing like this.')).toBe('Nothing like this.');
-	expect(sayIn(known, 'Search and rescue is waiting for Ann.')).toBe('Search and rescue wartet auf Ann.');
+	expect(sayIn(known, 'Search and rescue is waiting for Ann and Kim.')).toBe(
+		'Search and rescue wartet auf Ann and Kim.',
+	);
+	expect(sayIn(known, 'On track is waiting for “two more”.')).toBe('On track wartet auf “two more”.');
+	expect(sayIn(known, 'is'.repeat(400))).toBe('is'.repeat(400));
 });
 
 test('a message is put together of its parts, in the order of its language', () => {

@@ -7,19 +7,19 @@ import { adapter as svelteAdapter } from '@wuchale/svelte';
 import { getKey, type IndexTracker, type Message } from 'wuchale';
 import { adapter as codeAdapter } from 'wuchale/adapter-vanilla';
 import { compileTranslation } from 'wuchale/compiler';
-import { roles } from '../../shared/src/schema/release.ts';
+import { roles } from '../../shared/src/schema/roles.ts';
 
 /** Folders whose texts pages say, from the root of the project: their own, and what the server answers. */
 const spoken =
-	/^(web\/src|api\/src|shared\/src\/(doc|feed|import|ledger|portfolio|protocol|public|register|report|rules|timeline))\//;
+	/^(web\/src|api\/src|shared\/src\/(doc|feed|import|ledger|portfolio|protocol|public|register|report|rules|timeline))\/|^shared\/src\/schema\/word\.ts$/;
 /** Among them: what machines read, what is signed or hashed, files and mail for others, and pages for those who build it. */
 const unspoken = [
 	/\.d\.ts$/,
-	/^web\/src\/(passport|service-worker|routes\/gallery|lib\/example)\//,
+	/^web\/src\/(passport|service-worker|routes\/(gallery|docs\/api)|lib\/(example|components\/reference))\//,
 	/^api\/src\/(openapi\/|(app|digests|index|log|mail)\.ts$)/,
 	/^api\/src\/(auth\/(account-backup|cookies)|board\/(sql|deliver|tell-event|webhook.*|.*-store)|routes\/(backup|pages))\.ts$/,
 	/^web\/src\/lib\/components\/(qr-path|call\/ballot-reason)\.ts$/,
-	/^shared\/src\/import\/(columns|csv|foreign-event|github|jira|markdown|match-milestones|read-date|trello)\.ts$/,
+	/^shared\/src\/import\/(columns|csv|foreign-event|github|jira|markdown|trello)\.ts$/,
 	/^shared\/src\/ledger\/(canonical|chain|export|hash|merkle|role-table|scope-text|seal-vote|statement)\.ts$/,
 	/^shared\/src\/report\/(calendar-file|csv|digest|release-calendar)\.ts$/,
 ];
@@ -57,7 +57,7 @@ const wordlessAttributes =
 const wordlessCalls =
 	/^console\.|(^|\.)(querySelector(All)?|getElementById|closest|matches|matchMedia|(add|remove)EventListener|[gs]etAttribute|[gs]etItem|removeItem|mark|measure|postMessage|createElement|localeCompare|split|startsWith|endsWith|test|exec|prepare|log|header)$/;
 /** Their arguments are words, however short. */
-const wordyCalls = /^(word|some|sayCount|sayList|list|listSome|listWords)$/;
+const wordyCalls = /^(word|sayCount|list)$/;
 /** Selectors, addresses, styles, formats, queries, errors, keys of what is kept. */
 const technical =
 	/^[./[?&<@$-]|[{}=]|;(?! )|:\/\/|--|^\S*[_/\\]\S*$|\b(sha256|var|calc)\b|\d(px|rem|fr)\b|^\w+Error$|^holdpoint |^Hello\b|: your invitation$|^(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|PRAGMA|ALTER)\b/;
@@ -78,14 +78,16 @@ export function isMessage({ msgStr, details }: Message): boolean {
 	if (technical.test(words)) return false;
 	const isSentence = /^\P{L}*\p{Lu}\p{Ll}/u.test(words);
 	// Columns of other services' files stand beside what is said of them.
-	if (details.file.startsWith('shared/src/import/')) return isSentence && /\s/.test(words);
+	if (details.file.startsWith('shared/src/import/'))
+		return /\s/.test(words) && (isSentence || words.endsWith('.'));
 	return isSentence || (/\s/.test(words) && /\p{Ll}{2}/u.test(words));
 }
 
 /** How wuchale names what puts a message together; in a page that is `compose` of lib/language. */
 const compose = '_w_runtime_';
 const settings = {
-	// The language of a page never changes while it is open: nothing need be derived.
+	// `leftSide`: wuchale then has `compose` stand where the text stood, and derives nothing. The language of a page never
+	// changes while it is open.
 	heuristic: (message: Message) => {
 		message.details.leftSide = true;
 		return isMessage(message) ? ('message' as const) : false;
@@ -116,7 +118,7 @@ export async function translateFile(
 	content: string,
 	say: (key: string) => string,
 ): Promise<string> {
-	// wuchale names a message without the spaces at its ends, which it needs.
+	// wuchale's name of a message leaves out the spaces at its ends; its key has them.
 	const keys = new Map<string, string>();
 	for (const { msgStr, context } of await readMessages(file, content)) {
 		const key = keyOf(msgStr.join('\n'), context);
@@ -129,12 +131,17 @@ export async function translateFile(
 	const { code = content } = output(
 		`import { compose as ${compose}, compose as ${compose}mod_ } from '$lib/language/compose.ts';`,
 	);
-	return code.replace(new RegExp(`${compose}(?:mod_)?\\(("(?:[^"\\\\]|\\\\.)*")\\)`, 'g'), '$1');
+	return code
+		.replaceAll(thrown.shown, 'throw ')
+		.replace(new RegExp(`${compose}(?:mod_)?\\(("(?:[^"\\\\]|\\\\.)*")\\)`, 'g'), '$1');
 }
+
+/** wuchale passes by what is thrown, where a server refuses; but for broken promises of the code itself, that stands as an expression while it looks. */
+const thrown = { form: /\bthrow (?=new (?!\w*Error\b)|\w+\()/g, shown: 'void/*throw*/ ' };
 
 function transform(file: string, content: string, say: (name: string) => string) {
 	return (/\.svelte(\.ts)?$/.test(file) ? inPages : inCode).transform({
-		content,
+		content: content.replace(thrown.form, thrown.shown),
 		filename: file,
 		// In place of a message's number among others stands the message.
 		index: {

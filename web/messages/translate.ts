@@ -7,7 +7,10 @@ const root = path.join(import.meta.dirname, '../..');
 
 /** Files of phrases (web/src/lib/language), and the files whose messages each holds. */
 const phrases = [
-	{ of: 'phrases-of-public.ts', from: /^shared\/src\/(public|register|rules\/wording)/ },
+	{
+		of: 'phrases-of-public.ts',
+		from: /^shared\/src\/(public|register|rules\/(wording|lost-go)|schema\/word)/,
+	},
 	{
 		of: 'phrases-of-server.ts',
 		from: /^(api\/src|shared\/src\/(doc|import|ledger|portfolio|protocol|rules))\//,
@@ -20,6 +23,7 @@ const phrases = [
  */
 export function translate(language: string): Plugin {
 	const catalogue = readCatalogue(language);
+	let messages: ReturnType<typeof collectMessages> | undefined;
 	return {
 		name: 'translate',
 		enforce: 'pre',
@@ -31,7 +35,7 @@ export function translate(language: string): Plugin {
 			const file = path.relative(root, id);
 			const held = phrases.find(({ of }) => file === `web/src/lib/language/${of}`);
 			if (held !== undefined) {
-				const said = [...(await collectMessages())].flatMap(([key, { text, files }]) => {
+				const said = [...(await (messages ??= collectMessages()))].flatMap(([key, { text, files }]) => {
 					const translated = catalogue.get(key);
 					const isSaid = files.some((each) => held.from.test(each));
 					return isSaid && translated !== undefined && translated !== text ? [[text, translated]] : [];

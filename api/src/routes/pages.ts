@@ -1,11 +1,14 @@
-import { languageCookie, languageOf } from '@holdpoint/shared/schema/language';
+import { isLanguage, languageCookie, languageOf } from '@holdpoint/shared/schema/language';
 import { getCookie } from 'hono/cookie';
 import type { ApiContext } from '../api-context.ts';
 import { publicOrigin } from '../auth/origin.ts';
 import { boardOf, isBoardId } from '../board-of.ts';
 
-/** Pages that were made beforehand; every other address has the one page that finds by itself what to show. */
-const readyPages: ReadonlySet<string> = new Set(['/docs/rules']);
+/** Where a language's folder has the page of an address: one page for all, but what is named here. */
+function fileOf(path: string): string {
+	if (path === '/service-worker.js' || path === '/docs/rules') return path;
+	return `/${/^\/(p|present|embed)\/./.exec(path)?.[1] ?? ''}`;
+}
 
 /**
  * The page of an address, in the language that its visitor chose or that the browser asks for. Those in other languages
@@ -13,18 +16,15 @@ const readyPages: ReadonlySet<string> = new Set(['/docs/rules']);
  */
 export async function openPage(context: ApiContext): Promise<Response> {
 	const { path } = context.req;
-	if (/^\/(api|sync)\//.test(path)) return context.notFound();
+	const isPicture = /\.\w+$/.test(path) && path !== '/service-worker.js';
 	const language = languageOf(getCookie(context, languageCookie), context.req.header('Accept-Language'));
-	const isFile = /\.\w+$/.test(path) && path !== '/service-worker.js';
 	const url = new URL(context.req.url);
-	if (language !== 'en' && !isFile) {
-		const [, linked] = /^\/(p|present|embed)\/./.exec(path) ?? [];
-		const isItself = path === '/service-worker.js' || readyPages.has(path);
-		url.pathname = `/${language}${isItself ? path : `/${linked ?? ''}`}`;
-	}
+	// A language's folder is no address.
+	const asked = isLanguage(path.split('/')[1] ?? '') ? '/' : path;
+	if (!isPicture) url.pathname = language === 'en' ? asked : `/${language}${fileOf(asked)}`;
 	const page = await context.env.ASSETS.fetch(new Request(url, context.req.raw));
 	const response = new Response(page.body, page);
-	if (!isFile) response.headers.append('Vary', 'Accept-Language, Cookie');
+	response.headers.append('Vary', 'Accept-Language, Cookie');
 	return response;
 }
 

@@ -1,6 +1,6 @@
-import { word } from '../schema/word.ts';
 import { sayDate } from '../public/say-date.ts';
 import type { FeedChange } from '../schema/feed.ts';
+import { word } from '../schema/word.ts';
 
 interface Names {
 	readonly person: (id: string) => string;

@@ -1,9 +1,9 @@
-import { word } from '../schema/word.ts';
 import { sayOutcome, voteWords } from '../rules/wording.ts';
 import type { MilestoneView } from '../schema/board-view.ts';
 import type { LedgerEntry } from '../schema/ledger-entry.ts';
 import type { PublicChoices } from '../schema/link.ts';
 import type { PublicView } from '../schema/public-view.ts';
+import { sayCount } from '../schema/word.ts';
 
 /** Newest first, and no more: the record has all of them. */
 const most = 20;
@@ -65,5 +65,5 @@ function sayVerdict({
 	conditions,
 }: Extract<LedgerEntry['decision'], { type: 'verdict-declared' }>): string {
 	if (verdict !== 'conditional') return voteWords[verdict];
-	return `GO with ${conditions.length} ${conditions.length === 1 ? word('condition') : word('conditions')}`;
+	return `GO with ${sayCount(conditions.length, 'condition', 'conditions')}`;
 }

@@ -30,7 +30,7 @@ export function sayDate(date: string, today: string): string {
 
 /** A day of a month, in the order and with the marks of the language: "24 Apr". */
 export function sayDay(day: number, month = ''): string {
-	return word<string>('day month').replace('day', String(day)).replace('month', month);
+	return word('day month').replace('day', String(day)).replace('month', month);
 }
 
 /** The text where it is a calendar date, else empty: what people typed into the document may be anything. */

@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import { sayMetric } from './markdown.ts';
 import { sayBoth, type Paper } from './paper.ts';
 import { kindOf, sayMade, titleOf, type Cell, type Column, type Report, type Table } from './report.ts';
@@ -25,7 +26,7 @@ export function toHtml(report: Report): string {
 export function paperToHtml(paper: Paper): string {
 	const { kind, title, about, says, facts, tables, source } = paper;
 	return `<!doctype html>
-<html lang="en">
+<html lang="${word('en')}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

@@ -47,10 +47,20 @@ export function sayUnknown({ closed }: Pick<Report, 'closed'>): string {
 	return closed ? 'does not apply' : 'not yet';
 }
 
+const workingDays = [word('working day'), word('working days')] as const;
+/** One and many of what a number counts; milestones are a plain count. */
+const units: Readonly<Record<string, readonly [string, string]>> = {
+	milestones: ['', ''],
+	/* @wc-ignore */ 'working days': workingDays,
+	days: [word('day'), word('days')],
+	hours: [word('hour'), word('hours')],
+	minutes: [word('minute'), word('minutes')],
+};
+
 /** Its unit beside its value: "working day", "hours", nothing where it is a plain count. */
 export function unitOf({ value, unit }: Pick<Metric, 'value' | 'unit'>): string {
-	if (unit === '' || unit === word('milestones')) return '';
-	return Math.abs(value ?? 0) === 1 && unit !== '%' ? unit.slice(0, -1) : unit;
+	const [one, many] = units[unit] ?? [unit, unit];
+	return Math.abs(value ?? 0) === 1 ? one : many;
 }
 
 function tableText({ about, none, columns: all, rows }: Table): string[] {

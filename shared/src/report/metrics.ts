@@ -1,8 +1,8 @@
-import { word } from '../schema/word.ts';
 import type { ReleaseRow } from '../schema/document.ts';
 import type { GovernanceState, MilestoneGovernance } from '../schema/governance.ts';
 import type { DecisionType } from '../schema/ledger-entry.ts';
 import { lookUp } from '../schema/text.ts';
+import { sayCount } from '../schema/word.ts';
 import { dayNumber, workingDaysBetween } from '../template/working-days.ts';
 import { countDefects } from '../register/count-defects.ts';
 import { rollbackTime } from '../register/rollback-time.ts';
@@ -81,9 +81,6 @@ function windowAt({ calls }: GovernanceState, moment: string): { start: string; 
 	return windows.find((window) => window && window.start <= moment && moment <= window.end);
 }
 
-/** "1 verdict", "3 verdicts". */
-const some = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
-
 /** The numbers of milestones.md that the record and the document hold. */
 export function measure(
 	{ state, entries, views, release, defects, rollback, now }: ReportInput,
@@ -119,21 +116,21 @@ export function measure(
 			key: 'signed',
 			title: 'Signed off',
 			value: views.filter(({ status }) => status === 'signed').length,
-			unit: word('milestones'),
+			unit: 'milestones',
 			about: `of ${views.length}, ${views.filter(({ status }) => status === 'waived').length} waived`,
 		},
 		{
 			key: 'slip',
 			title: 'Slip of the release',
-			unit: 'working days',
+			unit: /* @wc-ignore */ 'working days',
 			...slipOfRelease(state, release, forecast),
 		},
 		{
 			key: 'time-to-sign',
 			title: 'Asked to signed off',
 			value: median(waits),
-			unit: word('hours'),
-			about: `median of ${some(waits.length, 'milestone', 'milestones')}`,
+			unit: 'hours',
+			about: `median of ${sayCount(waits.length, 'milestone', 'milestones')}`,
 		},
 		{
 			key: 'first-pass',
@@ -148,7 +145,7 @@ export function measure(
 			title: 'Signatures',
 			value: given.length,
 			unit: '',
-			about: `${again} of them given again, ${some(howMany('rejected'), 'rejection', 'rejections')}, ${howMany('revoked')} revoked`,
+			about: `${again} of them given again, ${sayCount(howMany('rejected'), 'rejection', 'rejections')}, ${howMany('revoked')} revoked`,
 		},
 		{
 			key: 'changes',
@@ -163,9 +160,9 @@ export function measure(
 			value: howMany('waived', 'emergency-declared', 'reopened', 'release-reopened'),
 			unit: '',
 			about: [
-				some(howMany('waived'), 'waiver', 'waivers'),
-				some(howMany('emergency-declared'), 'emergency release', 'emergency releases'),
-				some(howMany('reopened', 'release-reopened'), 'reopening', 'reopenings'),
+				sayCount(howMany('waived'), 'waiver', 'waivers'),
+				sayCount(howMany('emergency-declared'), 'emergency release', 'emergency releases'),
+				sayCount(howMany('reopened', 'release-reopened'), 'reopening', 'reopenings'),
 			].join(', '),
 		},
 		{
@@ -173,7 +170,7 @@ export function measure(
 			title: 'Go/no-go calls',
 			value: howMany('call-opened'),
 			unit: '',
-			about: `${some(howMany('re-polled'), 're-poll', 're-polls')}, ${some(howMany('verdict-declared'), 'verdict', 'verdicts')}`,
+			about: `${sayCount(howMany('re-polled'), 're-poll', 're-polls')}, ${sayCount(howMany('verdict-declared'), 'verdict', 'verdicts')}`,
 		},
 		{
 			key: 'defects',
@@ -186,24 +183,24 @@ export function measure(
 			key: 'rollback',
 			title: 'The way back takes',
 			value: rehearsed === null ? null : Math.round(rehearsed.seconds / 6) / 10,
-			unit: word('minutes'),
+			unit: 'minutes',
 			about:
 				rehearsals === 0
 					? 'it was never rehearsed'
-					: `when last rehearsed, of ${some(rehearsals, 'rehearsal', 'rehearsals')}`,
+					: `when last rehearsed, of ${sayCount(rehearsals, 'rehearsal', 'rehearsals')}`,
 		},
 		{
 			key: 'lead-time',
 			title: 'Lead time',
 			value: first && last ? Math.round(hoursBetween(first, last.at) / 2.4) / 10 : null,
-			unit: word('days'),
+			unit: 'days',
 			about: 'from this board’s first entry to the last deployment’s start',
 		},
 		{
 			key: 'deployment',
 			title: 'Deployment took',
 			value: last && deployed && deployed >= last.at ? hoursBetween(last.at, deployed) : null,
-			unit: word('hours'),
+			unit: 'hours',
 			about: `from its start to its sign-off${planned === undefined ? '' : `, in a window of ${hoursBetween(planned.start, planned.end)} hours`}`,
 		},
 		{
@@ -219,7 +216,7 @@ export function measure(
 			value: median(
 				failed.flatMap(({ at, rolledBack }) => (rolledBack ? [hoursBetween(at, rolledBack.at)] : [])),
 			),
-			unit: word('hours'),
+			unit: 'hours',
 			about: 'median, from a deployment’s start to its rollback',
 		},
 	];

@@ -1,4 +1,3 @@
-import { word } from '../schema/word.ts';
 import { applyEntry, emptyState } from '../ledger/project.ts';
 import { hasVoted, sayStations, speakerOf } from '../rules/call.ts';
 import { list, namePerson, voteWords } from '../rules/wording.ts';
@@ -6,6 +5,7 @@ import type { Call, CallStation, DeclaredCall, GovernanceState } from '../schema
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
 import type { ReleaseCandidate } from '../schema/release.ts';
 import { lookUp } from '../schema/text.ts';
+import { sayCount, word } from '../schema/word.ts';
 import { code, hash, moment, number, text } from './columns.ts';
 import {
 	contentCode,
@@ -183,7 +183,7 @@ function sayOutcome({ call, voidedBy }: Followed, { now, zone, changedSince }: M
 			const closed = conditions.filter(({ verified }) => verified).length;
 			return {
 				word: 'GO',
-				sentence: `with ${conditions.length} ${conditions.length === 1 ? word('condition') : word('conditions')}, ${closed} of them closed. ${by}`,
+				sentence: `with ${sayCount(conditions.length, 'condition', 'conditions')}, ${closed} of them closed. ${by}`,
 			};
 		}
 		default:
@@ -289,7 +289,7 @@ function sayTakenPart(call: Call, station: CallStation, now: string): string {
 		.map(({ round }) => String(round))
 		.toSorted();
 	if (rounds.length > 0) return `in round ${list(rounds)}`;
-	return station.round === hidden ? '' : word('no');
+	return station.round === hidden ? '' : /* @wc-context: answer */ word('no');
 }
 
 /** Stations that each round asked: the first all of them, others those that were polled again. */
@@ -445,16 +445,16 @@ function sayStep(
 			case 'call-scheduled':
 				return [
 					`${first ? 'Scheduled for' : 'Moved to'} ${sayBoth(decision.at, zone)}`,
-					...(decision.stations ? [`with ${count(decision.stations.length, 'station')}`] : []),
+					...(decision.stations ? [`with ${sayCount(decision.stations.length, 'station', 'stations')}`] : []),
 				].join(', ');
 			case 'call-opened':
-				return `Opened with ${count(decision.stations.length, 'station')}, until ${sayBoth(decision.expiresAt, zone)}`;
+				return `Opened with ${sayCount(decision.stations.length, 'station', 'stations')}, until ${sayBoth(decision.expiresAt, zone)}`;
 			case 'chair-taken':
 				return 'Took the chair';
 			case 'stand-in-named':
 				return `Named ${namePerson(state, decision.person)} to speak for ${stationOf(decision.station)}`;
 			case 'voting-closed':
-				return `Closed voting of round ${decision.round} with ${count(decision.votes.length, 'vote')}, on content ${contentCode(decision.digest)}`;
+				return `Closed voting of round ${decision.round} with ${sayCount(decision.votes.length, 'vote', 'votes')}, on content ${contentCode(decision.digest)}`;
 			case 'votes-revealed': {
 				const said = (['go', 'conditional', 'hold', 'no-go'] as const).flatMap((vote) => {
 					const given = decision.openings.filter(({ ballot }) => ballot.vote === vote).length;
@@ -490,4 +490,3 @@ function sayStep(
 }
 
 /** "1 vote", "3 votes". */
-const count = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;

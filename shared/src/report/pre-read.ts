@@ -11,6 +11,7 @@ import type { Call, CallStation } from '../schema/governance.ts';
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
 import type { DocumentReading, Scope } from '../schema/reading.ts';
 import { lookUp } from '../schema/text.ts';
+import { sayCount } from '../schema/word.ts';
 import { moment, number, text } from './columns.ts';
 import { contentCode, factsOf, sayBoth, type Fact, type Paper, type PaperOf } from './paper.ts';
 import type { ReportInput, Table } from './report.ts';
@@ -89,8 +90,6 @@ export function buildPreRead(input: PreReadInput): Paper {
 	};
 }
 
-const count = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
-
 function sayReadiness({ views, milestone }: PreReadInput, tables: readonly Table[]): Paper['says'] {
 	const rowsOf = (id: string) => tables.find((table) => table.id === id)?.rows.length ?? 0;
 	const open = rowsOf('needs');
@@ -101,11 +100,11 @@ function sayReadiness({ views, milestone }: PreReadInput, tables: readonly Table
 				? 'This call is decided.'
 				: open === 0
 					? 'The votes decide.'
-					: `A GO still needs ${count(open, 'thing')}.`,
+					: `A GO still needs ${sayCount(open, 'thing', 'things')}.`,
 		sentence: [
-			count(rowsOf('exceptions'), 'exception'),
-			count(rowsOf('changes'), 'change'),
-			`${count(rowsOf('risks'), 'open risk')} below.`,
+			sayCount(rowsOf('exceptions'), 'exception', 'exceptions'),
+			sayCount(rowsOf('changes'), 'change', 'changes'),
+			`${sayCount(rowsOf('risks'), 'open risk', 'open risks')} below.`,
 		].join(', '),
 	};
 }
@@ -165,7 +164,7 @@ function rollbackTimes({ rollback, state, now, zone }: PreReadInput): Fact[] {
 		{
 			term: 'The way back',
 			text: [
-				count(steps.length, 'step'),
+				sayCount(steps.length, 'step', 'steps'),
 				...(owner === '' ? [] : [`led by ${namePerson(state, owner)}`]),
 			].join(', '),
 		},

@@ -1,6 +1,6 @@
-import { word } from '../schema/word.ts';
 import { list } from '../rules/wording.ts';
 import type { Scope } from '../schema/reading.ts';
+import { sayCount } from '../schema/word.ts';
 
 /** What became of a milestone's content, short enough for a line: "3 activities done, 1 added; evidence: Rollback plan". Of another build the record tells. */
 export function sayScopeChanges(before: Scope, after: Scope): string {
@@ -38,9 +38,7 @@ function sayActivities(before: Scope, after: Scope): string {
 	] as const;
 	const said = numbers.filter(([n]) => n > 0);
 	return said
-		.map(([n, what], at) =>
-			at === 0 ? `${n} ${n === 1 ? word('activity') : word('activities')} ${what}` : `${n} ${what}`,
-		)
+		.map(([n, what], at) => (at === 0 ? `${sayCount(n, 'activity', 'activities')} ${what}` : `${n} ${what}`))
 		.join(', ');
 }
 

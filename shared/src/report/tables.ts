@@ -1,6 +1,6 @@
-import { word } from '../schema/word.ts';
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
 import { lookUp } from '../schema/text.ts';
+import { word } from '../schema/word.ts';
 import { dateOrEmpty } from '../public/say-date.ts';
 import { readHolidays } from '../timeline/holidays.ts';
 import { scheduleRelease } from '../timeline/release-schedule.ts';
@@ -27,8 +27,8 @@ export function tablesOf(input: ReportInput): Table[] {
 		defects(input),
 		rollback(input),
 		rehearsals(input),
-		remarks(input, 'decisions', 'Decisions'),
-		remarks(input, 'lessons', 'Lessons'),
+		remarks(input, 'decisions', 'Decisions', 'Decision'),
+		remarks(input, 'lessons', 'Lessons', 'Lesson'),
 		signatures(input),
 	];
 }
@@ -540,7 +540,7 @@ function rehearsals({ state, rollback: plan }: ReportInput): Table {
 	};
 }
 
-function remarks(input: ReportInput, part: 'decisions' | 'lessons', title: string): Table {
+function remarks(input: ReportInput, part: 'decisions' | 'lessons', title: string, one: string): Table {
 	return {
 		id: part,
 		title,
@@ -549,7 +549,7 @@ function remarks(input: ReportInput, part: 'decisions' | 'lessons', title: strin
 				? 'What to keep, and what to do otherwise.'
 				: 'What was agreed beside the sign-offs.',
 		none: part === 'lessons' ? 'No lesson was written down.' : 'No decision was written down.',
-		columns: [text('text', title.slice(0, -1)), text('by', 'By'), moment('at', 'When')],
+		columns: [text('text', one), text('by', 'By'), moment('at', 'When')],
 		rows: input[part].map(({ text: what, by, at }) => ({ text: what, by: namePerson(input.state, by), at })),
 	};
 }

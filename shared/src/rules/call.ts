@@ -1,10 +1,10 @@
-import { word } from '../schema/word.ts';
 import type { Actor } from '../schema/actor.ts';
 import type { Station } from '../schema/call.ts';
 import type { Call, CallStation, GovernanceState, Person, RevealedVote } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
+import { sayCount, word } from '../schema/word.ts';
 import { accessOf } from './access.ts';
 import type { CommandOf } from './case.ts';
 import { allow, deny, refuse, type Decided } from './decided.ts';
@@ -44,7 +44,7 @@ export function sayStations({ stations }: Pick<Call, 'stations'>): string {
 	const speakers = stations.map(speakerOf).filter((person) => person !== null);
 	const people = new Set(speakers).size;
 	if (people === speakers.length) return '';
-	return `${people} ${people === 1 ? word('person') : word('people')}, ${speakers.length} stations`;
+	return `${sayCount(people, 'person', 'people')}, ${speakers.length} stations`;
 }
 
 /** Says when the call will be, and who will speak in it. */

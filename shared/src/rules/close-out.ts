@@ -1,4 +1,3 @@
-import { word } from '../schema/word.ts';
 import type { Actor } from '../schema/actor.ts';
 import type { Ending, GovernanceState, Person } from '../schema/governance.ts';
 import type { Decision, Motion } from '../schema/ledger-entry.ts';
@@ -6,6 +5,7 @@ import type { EndingRequest, EndingStatement } from '../schema/passkey.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { About, Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
+import { word } from '../schema/word.ts';
 import type { CommandOf } from './case.ts';
 import { allow, deny, refuse, type Decided, type Denied, type Sealed } from './decided.ts';
 import { checkPresence, issue, recordPresence } from './presence.ts';

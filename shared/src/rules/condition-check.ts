@@ -1,10 +1,10 @@
-import { word } from '../schema/word.ts';
 import type { ConditionCheck } from '../schema/call.ts';
 import type { Conclusion } from '../schema/check-result.ts';
 import type { Call, GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Refusal } from '../schema/refusal.ts';
 import { lookUp } from '../schema/text.ts';
+import { word } from '../schema/word.ts';
 import { checksOf } from './checks.ts';
 import { findMissingEvidence } from './content.ts';
 import { ballotOf, takePoll } from './poll.ts';

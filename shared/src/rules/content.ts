@@ -1,9 +1,9 @@
-import { word } from '../schema/word.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { About, Blocker } from '../schema/refusal.ts';
 import type { EvidenceSlot } from '../schema/release.ts';
 import { lookUp } from '../schema/text.ts';
+import { word } from '../schema/word.ts';
 import { findLapsed, findMilestone, isOpened, stands, type Milestone } from './standing.ts';
 import { sayWhyNotStarted } from './started.ts';
 import { count, list, listSome, nameMilestone, quote, reasonLength } from './wording.ts';

@@ -1,4 +1,3 @@
-import { word } from '../schema/word.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { About, Refusal } from '../schema/refusal.ts';
@@ -6,6 +5,7 @@ import { findPassing, findPredecessors, isOpened, type Milestone } from './stand
 import { judgeGo } from './verdict.ts';
 import { count, nameMilestone } from './wording.ts';
 import { lookUp } from '../schema/text.ts';
+import { word } from '../schema/word.ts';
 
 /**
  * Why a deployment of this artefact may not start at `now` (milliseconds since 1970), or null (R29): it takes an unexpired

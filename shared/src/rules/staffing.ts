@@ -1,7 +1,7 @@
-import { word } from '../schema/word.ts';
 import type { GovernanceState, Person } from '../schema/governance.ts';
 import type { DocumentReading } from '../schema/reading.ts';
 import type { Meaning } from '../schema/release.ts';
+import { word } from '../schema/word.ts';
 import { ballotOf, mayCount, takePoll, type Ballot, type Seat } from './poll.ts';
 import { matchPlaces } from './matching.ts';
 import { findMembers, openRound, personsOf, type Milestone } from './standing.ts';

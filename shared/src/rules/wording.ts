@@ -3,7 +3,9 @@ import type { DocumentReading } from '../schema/reading.ts';
 import type { Answer } from '../schema/call.ts';
 import type { Meaning, Outcome } from '../schema/release.ts';
 import { lookUp } from '../schema/text.ts';
-import { word } from '../schema/word.ts';
+import { list, word } from '../schema/word.ts';
+
+export { list } from '../schema/word.ts';
 
 /** A milestone's name as the team wrote it; its ID while it has none. */
 export function nameMilestone(reading: DocumentReading, id: string): string {
@@ -41,13 +43,6 @@ const outcomes: Readonly<Record<Outcome, string>> = {
 /** How a release ended (R32), within a sentence: "shipped and rolled back". */
 export function sayOutcome(outcome: Outcome): string {
 	return outcomes[outcome];
-}
-
-/** "A", "A and B", "A, B and C". */
-export function list(words: readonly string[], last?: string): string {
-	return words.length < 2
-		? words.join('')
-		: `${words.slice(0, -1).join(', ')} ${last ?? word('and')} ${words.at(-1)}`;
 }
 
 /** The first few in full, the others as a number: a sentence stays a sentence. */

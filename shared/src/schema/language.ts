@@ -2,25 +2,24 @@
 export const languages = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof languages;
 
+/** Those that the code, which is in English, is translated into. */
+export const translations = Object.keys(languages).filter((tag) => tag !== 'en');
+
+export const isLanguage = (tag: string): tag is Language => Object.hasOwn(languages, tag);
+
 /** Holds the language that somebody chose on this device; without it the browser's own counts. */
 export const languageCookie = 'language';
 
-/** As a request's headers name it: whoever chose one gets that, others the first of their browser's that there is. */
+/** By a request's cookie and its `Accept-Language`: the one that was chosen, else the first of the browser's that there is. */
 export function languageOf(cookie: string | undefined, accept: string | undefined): Language {
-	const isThere = (tag: string): tag is Language => Object.hasOwn(languages, tag);
-	if (cookie !== undefined && isThere(cookie)) return cookie;
-	const wanted = (accept ?? '')
-		.split(',')
-		.map((each) => {
-			const [tag = '', ...rest] = each.trim().split(';');
-			const weight = rest.map((part) => /^\s*q=([\d.]+)$/.exec(part)?.[1]).find((q) => q !== undefined);
-			return {
-				tag: tag.toLowerCase().split('-')[0] ?? '',
-				weight: weight === undefined ? 1 : Number(weight),
-			};
-		})
-		.filter(({ tag, weight }) => weight > 0 && isThere(tag))
-		.toSorted((a, b) => b.weight - a.weight);
-	const [first] = wanted.map(({ tag }) => tag).filter(isThere);
-	return first ?? 'en';
+	if (cookie !== undefined && isLanguage(cookie)) return cookie;
+	const wanted = (accept ?? '').split(',').map((each) => {
+		const [tag = '', weight = '1'] = each
+			.trim()
+			.toLowerCase()
+			.split(/\s*;\s*q=/);
+		return { tag: tag.split('-', 1)[0] ?? '', weight: Number(weight) };
+	});
+	const inOrder = wanted.filter(({ weight }) => weight > 0).toSorted((a, b) => b.weight - a.weight);
+	return inOrder.map(({ tag }) => tag).find(isLanguage) ?? 'en';
 }

@@ -1,9 +1,9 @@
 /** The one way from a page to the API: a client typed by its routes, and answers as values. */
-import { said } from '$lib/language/said.ts';
 import { hc, type ClientResponse } from 'hono/client';
 import type { App } from '@holdpoint/api';
 import type { Command } from '@holdpoint/shared/schema/command';
 import type { Problem } from '@holdpoint/shared/schema/problem';
+import { bringPhrases, said } from '$lib/language/said.ts';
 import { newId } from './board/new-id.ts';
 
 /** `api.boards[':id'].$get({ param: { id } })`; give the promise to `ask`. */
@@ -37,8 +37,12 @@ export async function ask<T>(request: Promise<ClientResponse<T, number, string>>
 		}
 	}
 	// RFC 9457's own media type: only the server's own refusals carry it, so what it says is a problem document.
-	if (response.headers.get('content-type')?.startsWith('application/problem+json'))
-		return { ok: false, problem: JSON.parse(text) as Problem };
+	if (response.headers.get('content-type')?.startsWith('application/problem+json')) {
+		const problem = JSON.parse(text) as Problem;
+		// What the server says is known by them.
+		await bringPhrases();
+		return { ok: false, problem: { ...problem, title: said(problem.title), detail: said(problem.detail) } };
+	}
 	return refused(
 		response.status,
 		'unavailable',
@@ -71,7 +75,7 @@ export function sentenceOf({ detail, title, code }: Problem): {
 	readonly text: string;
 	readonly rule: string;
 } {
-	return { text: said(detail || title) || 'This did not work.', rule: /^R\d+$/.test(code) ? code : '' };
+	return { text: detail || title || 'This did not work.', rule: /^R\d+$/.test(code) ? code : '' };
 }
 
 function refused(status: number, code: string, detail: string): { ok: false; problem: Problem } {

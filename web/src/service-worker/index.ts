@@ -35,6 +35,8 @@ worker.addEventListener('fetch', (event) => {
 
 /** All or nothing: a version that is half there would be worse than none. */
 async function keepAll(): Promise<void> {
+	// Of a language that was chosen before it may be there, and would then count as older than the one in between.
+	await caches.delete(cacheName);
 	const cache = await caches.open(cacheName);
 	await Promise.all(
 		kept.map(async (path) => {

@@ -2,7 +2,8 @@ import { meaningWords } from '@holdpoint/shared/rules/wording';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { EvidenceSlot } from '@holdpoint/shared/schema/release';
-import { sayCount, sayMoment } from './say.ts';
+import { sayCount } from '@holdpoint/shared/schema/word';
+import { sayMoment } from './say.ts';
 
 /** One line of the rules as a signer reads them: met or not, the sentence, the rule's ID small beside it. */
 export interface CheckLine {

@@ -1,4 +1,3 @@
-import { said } from '$lib/language/said.ts';
 import { withinSentence } from '$lib/language/language.ts';
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
@@ -14,6 +13,7 @@ import type { Signature } from '@holdpoint/shared/schema/governance';
 import type { Problem } from '@holdpoint/shared/schema/problem';
 import type { GovernanceFrame } from '@holdpoint/shared/schema/frame';
 import type { EvidenceSlot } from '@holdpoint/shared/schema/release';
+import { list } from '@holdpoint/shared/schema/word';
 import { alertNow, announce } from '../announce.svelte.ts';
 import { exampleBoard } from '../example/example-board.ts';
 import { Board, ownEdit } from './board.svelte.ts';
@@ -33,7 +33,7 @@ import { Governance } from './governance.svelte.ts';
 import { newId } from './new-id.ts';
 import { NotAppliedList } from './not-applied.svelte.ts';
 import { Presence } from './presence.svelte.ts';
-import { sayList, todayOf } from './say.ts';
+import { todayOf } from './say.ts';
 import { changedSinceSigned, wayToReaffirm } from './since-you-signed.ts';
 import { waysToSign, type WayToSign } from './ways-to-sign.ts';
 
@@ -293,7 +293,7 @@ export class OpenBoard {
 		const count = Object.values(this.shown).flat().length;
 		const all = this.#order.length;
 		if (this.filters.length === 0) return `Showing all ${all}.`;
-		const words = sayList(this.filters.map((filter) => withinSentence(filterWords[filter])));
+		const words = list(this.filters.map((filter) => withinSentence(filterWords[filter])));
 		return `Showing ${count} of ${all}: ${words}.`;
 	}
 
@@ -458,13 +458,13 @@ export class OpenBoard {
 
 	/** Whose signatures a milestone needs, in words: "Product and QA". */
 	signersOf(id: string): string {
-		return sayList(this.governance.of(id)?.policy.signers.map(({ role }) => role) ?? []) || 'the signers';
+		return list(this.governance.of(id)?.policy.signers.map(({ role }) => role) ?? []) || 'the signers';
 	}
 
 	/** Who is still awaited, in words; empty when every seat is filled. */
 	awaitedOf(id: string): string {
 		const awaiting = this.governance.views.get(id)?.awaiting ?? [];
-		return sayList(awaiting.filter(({ n }) => n > 0).map(({ role }) => role));
+		return list(awaiting.filter(({ n }) => n > 0).map(({ role }) => role));
 	}
 
 	/** Whether the last round ended with a rejection, and nobody asked again. */
@@ -568,7 +568,7 @@ export class OpenBoard {
 		if (answer.ok) {
 			this.refusals.delete(id);
 			announce(`Asked ${this.signersOf(id)} to sign.`);
-		} else this.refusals.set(id, said(answer.problem.detail));
+		} else this.refusals.set(id, answer.problem.detail);
 	}
 }
 

@@ -1,3 +1,4 @@
+import { sayCount } from '@holdpoint/shared/schema/word';
 /**
  * Whether what this person wrote is on the server's disk; true or not claimed.
  *
@@ -5,8 +6,6 @@
  * So: an edit counts as saved when the answer to a request *sent after it* has come back. Answers come in the order
  * of the requests. One request of ours is under way at a time.
  */
-
-import { word } from '@holdpoint/shared/schema/word';
 
 export type SavedState = 'saved' | 'saving' | 'not-saved';
 
@@ -54,7 +53,7 @@ export class SavedIndicator {
 		const count = this.unsaved;
 		if (this.state === 'saved') return 'Saved';
 		if (this.state === 'saving') return 'Saving';
-		return `Not saved yet (offline, ${count} ${count === 1 ? word('change') : word('changes')})`;
+		return `Not saved yet (offline, ${sayCount(count, 'change', 'changes')})`;
 	}
 
 	/** Edits that this device kept from an earlier page and that were not proven then. */

@@ -1,6 +1,6 @@
-import { word } from '@holdpoint/shared/schema/word';
 import { months, sayDay } from '@holdpoint/shared/public/say-date';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
+import { list, sayCount, word } from '@holdpoint/shared/schema/word';
 
 /** Moments and lists in words. Calendar dates are said by `@holdpoint/shared/public/say-date`. */
 
@@ -36,12 +36,6 @@ export function sayShortDate(date: string, today: string): string {
 	return far ? `${words} ${match[1]}` : words;
 }
 
-/** "QA", "QA and Product", "QA, Product and Engineering". */
-export function sayList(words: readonly string[], last?: string): string {
-	if (words.length < 2) return words.join('');
-	return `${words.slice(0, -1).join(', ')} ${last ?? word('and')} ${words.at(-1)}`;
-}
-
 /** How a milestone that was not signed is passed by: for a time (R19), or in an emergency (R20). */
 export function sayPassed({
 	emergency,
@@ -53,11 +47,6 @@ export function sayPassed({
 /** A phase beside a milestone's own number: "1 Release Planning" is said "Release Planning". */
 export function sayPhase(phase: string | undefined): string {
 	return phase?.replace(/^\d+\s+/, '') ?? '';
-}
-
-/** "1 change", "3 changes". */
-export function sayCount(count: number, one: string, many: string): string {
-	return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Working days of slip: "3 working days later than planned"; empty where it is as planned. */
@@ -86,7 +75,7 @@ export function sayWriting(
 	return [...fields]
 		.map(([field, names]) => {
 			const said = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
-			return `${sayList(said)} ${names.length === 1 ? word('is') : word('are')} at ${field}.`;
+			return `${list(said)} ${names.length === 1 ? word('is') : word('are')} at ${field}.`;
 		})
 		.join(' ');
 }

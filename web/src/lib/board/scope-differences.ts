@@ -1,5 +1,6 @@
-import { word } from '@holdpoint/shared/schema/word';
 import type { Scope } from '@holdpoint/shared/schema/reading';
+import { word } from '@holdpoint/shared/schema/word';
+import { meaningWords } from '@holdpoint/shared/rules/wording';
 
 /** One difference between what was seen and what is now, in words. */
 export interface Difference {
@@ -38,16 +39,17 @@ function linesOf({ name, outcome, criteria, activities, evidence, clause, candid
 		content.push(`Activity: ${text} (${words}${counts ? '' : ', does not count'})`);
 	}
 	for (const { title, url, hash } of evidence)
-		content.push(`Evidence: ${title}: ${url || 'empty'}${hash ? ` (${hash})` : ''}`);
+		content.push(`Evidence: ${title}: ${url || word('empty')}${hash ? ` (${hash})` : ''}`);
 
 	const signers = clause.signers.map(
-		({ role, n, meaning = 'approved' }) => `${n} ${role}${meaning === 'approved' ? '' : ` (${meaning})`}`,
+		({ role, n, meaning = 'approved' }) =>
+			`${n} ${role}${meaning === 'approved' ? '' : ` (${meaningWords[meaning]})`}`,
 	);
 	const plan = [
 		`Decided as: ${clause.kind}`,
 		`Bound to the build: ${clause.bindsCandidate ? word('yes') : /* @wc-context: answer */ word('no')}`,
-		`Needs: ${clause.needs.join(', ') || 'nothing'}`,
-		`Signers${clause.ordered ? ', in this order' : ''}: ${signers.join(', ') || 'nobody'}`,
+		`Needs: ${clause.needs.join(', ') || word('nothing')}`,
+		`Signers${clause.ordered ? ', in this order' : ''}: ${signers.join(', ') || word('nobody')}`,
 		...clause.evidence.map(
 			({ title, required, source }) =>
 				`Evidence asked for: ${title} (${required ? word('required') : word('optional')}${source ? `, filled by ${source}` : ''})`,

@@ -1,9 +1,9 @@
-import { languageCookie, languages, type Language } from '@holdpoint/shared/schema/language';
+import { isLanguage, languageCookie, languages, type Language } from '@holdpoint/shared/schema/language';
 
 /** Of this page, as the server gave it. */
 export function languageOfPage(): Language {
 	const tag = typeof document === 'undefined' ? 'en' : document.documentElement.lang;
-	return Object.keys(languages).find((each): each is Language => each === tag) ?? 'en';
+	return isLanguage(tag) ? tag : 'en';
 }
 
 /** What else there is, each named in itself. */

@@ -1,26 +1,37 @@
 import { sayDay } from '@holdpoint/shared/public/say-date';
+import { roles } from '@holdpoint/shared/schema/roles';
+import { list } from '@holdpoint/shared/schema/word';
 
 /** English and the page's language, each with `{0}` where a value stands. */
 export type Phrase = readonly [english: string, translated: string];
 
 export interface Known {
 	readonly whole: ReadonlyMap<string, string>;
-	/** The most particular first. */
-	readonly patterns: readonly {
-		readonly form: RegExp;
-		readonly order: readonly string[];
-		readonly text: string;
-	}[];
+	readonly patterns: readonly Pattern[];
 }
 
+interface Pattern {
+	readonly form: RegExp;
+	/** What stands between the marks' braces, in the order of the English text. */
+	readonly marks: readonly string[];
+	readonly text: string;
+}
+
+/** Longer is nothing that the server says by itself, and would take long to look through. */
+const longest = 600;
+const roleNames: ReadonlySet<string> = new Set(roles);
+
+/** Phrases as `sayIn` looks for them: that which begins most particularly comes first. */
 export function know(phrases: readonly Phrase[]): Known {
 	const isWhole = ([english]: Phrase) => !/\{\d+\}/.test(english);
+	const before = ([english]: Phrase) => english.indexOf('{');
 	const letters = ([english]: Phrase) => english.replace(/\{\d+\}/g, '').length;
 	return {
 		whole: new Map(phrases.filter(isWhole)),
 		patterns: phrases
+			// Of punctuation alone anything is made.
 			.filter((phrase) => !isWhole(phrase) && letters(phrase) > 3)
-			.toSorted((a, b) => letters(b) - letters(a))
+			.toSorted((a, b) => before(b) - before(a) || letters(b) - letters(a))
 			.map(([english, text]) => ({
 				form: new RegExp(
 					`^${english
@@ -29,31 +40,63 @@ export function know(phrases: readonly Phrase[]): Known {
 						.replace(/\{\d+\}(?= \{)/g, '([^]*)')
 						.replace(/\{\d+\}/g, '([^]*?)')}$`,
 				),
-				order: english.match(/\{\d+\}/g) ?? [],
+				marks: english.match(/\{\d+\}/g) ?? [],
 				text,
 			})),
 	};
 }
 
-/** What people named begins with a capital, most often; a date is no name, and a list of names has its "and". */
-function isNamed(value: string): boolean {
-	return /^\p{Lu}/u.test(value) && !/^[A-Z][a-z]{2} \d+ [A-Z][a-z]{2}\b| and \p{Lu}/u.test(value);
+/**
+ * The English text in the language of the phrases: as a whole, as a date, by the most particular pattern, with its values
+ * said in the same way, or sentence by sentence. What nobody knows, and what people named or wrote, stays as it is.
+ */
+export function sayIn(known: Known, text: string): string {
+	if (text.length > longest) return text;
+	return (
+		known.whole.get(text) ??
+		sayStart(known, text) ??
+		sayByPattern(known, text) ??
+		saySentences(known, text) ??
+		text
+	);
 }
 
-export function sayIn(from: Known, text: string): string {
-	const whole = from.whole.get(text);
-	if (whole !== undefined) return whole;
+function sayStart(known: Known, text: string): string | undefined {
 	const [date, weekday = '', day = '', month = ''] =
 		/^([A-Z][a-z]{2}) (\d{1,2}) ([A-Z][a-z]{2})\b/.exec(text) ?? [];
-	if (date !== undefined && from.whole.has(weekday))
-		return `${sayIn(from, weekday)} ${sayDay(Number(day), sayIn(from, month))}${text.slice(date.length)}`;
-	for (const { form, order, text: translated } of from.patterns) {
+	const name = known.whole.get(weekday);
+	if (date === undefined || name === undefined) return undefined;
+	return `${name} ${sayDay(Number(day), known.whole.get(month) ?? month)}${text.slice(date.length)}`;
+}
+
+function sayByPattern(known: Known, text: string): string | undefined {
+	for (const { form, marks, text: translated } of known.patterns) {
 		const found = form.exec(text);
-		if (!found) continue;
-		return translated.replace(/\{\d+\}/g, (mark) => {
-			const value = found[order.indexOf(mark) + 1] ?? '';
-			return from.whole.get(value) ?? (isNamed(value) ? value : sayIn(from, value));
-		});
+		if (found)
+			return translated.replace(/\{\d+\}/g, (mark) => sayValue(known, found[marks.indexOf(mark) + 1] ?? ''));
 	}
-	return text;
+	return undefined;
+}
+
+/** "GO is void. The build changed.", "Launch: GO with 2 conditions." */
+function saySentences(known: Known, text: string): string | undefined {
+	const [, first = '', end = '', rest] = /^([^]+?)([.:]) ([^]+)$/.exec(text) ?? [];
+	if (rest === undefined) return undefined;
+	return `${end === '.' ? sayIn(known, `${first}.`) : `${sayValue(known, first)}:`} ${sayIn(known, rest)}`;
+}
+
+function sayValue(known: Known, value: string): string {
+	const parts = value.split(/, | and /);
+	if (parts.length > 1 && parts.every((part) => roleNames.has(part)))
+		return list(parts, known.whole.get('and'));
+	// "2 conditions", "two more".
+	const [, number = '', counted = ''] = /^(\S+) (\S+)$/.exec(value) ?? [];
+	const said = known.whole.get(counted);
+	if (said !== undefined && (/^\d+$/.test(number) || known.whole.has(number)))
+		return `${known.whole.get(number) ?? number} ${said}`;
+	const isDate = /^[A-Z][a-z]{2} \d+ [A-Z][a-z]{2}\b/.test(value);
+	const isWritten = value.startsWith('“');
+	// A name begins with a capital, most often, and a sentence ends with a full stop.
+	const isName = /^\p{Lu}/u.test(value) && !isDate && !value.endsWith('.');
+	return isWritten || isName ? value : sayIn(known, value);
 }

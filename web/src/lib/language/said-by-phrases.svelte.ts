@@ -9,9 +9,20 @@ import { know, sayIn } from './phrases.ts';
 let known = $state.raw(know(ofPublic));
 
 /** A page that shows more of the server's words than a public one brings the rest of them, once. */
-export async function bringPhrases(): Promise<void> {
-	const { phrases } = await import('./phrases-of-server.ts');
-	known = know([...ofPublic, ...phrases]);
+export function bringPhrases(): Promise<void> {
+	return (coming ??= bring());
+}
+
+let coming: Promise<void> | undefined;
+
+async function bring(): Promise<void> {
+	try {
+		const { phrases } = await import('./phrases-of-server.ts');
+		known = know([...ofPublic, ...phrases]);
+	} catch {
+		// Without a network the server's words stay English, and are brought when they are next needed.
+		coming = undefined;
+	}
 }
 
 /** The same text, in the language of the page; unchanged where it is in no known words. */

@@ -1,14 +1,14 @@
 /** The go/no-go call as the room reads it (R28): the word, the count, the reason, a row for each station. */
-import { said } from '$lib/language/said.ts';
-import { word } from '@holdpoint/shared/schema/word';
 import { windowPassed } from '@holdpoint/shared/rules/lost-go';
 import type { Answer } from '@holdpoint/shared/schema/call';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import { sayUtcMoment } from '@holdpoint/shared/public/say-date';
 import { sayDuration } from '@holdpoint/shared/register/rollback-time';
+import { list, word } from '@holdpoint/shared/schema/word';
 import type { GlyphName } from '$lib/components/glyphs.ts';
+import { said } from '$lib/language/said.ts';
 import { isGathering } from './gathering.ts';
-import { listWords, overriding, stateOf, type RollRow } from './words.ts';
+import { overriding, stateOf, type RollRow } from './words.ts';
 
 type Call = NonNullable<PublicView['call']>;
 type Says = Call['stations'][number]['says'];
@@ -96,7 +96,7 @@ export function callShown(view: PublicView, now: number): CallShown | null {
 				...shown,
 				word: 'Go/no-go call',
 				tally: {
-					over: now < start ? `in ${sayMinutes(Math.max(minute, start - now))}` : 'now',
+					over: now < start ? `in ${sayMinutes(Math.max(minute, start - now))}` : word('now'),
 					under: sayUtcMoment(call.scheduledFor ?? '', today),
 				},
 				reason: paragraphs(urgent, sayStaffed(call)),
@@ -210,7 +210,7 @@ export function preReadLines(view: PublicView): { word: string; glyph: GlyphName
 	return [
 		...(found.length === 0
 			? [{ word: 'No exceptions', glyph: 'go' as const, text: 'Nothing is changed, waived or expired.' }]
-			: found.map(({ list, ...each }) => ({ ...each, text: listWords(list) }))),
+			: found.map(({ list: names, ...each }) => ({ ...each, text: list(names) }))),
 		...(defects === undefined
 			? []
 			: [
@@ -264,9 +264,9 @@ function rowsOf({ stations }: Call, gathering: boolean): RollRow[] {
 	return stations.map(({ name, required, says, here, before = [] }, index) => {
 		// Who has voted, or has not, matters more than who sits there.
 		const isHere = here && (says === 'staffed' || gathering);
-		const { word, glyph } = isHere ? present : answers[says];
+		const { word: state, glyph } = isHere ? present : answers[says];
 		const said = [
-			...(required || says === 'not-staffed' ? [] : ['advisory']),
+			...(required || says === 'not-staffed' ? [] : [word('advisory')]),
 			...(before.length === 0
 				? []
 				: [`was ${before.map((each: Answer) => answers[each].word).join(', then ')}`]),
@@ -275,7 +275,7 @@ function rowsOf({ stations }: Call, gathering: boolean): RollRow[] {
 			id: String(index),
 			name: said.length === 0 ? name : `${name} (${said.join(', ')})`,
 			strong: (says === 'waiting' && !isHere) || says === 'no-go' || says === 'hold',
-			word,
+			word: state,
 			glyph,
 		};
 	});
@@ -287,7 +287,7 @@ function sayStaffed({ stations }: Call): string {
 	const here = stations.filter(({ here }) => here).length;
 	const present = here === 0 ? 'nobody is here yet' : here === 1 ? '1 is here' : `${here} are here`;
 	const staffed = `${stations.length - missing.length} of ${stations.length} stations are staffed, ${present}.`;
-	return missing.length === 0 ? staffed : `${staffed} Not staffed: ${listWords(missing)}.`;
+	return missing.length === 0 ? staffed : `${staffed} Not staffed: ${list(missing)}.`;
 }
 
 function sayConditions(open: number): string {

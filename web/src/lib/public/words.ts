@@ -1,8 +1,8 @@
-import { said } from '$lib/language/said.ts';
-import { word } from '@holdpoint/shared/schema/word';
 import { sayDate, sayUtcMoment } from '@holdpoint/shared/public/say-date';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
+import { list, word } from '@holdpoint/shared/schema/word';
 import type { GlyphName } from '$lib/components/glyphs.ts';
+import { said } from '$lib/language/said.ts';
 
 export type PublicMilestone = PublicView['milestones'][number];
 /** What a list of releases knows of one as well. */
@@ -56,7 +56,7 @@ export function countsSentence(counts: Omit<PublicView['counts'], 'doneBefore'>)
 /** "Waiting for Business and QA."; empty while nobody is asked. */
 export function waitingSentence(milestones: readonly PublicMilestone[]): string {
 	const roles = [...new Set(milestones.flatMap((milestone) => milestone.awaiting.map((seat) => seat.role)))];
-	return roles.length === 0 ? '' : `Waiting for ${listWords(roles)}.`;
+	return roles.length === 0 ? '' : `Waiting for ${list(roles)}.`;
 }
 
 /** "3 working days later than planned"; empty where nothing was planned. */
@@ -64,13 +64,6 @@ export function slipWords(slip: number): string {
 	if (slip === 0) return 'As planned';
 	const days = Math.abs(slip) === 1 ? '1 working day' : `${Math.abs(slip)} working days`;
 	return `${days} ${slip > 0 ? word('later') : word('earlier')} than planned`;
-}
-
-/** "Business", "QA and Product", "QA, Product and Engineering". */
-export function listWords(words: readonly string[]): string {
-	return words.length < 2
-		? words.join('')
-		: `${words.slice(0, -1).join(', ')} ${word('and')} ${words.at(-1)}`;
 }
 
 /** Age of what is shown: "just now", "4 min ago", "2 h ago", "3 days ago". */
@@ -96,7 +89,7 @@ export function milestoneLine(milestone: ListedMilestone, today: string): string
 	const when = due === '' ? '' : `, ${milestone.due < today ? 'was due' : word('due')} ${due}`;
 	const roles = milestone.awaiting.map((seat) => (seat.n > 1 ? `${seat.role} (${seat.n})` : seat.role));
 	if (milestone.rejectedBy !== undefined) return `Rejected by ${milestone.rejectedBy}${when}`;
-	if (roles.length > 0) return `Waiting for ${listWords(roles)}${when}`;
+	if (roles.length > 0) return `Waiting for ${list(roles)}${when}`;
 	return `${state}${when}`;
 }
 

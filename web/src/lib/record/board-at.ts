@@ -8,6 +8,7 @@ import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { MilestoneReading, Scope } from '@holdpoint/shared/schema/reading';
+import { word } from '@holdpoint/shared/schema/word';
 import { differencesBetween, type Difference } from '../board/scope-differences.ts';
 
 export interface MilestoneAt {
@@ -49,9 +50,9 @@ export function differencesToNow(
 ): Difference[] {
 	const cardOf = ({ start, due, owner }: MilestoneRow, status: string) => [
 		`Status: ${status}`,
-		`Start: ${start || 'none'}`,
-		`Due: ${due || 'none'}`,
-		`Led by: ${owner || 'nobody'}`,
+		`Start: ${start || word('none')}`,
+		`Due: ${due || word('none')}`,
+		`Led by: ${owner || word('nobody')}`,
 	];
 	const before = cardOf(then.row, then.view.status);
 	const after = cardOf(now.row, now.status);

@@ -1,10 +1,11 @@
 /** The record in words: what each entry says, after the name of whoever wrote it. */
-import { word } from '@holdpoint/shared/schema/word';
 import type { Signature } from '@holdpoint/shared/schema/governance';
 import type { Station } from '@holdpoint/shared/schema/call';
 import type { Decision, LedgerEntry, Motion } from '@holdpoint/shared/schema/ledger-entry';
 import type { Policy } from '@holdpoint/shared/schema/release';
-import { sayCount, sayList, sayMoment } from '../board/say.ts';
+import { list, sayCount, word } from '@holdpoint/shared/schema/word';
+import { meaningWords } from '@holdpoint/shared/rules/wording';
+import { sayMoment } from '../board/say.ts';
 import { answerWords } from '../components/call/call-words.ts';
 import { wordsOf } from '../components/call/end-words.ts';
 import { sayPlan, separations } from './say-policy.ts';
@@ -38,7 +39,7 @@ export function sayEntry(
 			return {
 				text: `created the release “${decision.title}” with ${sayCount(decision.policy.milestones.length, 'milestone', 'milestones')}, ${sayPolicy(decision.policy)}`,
 				...(decision.doneBefore.length > 0 && {
-					more: `Done before: ${sayList(decision.doneBefore.map(({ name }) => name))}.`,
+					more: `Done before: ${list(decision.doneBefore.map(({ name }) => name))}.`,
 				}),
 				paper: sayPlan(decision.policy, milestone),
 			};
@@ -52,7 +53,7 @@ export function sayEntry(
 				text:
 					decision.roles.length === 0
 						? `took every role from ${whom}`
-						: `made ${whom} ${sayList(decision.roles)}`,
+						: `made ${whom} ${list(decision.roles)}`,
 			};
 		}
 		case 'token-minted':
@@ -91,7 +92,7 @@ export function sayEntry(
 			const stood = decision.for ? ` for ${decision.for.name}` : '';
 			const again = reaffirms === undefined ? '' : `, re-affirming entry ${reaffirms}`;
 			return {
-				text: `signed ${milestone(decision.milestone)} as ${role}${stood}, ${meaning}${again}`,
+				text: `signed ${milestone(decision.milestone)} as ${role}${stood}, ${meaningWords[meaning]}${again}`,
 				quote: comment,
 				mark: { meaning, method },
 				paper: [...sayContent(decision), ...sayWitnessed(decision, person)],
@@ -117,7 +118,7 @@ export function sayEntry(
 				more: [
 					decision.signatures.length === 0
 						? 'By the verdict of its call.'
-						: `By ${decision.signatures.length === 1 ? word('entry') : word('entries')} ${sayList(decision.signatures.map(String))}.`,
+						: `By ${decision.signatures.length === 1 ? word('entry') : word('entries')} ${list(decision.signatures.map(String))}.`,
 					...sayWitnessed(decision, person),
 				].join(' '),
 			};
@@ -128,13 +129,13 @@ export function sayEntry(
 				text: `waived ${milestone(decision.milestone)} until ${sayMoment(decision.expiresAt)}`,
 				quote: decision.reason,
 				more: `What protects the release instead: ${decision.control}`,
-				...(decision.leads && { paper: [`Led by ${sayList(decision.leads.map(person))}.`] }),
+				...(decision.leads && { paper: [`Led by ${list(decision.leads.map(person))}.`] }),
 			};
 		case 'waiver-ended':
 			return { text: `ended the waiver of ${milestone(decision.milestone)}`, quote: decision.reason };
 		case 'delegated':
 			return {
-				text: `named ${person(decision.to)} to sign for them on ${sayList(decision.milestones.map(milestone))}, from ${sayMoment(decision.from)} to ${sayMoment(decision.until)}`,
+				text: `named ${person(decision.to)} to sign for them on ${list(decision.milestones.map(milestone))}, from ${sayMoment(decision.from)} to ${sayMoment(decision.until)}`,
 				quote: decision.reason,
 			};
 		case 'delegation-ended':
@@ -182,7 +183,7 @@ export function sayEntry(
 		case 'votes-revealed':
 			return {
 				text: `revealed ${sayCount(decision.openings.length, 'vote', 'votes')}`,
-				more: sayList(
+				more: list(
 					decision.openings.map(({ ballot }) => `${ballot.station} ${answerWords[ballot.vote].word}`),
 				),
 				paper: decision.openings.map(({ ballot: { station, name, vote, reason, conditions } }) =>
@@ -196,7 +197,7 @@ export function sayEntry(
 				),
 			};
 		case 're-polled':
-			return { text: `polled ${sayList(decision.stations)} again` };
+			return { text: `polled ${list(decision.stations)} again` };
 		case 'verdict-declared': {
 			const { verdict, window, conditions, reason, method } = decision;
 			return {
@@ -241,7 +242,7 @@ export function sayEntry(
 }
 
 function saySpeakers(stations: readonly Station[], person: Names['person']): string {
-	return sayList(
+	return list(
 		stations.map(({ name, person: who }) =>
 			who === null ? `${name} (not staffed)` : `${name} (${person(who)})`,
 		),
@@ -259,7 +260,7 @@ function sayWitnessed(
 	const names = (editors ?? []).map((id) => (id.startsWith('guest-') ? 'a guest' : person(id)));
 	return [
 		// Of several, none is the last: under strict they are everybody since the round before.
-		...(editors ? [`${editors.length === 1 ? 'Last edited' : 'Edited'} by ${sayList(names)}.`] : []),
+		...(editors ? [`${editors.length === 1 ? 'Last edited' : 'Edited'} by ${list(names)}.`] : []),
 		...(risks === undefined ? [] : [`${sayCount(risks, 'risk', 'risks')} in the register.`]),
 	];
 }

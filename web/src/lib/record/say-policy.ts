@@ -1,8 +1,8 @@
 /** The plan in words, a line for each milestone: what is on paper beside a count on the screen (R30). */
 import type { Scope } from '@holdpoint/shared/schema/reading';
 import type { Policy } from '@holdpoint/shared/schema/release';
-import { word } from '@holdpoint/shared/schema/word';
-import { sayList } from '../board/say.ts';
+import { list, word } from '@holdpoint/shared/schema/word';
+import { meaningWords } from '@holdpoint/shared/rules/wording';
 
 export const separations = {
 	small: word('small'),
@@ -13,18 +13,20 @@ export const separations = {
 /** "call, binds the build; after [build]; signed in order by 2 QA and 1 Product (reviewed); evidence: Report (optional)". */
 export function sayClause(clause: Scope['clause'], nameOf: (milestone: string) => string): string {
 	const { kind, bindsCandidate, needs, ordered, signers, evidence } = clause;
-	const rules = signers.map(({ role, n, meaning }) => `${n} ${role}${meaning ? ` (${meaning})` : ''}`);
+	const rules = signers.map(
+		({ role, n, meaning }) => `${n} ${role}${meaning ? ` (${meaningWords[meaning]})` : ''}`,
+	);
 	const slots = evidence.map(({ title, required, source }) => {
-		const more = [required ? '' : 'optional', source ? `filled by ${source}` : ''].filter(
-			(word) => word !== '',
+		const more = [required ? '' : word('optional'), source ? `filled by ${source}` : ''].filter(
+			(each) => each !== '',
 		);
 		return more.length > 0 ? `${title} (${more.join(', ')})` : title;
 	});
 	return [
 		`${kind}${bindsCandidate ? ', binds the build' : ''}`,
-		needs.length > 0 ? `after ${sayList(needs.map(nameOf))}` : '',
-		rules.length > 0 ? `signed ${ordered ? 'in order ' : ''}by ${sayList(rules)}` : '',
-		slots.length > 0 ? `evidence: ${sayList(slots)}` : '',
+		needs.length > 0 ? `after ${list(needs.map(nameOf))}` : '',
+		rules.length > 0 ? `signed ${ordered ? 'in order ' : ''}by ${list(rules)}` : '',
+		slots.length > 0 ? `evidence: ${list(slots)}` : '',
 	]
 		.filter((part) => part !== '')
 		.join('; ');

@@ -1,8 +1,8 @@
 /** What a change of dates does to the rest of the plan, in words, before it is made. */
-import { word } from '@holdpoint/shared/schema/word';
 import { sayDate } from '@holdpoint/shared/public/say-date';
 import { dayNumber, type WorkCalendar } from '@holdpoint/shared/template/working-days';
 import type { Schedule } from '@holdpoint/shared/timeline/schedule';
+import { word } from '@holdpoint/shared/schema/word';
 
 export interface Moves {
 	/** Each milestone whose forecast is another one, by how many working days. */

@@ -1,11 +1,11 @@
 /** The go/no-go call in words: what a vote says, how far voting is, how long something lasts. */
-import { word } from '@holdpoint/shared/schema/word';
 import { answerOf, hasVoted, speakerOf } from '@holdpoint/shared/rules/call';
 import type { Checked } from '@holdpoint/shared/rules/condition-check';
 import type { GoStanding } from '@holdpoint/shared/rules/verdict';
 import type { Answer } from '@holdpoint/shared/schema/call';
 import type { Call, CallStation } from '@holdpoint/shared/schema/governance';
-import { sayCount, sayList, sayShortDate, sayWhen, todayOf } from '../../board/say.ts';
+import { list, sayCount, word } from '@holdpoint/shared/schema/word';
+import { sayShortDate, sayWhen, todayOf } from '../../board/say.ts';
 import type { GlyphName } from '../glyphs.ts';
 
 interface Said {
@@ -55,7 +55,7 @@ export function sayRevealed(call: Call): string {
 	const from = (vote: Answer) => call.stations.filter((each) => answerOf(call, each)?.vote === vote);
 	const tell = (vote: Answer) => {
 		const said = from(vote);
-		const names = said.length === 0 ? '' : ` from ${sayList(said.map(({ name }) => name))}`;
+		const names = said.length === 0 ? '' : ` from ${list(said.map(({ name }) => name))}`;
 		return `${said.length} ${answerWords[vote].word}${names}`;
 	};
 	const conditional = from('conditional').length > 0 ? [tell('conditional')] : [];

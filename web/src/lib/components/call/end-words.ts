@@ -23,7 +23,7 @@ export const outcomes: readonly OutcomeWords[] = [
 	{
 		outcome: 'shipped',
 		word: 'Shipped',
-		within: 'shipped',
+		within: sayOutcome('shipped'),
 		explains: 'Every milestone is signed off or waived.',
 		glyph: 'go',
 	},
@@ -37,14 +37,14 @@ export const outcomes: readonly OutcomeWords[] = [
 	{
 		outcome: 'postponed',
 		word: 'Postponed',
-		within: 'postponed',
+		within: sayOutcome('postponed'),
 		explains: 'Not now. Milestones that were not reached stay unsigned.',
 		glyph: 'hold',
 	},
 	{
 		outcome: 'cancelled',
 		word: 'Cancelled',
-		within: 'cancelled',
+		within: sayOutcome('cancelled'),
 		explains: 'Not at all. Milestones that were not reached stay unsigned.',
 		glyph: 'no-go',
 	},

@@ -1,7 +1,7 @@
-import { word } from '@holdpoint/shared/schema/word';
 import { hasVoted } from '@holdpoint/shared/rules/call';
 import { judgeGo } from '@holdpoint/shared/rules/verdict';
 import type { Call } from '@holdpoint/shared/schema/governance';
+import { sayCount } from '@holdpoint/shared/schema/word';
 import { alertNow, announce } from '../../announce.svelte.ts';
 import type { OpenBoard } from '../../board/open-board.svelte.ts';
 import { answerWords, sayGo, sayRevealed, sayVoted } from './call-words.ts';
@@ -74,6 +74,6 @@ export function tellOfCall({ governance }: OpenBoard, callNow: () => Call | unde
 		minutesBefore = minutes;
 		const isUsed = governance.state?.deployments.some(({ at }) => at > (declared?.at ?? '')) ?? false;
 		if (passed !== undefined && !isUsed)
-			announce(`Window closes in ${passed} ${passed === 1 ? word('minute') : word('minutes')}.`);
+			announce(`Window closes in ${sayCount(passed, 'minute', 'minutes')}.`);
 	});
 }

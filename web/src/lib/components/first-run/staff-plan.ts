@@ -1,10 +1,8 @@
-import { word } from '@holdpoint/shared/schema/word';
 import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { DocumentReading } from '@holdpoint/shared/schema/reading';
 import { findUnstaffed } from '@holdpoint/shared/rules/staffing';
 import { findMilestone } from '@holdpoint/shared/rules/standing';
-import { list } from '@holdpoint/shared/rules/wording';
-import { sayCount } from '$lib/board/say.ts';
+import { list, sayCount, word } from '@holdpoint/shared/schema/word';
 
 /** A role that the plan's signers need. */
 export interface NeededRole {

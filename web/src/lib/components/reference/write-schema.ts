@@ -1,5 +1,3 @@
-import { word } from '@holdpoint/shared/schema/word';
-
 /** As much of JSON Schema 2020-12 as the server's description has. */
 export interface JsonSchema {
 	readonly $ref?: string;
@@ -41,7 +39,7 @@ export function writeSchema(schema: JsonSchema, indent = ''): string {
 			return item.includes(' | ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
 		}
 		case undefined:
-			return word('anything');
+			return 'anything';
 		default:
 			return schema.type;
 	}

@@ -1,4 +1,4 @@
-import { word } from '@holdpoint/shared/schema/word';
+import { sayCount, word } from '@holdpoint/shared/schema/word';
 import type { ChartRow } from '$lib/timeline/chart.ts';
 
 /** A milestone as the timeline draws and lists it. */
@@ -18,5 +18,5 @@ export function saySlack({ isDone, actual, isCritical, float }: TimelineRow): st
 	if (isDone) return actual === '' ? word('waived') : 'signed off';
 	if (isCritical) return 'no slack';
 	if (float === null) return '';
-	return `${float} ${float === 1 ? word('day') : word('days')} of slack`;
+	return `${sayCount(float, 'day', 'days')} of slack`;
 }
