@@ -94,6 +94,8 @@ test('a German browser is given German pages, and who chooses English has Englis
 	await expectGerman(eve);
 
 	await eve.goto(server.url);
+	// What comes later moves the foot of the page.
+	await expect(eve.getByRole('heading', { name: 'Atlas' })).toBeVisible();
 	await eve.getByRole('button', { name: 'English' }).click();
 	await expect(eve.locator('html')).toHaveAttribute('lang', 'en');
 	await eve.goto(`${server.url}/b/${board}`);
