@@ -47,6 +47,33 @@ test('R25 without a server the app opens, the board of before is there, and what
 	});
 });
 
+test('R25 who chose another language has that one without a server too', async ({
+	page,
+	unclaimed: server,
+}) => {
+	await page.goto(`${server.url}/sign-in`);
+	const lang = (tag: string) => expect(page.locator('html')).toHaveAttribute('lang', tag);
+	await lang('en');
+	await page.evaluate(async () => navigator.serviceWorker.ready);
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	await page.getByRole('button', { name: 'Deutsch' }).click();
+	await lang('de');
+	// The German pages have a service worker of their own, which keeps them.
+	await expect
+		.poll(() =>
+			page.evaluate(async () => {
+				const [newest = ''] = (await caches.keys()).toReversed();
+				const kept = await (await caches.open(newest)).match('/');
+				return /<html lang="(\w+)"/.exec((await kept?.text()) ?? '')?.[1];
+			}),
+		)
+		.toBe('de');
+	await server.stop();
+	await page.reload();
+	await lang('de');
+	await expect(page.getByRole('button', { name: 'English' })).toBeVisible();
+});
+
 test('who has an older page than the server is told, and a reload loses nothing', async ({
 	page,
 	unclaimed: server,

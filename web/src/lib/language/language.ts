@@ -14,11 +14,14 @@ export function otherLanguages(): { readonly language: Language; readonly name: 
 }
 
 /** On this device from now on; the page comes anew. */
-export function chooseLanguage(language: Language): void {
+export async function chooseLanguage(language: Language): Promise<void> {
 	const year = 365 * 24 * 60 * 60;
 	document.cookie = `${languageCookie}=${language}; path=/; max-age=${year}; samesite=lax${
 		location.protocol === 'https:' ? /* @wc-ignore */ '; secure' : ''
 	}`;
+	// What keeps the app on this device is of a language too, and would look for another one only much later.
+	const keeper = await navigator.serviceWorker?.getRegistration();
+	await keeper?.update().catch(() => undefined);
 	location.reload();
 }
 
