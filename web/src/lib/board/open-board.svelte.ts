@@ -1,4 +1,3 @@
-import { withinSentence } from '$lib/language/language.ts';
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
@@ -14,6 +13,7 @@ import type { Problem } from '@holdpoint/shared/schema/problem';
 import type { GovernanceFrame } from '@holdpoint/shared/schema/frame';
 import type { EvidenceSlot } from '@holdpoint/shared/schema/release';
 import { list } from '@holdpoint/shared/schema/word';
+import { withinSentence } from '$lib/language/language.ts';
 import { alertNow, announce } from '../announce.svelte.ts';
 import { exampleBoard } from '../example/example-board.ts';
 import { Board, ownEdit } from './board.svelte.ts';
