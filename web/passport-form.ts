@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build, type Plugin } from 'vite';
+import { readCatalogue } from './messages/catalogue.ts';
+import { translatePage } from './messages/messages.ts';
+import { translate } from './messages/translate.ts';
 
 const name = 'virtual:passport-form';
 const fileInDevelopment = '/@passport-form.txt';
@@ -10,7 +14,7 @@ const fileInDevelopment = '/@passport-form.txt';
  * `import address from 'virtual:passport-form'`: where the form of a release passport is (shared/passport/passport-file.ts),
  * one page of HTML with everything in it that shows and checks an export. Text to fetch, no page to open.
  */
-export function passportForm(): Plugin {
+export function passportForm(language: string): Plugin {
 	let isBuild = false;
 	let made: Promise<string> | undefined;
 	return {
@@ -20,21 +24,21 @@ export function passportForm(): Plugin {
 		},
 		configureServer({ middlewares }) {
 			middlewares.use(fileInDevelopment, (_, response, next) => {
-				buildForm().then((form) => response.end(form), next);
+				buildForm(language).then((form) => response.end(form), next);
 			});
 		},
 		resolveId: (id) => (id === name ? `\0${name}` : null),
 		async load(id, options) {
 			if (id !== `\0${name}`) return null;
 			if (!isBuild || options?.ssr) return `export default ${JSON.stringify(fileInDevelopment)};`;
-			const source = await (made ??= buildForm());
+			const source = await (made ??= buildForm(language));
 			const file = this.emitFile({ type: 'asset', name: 'passport-form.txt', source });
 			return `export default import.meta.ROLLUP_FILE_URL_${file};`;
 		},
 	};
 }
 
-async function buildForm(): Promise<string> {
+async function buildForm(language: string): Promise<string> {
 	const root = import.meta.dirname;
 	const built = await build({
 		configFile: false,
@@ -42,7 +46,7 @@ async function buildForm(): Promise<string> {
 		publicDir: false,
 		logLevel: 'warn',
 		mode: 'production',
-		plugins: [svelte({ configFile: false })],
+		plugins: [...(language === 'en' ? [] : [translate(language)]), svelte({ configFile: false })],
 		resolve: { alias: { $lib: path.join(root, 'src/lib') } },
 		build: {
 			write: false,
@@ -58,11 +62,11 @@ async function buildForm(): Promise<string> {
 	const code = output.flatMap((each) => (each.type === 'chunk' ? [each.code] : []));
 	const styles = output.flatMap((each) => (each.type === 'asset' ? [String(each.source)] : []));
 	if (code.length !== 1 || styles.length !== 1) throw new Error('The passport has one script and one style.');
-	return pageOf(code.join(''), styles.join(''));
+	return pageOf(code.join(''), styles.join(''), language);
 }
 
 /** Damaged in any byte, script or style is not what the policy names, and does not run: then the page says that. */
-function pageOf(code: string, styles: string): string {
+function pageOf(code: string, styles: string, language: string): string {
 	// Neither ends its own element.
 	const script = code.replace(/<(?=\/script|!--)/g, '\\x3C');
 	const style = styles.replaceAll('</', '<\\/');
@@ -75,25 +79,14 @@ function pageOf(code: string, styles: string): string {
 		`base-uri 'none'`,
 		`form-action 'none'`,
 	].join('; ');
-	return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>Release passport</title>
-<style>${style}</style>
-</head>
-<body>
-<div id="passport">
-<h1>Not verified</h1>
-<p>This release passport checks itself when it opens. If these words stay, JavaScript is switched off, or the file was damaged: then ask for it again.</p>
-</div>
-<script type="application/json" id="export"></script>
-<script>${script}</script>
-</body>
-</html>
-`;
+	const page = readFileSync(path.join(import.meta.dirname, 'src/passport/passport.html'), 'utf8');
+	const parts: Readonly<Record<string, string>> = { policy, script, style };
+	return inLanguage(page, language).replace(
+		/%(policy|script|style)%/g,
+		(mark, name: string) => parts[name] ?? mark,
+	);
+}
+
+function inLanguage(page: string, language: string): string {
+	return language === 'en' ? page : translatePage(page, language, readCatalogue(language));
 }

@@ -27,7 +27,7 @@ const isSource = language === 'en';
 export default defineConfig({
 	plugins: [
 		...(isSource ? [] : [translate(language)]),
-		passportForm(),
+		passportForm(language),
 		sveltekit({
 			adapter: withoutPlatform,
 			// Where a page finds its code: `/_app`, or `/de` of the pages in German.

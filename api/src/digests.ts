@@ -1,22 +1,30 @@
-import type { OwnDigest } from '@holdpoint/shared/schema/account';
 import { isDigestDue, localTime, writeDigest, type DigestDate } from '@holdpoint/shared/report/digest';
+import { sayDateIn } from '@holdpoint/shared/report/release-dates';
+import type { OwnDigest } from '@holdpoint/shared/schema/account';
+import type { Language } from '@holdpoint/shared/schema/language';
 import { datesFor } from './auth/calendars.ts';
 import { publicOrigin } from './auth/origin.ts';
 import { releasesOf } from './auth/people.ts';
 import type { Env } from './env.ts';
+import { speak } from './language/speak.ts';
 import { codeOf, log } from './log.ts';
 import { quoted, sendMail, type Mail } from './mail.ts';
 
 /** E-mails that go out at one time; the rest follow the next time, a quarter of an hour later. */
 const atOnce = 100;
 
-/** From the next working morning in that zone on. */
-export async function beginDigest(env: Env, person: string, zone: string, now: number): Promise<void> {
+/** From the next working morning in that zone on, in that language. */
+export async function beginDigest(
+	env: Env,
+	person: string,
+	{ zone, language }: { readonly zone: string; readonly language: Language },
+	now: number,
+): Promise<void> {
 	await env.DB.prepare(
-		`INSERT INTO digests (person, zone, created_at, day) VALUES (?1, ?2, ?3, ?4)
-		ON CONFLICT (person) DO UPDATE SET zone = ?2`,
+		`INSERT INTO digests (person, zone, language, created_at, day) VALUES (?1, ?2, ?3, ?4, ?5)
+		ON CONFLICT (person) DO UPDATE SET zone = ?2, language = ?3`,
 	)
-		.bind(person, zone, now, localTime(zone, now).day)
+		.bind(person, zone, language, now, localTime(zone, now).day)
 		.run();
 }
 
@@ -38,11 +46,12 @@ export async function digestOf(env: Env, person: string): Promise<OwnDigest['dig
  */
 export async function sendDigests(env: Env, now: number): Promise<void> {
 	const { results } = await env.DB.prepare(
-		`SELECT person, zone, day, email FROM digests JOIN people ON people.id = digests.person
+		`SELECT person, zone, language, day, email FROM digests JOIN people ON people.id = digests.person
 		WHERE email IS NOT NULL AND email_proven_at IS NOT NULL AND deleted_at IS NULL ORDER BY day, person`,
-	).all<{ person: string; zone: string; day: string; email: string }>();
+	).all<{ person: string; zone: string; language: Language; day: string; email: string }>();
 	const due = results.filter(({ zone, day }) => isDigestDue(localTime(zone, now), day)).slice(0, atOnce);
-	for (const { person, zone, email } of due) {
+	for (const { email, ...asked } of due) {
+		const { person, zone } = asked;
 		const today = localTime(zone, now).day;
 		// Who marks it sends it: the clock may tick twice.
 		const taken = await env.DB.prepare(
@@ -52,7 +61,7 @@ export async function sendDigests(env: Env, now: number): Promise<void> {
 			.first('day');
 		if (taken === null) continue;
 		try {
-			const mail = await digestFor(env, person, zone, today);
+			const mail = await digestFor(env, asked, today);
 			if (mail !== null) await sendMail(env, { to: email, ...mail });
 		} catch (error) {
 			log({ event: 'mail-failed', code: codeOf(error) });
@@ -62,10 +71,10 @@ export async function sendDigests(env: Env, now: number): Promise<void> {
 
 async function digestFor(
 	env: Env,
-	person: string,
-	zone: string,
+	{ person, zone, language }: { person: string; zone: string; language: Language },
 	today: string,
 ): Promise<Omit<Mail, 'to'> | null> {
+	const speech = speak(language);
 	const origin = publicOrigin(env);
 	const [releases, dates] = await Promise.all([releasesOf(env, person), datesFor(env, person)]);
 	const running = new Map(
@@ -84,9 +93,10 @@ async function digestFor(
 			.filter(({ board, done }) => running.has(board) && done !== true)
 			.map(({ day, from, says }): DigestDate => {
 				const when = day === undefined ? localTime(zone, Date.parse(from ?? '')) : { day };
-				return { ...when, says: quoted(says) };
+				return { ...when, says: quoted(sayDateIn(speech, says)) };
 			}),
 		today,
 		account: `${origin}/account`,
+		speech,
 	});
 }

@@ -58,6 +58,11 @@ export async function limitMail(env: Env, to: string, sender: string): Promise<v
 		});
 }
 
+/** Paragraphs as the text of an e-mail. */
+export function letter(...paragraphs: readonly string[]): string {
+	return `${paragraphs.join('\n\n')}\n`;
+}
+
 /** Sends, with a refusal for whoever asked where the mail API does not take it. */
 export async function deliver(env: Env, mail: Mail): Promise<void> {
 	try {

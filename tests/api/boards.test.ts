@@ -13,7 +13,7 @@ import { browser, newBoard, newPerson, owner, problem, signedIn } from './visito
 
 interface View {
 	release: Record<string, unknown>;
-	milestones: { id: string; due: string }[];
+	milestones: { id: string; name: string; phase: string; due: string; awaiting: { role: string }[] }[];
 	governance: { owner: string; policy: { separation: string } };
 }
 
@@ -41,6 +41,27 @@ test('a release is created as it is asked for', async () => {
 	expect(view.release).toMatchObject({ version: '1.33', targetDate: '2027-04-23' });
 	expect(view.milestones).toEqual([]);
 	expect(view.governance.policy.separation).toBe('strict');
+});
+
+test('a release that somebody begins on a German page has its plan in German, under the same IDs and roles', async () => {
+	const [english, german] = await Promise.all(
+		['en', 'de'].map(async (language) => {
+			const plan = { title: 'Atlas', template: 'weekly-train' };
+			const asked = await owner().post<{ id: string }>('/api/boards', plan, { 'Accept-Language': language });
+			return (await owner().get<View>(`/api/boards/${asked.body.id}`)).body.milestones;
+		}),
+	);
+	const known = (milestones?: View['milestones']) =>
+		milestones?.map(({ id, awaiting }) => [id, awaiting.map(({ role }) => role)]);
+	expect(known(german)).toEqual(known(english));
+	expect(english?.map(({ name }) => name)).toContain('Build Frozen and Tested');
+	expect(german?.map(({ name, phase }) => [name, phase])).toEqual([
+		['Umfang und Risiko vereinbart', '1 Umfang'],
+		['Build eingefroren und getestet', '2 Build'],
+		['Go/No-Go', '3 Entscheidung'],
+		['Ausgeliefert und geprüft', '4 Deployment'],
+		['Abgeschlossen', '5 Abschluss'],
+	]);
 });
 
 test('who creates a release owns it, and finds it in their list', async () => {

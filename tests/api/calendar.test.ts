@@ -43,6 +43,23 @@ test('a calendar subscribes by an address of its own, which opens nothing else a
 	expect((await calendar.get(path)).body).toMatchObject(problem(404, 'not-found'));
 });
 
+test('an address that somebody got on a German page reads in German, as does the file', async () => {
+	const board = await newBoard({ targetDate: '2027-04-23' });
+	const german = { headers: { 'Accept-Language': 'de-CH, en;q=0.5' } };
+	const { body: link } = await owner().send<{ url: string }>('POST', `/api/boards/${board}/links`, {
+		body: { access: 'calendar', label: 'Kalender' },
+		...german,
+	});
+	const { pathname, search } = new URL(link.url);
+	expect(search).toBe('?language=de');
+	const { body: feed } = await new Visitor().get<string>(pathname + search);
+	expect(feed.match(/\(geplant\)/g)).toHaveLength(12);
+	expect((await new Visitor().get<string>(pathname)).body.match(/\(planned\)/g)).toHaveLength(12);
+	expect((await new Visitor().get<string>(`${pathname}?language=constructor`)).status).toBe(200);
+	const { body: file } = await owner().get<string>(`/api/boards/${board}/export?format=ics`, german);
+	expect(file).toContain('(geplant)');
+});
+
 test('a person has one address for what concerns them in all of their releases, and ends it', async () => {
 	const boards = [await newBoard({ targetDate: '2027-04-23' }), await newBoard({ targetDate: '2027-05-28' })];
 	const eve = await newPerson(boards[0] ?? '', { name: 'Eve', email: 'eve@calendar.example', roles: ['QA'] });

@@ -49,10 +49,10 @@ async function openInvitation(text: string) {
 		body: JSON.stringify({ token: link.hash.slice(1) }),
 	});
 	const cookie = joined.headers.get('set-cookie')?.split(';')[0] ?? '';
-	return async (method: string, address: string, body?: object) => {
+	return async (method: string, address: string, body?: object, language = 'en') => {
 		const response = await fetch(url + address, {
 			method,
-			headers: { cookie, origin: url, 'content-type': 'application/json' },
+			headers: { cookie, origin: url, 'content-type': 'application/json', 'accept-language': language },
 			...(body && { body: JSON.stringify(body) }),
 		});
 		const said = await response.text();
@@ -123,6 +123,13 @@ test('who asked gets one e-mail each working morning, with what waits for them a
 	expect((await ada('DELETE', '/api/me/digest')).status).toBe(204);
 	await server.runDue(at('02:30', 5));
 	expect(digests()).toHaveLength(2);
+
+	expect((await ada('POST', '/api/me/digest', { zone: 'UTC' }, 'de')).status).toBe(204);
+	await server.runDue(at('08:00', 7));
+	const german = JSON.parse(mailbox.received.at(-1)?.body ?? '{}') as { subject: string; text: string };
+	expect(german.subject).toBe('1 Sache wartet auf Sie');
+	expect(german.text).toMatch(/^Wartet auf Sie\n\nAtlas 4\.2 .+\n- Scope and Risk Agreed\n/);
+	expect(german.text).toContain('Sie haben diese E-Mail auf der Seite Ihres Kontos bestellt');
 });
 
 test('without an address that is shown to be theirs a person is told what to do first', async () => {

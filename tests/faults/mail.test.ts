@@ -96,6 +96,24 @@ test('an invitation goes out in the shape that the mail API takes, and what it l
 	});
 });
 
+test('who invites from a German page sends the invitation in German', async () => {
+	const { board, id } = await aPerson({ name: 'Adele' });
+	const answer = await fetch(`${server.url}/api/boards/${board}/people/${id}/invite/mail`, {
+		method: 'POST',
+		headers: {
+			'content-type': 'application/json',
+			authorization: `Bearer ${ownerToken}`,
+			'accept-language': 'de-AT, en;q=0.5',
+		},
+		body: JSON.stringify({ email: 'adele@example.org' }),
+	});
+	expect(answer.status).toBe(200);
+	const { body } = await mailTo('adele@example.org');
+	expect(body.Subject).toBe('[Release] Atlas "4": Ihre Einladung');
+	expect(body.TextBody).toMatch(/^Guten Tag Adele,\n\n.+ lädt Sie zum Release „Atlas "4"“ ein:\n\nhttp/);
+	expect(await follow('/api/join', body.TextBody)).toBe(200);
+});
+
 test('a sign-in link goes to an address that is known here, and to no other', async () => {
 	await aPerson({ name: 'Ben', email: 'ben@example.org' });
 	const ask = (email: string) => owner.must('POST', '/api/sign-in/link', { email });

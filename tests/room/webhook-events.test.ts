@@ -1,5 +1,6 @@
 import { addActivity } from '@holdpoint/shared/doc/edits';
 import type { Actor } from '@holdpoint/shared/schema/actor';
+import type { Language } from '@holdpoint/shared/schema/language';
 import type { NewWebhook, WebhookMessage } from '@holdpoint/shared/schema/webhook';
 import { expect, test } from 'vitest';
 import { limits } from '../../api/src/board/limits.ts';
@@ -53,8 +54,9 @@ function sign(harness: RoomHarness, person: string, role: string): void {
 	decide(harness, person, { type: 'sign', milestone, role, meaning: 'approved', digest });
 }
 
-function add({ room }: RoomHarness, parts: Partial<NewWebhook>): string {
-	const created = room.createWebhook(owner, { url: 'https://hooks.example/a', label: 'Channel', ...parts });
+function add({ room }: RoomHarness, parts: Partial<NewWebhook>, language: Language = 'en'): string {
+	const webhook = { url: 'https://hooks.example/a', label: 'Channel', ...parts };
+	const created = room.createWebhook(owner, webhook, language);
 	if (!created.ok) throw new Error(created.refusal.message);
 	return created.value.id;
 }
@@ -93,6 +95,28 @@ test('a channel is told in words what happens: no head, and nothing while nothin
 		].join('\n'),
 	]);
 	expect(harness.alarm).toBeNull();
+});
+
+test('a channel that was added on a German page is told in German, and others as before', () => {
+	const harness = aRoom();
+	add(harness, { format: 'slack' }, 'de');
+	const program = add(harness, {}, 'en');
+	deliver(harness);
+	decide(harness, 'rita', { type: 'request-sign-off', milestone }, 'Rita');
+	sign(harness, 'quinn', 'QA');
+	const [german, english] = deliver(harness);
+	if (german === undefined || english === undefined) throw new Error('Two listen.');
+	expect(slackOf(german)).toBe(
+		[
+			'Release 1',
+			`Rita hat um Unterschriften für ${milestone} gebeten. <${page}|Öffnen>`,
+			`Quinn &lt;!channel&gt; hat ${milestone} als QA unterschrieben. <${page}|Öffnen>`,
+		].join('\n'),
+	);
+	expect(english.webhook).toBe(program);
+	expect(messageOf(english).data.events[0]?.says).toBe(`Rita asked for signatures on ${milestone}.`);
+	const test = harness.room.testWebhook(owner, german.webhook);
+	expect(test.ok && slackOf(test.value)).toContain('Ein Test: ');
 });
 
 test('R7 a signature that an edit made stale is told once, and again only after it was current', () => {

@@ -19,7 +19,7 @@ function aRoom(): RoomHarness {
 }
 
 function add({ room }: RoomHarness): { id: string; secret: string } {
-	const created = room.createWebhook(owner, archive);
+	const created = room.createWebhook(owner, archive, 'en');
 	if (!created.ok) throw new Error(created.refusal.message);
 	return created.value;
 }
@@ -166,14 +166,14 @@ test('only who steers the release adds, lists and removes webhooks, ten at most;
 	const others = [{ actor: anActor({ person: 'quinn' }) }, { actor: anActor(), link: 'some-link' }];
 	for (const caller of others) {
 		const refusals = [
-			harness.room.createWebhook(caller, archive),
+			harness.room.createWebhook(caller, archive, 'en'),
 			harness.room.webhooks(caller),
 			harness.room.removeWebhook(caller, 'x'),
 		];
 		for (const refusal of refusals) expect(!refusal.ok && refusal.refusal.code).toBe('forbidden');
 	}
 	for (let nth = 1; nth < 10; nth += 1) add(harness);
-	const eleventh = harness.room.createWebhook(owner, archive);
+	const eleventh = harness.room.createWebhook(owner, archive, 'en');
 	expect(!eleventh.ok && eleventh.refusal.message).toBe(
 		'A release has 10 webhooks at most. Remove one first.',
 	);

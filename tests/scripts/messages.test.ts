@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { languageOf, translations } from '@holdpoint/shared/schema/language';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { collectMessages, readCatalogue, type Said } from '../../web/messages/catalogue.ts';
+import { collectMessages, fileForServer, readCatalogue, type Said } from '../../web/messages/catalogue.ts';
 import { hasMessages, readMessages, textOf, translateFile } from '../../web/messages/messages.ts';
 
 const marksOf = (text: string): string[] => (text.match(/\{\d+\}|<\/?\d+\/?>/g) ?? []).toSorted();
@@ -33,6 +33,11 @@ describe.each(translations)('the messages in %s', (language) => {
 			);
 		});
 		expect(wrong).toEqual([]);
+	});
+
+	test('are in the server’s file as far as it says them: `pnpm messages` writes it', () => {
+		const { path: file, content } = fileForServer(language, said);
+		expect(readFileSync(file, 'utf8')).toBe(content);
 	});
 
 	test('have their place in the server’s settings', () => {
@@ -94,13 +99,7 @@ describe('a text that stands in the code', () => {
 });
 
 test('what is signed, hashed or read by machines is in no catalogue', () => {
-	for (const file of [
-		'ledger/statement',
-		'ledger/scope-text',
-		'import/jira',
-		'report/csv',
-		'template/twelve-milestones',
-	])
+	for (const file of ['ledger/statement', 'ledger/scope-text', 'import/jira', 'report/csv'])
 		expect([file, hasMessages(`shared/src/${file}.ts`)]).toEqual([file, false]);
 	expect(hasMessages('shared/src/rules/sign.ts')).toBe(true);
 });

@@ -80,6 +80,7 @@ export class RoomHarness {
 		});
 		const created = Room.create(this.platform, {
 			title: 'Release 1',
+			language: 'en',
 			...release,
 			id: 'board0000000001',
 			owner,

@@ -59,6 +59,7 @@ export class WireRoom {
 		this.#platform = this.#newPlatform();
 		const created = Room.create(this.#platform, {
 			title: 'Release 1',
+			language: 'en',
 			...release,
 			id: this.board,
 			owner,

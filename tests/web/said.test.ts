@@ -1,4 +1,4 @@
-import { know, sayIn } from '$lib/language/phrases.ts';
+import { know, sayIn } from '@holdpoint/shared/language/phrases';
 import { compose } from '$lib/language/compose.ts';
 import { expect, test } from 'vitest';
 

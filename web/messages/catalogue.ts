@@ -13,6 +13,10 @@ export interface Said {
 	readonly files: readonly string[];
 }
 
+/** What a build puts pages into. */
+const pages = ['web/src/app.html', 'web/src/passport/passport.html'];
+
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 const fileOf = (language: string): string => path.join(import.meta.dirname, `${language}.po`);
 
 function parse(language: string): PO {
@@ -38,23 +42,46 @@ export async function collectMessages(): Promise<ReadonlyMap<string, Said>> {
 		)
 		.filter(hasMessages)
 		.sort();
-	const page = 'web/src/app.html';
-	const said = new Map<string, Said>(
-		messagesOfPage(readFileSync(path.join(root, page), 'utf8')).map((text) => [
-			text,
-			{ text, context: undefined, files: [page] },
-		]),
-	);
-	for (const file of files) {
-		for (const { msgStr, context } of await readMessages(file, readFileSync(path.join(root, file), 'utf8'))) {
-			const text = msgStr.join('\n');
-			const key = keyOf(text, context);
-			const known = said.get(key)?.files ?? [];
-			const where = known.includes(file) ? known : [...known, file];
-			said.set(key, { text, context, files: where });
-		}
-	}
+	const said = new Map<string, Said>();
+	const note = (file: string, text: string, context?: string): void => {
+		const key = keyOf(text, context);
+		const known = said.get(key)?.files ?? [];
+		said.set(key, { text, context, files: known.includes(file) ? known : [...known, file] });
+	};
+	for (const file of pages) for (const text of messagesOfPage(read(file))) note(file, text);
+	for (const file of files)
+		for (const { msgStr, context } of await readMessages(file, read(file)))
+			note(file, msgStr.join('\n'), context);
 	return said;
+}
+
+/** What the code of these files says, each with its translation where that differs. */
+export function phrasesFrom(
+	files: RegExp,
+	said: ReadonlyMap<string, Said>,
+	catalogue: ReadonlyMap<string, string>,
+): [english: string, translated: string][] {
+	return [...said].flatMap(([key, { text, files: all }]) => {
+		const translated = catalogue.get(key);
+		const isSaid = all.some((file) => files.test(file));
+		return isSaid && translated !== undefined && translated !== text ? [[text, translated]] : [];
+	});
+}
+
+/** What leaves the server in its reader's language: in e-mails, channels and calendars, and as a plan that nobody changed yet. */
+const sent =
+	/^(shared\/src\/(public|register|rules|template|report\/(digest|release-dates)|schema\/word)|api\/src\/(routes\/(people|sign-in)|board\/(tell-event|webhook-message)))\b/;
+
+/** The server's file of a language (api/src/language). */
+export function fileForServer(
+	language: string,
+	said: ReadonlyMap<string, Said>,
+): { path: string; content: string } {
+	const phrases = Object.fromEntries(phrasesFrom(sent, said, readCatalogue(language)));
+	return {
+		path: path.join(root, 'api/src/language', `${language}.json`),
+		content: `${JSON.stringify(phrases, null, '\t')}\n`,
+	};
 }
 
 /** The file of a language for these messages: what it has translated stays, what the code has no more goes. */

@@ -11,23 +11,27 @@ import { roles } from '../../shared/src/schema/roles.ts';
 
 /** Folders whose texts pages say, from the root of the project: their own, and what the server answers. */
 const spoken =
-	/^(web\/src|api\/src|shared\/src\/(doc|feed|import|ledger|portfolio|protocol|public|register|report|rules|timeline))\/|^shared\/src\/schema\/word\.ts$/;
+	/^(web\/src|api\/src|shared\/src\/(doc|feed|import|ledger|portfolio|protocol|public|register|report|rules|template|timeline))\/|^shared\/src\/schema\/word\.ts$/;
 /** Among them: what machines read, what is signed or hashed, files and mail for others, and pages for those who build it. */
 const unspoken = [
 	/\.d\.ts$/,
-	/^web\/src\/(passport|service-worker|routes\/(gallery|docs\/api)|lib\/(example|components\/reference))\//,
+	/^web\/src\/(service-worker|routes\/(gallery|docs\/api)|lib\/(example|components\/reference))\//,
 	/^api\/src\/(openapi\/|(app|digests|index|log|mail)\.ts$)/,
-	/^api\/src\/(auth\/(account-backup|cookies)|board\/(sql|deliver|tell-event|webhook.*|.*-store)|routes\/(backup|pages))\.ts$/,
+	/^api\/src\/(auth\/(account-backup|cookies)|board\/(sql|deliver|webhook.*|.*-store)|routes\/(backup|pages))\.ts$/,
 	/^web\/src\/lib\/components\/(qr-path|call\/ballot-reason)\.ts$/,
 	/^shared\/src\/import\/(columns|csv|foreign-event|github|jira|markdown|trello)\.ts$/,
 	/^shared\/src\/ledger\/(canonical|chain|export|hash|merkle|role-table|scope-text|seal-vote|statement)\.ts$/,
 	/^shared\/src\/report\/(calendar-file|csv|digest|release-calendar)\.ts$/,
 ];
+/** Of those, what leaves the server in its reader's language: its messages are tagged by `say` (shared/src/language). */
+const sent = /^(api\/src\/board\/webhook-message|shared\/src\/report\/digest)\.ts$/;
 
-/** Whether pages say texts of this file. */
+/** Whether anybody reads texts of this file. */
 export function hasMessages(file: string): boolean {
-	return /\.(svelte|ts)$/.test(file) && spoken.test(file) && !unspoken.some((each) => each.test(file));
+	return /\.(svelte|ts)$/.test(file) && spoken.test(file) && (!isUnspoken(file) || sent.test(file));
 }
+
+const isUnspoken = (file: string): boolean => unspoken.some((each) => each.test(file));
 
 /** What others named: a plan its roles, a browser its keys, systems and errors. */
 const names: ReadonlySet<string> = new Set([
@@ -60,7 +64,7 @@ const wordlessCalls =
 const wordyCalls = /^(word|sayCount|list)$/;
 /** Selectors, addresses, styles, formats, queries, errors, keys of what is kept. */
 const technical =
-	/^[./[?&<@$-]|[{}=]|;(?! )|:\/\/|--|^\S*[_/\\]\S*$|\b(sha256|var|calc)\b|\d(px|rem|fr)\b|^\w+Error$|^holdpoint |^Hello\b|: your invitation$|^(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|PRAGMA|ALTER)\b/;
+	/^[./[?&<@$-]|[{}=]|;(?! )|:\/\/|--|^\S*[_/\\]\S*$|\b(sha256|var|calc)\b|\d(px|rem|fr)\b|^\w+Error$|^holdpoint |^(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|PRAGMA|ALTER)\b/;
 
 /**
  * In markup every word is part of a message. In code a message begins with a capital, or holds a space and looks like
@@ -71,6 +75,8 @@ export function isMessage({ msgStr, details }: Message): boolean {
 	// wuchale asks with `#` where a value stands.
 	const words = text.replace(/\{\d+\}|<\/?\d+\/?>|#/g, '');
 	if (!/\p{L}{2}/u.test(words) || names.has(text)) return false;
+	if (details.call === 'say') return true;
+	if (isUnspoken(details.file)) return false;
 	if (details.scope === 'markup') return !wordlessElements.has(details.element ?? '');
 	if (wordlessAttributes.test(details.attribute ?? '') || wordlessCalls.test(details.call ?? ''))
 		return false;
@@ -152,9 +158,9 @@ function transform(file: string, content: string, say: (name: string) => string)
 	});
 }
 
-/** The texts of the page that all others are put into (src/app.html). */
+/** The texts of a page that a build puts the others into. */
 export function messagesOfPage(page: string): string[] {
-	return [...page.matchAll(/<p>([^<]+)<\/p>/g)].map(([, text = '']) => text);
+	return [...page.matchAll(/<(?:p|h1|title)>([^<%]+)</g)].map(([, text = '']) => text);
 }
 
 /** The same page in a language. */
@@ -164,7 +170,7 @@ export function translatePage(
 	catalogue: ReadonlyMap<string, string>,
 ): string {
 	return messagesOfPage(page).reduce(
-		(said, text) => said.replace(`<p>${text}</p>`, `<p>${catalogue.get(text) ?? text}</p>`),
+		(said, text) => said.replace(`>${text}<`, `>${catalogue.get(text) ?? text}<`),
 		page.replace('<html lang="en"', `<html lang="${language}"`),
 	);
 }

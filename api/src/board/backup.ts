@@ -26,7 +26,7 @@ export const keptColumns: Readonly<Record<string, readonly string[]>> = {
 	link_choices: ['link', 'choices'],
 	webhooks: [
 		...['id', 'url', 'label', 'secret', 'created_at', 'delivered', 'up_to', 'failures', 'due', 'tried_at'],
-		...['answer', 'format', 'events', 'told', 'told_up_to'],
+		...['answer', 'format', 'events', 'told', 'told_up_to', 'language'],
 	],
 };
 

@@ -9,6 +9,7 @@ import type { Feed, Seen, Unseen } from '@holdpoint/shared/schema/feed';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Content, Version } from '@holdpoint/shared/schema/history';
 import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
+import type { Language } from '@holdpoint/shared/schema/language';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { BroughtRelease } from '@holdpoint/shared/template/release-of-export';
@@ -63,6 +64,8 @@ export interface RestoredBoard extends LedgerHead {
 export interface NewBoard extends Omit<NewRelease, 'copyOf' | 'savedTemplate' | 'export'> {
 	readonly id: string;
 	readonly owner: Actor;
+	/** Of a plan that is nobody's yet. */
+	readonly language: Language;
 	readonly copied?: ReleasePlan | undefined;
 	readonly brought?: BroughtRelease | undefined;
 }
@@ -104,7 +107,7 @@ export interface BoardApi {
 	exportText(caller: Caller): Promise<Outcome<string>>;
 	/** The report of now, and the dates of now as a calendar file. */
 	report(caller: Caller): Promise<Outcome<Report>>;
-	dates(caller: Caller): Promise<Outcome<string>>;
+	dates(caller: Caller, language: Language): Promise<Outcome<string>>;
 	/** What the board does and costs, for the release's owner. */
 	counters(caller: Caller): Promise<Outcome<BoardCounters>>;
 	/** Fills a piece of evidence, as an edit of the caller's. */
@@ -139,7 +142,11 @@ export interface BoardApi {
 	framesOf(link: string): Promise<readonly string[]>;
 	links(caller: Caller): Promise<Outcome<Link[]>>;
 	/** Tells another program of what the ledger gains; the secret is told once. */
-	createWebhook(caller: Caller, webhook: NewWebhook): Promise<Outcome<{ id: string; secret: string }>>;
+	createWebhook(
+		caller: Caller,
+		webhook: NewWebhook,
+		language: Language,
+	): Promise<Outcome<{ id: string; secret: string }>>;
 	removeWebhook(caller: Caller, webhook: string): Promise<Outcome<null>>;
 	webhooks(caller: Caller): Promise<Outcome<Webhook[]>>;
 	/** The last attempts to deliver its messages, newest first. */
@@ -149,7 +156,7 @@ export interface BoardApi {
 	/** What a link's token opens; refused when unknown, expired or revoked. */
 	openLink(token: string): Promise<Outcome<{ link: Link; title: string }>>;
 	/** The dates of the release for who has the token of a calendar link; `etag` without its quotes. */
-	calendar(token: string): Promise<Outcome<{ text: string; etag: string }>>;
+	calendar(token: string, language: Language): Promise<Outcome<{ text: string; etag: string }>>;
 	/** One connect within 30 s, as this caller. */
 	ticket(caller: Caller): Promise<Outcome<{ ticket: string }>>;
 	/** One public socket or read within 30 s. */

@@ -8,6 +8,7 @@ import type { NewCheck } from '@holdpoint/shared/schema/check-result';
 import type { NewEvidence } from '@holdpoint/shared/schema/evidence';
 import type { Seen } from '@holdpoint/shared/schema/feed';
 import type { JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
+import type { Language } from '@holdpoint/shared/schema/language';
 import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { AnyStatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { Stage } from '@holdpoint/shared/schema/stage';
@@ -129,8 +130,8 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async report(caller: Caller) {
 		return this.#limit('exports', caller, (room) => room.report(caller));
 	}
-	async dates(caller: Caller) {
-		return this.#limit('exports', caller, (room) => room.dates(caller));
+	async dates(caller: Caller, language: Language) {
+		return this.#limit('exports', caller, (room) => room.dates(caller, language));
 	}
 	async fillEvidence(caller: Caller, evidence: NewEvidence) {
 		return this.#limit('commands', caller, (room) => room.fillEvidence(caller, evidence));
@@ -171,8 +172,8 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async links(caller: Caller) {
 		return this.#ask((room) => room.links(caller));
 	}
-	async createWebhook(caller: Caller, webhook: NewWebhook) {
-		return this.#limit('webhooks', caller, (room) => room.createWebhook(caller, webhook));
+	async createWebhook(caller: Caller, webhook: NewWebhook, language: Language) {
+		return this.#limit('webhooks', caller, (room) => room.createWebhook(caller, webhook, language));
 	}
 	async removeWebhook(caller: Caller, webhook: string) {
 		return this.#limit('webhooks', caller, (room) => room.removeWebhook(caller, webhook));
@@ -196,9 +197,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		const counted = this.#counted(this.#rates.take('openings', opened.value.link.id));
 		return counted.ok ? opened : counted;
 	}
-	async calendar(token: string) {
+	async calendar(token: string, language: Language) {
 		const opened = await this.openLink(token);
-		return opened.ok ? this.#ask((room) => room.calendar(opened.value.link)) : opened;
+		return opened.ok ? this.#ask((room) => room.calendar(opened.value.link, language)) : opened;
 	}
 	async ticket(caller: Caller) {
 		return this.#limit('tickets', caller, (room) => room.ticket(caller));

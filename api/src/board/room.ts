@@ -55,6 +55,7 @@ import type { Call, GovernanceState } from '@holdpoint/shared/schema/governance'
 import type { JoinCode, JoinCodeOfCall } from '@holdpoint/shared/schema/join-code';
 import type { Decision, LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { Filled, NewEvidence } from '@holdpoint/shared/schema/evidence';
+import type { Language } from '@holdpoint/shared/schema/language';
 import type { Link, LinkAccess, NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { ReleasePlan } from '@holdpoint/shared/schema/new-release';
 import type { AnyStatementRequest, Statement } from '@holdpoint/shared/schema/passkey';
@@ -66,7 +67,7 @@ import type { Stage } from '@holdpoint/shared/schema/stage';
 import { lookUp } from '@holdpoint/shared/schema/text';
 import type { NewWebhook, Webhook, WebhookAttempt } from '@holdpoint/shared/schema/webhook';
 import { layOut } from '@holdpoint/shared/template/lay-out';
-import { templateOf } from '@holdpoint/shared/template/templates';
+import { templateIn } from '@holdpoint/shared/template/templates';
 import { contentOfBoard } from '@holdpoint/shared/template/content-of-board';
 import type { DatedMilestone } from '@holdpoint/shared/schema/plan';
 import { readHolidays } from '@holdpoint/shared/timeline/holidays';
@@ -75,6 +76,7 @@ import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
 import { Archive, type ArchivePlatform, type Segment } from './archive.ts';
 import { Audience, audienceDelay, type AudiencePlatform } from './audience.ts';
+import { speak } from '../language/speak.ts';
 import { codeOf } from '../log.ts';
 import { digestsOf, putBack, takeBoard, type BoardLine, type RestoredExport } from './backup.ts';
 import {
@@ -243,7 +245,7 @@ export class Room {
 	 * what an export brought, with the dates that it had, as an edit of the owner's (R14).
 	 */
 	static create(platform: Platform, input: NewBoard): Outcome<Room> {
-		const { id, title, version = '', owner, targetDate, startAt, copied, brought } = input;
+		const { id, title, version = '', owner, language, targetDate, startAt, copied, brought } = input;
 		if (hasTables(platform.sql)) return refuse('forbidden', 'This release exists already.');
 		const now = platform.now();
 		const like = brought ?? copied;
@@ -251,7 +253,7 @@ export class Room {
 		const separation = input.separation ?? like?.separation ?? 'standard';
 		if (brought && startAt !== undefined)
 			return refuse('malformed', 'startAt: a release from a record has all of its milestones.');
-		const plan = copied?.milestones ?? templateOf(template);
+		const plan = copied?.milestones ?? templateIn(speak(language), template);
 		const holidays = copied?.holidays ?? '';
 		if (startAt !== undefined && !plan.some((milestone) => milestone.id === startAt)) {
 			return refuse('malformed', `startAt: this plan has no milestone ${startAt}.`);
@@ -1260,8 +1262,8 @@ export class Room {
 	}
 
 	/** Its dates for a calendar, as of now. */
-	dates(caller: Caller): Outcome<string> {
-		return this.#forMember(caller, () => this.#calendarAt(this.#platform.now()));
+	dates(caller: Caller, language: Language): Outcome<string> {
+		return this.#forMember(caller, () => this.#calendarAt(this.#platform.now(), language));
 	}
 
 	exportText(caller: Caller): Outcome<string> {
@@ -1545,12 +1547,16 @@ export class Room {
 
 	// --- Webhooks ---
 
-	createWebhook(caller: Caller, webhook: NewWebhook): Outcome<{ id: string; secret: string }> {
+	createWebhook(
+		caller: Caller,
+		webhook: NewWebhook,
+		language: Language,
+	): Outcome<{ id: string; secret: string }> {
 		if (!this.#sharing.mayShare(caller)) return notYours;
 		return this.#outbox.event(() => {
 			this.#commit.flush();
 			const isFirst = this.#webhooks.isEmpty;
-			const created = this.#webhooks.create(webhook, this.#state.seq, this.#platform.now());
+			const created = this.#webhooks.create({ ...webhook, language }, this.#state.seq, this.#platform.now());
 			if (created === null)
 				return refuse('forbidden', `A release has ${limits.webhooks} webhooks at most. Remove one first.`);
 			if (isFirst) this.#transaction(() => this.#noteConditions());
@@ -1616,23 +1622,25 @@ export class Room {
 	}
 
 	/** What a calendar reads. The moment of writing is in it and no change of it. */
-	calendar(link: Link): Outcome<{ text: string; etag: string }> {
+	calendar(link: Link, language: Language): Outcome<{ text: string; etag: string }> {
 		if (link.access !== 'calendar') return refuse('not-found', linkEnded);
 		return this.#outbox.event(() => {
 			this.#commit.flush();
-			const text = this.#calendarAt(this.#platform.now());
-			return { ok: true, value: { text, etag: sha256Hex(this.#calendarAt(0)).slice(0, 32) } };
+			const text = this.#calendarAt(this.#platform.now(), language);
+			const unchanged = sha256Hex(this.#calendarAt(0, language));
+			return { ok: true, value: { text, etag: unchanged.slice(0, 32) } };
 		});
 	}
 
 	/** `written`: milliseconds since 1970. */
-	#calendarAt(written: number): string {
+	#calendarAt(written: number, language: Language): string {
 		return releaseCalendar({
 			release: { id: this.board, name: this.#title() },
 			views: viewMilestones(this.#state, this.#read(), this.#platform.now()),
 			state: this.#state,
 			page: `${this.#platform.origin}/b/${this.board}`,
 			now: new Date(written).toISOString(),
+			speech: speak(language),
 		});
 	}
 

@@ -61,12 +61,13 @@ CREATE TABLE IF NOT EXISTS mentions (
 CREATE TABLE IF NOT EXISTS tickets (hash TEXT PRIMARY KEY, holder TEXT NOT NULL, expires INTEGER NOT NULL);
 `;
 
-/** Columns that webhooks have got since. `events`: a JSON list, null for all. */
+/** Columns that webhooks have got since. `events`: a JSON list, null for all. `language`: of what they tell in words. */
 const laterOfWebhooks = [
 	['format', `TEXT NOT NULL DEFAULT 'standard'`],
 	['events', 'TEXT'],
 	['told', 'INTEGER NOT NULL DEFAULT 0'],
 	['told_up_to', 'INTEGER'],
+	['language', `TEXT NOT NULL DEFAULT 'en'`],
 ] as const;
 
 /** The tables that a release needs and this storage lacks. */

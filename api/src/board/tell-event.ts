@@ -1,6 +1,7 @@
 import { sayUtcMoment } from '@holdpoint/shared/public/say-date';
-import { sayOutcome, voteWords } from '@holdpoint/shared/rules/wording';
+import { sayOutcome } from '@holdpoint/shared/rules/wording';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
+import type { Verdict } from '@holdpoint/shared/schema/call';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { WebhookEvent } from '@holdpoint/shared/schema/webhook';
 
@@ -32,8 +33,13 @@ export function tellEntry(
 		}
 		case 'signed': {
 			const { milestone, role, name } = decision;
-			const stood = decision.for ? ` for ${decision.for.name}` : '';
-			return about('signed', milestone, `${name} signed ${nameOf(milestone)} as ${role}${stood}.`);
+			return about(
+				'signed',
+				milestone,
+				decision.for
+					? `${name} signed ${nameOf(milestone)} as ${role} for ${decision.for.name}.`
+					: `${name} signed ${nameOf(milestone)} as ${role}.`,
+			);
 		}
 		case 'signed-off':
 			return about('signed', decision.milestone, `${nameOf(decision.milestone)} is signed off.`);
@@ -48,8 +54,9 @@ export function tellEntry(
 		}
 		case 'verdict-declared': {
 			const { milestone, verdict, window } = decision;
-			const when = window ? ` The window is ${moment(window.start)} to ${moment(window.end)}.` : '';
-			return about('verdict', milestone, `${voteWords[verdict]} for ${nameOf(milestone)}.${when}`);
+			const declared = sayVerdict(verdict, nameOf(milestone));
+			const when = window && `The window is ${moment(window.start)} to ${moment(window.end)}.`;
+			return about('verdict', milestone, when ? `${declared} ${when}` : declared);
 		}
 		case 'deployment-started':
 			return about('deployed', decision.milestone, `${nameOf(decision.milestone)} has started.`);
@@ -59,6 +66,19 @@ export function tellEntry(
 			return { event: 'closed', says: `The release has ended: ${sayOutcome(decision.outcome)}.` };
 		default:
 			return null;
+	}
+}
+
+function sayVerdict(verdict: Verdict, milestone: string): string {
+	switch (verdict) {
+		case 'go':
+			return `GO for ${milestone}.`;
+		case 'conditional':
+			return `GO with conditions for ${milestone}.`;
+		case 'no-go':
+			return `NO-GO for ${milestone}.`;
+		case 'hold':
+			return `HOLD for ${milestone}.`;
 	}
 }
 

@@ -1,3 +1,4 @@
+import type { Speech } from '@holdpoint/shared/language/speech';
 import type { TreeHead } from '@holdpoint/shared/ledger/merkle';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import type { ToldEvent, WebhookFormat, WebhookMessage } from '@holdpoint/shared/schema/webhook';
@@ -11,7 +12,9 @@ export interface Parts {
 	/** None where nothing was decided. */
 	readonly entries: readonly LedgerEntry[];
 	readonly tree: TreeHead | null;
+	/** As they are said in that language. */
 	readonly events: readonly ToldEvent[];
+	readonly speech: Speech;
 }
 
 /** The body for a format; null where a channel has nothing to read. */
@@ -20,9 +23,9 @@ export function writeMessage(format: WebhookFormat, parts: Parts): object | null
 		case 'standard':
 			return forProgram(parts);
 		case 'slack':
-			return parts.events.length === 0 ? null : forSlack(parts.title, parts.events);
+			return parts.events.length === 0 ? null : forSlack(parts.title, parts.events, parts.speech);
 		case 'teams':
-			return parts.events.length === 0 ? null : forTeams(parts.title, parts.events, parts.page);
+			return parts.events.length === 0 ? null : forTeams(parts.title, parts.events, parts.page, parts.speech);
 		default:
 			return format satisfies never;
 	}
@@ -31,18 +34,25 @@ export function writeMessage(format: WebhookFormat, parts: Parts): object | null
 /** A message that tells nothing but that it arrives. */
 export function writeTest(
 	format: WebhookFormat,
-	{ release, title, page, at }: Pick<Parts, 'release' | 'title' | 'page'> & { readonly at: string },
+	{
+		release,
+		title,
+		page,
+		at,
+		speech,
+	}: Pick<Parts, 'release' | 'title' | 'page' | 'speech'> & { readonly at: string },
 ): object {
-	const test = [{ says: 'A test: messages of this release arrive here.', url: page }];
+	const { say } = speech;
+	const test = [{ says: say`A test: messages of this release arrive here.`, url: page }];
 	switch (format) {
 		case 'standard': {
 			const message: WebhookMessage = { type: 'webhook.test', timestamp: at, data: { release, events: [] } };
 			return message;
 		}
 		case 'slack':
-			return forSlack(title, test);
+			return forSlack(title, test, speech);
 		case 'teams':
-			return forTeams(title, test, page);
+			return forTeams(title, test, page, speech);
 		default:
 			return format satisfies never;
 	}
@@ -73,13 +83,13 @@ function escapeSlack(text: string): string {
 	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-function forSlack(title: string, events: readonly Line[]): object {
-	const lines = events.map(({ says, url }) => `${escapeSlack(says)} <${escapeSlack(url)}|Open>`);
+function forSlack(title: string, events: readonly Line[], { say }: Speech): object {
+	const lines = events.map(({ says, url }) => `${escapeSlack(says)} <${escapeSlack(url)}|${say`Open`}>`);
 	return { text: [escapeSlack(title), ...lines].join('\n') };
 }
 
 /** Text runs, which no Markdown is read in. */
-function forTeams(title: string, events: readonly Line[], page: string): object {
+function forTeams(title: string, events: readonly Line[], page: string, { say }: Speech): object {
 	const line = (text: string, weight = 'Default') => ({
 		type: 'RichTextBlock',
 		inlines: [{ type: 'TextRun', text, weight }],
@@ -90,7 +100,7 @@ function forTeams(title: string, events: readonly Line[], page: string): object 
 		type: 'AdaptiveCard',
 		version: '1.4',
 		body: [line(title, 'Bolder'), ...events.map(({ says }) => line(says))],
-		actions: [{ type: 'Action.OpenUrl', title: 'Open the board', url }],
+		actions: [{ type: 'Action.OpenUrl', title: say`Open the board`, url }],
 	};
 	const card = { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content };
 	return { type: 'message', attachments: [card] };

@@ -1,4 +1,5 @@
 import { treeHead, type TreeHead } from '@holdpoint/shared/ledger/merkle';
+import type { Language } from '@holdpoint/shared/schema/language';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import {
 	webhookEvent,
@@ -9,6 +10,7 @@ import {
 	type WebhookAttempt,
 	type WebhookEvent,
 } from '@holdpoint/shared/schema/webhook';
+import { speak } from '../language/speak.ts';
 import { limits } from './limits.ts';
 import { numberOf, textOf, type Sql, type SqlRow } from './sql.ts';
 import type { Telling } from './tell-event.ts';
@@ -58,7 +60,7 @@ export class Webhooks {
 
 	/** The first message to a program tells the head as it is now: entry `seq` and no earlier one. Null when there are too many. */
 	create(
-		{ url, label, format = 'standard', events }: NewWebhook,
+		{ url, label, format = 'standard', events, language }: NewWebhook & { readonly language: Language },
 		seq: number,
 		now: number,
 	): { readonly id: string; readonly secret: string } | null {
@@ -66,10 +68,10 @@ export class Webhooks {
 		const id = crypto.randomUUID();
 		const secret = `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))}`;
 		this.#sql.run(
-			`INSERT INTO webhooks (id, url, label, secret, created_at, delivered, failures, due, format, events, told)
-				VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)`,
+			`INSERT INTO webhooks (id, url, label, secret, created_at, delivered, failures, due, format, language, events, told)
+				VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`,
 			...[id, url, label, secret, new Date(now).toISOString()],
-			...[format === 'standard' ? seq - 1 : seq, now, format],
+			...[format === 'standard' ? seq - 1 : seq, now, format, language],
 			...[events === undefined ? null : JSON.stringify([...new Set(events)]), this.#lastEvent()],
 		);
 		return { id, secret };
@@ -186,7 +188,8 @@ export class Webhooks {
 			const event = row.told_up_to === null ? this.#lastEventUpTo(entry, row) : numberOf(row.told_up_to);
 			const tree = entry === delivered ? null : (heads.get(entry) ?? treeHead(entries.slice(0, entry)));
 			if (tree !== null) heads.set(entry, tree);
-			const events = this.#eventsFor(row, event);
+			const speech = speak(languageOf(row));
+			const events = this.#eventsFor(row, event).map((each) => ({ ...each, says: speech.said(each.says) }));
 			const message = writeMessage(webhookFormat.parse(row.format), {
 				release: this.#board,
 				title,
@@ -194,6 +197,7 @@ export class Webhooks {
 				entries: entries.slice(delivered, entry),
 				tree,
 				events,
+				speech,
 			});
 			if (message === null) {
 				this.#sql.run('UPDATE webhooks SET delivered = ?, told = ? WHERE id = ?', entry, event, webhook);
@@ -221,7 +225,10 @@ export class Webhooks {
 		if (row === undefined) return null;
 		const at = new Date(now).toISOString();
 		const format = webhookFormat.parse(row.format);
-		const message = writeTest(format, { release: this.#board, title, page: this.#page, at });
+		const message = writeTest(format, {
+			...{ release: this.#board, title, page: this.#page, at },
+			speech: speak(languageOf(row)),
+		});
 		const of = { webhook: id, url: textOf(row.url), secret: textOf(row.secret) };
 		const body = JSON.stringify(message);
 		return { ...of, id: `${id}.test.${crypto.randomUUID()}`, body, what: 'A test', upTo: null };
@@ -295,6 +302,10 @@ export class Webhooks {
 			.map(({ event }) => JSON.parse(textOf(event)) as ToldEvent)
 			.filter(({ event }) => wanted.includes(event));
 	}
+}
+
+function languageOf({ language }: SqlRow): Language {
+	return language as Language;
 }
 
 function eventsOf({ events }: SqlRow): readonly WebhookEvent[] {

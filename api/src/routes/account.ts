@@ -39,15 +39,16 @@ import { identitiesOf } from '../auth/provider.ts';
 import { isSameSecret } from '../auth/secrets.ts';
 import { leftOfSession, recordActivity, recordVisit, sessionsOf } from '../auth/sessions.ts';
 import { currentSession, endEverywhere, limitSignIn, signIn, signInByEmail } from '../auth/sign-in.ts';
-import { publicOrigin } from '../auth/origin.ts';
 import { boardOf } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
 import { boardOfJoinCode } from '../board/join-code.ts';
 import { beginDigest, digestOf, endDigest } from '../digests.ts';
 import type { Env } from '../env.ts';
+import { languageOfRequest } from '../language/of-request.ts';
 import { sendsMail } from '../mail.ts';
-import { templatesFor } from '../templates.ts';
 import { accepted, forbidden, malformed, notFound, Refused, unauthenticated } from '../problem.ts';
+import { templatesFor } from '../templates.ts';
+import { calendarAddress } from './public.ts';
 
 /** Characters at least: a short one could be guessed. */
 const claimTokenLength = 32;
@@ -161,7 +162,7 @@ export async function readOwnCalendar(context: ApiContext): Promise<OwnCalendar>
 export async function createOwnCalendar(context: ApiContext): Promise<{ url: string }> {
 	const { person } = await requireSession(context);
 	const token = await createCalendar(context.env, person, Date.now());
-	return { url: `${publicOrigin(context.env)}/api/calendar/${token}.ics` };
+	return { url: calendarAddress(context, token) };
 }
 
 export async function endOwnCalendar(context: ApiContext): Promise<void> {
@@ -179,7 +180,7 @@ export async function beginOwnDigest(context: ApiContext, { zone }: NewDigest): 
 	const { person } = await requireSession(context);
 	const why = await whyNoDigest(context.env, person);
 	if (why !== null) throw notFound(why);
-	await beginDigest(context.env, person, zone, Date.now());
+	await beginDigest(context.env, person, { zone, language: languageOfRequest(context) }, Date.now());
 }
 
 export async function endOwnDigest(context: ApiContext): Promise<void> {

@@ -21,6 +21,7 @@ import { newId } from '../auth/secrets.ts';
 import { boardOf } from '../board-of.ts';
 import { followCall } from '../board/join-code.ts';
 import type { BoardApi, Caller, Outcome } from '../board/board-api.ts';
+import { languageOfRequest } from '../language/of-request.ts';
 import { accepted, malformed, notFound } from '../problem.ts';
 import { readTemplate } from '../templates.ts';
 import { ticketRequest } from './bodies.ts';
@@ -43,7 +44,8 @@ export async function createBoard(context: ApiContext, input: NewRelease): Promi
 	const { copyOf, savedTemplate, export: exported, ...release } = input;
 	const brought = exported === undefined ? undefined : await readRelease(exported);
 	const copied = brought ? undefined : await planToBeginWith(context, { copyOf, savedTemplate });
-	accepted(await boardOf(env, id).create({ ...release, id, owner, copied, brought }));
+	const language = languageOfRequest(context);
+	accepted(await boardOf(env, id).create({ ...release, id, owner, language, copied, brought }));
 	for (const person of [{ id: owner.person, name: owner.name }, ...(copied?.people ?? [])])
 		await indexMember(env, { id: person.id, name: person.name }, { id, title: input.title }, Date.now());
 	return { id };

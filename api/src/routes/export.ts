@@ -3,6 +3,7 @@ import { toHtml } from '@holdpoint/shared/report/html';
 import { toMarkdown } from '@holdpoint/shared/report/markdown';
 import type { Report } from '@holdpoint/shared/report/report';
 import type { ApiContext } from '../api-context.ts';
+import { languageOfRequest } from '../language/of-request.ts';
 import { malformed } from '../problem.ts';
 import { ask } from './boards.ts';
 import { exportFormats } from './bodies.ts';
@@ -43,7 +44,7 @@ export async function readExport(context: ApiContext, id: string): Promise<Respo
 		return answer(context, 'application/json', `holdpoint-${id}.json`, text);
 	}
 	if (format === 'ics') {
-		const text = await ask(context, id, (board, caller) => board.dates(caller));
+		const text = await ask(context, id, (board, caller) => board.dates(caller, languageOfRequest(context)));
 		return answer(context, 'text/calendar; charset=utf-8', `holdpoint-${id}.ics`, text);
 	}
 	const report = reports[format];

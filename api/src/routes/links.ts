@@ -5,20 +5,20 @@ import { requireCaller } from '../auth/identity.ts';
 import { publicOrigin } from '../auth/origin.ts';
 import { boardOf } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
-import type { Env } from '../env.ts';
 import { accepted } from '../problem.ts';
+import { calendarAddress } from './public.ts';
 
 /** A new sharing link. Its token stands in the fragment, which no server and no log ever sees. */
 export async function createLink(context: ApiContext, board: string, input: NewLink): Promise<Addressed> {
 	const stub = boardOf(context.env, board);
 	const made = accepted(await stub.createLink(await requireCaller(context, board), input));
-	return addressed(context.env, { ...made, access: input.access });
+	return addressed(context, { ...made, access: input.access });
 }
 
 /** The same link at another address; the old one ends, and its sockets close within 5 s (R26). */
 export async function rotateLink(context: ApiContext, board: string, link: string): Promise<Addressed> {
 	const stub = boardOf(context.env, board);
-	return addressed(context.env, accepted(await stub.rotateLink(await requireCaller(context, board), link)));
+	return addressed(context, accepted(await stub.rotateLink(await requireCaller(context, board), link)));
 }
 
 /** Exactly what a public link with these choices would show. */
@@ -39,16 +39,15 @@ interface Addressed {
 }
 
 function addressed(
-	env: Env,
+	context: ApiContext,
 	{ id, token, access }: { id: string; token: string; access: LinkAccess },
 ): Addressed {
-	const origin = publicOrigin(env);
+	const origin = publicOrigin(context.env);
 	switch (access) {
 		case 'api':
 			return { id, token, url: `${origin}/api/boards/${boardOfToken(token)}` };
 		case 'calendar':
-			// No calendar sends a header or a fragment: the address itself is the secret, and opens dates alone.
-			return { id, token, url: `${origin}/api/calendar/${token}.ics` };
+			return { id, token, url: calendarAddress(context, token) };
 		default:
 			return { id, token, url: `${origin}${pageOf(access, id)}#${token}` };
 	}

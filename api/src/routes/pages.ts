@@ -1,8 +1,8 @@
-import { isLanguage, languageCookie, languageOf } from '@holdpoint/shared/schema/language';
-import { getCookie } from 'hono/cookie';
+import { isLanguage } from '@holdpoint/shared/schema/language';
 import type { ApiContext } from '../api-context.ts';
 import { publicOrigin } from '../auth/origin.ts';
 import { boardOf, isBoardId } from '../board-of.ts';
+import { languageOfRequest } from '../language/of-request.ts';
 
 /** Where a language's folder has the page of an address: one page for all, but what is named here. */
 function fileOf(path: string): string {
@@ -17,7 +17,7 @@ function fileOf(path: string): string {
 export async function openPage(context: ApiContext): Promise<Response> {
 	const { path } = context.req;
 	const isPicture = /\.\w+$/.test(path) && path !== '/service-worker.js';
-	const language = languageOf(getCookie(context, languageCookie), context.req.header('Accept-Language'));
+	const language = languageOfRequest(context);
 	const url = new URL(context.req.url);
 	// A language's folder is no address.
 	const asked = isLanguage(path.split('/')[1] ?? '') ? '/' : path;

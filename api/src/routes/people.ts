@@ -10,7 +10,9 @@ import { newId } from '../auth/secrets.ts';
 import { boardOf } from '../board-of.ts';
 import type { Caller } from '../board/board-api.ts';
 import type { Env } from '../env.ts';
-import { deliver, limitMail, quoted, sendsMail } from '../mail.ts';
+import { languageOfRequest } from '../language/of-request.ts';
+import { speak } from '../language/speak.ts';
+import { deliver, letter, limitMail, quoted, sendsMail } from '../mail.ts';
 import { accepted, forbidden, malformed, notFound } from '../problem.ts';
 
 /** Who belongs to the release, in the record's words; who may invite also sees what concerns sign-in. */
@@ -89,12 +91,18 @@ export async function mailInvite(
 		throw forbidden('This person has an account already. They add their address there.');
 	await limitMail(env, to, caller.actor.person);
 	const url = await inviteUrl(context, caller, board, person, to);
-	const mail = {
+	// Nobody knows the language of who is invited; most often it is that of who invites.
+	const { say } = speak(languageOfRequest(context));
+	await deliver(env, {
 		to,
-		subject: `${quoted(title)}: your invitation`,
-		text: `Hello ${quoted(known?.name ?? '')},\n\n${quoted(caller.actor.name)} invites you to the release “${quoted(title)}”:\n\n${url}\n\nThe link signs you in, for 14 days, on every device on which you open it. Do not pass it on.\n`,
-	};
-	await deliver(env, mail);
+		subject: say`${quoted(title)}: your invitation`,
+		text: letter(
+			say`Hello ${quoted(known?.name ?? '')},`,
+			say`${quoted(caller.actor.name)} invites you to the release “${quoted(title)}”:`,
+			url,
+			say`The link signs you in, for 14 days, on every device on which you open it. Do not pass it on.`,
+		),
+	});
 	return { sent: true };
 }
 

@@ -1,5 +1,6 @@
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import { datesCalendar } from '@holdpoint/shared/report/release-calendar';
+import { isLanguage, type Language } from '@holdpoint/shared/schema/language';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { ApiContext } from '../api-context.ts';
 import { datesFor, isCalendarToken, readerOf } from '../auth/calendars.ts';
@@ -9,6 +10,8 @@ import { boardOf } from '../board-of.ts';
 import { boardOfToken } from '../board/board-api.ts';
 import { linkEnded } from '../board/sharing.ts';
 import type { Env } from '../env.ts';
+import { languageOfRequest } from '../language/of-request.ts';
+import { speak } from '../language/speak.ts';
 import { accepted, notFound, unauthenticated } from '../problem.ts';
 import { relayOf } from '../relay-of.ts';
 
@@ -49,12 +52,25 @@ export async function readPublic(
 	return isKnown(context, tag) ? null : { view, link };
 }
 
+/**
+ * Where a calendar reads. No calendar sends a header or a fragment: the address itself is the secret, opens dates alone, and
+ * says in which language, that of whoever asks for it.
+ */
+export function calendarAddress(context: ApiContext, token: string): string {
+	const url = new URL(`/api/calendar/${token}.ics`, publicOrigin(context.env));
+	const language = languageOfRequest(context);
+	if (language !== 'en') url.searchParams.set('language', language);
+	return url.href;
+}
+
 /** Dates as a calendar subscribes to them: the address has the token of a calendar link, or of a person's own calendar. */
 export async function readCalendar(context: ApiContext, file: string): Promise<Response> {
 	const token = file.replace(/\.ics$/, '');
+	const asked = context.req.query('language') ?? '';
+	const language = isLanguage(asked) ? asked : 'en';
 	const { text, etag } = isCalendarToken(token)
-		? await calendarOfPerson(context, token)
-		: accepted(await boardOf(context.env, boardBehind(token)).calendar(token));
+		? await calendarOfPerson(context, token, language)
+		: accepted(await boardOf(context.env, boardBehind(token)).calendar(token, language));
 	const tag = `"${etag}"`;
 	const headers = { ETag: tag, 'Cache-Control': 'private, no-cache', 'X-Robots-Tag': 'noindex, nofollow' };
 	if (isKnown(context, tag)) return context.body(null, 304, headers);
@@ -68,13 +84,19 @@ function isKnown(context: ApiContext, tag: string): boolean {
 }
 
 /** What concerns one person, in all of their releases. */
-async function calendarOfPerson({ env }: ApiContext, token: string): Promise<{ text: string; etag: string }> {
+async function calendarOfPerson(
+	{ env }: ApiContext,
+	token: string,
+	language: Language,
+): Promise<{ text: string; etag: string }> {
 	const now = Date.now();
 	const person = await readerOf(env, token, now);
 	if (person === null) throw notFound('This calendar has ended. Make another one under Your account.');
 	const origin = publicOrigin(env);
 	const dates = (await datesFor(env, person)).map((date) => ({ ...date, page: `${origin}/b/${date.board}` }));
-	const write = (at: number) => datesCalendar({ name: 'Holdpoint', dates, now: new Date(at).toISOString() });
+	const speech = speak(language);
+	const write = (at: number) =>
+		datesCalendar({ name: 'Holdpoint', dates, now: new Date(at).toISOString(), speech });
 	return { text: write(now), etag: sha256Hex(write(0)).slice(0, 32) };
 }
 

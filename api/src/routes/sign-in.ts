@@ -6,6 +6,7 @@ import type {
 	SignedIn,
 	SignInWays,
 } from '@holdpoint/shared/schema/sign-in';
+import type { Speech } from '@holdpoint/shared/language/speech';
 import type { ApiContext } from '../api-context.ts';
 import { requireSession } from '../auth/identity.ts';
 import { publicOrigin, relyingPartyOf } from '../auth/origin.ts';
@@ -16,7 +17,9 @@ import { createSignInLink, useSignInLink, type SignInLink } from '../auth/sign-i
 import { currentSession, knownPerson, limitSignIn, signIn, signInByEmail } from '../auth/sign-in.ts';
 import type { Env } from '../env.ts';
 import { codeOf, log } from '../log.ts';
-import { deliver, limitMail, mayMail, quoted, sendMail, sendsMail } from '../mail.ts';
+import { languageOfRequest } from '../language/of-request.ts';
+import { speak } from '../language/speak.ts';
+import { deliver, letter, limitMail, mayMail, quoted, sendMail, sendsMail } from '../mail.ts';
 import { accepted, forbidden, notFound } from '../problem.ts';
 
 export async function readWays(context: ApiContext): Promise<SignInWays> {
@@ -43,11 +46,13 @@ export async function requestLink(context: ApiContext, { email, to }: LinkReques
 	await limitSignIn(context);
 	if (linkWay(context.env) === null)
 		throw notFound('This server sends no e-mail. Ask who invited you for a new invitation.');
-	context.executionCtx.waitUntil(sendLink(context.env, { email, to }, Date.now()));
+	context.executionCtx.waitUntil(
+		sendLink(context.env, { email, to }, speak(languageOfRequest(context)), Date.now()),
+	);
 	return { sent: true };
 }
 
-async function sendLink(env: Env, { email, to }: LinkRequest, now: number): Promise<void> {
+async function sendLink(env: Env, { email, to }: LinkRequest, { say }: Speech, now: number): Promise<void> {
 	try {
 		const person = await findPersonByEmail(env, email);
 		if (person === null || !(await mayMail(env, email, null, now))) return;
@@ -55,8 +60,13 @@ async function sendLink(env: Env, { email, to }: LinkRequest, now: number): Prom
 		if (!sendsMail(env)) return printLink(person.name, url);
 		await sendMail(env, {
 			to: email,
-			subject: 'Sign in to Holdpoint',
-			text: `Hello ${quoted(person.name)},\n\nthis link signs you in, once, within ten minutes:\n\n${url}\n\nIf you did not ask for it, do nothing: without it nothing happens.\n`,
+			subject: say`Sign in to Holdpoint`,
+			text: letter(
+				say`Hello ${quoted(person.name)},`,
+				say`this link signs you in, once, within ten minutes:`,
+				url,
+				say`If you did not ask for it, do nothing: without it nothing happens.`,
+			),
 		});
 	} catch (error) {
 		log({ event: 'mail-failed', code: codeOf(error) });
@@ -88,10 +98,16 @@ export async function addEmail(context: ApiContext, { email }: EmailRequest): Pr
 		printLink(name, url);
 		return { sent: true };
 	}
+	const { say } = speak(languageOfRequest(context));
 	await deliver(env, {
 		to: email,
-		subject: 'Your address for Holdpoint',
-		text: `Hello,\n\n${quoted(name)} wants to sign in to Holdpoint by this address. If that is you, open the link within ten minutes, in the browser in which you asked for it:\n\n${url}\n\nIf it is not, do nothing: without it nothing happens.\n`,
+		subject: say`Your address for Holdpoint`,
+		text: letter(
+			say`Hello,`,
+			say`${quoted(name)} wants to sign in to Holdpoint by this address. If that is you, open the link within ten minutes, in the browser in which you asked for it:`,
+			url,
+			say`If it is not, do nothing: without it nothing happens.`,
+		),
 	});
 	return { sent: true };
 }

@@ -3,9 +3,10 @@ import type { NewWebhook, Webhook, WebhookAttempt } from '@holdpoint/shared/sche
 import type { ApiContext } from '../api-context.ts';
 import { requireCaller } from '../auth/identity.ts';
 import { boardOf } from '../board-of.ts';
+import { languageOfRequest } from '../language/of-request.ts';
 import { accepted, malformed } from '../problem.ts';
 
-/** A new webhook. Its secret, which signs each message, is told once. */
+/** A new webhook, which speaks the language of whoever adds it. Its secret, which signs each message, is told once. */
 export async function createWebhook(
 	context: ApiContext,
 	board: string,
@@ -23,7 +24,7 @@ export async function createWebhook(
 		throw malformed('"url": call the receiver by its name; this server asks no machine by its number.');
 	if (username !== '' || password !== '')
 		throw malformed('"url": leave name and password out; each message is signed with the secret.');
-	return accepted(await boardOf(context.env, board).createWebhook(caller, input));
+	return accepted(await boardOf(context.env, board).createWebhook(caller, input, languageOfRequest(context)));
 }
 
 export async function listWebhooks(context: ApiContext, board: string): Promise<Webhook[]> {

@@ -1,3 +1,4 @@
+import type { Speech } from '../language/speech.ts';
 import { sayDate } from '../public/say-date.ts';
 import { dayNumber, isWorkingDay } from '../template/working-days.ts';
 
@@ -60,8 +61,10 @@ export function writeDigest(input: {
 	readonly today: string;
 	/** The page on which it ends. */
 	readonly account: string;
+	readonly speech: Speech;
 }): { readonly subject: string; readonly text: string } | null {
 	const { today, account } = input;
+	const { say, said } = input.speech;
 	const waiting = input.releases.filter(({ waits }) => waits.length > 0);
 	const waits = waiting.reduce((sum, release) => sum + release.waits.length, 0);
 	const from = dayNumber(today) ?? 0;
@@ -74,23 +77,28 @@ export function writeDigest(input: {
 	if (waits === 0 && dates.length === 0) return null;
 
 	const blocks = [
-		...(waits > 0 ? ['Waiting for you'] : []),
+		...(waits > 0 ? [say`Waiting for you`] : []),
 		...waiting.map(({ name, word, url, waits }) =>
-			[`${name} (${word})`, ...waits.map((what) => `- ${what}`), url].join('\n'),
+			[`${name} (${said(word)})`, ...waits.map((what) => `- ${what}`), url].join('\n'),
 		),
-		...(dates.length > 0 ? ['Within seven days'] : []),
+		...(dates.length > 0 ? [say`Within seven days`] : []),
 		dates
 			.map(
-				({ day, time, says }) => `- ${sayDate(day, today)}${time === undefined ? '' : ` ${time}`}: ${says}`,
+				({ day, time, says }) =>
+					`- ${said(sayDate(day, today))}${time === undefined ? '' : ` ${time}`}: ${says}`,
 			)
 			.join('\n'),
-		`You asked for this e-mail on your account page, and end it there: ${account}`,
+		say`You asked for this e-mail on your account page, and end it there: ${account}`,
 	];
 	return {
 		subject:
 			waits > 0
-				? `${waits === 1 ? '1 thing waits' : `${waits} things wait`} for you`
-				: `${dates.length === 1 ? '1 date' : `${dates.length} dates`} within seven days`,
+				? waits === 1
+					? say`1 thing waits for you`
+					: say`${String(waits)} things wait for you`
+				: dates.length === 1
+					? say`1 date within seven days`
+					: say`${String(dates.length)} dates within seven days`,
 		text: `${blocks.filter(Boolean).join('\n\n')}\n`,
 	};
 }

@@ -1,7 +1,8 @@
+import type { Speech } from '../language/speech.ts';
 import type { MilestoneView } from '../schema/board-view.ts';
 import type { GovernanceState } from '../schema/governance.ts';
 import { calendar, calendarMoment, calendarText } from './calendar-file.ts';
-import { datesOfRelease, type ReleaseDate } from './release-dates.ts';
+import { datesOfRelease, sayDateIn, type ReleaseDate } from './release-dates.ts';
 
 interface CalendarInput {
 	readonly release: { readonly id: string; readonly name: string };
@@ -11,14 +12,16 @@ interface CalendarInput {
 	readonly page: string;
 	/** When this is written, ISO 8601. */
 	readonly now: string;
+	readonly speech: Speech;
 }
 
 /** A release for a calendar that reads it again and again. */
-export function releaseCalendar({ page, now, ...dated }: CalendarInput): string {
+export function releaseCalendar({ page, now, speech, ...dated }: CalendarInput): string {
 	return datesCalendar({
 		name: dated.release.name,
 		dates: datesOfRelease(dated).map((date) => ({ ...date, page })),
 		now,
+		speech,
 	});
 }
 
@@ -32,6 +35,7 @@ export function datesCalendar(input: {
 	readonly dates: readonly (ReleaseDate & { readonly page: string })[];
 	/** When this is written, ISO 8601. */
 	readonly now: string;
+	readonly speech: Speech;
 }): string {
 	const stamp = `DTSTAMP:${calendarMoment(input.now)}`;
 	const events = input.dates.map(({ uid, milestone, says, day = '', from, to, page }) => [
@@ -43,7 +47,7 @@ export function datesCalendar(input: {
 					`DTSTART:${calendarMoment(from)}`,
 					to === undefined ? 'DURATION:PT15M' : `DTEND:${calendarMoment(to)}`,
 				]),
-		`SUMMARY:${calendarText(says)}`,
+		`SUMMARY:${calendarText(sayDateIn(input.speech, says))}`,
 		`URL:${page}?m=${encodeURIComponent(milestone)}`,
 	]);
 	return calendar(events, [

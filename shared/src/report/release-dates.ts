@@ -1,8 +1,10 @@
+import type { Speech } from '../language/speech.ts';
 import { dateOrEmpty } from '../public/say-date.ts';
 import { speakerOf } from '../rules/call.ts';
 import type { MilestoneView } from '../schema/board-view.ts';
 import type { MilestoneRow } from '../schema/document.ts';
 import type { Call, GovernanceState } from '../schema/governance.ts';
+import { word } from '../schema/word.ts';
 
 /** What stands in a calendar: a day, or a moment and perhaps its end. Names of milestones and releases alone. */
 export interface ReleaseDate {
@@ -30,12 +32,18 @@ interface Dated {
 }
 
 const words: Readonly<Record<MilestoneView['status'], string>> = {
-	planned: 'planned',
+	planned: word('planned'),
 	'in-progress': 'in progress',
 	ready: 'waits for signatures',
 	signed: 'signed off',
-	waived: 'waived',
+	waived: word('waived'),
 };
+
+/** The same in a language: how a milestone stands is told at the end of its line. */
+export function sayDateIn({ said }: Speech, says: string): string {
+	const [, named, word] = /^(.*) \(([^()]+)\)$/.exec(says) ?? [];
+	return named === undefined || word === undefined ? said(says) : `${named} (${said(word)})`;
+}
 
 /** Each milestone on the day it is due, each call that is scheduled, each window of a GO that stands. */
 export function datesOfRelease({ release, views, state }: Dated): ReleaseDate[] {

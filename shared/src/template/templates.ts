@@ -1,3 +1,4 @@
+import type { Speech } from '../language/speech.ts';
 import type { PlannedMilestone } from '../schema/plan.ts';
 import type { TemplateName } from '../schema/release.ts';
 import { twelveMilestones } from './twelve-milestones.ts';
@@ -15,4 +16,17 @@ export function templateOf(name: TemplateName): readonly PlannedMilestone[] {
 		default:
 			throw new Error(`unknown template ${String(name satisfies never)}`);
 	}
+}
+
+/** The same in a language; roles and IDs are the same in each. */
+export function templateIn({ said }: Speech, name: TemplateName): PlannedMilestone[] {
+	return templateOf(name).map((milestone) => ({
+		...milestone,
+		name: said(milestone.name),
+		phase: said(milestone.phase),
+		activities: milestone.activities.map(said),
+		outcome: said(milestone.outcome),
+		criteria: said(milestone.criteria),
+		evidence: milestone.evidence.map((slot) => ({ ...slot, title: said(slot.title) })),
+	}));
 }

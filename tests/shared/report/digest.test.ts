@@ -1,3 +1,4 @@
+import { english, speechOf } from '@holdpoint/shared/language/speech';
 import { isDigestDue, localTime, writeDigest } from '@holdpoint/shared/report/digest';
 import { expect, test } from 'vitest';
 
@@ -29,7 +30,7 @@ test('the morning of a working day, once', () => {
 });
 
 const account = 'https://holdpoint.example/account';
-const nothing = { releases: [], dates: [], today: '2026-12-03', account };
+const nothing = { releases: [], dates: [], today: '2026-12-03', account, speech: english };
 
 test('what waits comes first, then what comes up, each by its day', () => {
 	const mail = writeDigest({
@@ -52,6 +53,7 @@ test('what waits comes first, then what comes up, each by its day', () => {
 		],
 		today: '2026-12-03',
 		account,
+		speech: english,
 	});
 	expect(mail).toEqual({
 		subject: '2 things wait for you',
@@ -78,4 +80,42 @@ test('dates alone are worth an e-mail, nothing is not', () => {
 	expect(writeDigest({ ...nothing, dates })?.subject).toBe('1 date within seven days');
 	expect(writeDigest({ ...nothing, dates })?.text).not.toContain('Waiting for you');
 	expect(writeDigest(nothing)).toBeNull();
+});
+
+test('who asked for it on a German page reads it in German, names as they are', () => {
+	const speech = speechOf('de', [
+		['Waiting for you', 'Wartet auf Sie'],
+		['{0} things wait for you', '{0} Sachen warten auf Sie'],
+		['Within seven days', 'Innerhalb von sieben Tagen'],
+		['You asked for this e-mail on your account page, and end it there: {0}', 'Beenden: {0}'],
+		['At risk', 'Gefährdet'],
+		['day month', 'day. month'],
+		['Thu', 'Do'],
+		['Dec', 'Dez.'],
+		['Waiting', 'Wartend'],
+	]);
+	const mail = writeDigest({
+		...nothing,
+		releases: [
+			{ name: 'Waiting', word: 'At risk', url: 'https://a.example', waits: ['Waiting', 'Thu 3 Dec'] },
+		],
+		dates: [{ day: '2026-12-10', says: 'Waiting' }],
+		speech,
+	});
+	expect(mail).toEqual({
+		subject: '2 Sachen warten auf Sie',
+		text: `Wartet auf Sie
+
+Waiting (Gefährdet)
+- Waiting
+- Thu 3 Dec
+https://a.example
+
+Innerhalb von sieben Tagen
+
+- Do 10. Dez.: Waiting
+
+Beenden: https://holdpoint.example/account
+`,
+	});
 });

@@ -1,3 +1,4 @@
+import { english } from '@holdpoint/shared/language/speech';
 import { releaseCalendar } from '@holdpoint/shared/report/release-calendar';
 import { viewMilestones } from '@holdpoint/shared/rules/readiness';
 import ICAL from 'ical.js';
@@ -5,13 +6,14 @@ import { expect, test } from 'vitest';
 import { allGo, aReleaseAtCall, declareGo, revealed } from '../../support/call.ts';
 import type { TestRelease } from '../../support/release.ts';
 
-function read(release: TestRelease, name = 'Atlas') {
+function read(release: TestRelease, name = 'Atlas', speech = english) {
 	const text = releaseCalendar({
 		release: { id: 'r1', name },
 		views: viewMilestones(release.state, release.reading, release.now),
 		state: release.state,
 		page: 'https://release.example/b/r1',
 		now: release.at(0),
+		speech,
 	});
 	const lines = text.split('\r\n');
 	expect(lines.every((line) => new TextEncoder().encode(line).length <= 75)).toBe(true);

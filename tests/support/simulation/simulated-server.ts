@@ -115,6 +115,7 @@ export class SimulatedServer {
 			title: 'Release 1',
 			template: 'weekly-train',
 			separation: 'small',
+			language: 'en',
 			owner: owner.actor,
 		} as const;
 		const created = Room.create(this.#platform, plan);

@@ -3,8 +3,8 @@
  * English to everybody, since what it pushes goes to many at once; its sentences are known by their messages, with what
  * stands in them.
  */
+import { know, sayIn } from '@holdpoint/shared/language/phrases';
 import { phrases as ofPublic } from './phrases-of-public.ts';
-import { know, sayIn } from './phrases.ts';
 
 let known = $state.raw(know(ofPublic));
 

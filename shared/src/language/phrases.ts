@@ -1,8 +1,7 @@
-import { sayDay } from '@holdpoint/shared/public/say-date';
-import { roles } from '@holdpoint/shared/schema/roles';
-import { list } from '@holdpoint/shared/schema/word';
+import { roles } from '../schema/roles.ts';
+import { list } from '../schema/word.ts';
 
-/** English and the page's language, each with `{0}` where a value stands. */
+/** English and another language, each with `{0}` where a value stands. */
 export type Phrase = readonly [english: string, translated: string];
 
 export interface Known {
@@ -66,7 +65,10 @@ function sayStart(known: Known, text: string): string | undefined {
 		/^([A-Z][a-z]{2}) (\d{1,2}) ([A-Z][a-z]{2})\b/.exec(text) ?? [];
 	const name = known.whole.get(weekday);
 	if (date === undefined || name === undefined) return undefined;
-	return `${name} ${sayDay(Number(day), known.whole.get(month) ?? month)}${text.slice(date.length)}`;
+	const inOrder = (known.whole.get('day month') ?? 'day month')
+		.replace('day', day)
+		.replace('month', known.whole.get(month) ?? month);
+	return `${name} ${inOrder}${text.slice(date.length)}`;
 }
 
 function sayByPattern(known: Known, text: string): string | undefined {
