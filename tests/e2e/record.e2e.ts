@@ -168,7 +168,7 @@ test('R21 R30 the record is read, filtered and checked by an auditor, with what 
 		listenForErrors(auditor, 'Wes');
 		await auditor.getByRole('link', { name: 'Record', exact: true }).click();
 		await auditor.getByRole('link', { name: 'Refused attempts' }).click();
-		await expect(auditor.getByText(/tried to sign UAT Sign-Off/)).toBeVisible();
+		await expect(auditor.getByText(/tried to sign: UAT Sign-Off/)).toBeVisible();
 		await expect(auditor.getByText('R10', { exact: true })).toBeVisible();
 		await expectAccessible(auditor);
 	});

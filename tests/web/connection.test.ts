@@ -273,7 +273,7 @@ describe('what people have signed', () => {
 		const before = slots();
 		page.undo();
 		expect(page.said?.sentence).toBe(
-			'People have signed Release Kickoff. To undo your change asks them again; undo once more if you mean it.',
+			'People have signed Release Kickoff. This asks them again; do it once more if you mean it.',
 		);
 		expect([slots(), page.refusals.size]).toEqual([before, 0]);
 		page.undo();

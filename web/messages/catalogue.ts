@@ -70,7 +70,7 @@ export function phrasesFrom(
 
 /** What leaves the server in its reader's language: in e-mails, channels and calendars, and as a plan that nobody changed yet. */
 const sent =
-	/^(shared\/src\/(public|register|rules|template|report\/(digest|release-dates)|schema\/word)|api\/src\/(routes\/(people|sign-in)|board\/(tell-event|webhook-message)))\b/;
+	/^(shared\/src\/(public|register|rules|template|report\/(digest|release-dates)|schema\/word)|api\/src\/(routes\/(people|sign-in)|board\/(tell-event|webhooks|webhook-message)))\b/;
 
 /** The server's file of a language (api/src/language). */
 export function fileForServer(

@@ -11,20 +11,20 @@ import { roles } from '../../shared/src/schema/roles.ts';
 
 /** Folders whose texts pages say, from the root of the project: their own, and what the server answers. */
 const spoken =
-	/^(web\/src|api\/src|shared\/src\/(doc|feed|import|ledger|portfolio|protocol|public|register|report|rules|template|timeline))\/|^shared\/src\/schema\/word\.ts$/;
+	/^(web\/src|api\/src|shared\/src\/(doc|feed|import|ledger|portfolio|protocol|public|register|report|rules|template|timeline|scenes))\/|^shared\/src\/schema\/word\.ts$/;
 /** Among them: what machines read, what is signed or hashed, files and mail for others, and pages for those who build it. */
 const unspoken = [
 	/\.d\.ts$/,
-	/^web\/src\/(service-worker|routes\/(gallery|docs\/api)|lib\/(example|components\/reference))\//,
+	/^web\/src\/(service-worker|routes\/gallery)\//,
 	/^api\/src\/(openapi\/|(app|digests|index|log|mail)\.ts$)/,
-	/^api\/src\/(auth\/(account-backup|cookies)|board\/(sql|deliver|webhook.*|.*-store)|routes\/(backup|pages))\.ts$/,
-	/^web\/src\/lib\/components\/(qr-path|call\/ballot-reason)\.ts$/,
+	/^api\/src\/(auth\/(account-backup|cookies)|board\/(sql|webhook.*|.*-store)|routes\/(backup|pages))\.ts$/,
+	/^web\/src\/lib\/(components\/(qr-path|call\/ballot-reason)|example\/exhibits)\.ts$/,
 	/^shared\/src\/import\/(columns|csv|foreign-event|github|jira|markdown|trello)\.ts$/,
 	/^shared\/src\/ledger\/(canonical|chain|export|hash|merkle|role-table|scope-text|seal-vote|statement)\.ts$/,
 	/^shared\/src\/report\/(calendar-file|csv|digest|release-calendar)\.ts$/,
 ];
 /** Of those, what leaves the server in its reader's language: its messages are tagged by `say` (shared/src/language). */
-const sent = /^(api\/src\/board\/webhook-message|shared\/src\/report\/digest)\.ts$/;
+const sent = /^(api\/src\/board\/webhook(s|-message)|shared\/src\/report\/digest)\.ts$/;
 
 /** Whether anybody reads texts of this file. */
 export function hasMessages(file: string): boolean {
@@ -51,7 +51,7 @@ const names: ReadonlySet<string> = new Set([
 		'Tab',
 	],
 	...['Android', 'Chromebook', 'CrOS', 'Linux', 'Mac', 'Macintosh', 'Windows'],
-	...['Content-Type', 'GitHub', 'Holdpoint', 'Microsoft Teams', 'TypeError'],
+	...['Content-Type', 'User-Agent', 'GitHub', 'Holdpoint', 'Microsoft Teams', 'TypeError'],
 ]);
 /** Elements whose content is no prose. */
 const wordlessElements: ReadonlySet<string> = new Set(['script', 'style', 'path', 'code', 'pre']);
@@ -158,9 +158,12 @@ function transform(file: string, content: string, say: (name: string) => string)
 	});
 }
 
+const textsOfPage = /(?<=<(?:p|h1|title)>)[^<%]+(?=<)/g;
+const onOneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');
+
 /** The texts of a page that a build puts the others into. */
 export function messagesOfPage(page: string): string[] {
-	return [...page.matchAll(/<(?:p|h1|title)>([^<%]+)</g)].map(([, text = '']) => text);
+	return (page.match(textsOfPage) ?? []).map(onOneLine);
 }
 
 /** The same page in a language. */
@@ -169,8 +172,7 @@ export function translatePage(
 	language: string,
 	catalogue: ReadonlyMap<string, string>,
 ): string {
-	return messagesOfPage(page).reduce(
-		(said, text) => said.replace(`>${text}<`, `>${catalogue.get(text) ?? text}<`),
-		page.replace('<html lang="en"', `<html lang="${language}"`),
-	);
+	return page
+		.replace('<html lang="en"', `<html lang="${language}"`)
+		.replace(textsOfPage, (text) => catalogue.get(onOneLine(text)) ?? text);
 }

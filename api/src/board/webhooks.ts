@@ -1,3 +1,4 @@
+import type { Speech } from '@holdpoint/shared/language/speech';
 import { treeHead, type TreeHead } from '@holdpoint/shared/ledger/merkle';
 import type { Language } from '@holdpoint/shared/schema/language';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
@@ -212,7 +213,7 @@ export class Webhooks {
 					secret: textOf(row.secret),
 					id: `${webhook}.${entry}.${event}`,
 					body: JSON.stringify(message),
-					what: sayWhat(events, delivered + 1, entry),
+					what: sayWhat(speech, events, delivered + 1, entry),
 					upTo: { entry, event },
 				},
 			];
@@ -223,15 +224,18 @@ export class Webhooks {
 	test(id: string, title: string, now: number): Delivery | null {
 		const row = this.#row(id);
 		if (row === undefined) return null;
+		const speech = speak(languageOf(row));
+		const { say } = speech;
 		const at = new Date(now).toISOString();
 		const format = webhookFormat.parse(row.format);
 		const message = writeTest(format, {
 			...{ release: this.#board, title, page: this.#page, at },
-			speech: speak(languageOf(row)),
+			speech,
 		});
 		const of = { webhook: id, url: textOf(row.url), secret: textOf(row.secret) };
 		const body = JSON.stringify(message);
-		return { ...of, id: `${id}.test.${crypto.randomUUID()}`, body, what: 'A test', upTo: null };
+		const what = say`A test`;
+		return { ...of, id: `${id}.test.${crypto.randomUUID()}`, body, what, upTo: null };
 	}
 
 	/** `ok`: the receiver confirmed it. `answer`: what it said, in words. */
@@ -313,8 +317,9 @@ function eventsOf({ events }: SqlRow): readonly WebhookEvent[] {
 }
 
 /** A line for the log: the first sentence, or which entries. */
-function sayWhat(events: readonly ToldEvent[], from: number, to: number): string {
+function sayWhat({ say }: Speech, events: readonly ToldEvent[], from: number, to: number): string {
 	const [first, ...more] = events;
-	if (first !== undefined) return more.length === 0 ? first.says : `${first.says} And ${more.length} more.`;
-	return from === to ? `Entry ${to}` : `Entries ${from} to ${to}`;
+	if (first !== undefined)
+		return more.length === 0 ? first.says : say`${first.says} And ${String(more.length)} more.`;
+	return from === to ? say`Entry ${String(to)}` : say`Entries ${String(from)} to ${String(to)}`;
 }

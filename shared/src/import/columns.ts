@@ -1,4 +1,4 @@
-/** Header words of each column, the best first. Compared in lower case, without marks. */
+/** Header words of each column, the best first, in English and then in German. Compared in lower case, without marks. */
 const words = {
 	what: [
 		'what',
@@ -12,8 +12,22 @@ const words = {
 		'subject',
 		'milestone',
 		'description',
+		...['was', 'aufgabe', 'titel', 'zusammenfassung', 'ereignis', 'aktivität', 'vorgang', 'thema'],
+		...['meilenstein', 'beschreibung'],
 	],
-	who: ['who', 'owner', 'assignee', 'assigned to', 'assigned', 'responsible', 'lead', 'person'],
+	who: [
+		...['who', 'owner', 'assignee', 'assigned to', 'assigned', 'responsible', 'lead', 'person'],
+		...[
+			'wer',
+			'zuständig',
+			'verantwortlich',
+			'verantwortliche',
+			'zugewiesen',
+			'zugewiesene person',
+			'bearbeiter',
+		],
+		...['leitung'],
+	],
 	when: [
 		'when',
 		'date',
@@ -27,9 +41,24 @@ const words = {
 		'end',
 		'finish',
 		'day',
+		...[
+			'wann',
+			'datum',
+			'fällig',
+			'fällig am',
+			'fälligkeit',
+			'fälligkeitsdatum',
+			'termin',
+			'frist',
+			'zieldatum',
+		],
+		...['enddatum', 'ende', 'tag'],
 	],
-	start: ['start', 'start date', 'startdate', 'begin', 'begins', 'from'],
-	milestone: ['milestone', 'gate', 'checkpoint'],
+	start: [
+		...['start', 'start date', 'startdate', 'begin', 'begins', 'from'],
+		...['beginn', 'startdatum', 'anfang', 'von', 'ab'],
+	],
+	milestone: ['milestone', 'gate', 'checkpoint', 'meilenstein'],
 } as const;
 
 export type Column = keyof typeof words;

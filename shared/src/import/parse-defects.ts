@@ -23,79 +23,84 @@ export interface ParsedDefects {
 	readonly unread: readonly UnreadDefect[];
 }
 
-/** Header words of each column, the best first. */
+/** Header words of each column, the best first, in English and then in German. */
 const columns = {
-	key: ['key', 'issue key', 'id', 'issue id', 'number', 'defect'],
-	title: ['title', 'summary', 'name', 'description', 'what'],
-	severity: ['severity', 'priority', 'grade'],
-	state: ['state', 'status', 'resolution'],
-	escaped: ['escaped', 'found in production', 'found by', 'environment', 'found in'],
-	count: ['count', 'how many', 'quantity'],
+	key: [
+		...['key', 'issue key', 'id', 'issue id', 'number', 'defect'],
+		...['schlüssel', 'vorgangsschlüssel', 'kennung', 'nummer', 'fehler'],
+	],
+	title: [
+		...['title', 'summary', 'name', 'description', 'what'],
+		...['titel', 'zusammenfassung', 'bezeichnung', 'beschreibung', 'was'],
+	],
+	severity: ['severity', 'priority', 'grade', 'schwere', 'schweregrad', 'priorität'],
+	state: ['state', 'status', 'resolution', 'stand', 'zustand', 'lösung'],
+	escaped: [
+		...['escaped', 'found in production', 'found by', 'environment', 'found in'],
+		...['in produktion', 'gefunden in', 'gefunden von', 'umgebung'],
+	],
+	count: ['count', 'how many', 'quantity', 'anzahl', 'menge'],
 } as const;
 
 /** Words of trackers for each severity, in lower case. */
 const severityWords: Readonly<Record<Severity, readonly string[]>> = {
 	critical: [
-		'critical',
-		'blocker',
-		'highest',
-		'urgent',
-		'severe',
-		'1',
-		's1',
-		'p1',
-		'p0',
-		's0',
-		'sev1',
-		'sev 1',
+		...['critical', 'blocker', 'highest', 'urgent', 'severe'],
+		...['1', 's1', 'p1', 'p0', 's0', 'sev1', 'sev 1'],
+		...['kritisch', 'höchste', 'sehr hoch', 'dringend'],
 	],
-	major: ['major', 'high', '2', 's2', 'p2', 'sev2', 'sev 2'],
-	minor: ['minor', 'medium', 'normal', 'moderate', '3', 's3', 'p3', 'sev3', 'sev 3'],
-	trivial: ['trivial', 'low', 'lowest', 'cosmetic', '4', '5', 's4', 'p4', 's5', 'p5', 'sev4', 'sev 4'],
+	major: ['major', 'high', '2', 's2', 'p2', 'sev2', 'sev 2', 'erheblich', 'hoch', 'schwer'],
+	minor: [
+		...['minor', 'medium', 'normal', 'moderate', '3', 's3', 'p3', 'sev3', 'sev 3'],
+		...['gering', 'mittel'],
+	],
+	trivial: [
+		...['trivial', 'low', 'lowest', 'cosmetic', '4', '5', 's4', 'p4', 's5', 'p5', 'sev4', 'sev 4'],
+		...['niedrig', 'sehr niedrig', 'niedrigste', 'kosmetisch'],
+	],
 };
 
 const stateWords: Readonly<Record<DefectState, readonly string[]>> = {
 	open: [
-		'open',
-		'opened',
-		'new',
-		'to do',
-		'todo',
-		'backlog',
-		'in progress',
-		'in review',
-		'in test',
-		'reopened',
-		'unresolved',
-		'assigned',
+		...[
+			'open',
+			'opened',
+			'new',
+			'to do',
+			'todo',
+			'backlog',
+			'in progress',
+			'in review',
+			'in test',
+			'reopened',
+		],
+		...['unresolved', 'assigned'],
+		...[
+			'offen',
+			'neu',
+			'zu erledigen',
+			'in arbeit',
+			'in bearbeitung',
+			'im test',
+			'wieder offen',
+			'zugewiesen',
+		],
 	],
-	fixed: ['fixed', 'done', 'closed', 'resolved', 'verified', 'complete', 'completed'],
+	fixed: [
+		...['fixed', 'done', 'closed', 'resolved', 'verified', 'complete', 'completed'],
+		...['behoben', 'erledigt', 'fertig', 'geschlossen', 'gelöst', 'geprüft'],
+	],
 	'wont-fix': [
-		"won't fix",
-		'wont fix',
-		"won't do",
-		'wontfix',
-		'rejected',
-		'declined',
-		'duplicate',
-		'invalid',
-		'cannot reproduce',
-		'deferred',
-		'not planned',
+		...["won't fix", 'wont fix', "won't do", 'wontfix', 'rejected', 'declined', 'duplicate', 'invalid'],
+		...['cannot reproduce', 'deferred', 'not planned'],
+		...['belassen', 'wird nicht behoben', 'abgelehnt', 'duplikat', 'ungültig', 'nicht reproduzierbar'],
+		...['zurückgestellt', 'nicht geplant'],
 	],
 };
 
 const yes: ReadonlySet<string> = new Set([
-	'yes',
-	'true',
-	'y',
-	'x',
-	'1',
-	'escaped',
-	'production',
-	'prod',
-	'users',
-	'customer',
+	...['yes', 'true', 'y', 'x', '1', 'escaped', 'production', 'prod', 'users', 'customer'],
+	...['ja', 'wahr', 'produktion', 'nutzer', 'kunde'],
 ]);
 
 /** More than a release can hold: the rest is reported. */

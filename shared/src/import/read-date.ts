@@ -1,3 +1,4 @@
+import { word } from '../schema/word.ts';
 import { dateOfDay, dayNumber, weekdayOf } from '../template/working-days.ts';
 
 /** A date as a schedule wrote it. */
@@ -5,16 +6,46 @@ export type ReadDate =
 	| { readonly ok: true; readonly date: string; readonly start?: string; readonly moment?: string }
 	| { readonly ok: false; readonly reason: string };
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const weekdayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+/** In English and German, with usual short forms that are no beginnings. */
+const months = [
+	['january', 'januar'],
+	['february', 'februar'],
+	['march', 'märz', 'maerz'],
+	['april'],
+	['may', 'mai'],
+	['june', 'juni'],
+	['july', 'juli'],
+	['august'],
+	['september', 'sept'],
+	['october', 'oktober'],
+	['november'],
+	['december', 'dezember'],
+];
+const weekdays = [
+	['sunday', 'sonntag', 'so'],
+	['monday', 'montag', 'mo'],
+	['tuesday', 'dienstag', 'di'],
+	['wednesday', 'mittwoch', 'mi'],
+	['thursday', 'thurs', 'donnerstag', 'do'],
+	['friday', 'freitag', 'fr'],
+	['saturday', 'samstag', 'sa'],
+];
+const weekdayNames = [
+	word('Sunday'),
+	word('Monday'),
+	word('Tuesday'),
+	word('Wednesday'),
+	word('Thursday'),
+	word('Friday'),
+	word('Saturday'),
+];
 
-const word = '\\p{L}+\\.?';
-const weekday = `(?:(?<weekday>${word}),?\\s+)?`;
+const letters = '\\p{L}+\\.?';
+const weekday = `(?:(?<weekday>${letters}),?\\s+)?`;
 const ordinal = '(?<day>\\d{1,2})(?:st|nd|rd|th)?\\.?';
 const year = '(?:,?\\s+(?<year>\\d{4}))?';
-const dayFirst = new RegExp(`^${weekday}${ordinal}(?:\\s+(?:of\\s+)?(?<month>${word})${year})?$`, 'iu');
-const monthFirst = new RegExp(`^${weekday}(?<month>${word})\\s+${ordinal}${year}$`, 'iu');
+const dayFirst = new RegExp(`^${weekday}${ordinal}(?:\\s+(?:of\\s+)?(?<month>${letters})${year})?$`, 'iu');
+const monthFirst = new RegExp(`^${weekday}(?<month>${letters})\\s+${ordinal}${year}$`, 'iu');
 const clock =
 	/^(?<hour>\d{1,2})[:.](?<minute>\d{2})\s*(?<zone>UTC|GMT|Z)?(?:\s*\(?[A-Z]{2,5}\)?)?\s*,?\s+(?<rest>.+)$/u;
 const isoMoment =
@@ -32,7 +63,7 @@ interface Parts {
 
 /**
  * Reads the dates that people write in schedules, as calendar dates: ISO, ISO with time, "Monday 13th January 2025",
- * "January 13, 2025", "02:00 UTC Friday 14th February 2025 / 18:00 PST Thursday …" (UTC's is taken), ranges of these.
+ * "January 13, 2025", "Mo, 13. Januar 2025", "02:00 UTC Friday 14th February 2025 / 18:00 PST Thursday …" (UTC's is taken), ranges of these.
  * Empty text is an empty date. What is ambiguous (03/04/2025) or contradicts itself (a wrong weekday) is not guessed.
  * `today` (`YYYY-MM-DD`) completes a date without a year, to the year that brings it nearest.
  */
@@ -48,7 +79,8 @@ export function readDate(text: string, today?: string): ReadDate {
 }
 
 function readRange(text: string, today: string | undefined): ReadDate | undefined {
-	const ends = /^(.+?)\s+(?:-|–|—|to|until|\.\.)\s+(.+)$/iu.exec(text) ?? /^(.+?)\s?[–—]\s?(.+)$/u.exec(text);
+	const ends =
+		/^(.+?)\s+(?:-|–|—|to|until|bis|\.\.)\s+(.+)$/iu.exec(text) ?? /^(.+?)\s?[–—]\s?(.+)$/u.exec(text);
 	const first = ends?.[1] ? readParts(ends[1]) : undefined;
 	const last = ends?.[2] ? readParts(ends[2]) : undefined;
 	if (!first || !last) return undefined;
@@ -157,35 +189,12 @@ function unreadable(text: string): ReadDate {
 	return { ok: false, reason: `"${text}" is not a date that can be read. Write it as YYYY-MM-DD.` };
 }
 
-/** Three letters are enough ("Sept.", "Tues"), but the whole must be a beginning of the real word's letters. */
-function indexOfWord(list: readonly string[], text: string): number {
+/** Three letters are enough ("Sept.", "Tues"), but the whole must be a beginning of a real word, or a short form. */
+function indexOfWord(list: readonly (readonly string[])[], text: string): number {
 	const letters = text.toLowerCase().replace(/\.$/, '');
-	return letters.length < 3
-		? -1
-		: list.findIndex(
-				(each) => letters.startsWith(each) && fullNames.some((full) => full.startsWith(letters)),
-			);
+	const fits = (name: string) => name === letters || (letters.length >= 3 && name.startsWith(letters));
+	return list.findIndex((names) => names.some(fits));
 }
-
-const fullNames = [
-	...weekdayNames.map((name) => name.toLowerCase()),
-	'january',
-	'february',
-	'march',
-	'april',
-	'may',
-	'june',
-	'july',
-	'august',
-	'september',
-	'october',
-	'november',
-	'december',
-	// Usual short forms that are no beginnings.
-	'sept',
-	'thurs',
-	'tues',
-];
 
 const twoDigits = (n: number) => String(n).padStart(2, '0');
 

@@ -243,7 +243,8 @@ function attendance({ call, state, course }: Followed, now: string): Table {
 	const stations = call.stations.map((station) => ({
 		part: station.name,
 		name: saySpeaker(station, state),
-		standing: speakerOf(station) === null ? 'not staffed' : station.required ? 'required' : 'advisory',
+		standing:
+			speakerOf(station) === null ? 'not staffed' : station.required ? word('required') : word('advisory'),
 		voted: speakerOf(station) === null ? '' : sayTakenPart(call, station, now),
 		from: '',
 	}));
@@ -334,7 +335,7 @@ function votes(followed: Followed, { now, zone }: MinutesInput): Table {
 								`${what} (${namePerson(state, owner)}${due === undefined ? '' : `, by ${sayDue(due, zone)}`})`,
 						)
 						.join('; '),
-					standing: again === null ? 'counts' : `polled again in round ${again}`,
+					standing: again === null ? word('counts') : `polled again in round ${again}`,
 					code: contentCode(answer.digest),
 				},
 			];
@@ -391,7 +392,7 @@ function conditions({ call, state }: Followed, zone: string): Table {
 			station: call.stations.find(({ id }) => id === station)?.name ?? station,
 			owner: namePerson(state, owner),
 			due: due === undefined ? '' : sayDue(due, zone),
-			state: verified ? 'closed' : 'open',
+			state: verified ? word('closed') : word('open'),
 			closedBy: verified?.byName ?? '',
 			closedAt: verified?.at ?? '',
 			evidence: verified?.evidence ?? '',

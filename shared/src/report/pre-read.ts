@@ -11,7 +11,7 @@ import type { Call, CallStation } from '../schema/governance.ts';
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
 import type { DocumentReading, Scope } from '../schema/reading.ts';
 import { lookUp } from '../schema/text.ts';
-import { sayCount } from '../schema/word.ts';
+import { sayCount, word } from '../schema/word.ts';
 import { moment, number, text } from './columns.ts';
 import { contentCode, factsOf, sayBoth, type Fact, type Paper, type PaperOf } from './paper.ts';
 import type { ReportInput, Table } from './report.ts';
@@ -380,7 +380,7 @@ function stations({ state, now }: PreReadInput, call: Call | undefined): Table {
 			return {
 				station: station.name,
 				name: speaker === null ? '' : namePerson(state, speaker),
-				standing: speaker === null ? 'not staffed' : station.required ? 'required' : 'advisory',
+				standing: speaker === null ? 'not staffed' : station.required ? word('required') : word('advisory'),
 			};
 		}),
 	};

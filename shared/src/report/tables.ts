@@ -1,4 +1,5 @@
 import type { Decision, LedgerEntry } from '../schema/ledger-entry.ts';
+import type { RiskRow } from '../schema/document.ts';
 import { lookUp } from '../schema/text.ts';
 import { word } from '../schema/word.ts';
 import { dateOrEmpty } from '../public/say-date.ts';
@@ -8,7 +9,7 @@ import { isFilledByItself } from '../rules/content.ts';
 import { countDefects, severityWords } from '../register/count-defects.ts';
 import { byWeight } from '../register/risk-matrix.ts';
 import { rollbackTime } from '../register/rollback-time.ts';
-import { namePerson, voteWords } from '../rules/wording.ts';
+import { meaningWords, namePerson, sayOutcome, voteWords } from '../rules/wording.ts';
 import { changesAfterAsking, hoursBetween, roundSignedOff, slipOf } from './metrics.ts';
 import { code, date, hash, link, moment, number, text } from './columns.ts';
 import { contentCode, sayBoth } from './paper.ts';
@@ -465,11 +466,16 @@ function risks({ state, row, risks: register }: ReportInput): Table {
 				trigger,
 				due: dateOrEmpty(due),
 				threatens: milestone === '' ? '' : row(milestone).name || milestone,
-				state: now,
+				state: riskStates[now],
 			}),
 		),
 	};
 }
+
+const riskStates: Readonly<Record<RiskRow['state'], string>> = {
+	open: word('open'),
+	closed: word('closed'),
+};
 
 /** What was found, by severity; a severity without any has no row. */
 export function defects({ defects: list }: Pick<ReportInput, 'defects'>): Table {
@@ -571,7 +577,7 @@ export function signatures(input: RecordInput): Table {
 					milestone: nameOf(input, milestone),
 					name: principal ? `${name} for ${principal.name}` : name,
 					role: decision.role,
-					meaning: decision.type === 'signed' ? decision.meaning : 'rejected',
+					meaning: meaningWords[decision.type === 'signed' ? decision.meaning : 'rejected'],
 					at,
 					method: methodWords[decision.method],
 					standing: standings.get(seq) ?? 'milestone dropped',
@@ -589,7 +595,7 @@ export function signatures(input: RecordInput): Table {
 					milestone: 'The release',
 					name,
 					role,
-					meaning: `ends it as ${outcome}`,
+					meaning: `ends it as ${sayOutcome(outcome)}`,
 					at,
 					method: methodWords[method],
 					comment: reason,
@@ -642,7 +648,7 @@ function standingsOf({ state, entries, views }: RecordInput): ReadonlyMap<number
 						if (counts.has(seq)) return word('counted');
 						if (counted.has(seq))
 							return `counted until ${end?.how === 'reopened' ? word('reopened') : 'asked again'}`;
-						if (end && end.how !== 'signed-off') return `round ${end.how}`;
+						if (end && end.how !== 'signed-off') return roundEnds[end.how];
 						if (stale.has(seq)) return 'content changed since';
 						if (meaning === 'rejected') return word('rejects');
 						if (meaning === 'authored') return 'as author';
@@ -655,8 +661,14 @@ function standingsOf({ state, entries, views }: RecordInput): ReadonlyMap<number
 	);
 }
 
+const roundEnds = {
+	withdrawn: 'round withdrawn',
+	rejected: 'round rejected',
+	reopened: 'round reopened',
+} as const;
+
 export const methodWords = {
-	passkey: 'passkey',
+	passkey: word('passkey'),
 	'sign-in': 'by sign-in, no passkey',
 	token: 'by token, no passkey',
 } as const;

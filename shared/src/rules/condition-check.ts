@@ -87,8 +87,8 @@ export function judgeCheck(check: ConditionCheck, state: GovernanceState, readin
 }
 
 const words: Readonly<Record<Conclusion, string>> = {
-	success: 'succeeded',
-	failure: 'failed',
+	success: word('succeeded'),
+	failure: word('failed'),
 	pending: 'has not ended',
 	cancelled: 'was cancelled',
 	skipped: 'was skipped',

@@ -50,6 +50,23 @@ describe('a list of defects as CSV', () => {
 		]);
 	});
 
+	test('a tracker’s words in German', () => {
+		const { rows, unread } = parseDefects(
+			[
+				'Schlüssel;Zusammenfassung;Priorität;Status;Umgebung',
+				'ATL-12;Anmeldung schlägt fehl;Höchste;In Arbeit;Test',
+				'ATL-13;Falsche Summe;Hoch;Erledigt;Produktion',
+				'ATL-14;Tippfehler;Niedrig;Abgelehnt;',
+			].join('\n'),
+		);
+		expect(unread).toEqual([]);
+		expect(rows.map(({ fields }) => [fields.key, fields.severity, fields.state, fields.escaped])).toEqual([
+			['ATL-12', 'critical', 'open', false],
+			['ATL-13', 'major', 'fixed', true],
+			['ATL-14', 'trivial', 'wont-fix', false],
+		]);
+	});
+
 	test('counts, pasted from a spreadsheet', () => {
 		const { rows } = parseDefects('Severity\tState\tCount\nminor\tfixed\t14\ntrivial\topen\t3\n');
 		expect(rows.map(({ fields }) => [fields.severity, fields.state, fields.count])).toEqual([

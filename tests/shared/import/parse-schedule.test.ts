@@ -52,6 +52,8 @@ describe('columns', () => {
 		['ID,Summary,Assignee,Due Date', '7,Ship it,Ana,2025-01-13'],
 		['Deadline;Title;Assigned to', '2025-01-13;Ship it;Ana'],
 		['Name\tResponsible\tTarget date', 'Ship it\tAna\t2025-01-13'],
+		['Aufgabe;Zuständig;Fällig', 'Ship it;Ana;13. Januar 2025'],
+		['Vorgang;Zugewiesene Person;Fälligkeitsdatum', 'Ship it;Ana;13.01.2025'],
 	])('are known by their words: %s', (header, row) => {
 		expect(parseSchedule(`${header}\n${row}`).rows.map(told)).toEqual([
 			{ what: 'Ship it', who: 'Ana', when: '2025-01-13' },

@@ -29,6 +29,11 @@ describe('dates that people write', () => {
 		['18:00 PST Thursday 13th February 2025', { date: '2025-02-13' }],
 		['Tuesday 1st - Friday 4th April 2025', { start: '2025-04-01', date: '2025-04-04' }],
 		['30 March – 4 April 2025', { start: '2025-03-30', date: '2025-04-04' }],
+		['Montag, 13. Januar 2025', { date: '2025-01-13' }],
+		['Mo 13. Jan. 2025', { date: '2025-01-13' }],
+		['3. März 2025', { date: '2025-03-03' }],
+		['Do, 1. Mai 2025', { date: '2025-05-01' }],
+		['30. Dez. bis 2. Januar', { start: '2025-12-30', date: '2026-01-02' }],
 		['2025-04-01 to 2025-04-04', { start: '2025-04-01', date: '2025-04-04' }],
 	])('%s', (text, read) => {
 		expect(readDate(text, today)).toEqual({ ok: true, ...read });
@@ -42,6 +47,7 @@ describe('dates that people write', () => {
 		['2025-02-30', '"2025-02-30" is not a day of the calendar.'],
 		['Tuesday 13th January 2025', '2025-01-13 is a Monday, not a Tuesday.'],
 		['4 April - 1 April 2025', '"4 April - 1 April 2025" ends before it begins.'],
+		['Di 13. Januar 2025', '2025-01-13 is a Monday, not a Tuesday.'],
 		['13 Janitor 2025', '"13 Janitor 2025" is not a date that can be read. Write it as YYYY-MM-DD.'],
 	])('%s is not guessed', (text, reason) => {
 		expect(readDate(text, today)).toEqual({ ok: false, reason });

@@ -517,8 +517,9 @@ export class OpenBoard {
 	#back(what: 'undo' | 'redo', milestones: readonly string[]): void {
 		if (this.#tellsFirst(what, milestones)) return;
 		const done = this.board[what]();
-		if (done === null) return this.say(`Nothing of yours to ${what}.`);
-		this.say(`${what === 'undo' ? 'Undone' : 'Redone'}: ${done}.`);
+		const isUndo = what === 'undo';
+		if (done === null) return this.say(isUndo ? 'Nothing of yours to undo.' : 'Nothing of yours to redo.');
+		this.say(isUndo ? `Undone: ${done}.` : `Redone: ${done}.`);
 	}
 
 	/** Shows a sentence for a moment, and tells it, with `tell`, to those who do not look. */
@@ -556,7 +557,7 @@ export class OpenBoard {
 		if (milestone === undefined || (told?.what === what && told.milestone === milestone)) return false;
 		this.#told = { what, milestone };
 		this.say(
-			`People have signed ${this.board.row(milestone).name}. To ${what} your change asks them again; ${what} once more if you mean it.`,
+			`People have signed ${this.board.row(milestone).name}. This asks them again; do it once more if you mean it.`,
 			alertNow,
 		);
 		return true;
