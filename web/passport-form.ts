@@ -82,7 +82,7 @@ function pageOf(code: string, styles: string, language: string): string {
 	const page = readFileSync(path.join(import.meta.dirname, 'src/passport/passport.html'), 'utf8');
 	const parts: Readonly<Record<string, string>> = { policy, script, style };
 	return inLanguage(page, language).replace(
-		/%(policy|script|style)%/g,
+		/\s*%(policy|script|style)%\s*/g,
 		(mark, name: string) => parts[name] ?? mark,
 	);
 }

@@ -1,6 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import type { BrowserContextOptions, Page } from '@playwright/test';
-import { readCatalogue } from '../../web/messages/catalogue.ts';
-import { textOf } from '../../web/messages/messages.ts';
+import { collectMessages, readCatalogue } from '../../web/messages/catalogue.ts';
 import { ApiClient } from '../support/api.ts';
 import { expectAccessible } from './accessible.ts';
 import { newcomer } from './board-page.ts';
@@ -19,20 +20,29 @@ const wide = { width: 1280, height: 800 };
 const phone = { width: 360, height: 640 };
 const inGerman: BrowserContextOptions = { locale: 'de-DE', viewport: wide };
 
-/** Messages of two words and more whose German is another text: none of them is on a German page. */
-const english = new Set(
-	[...catalogue]
-		.filter(([key, text]) => textOf(key) !== text && /^\p{L}+ \p{L}/u.test(key) && !/[{<]\d/.test(key))
-		.map(([key]) => textOf(key)),
-);
+/**
+ * Messages of two words and more whose German is another text: none of them is on a German page. Those of a plan are what
+ * it was called when its release began, those of a scene what people wrote.
+ */
+const english = new Set<string>();
+test.beforeAll(async () => {
+	for (const [key, { text, files }] of await collectMessages())
+		if (
+			catalogue.get(key) !== text &&
+			/^\p{L}+ \p{L}/u.test(text) &&
+			!/[{<]\d/.test(text) &&
+			!files.every((file) => /^shared\/src\/(template|scenes)\//.test(file))
+		)
+			english.add(text);
+});
 
-/** What the page says, in text, names and hints; what people wrote among it. */
+/** What the page says in its own language, in text, names and hints; what people wrote among it. */
 const textsOf = (page: Page): Promise<string[]> =>
 	page.evaluate(() => {
 		const said: string[] = [];
 		const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		while (texts.nextNode())
-			if (!/^(SCRIPT|STYLE|NOSCRIPT)$/.test(texts.currentNode.parentElement?.tagName ?? ''))
+			if (!texts.currentNode.parentElement?.closest('script, style, noscript, body [lang]'))
 				said.push(texts.currentNode.textContent ?? '');
 		for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]'))
 			for (const name of ['aria-label', 'title', 'placeholder']) said.push(element.getAttribute(name) ?? '');
@@ -82,7 +92,7 @@ test('a German browser is given German pages, and who chooses English has Englis
 		await expect(eve.getByRole('main').getByRole('heading').first()).toBeVisible();
 		await expectGerman(eve);
 	}
-	for (const address of ['/', '/new', '/account', '/docs/rules']) {
+	for (const address of ['/', '/new', '/account', '/docs/rules', '/docs/api', '/example']) {
 		await eve.goto(`${server.url}${address}`);
 		await expect(eve.getByRole('heading').first()).toBeVisible();
 		await expectGerman(eve);
@@ -114,6 +124,41 @@ test('a server is claimed and a release made in German', async ({ browser, uncla
 	await expect(ana).toHaveURL(/\/b\/[^/]+\/people$/);
 	await expect(ana.getByRole('heading', { name: german('Who signs?') })).toBeVisible();
 	await expectGerman(ana);
+	await ana.goto(ana.url().replace(/\/people$/, ''));
+	await expect(
+		ana.getByRole('main').getByRole('button', { name: german('Test Plan Sign-Off'), exact: true }),
+	).toBeVisible();
+	expect(await textsOf(ana)).not.toContain('Test Plan Sign-Off');
+});
+
+test('R21 the passport from a German page is in German wherever it is opened', async ({
+	browser,
+	server,
+}) => {
+	const owner = new ApiClient(server.url, ownerToken);
+	const { board, invite } = await startRelease(owner);
+	const eve = await newcomer(browser, invite, inGerman);
+	await expect(eve.getByRole('banner').getByText('Gespeichert')).toBeVisible();
+	await eve.goto(`${server.url}/b/${board}/record`);
+	const [download] = await Promise.all([
+		eve.waitForEvent('download'),
+		eve.getByRole('button', { name: german('Release passport') }).click(),
+	]);
+	const file = test.info().outputPath('passport.html');
+	await download.saveAs(file);
+	const away = await browser.newContext({ offline: true, locale: 'en-GB' });
+	const reader = await away.newPage();
+	await reader.goto(pathToFileURL(file).href);
+	await expect(reader.getByText(german('Verified: nothing was changed since export.'))).toBeVisible();
+	await expectGerman(reader);
+	await expectAccessible(reader);
+	const damaged = await readFile(file);
+	const at = damaged.indexOf('Mara Lind","person"');
+	await writeFile(file, damaged.with(at, 'N'.charCodeAt(0)));
+	await reader.goto(pathToFileURL(file).href);
+	await expect(reader.getByRole('heading', { name: german('Not verified') })).toBeVisible();
+	await expectGerman(reader);
+	await away.close();
 });
 
 test('R27 what the server says of a release is said in German on its public page', async ({
