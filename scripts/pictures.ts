@@ -1,4 +1,4 @@
-/** `pnpm pictures`: every page and state as a picture in `.build/pictures`, light and dark, at three sizes. */
+/** `pnpm pictures`: every page and state as a picture in `.build/pictures`, light and dark, at four sizes. */
 import path from 'node:path';
 import { bringBrowser } from '../tests/support/browser.ts';
 import { buildChanged } from './build-steps.ts';

@@ -1,4 +1,4 @@
-/** Pictures of every page and state, light and dark, at three sizes, in `.build/pictures`; axe looks at each page too. */
+/** Pictures of every page and state, light and dark, at four sizes, in `.build/pictures`; axe looks at each page too. */
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { exhibits } from '../../web/src/lib/example/exhibits.ts';
@@ -11,21 +11,23 @@ import { startRelease } from './release-under-way.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../.build/pictures');
 const sizes = [
+	{ width: 1920, height: 1080 },
 	{ width: 1440, height: 900 },
 	{ width: 1280, height: 720 },
 	{ width: 360, height: 640 },
 ] as const;
 
-async function picture(page: Page, name: string): Promise<void> {
+/** `whole`: as long as the page is, not as high as the screen. */
+async function picture(page: Page, name: string, whole = false): Promise<void> {
 	for (const colorScheme of ['light', 'dark'] as const) {
 		for (const size of sizes) {
 			await page.setViewportSize(size);
 			await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 			const file = `${name}-${size.width}-${colorScheme}.png`;
-			await page.screenshot({ path: path.join(folder, file) });
+			await page.screenshot({ path: path.join(folder, file), fullPage: whole });
 		}
 	}
-	await page.setViewportSize(sizes[0]);
+	await page.setViewportSize(sizes[1]);
 	await expectAccessible(page);
 	await page.emulateMedia({ forcedColors: 'active' });
 	await expectAccessible(page);
@@ -39,37 +41,56 @@ for (const exhibit of exhibits) {
 	});
 }
 
+/** By their addresses after that of the server. */
+const pagesOf = (board: string) => ({
+	releases: '/',
+	new: '/new',
+	board: `/b/${board}`,
+	panel: `/b/${board}?m=test-plan-sign-off`,
+	people: `/b/${board}/people`,
+	record: `/b/${board}/record`,
+	report: `/b/${board}/report`,
+	risks: `/b/${board}/risks`,
+	timeline: `/b/${board}/timeline`,
+	history: `/b/${board}/history`,
+	news: `/b/${board}/news`,
+	import: `/b/${board}/import`,
+	'pre-read': `/b/${board}/pre-read?m=pre-release-deployment-review`,
+	minutes: `/b/${board}/minutes?m=pre-release-deployment-review`,
+	account: '/account',
+	rules: '/docs/rules',
+	api: '/docs/api',
+});
+
+for (const locale of ['en-GB', 'de-DE'])
+	test(`the pages of a release for a browser in ${locale}`, async ({ browser, server }) => {
+		const owner = new ApiClient(server.url, ownerToken);
+		const { board, invite } = await startRelease(owner);
+		const eve = await newcomer(browser, invite, { locale });
+		await expect(eve.getByRole('heading', { level: 1, name: 'Atlas' })).toBeVisible();
+		for (const [name, address] of Object.entries(pagesOf(board))) {
+			await eve.goto(server.url + address, { waitUntil: 'networkidle' });
+			await picture(eve, `page-${name}-${locale}`, true);
+		}
+		for (const access of ['public', 'screen']) {
+			const { url } = await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, {
+				access,
+				label: access,
+			});
+			const visitor = await newcomer(browser, url, { locale });
+			await expect(visitor.getByText(/1 (of|von) 12/).first()).toBeVisible();
+			await picture(visitor, `page-${access}-${locale}`);
+		}
+	});
+
 test('the pages around the board', async ({ browser, server, unclaimed }) => {
 	const owner = new ApiClient(server.url, ownerToken);
 	const { board, invite } = await startRelease(owner);
 	const eve = await newcomer(browser, invite);
 	await expect(eve.getByRole('heading', { level: 1, name: 'Atlas' })).toBeVisible();
-	const pages = {
-		releases: '/',
-		new: '/new',
-		people: `/b/${board}/people`,
-		record: `/b/${board}/record`,
-		report: `/b/${board}/report`,
-		risks: `/b/${board}/risks`,
-		timeline: `/b/${board}/timeline`,
-		history: `/b/${board}/history`,
-		import: `/b/${board}/import`,
-		account: '/account',
-		gallery: '/gallery',
-		example: '/example',
-	};
-	for (const [name, address] of Object.entries(pages)) {
+	for (const [name, address] of Object.entries({ gallery: '/gallery', example: '/example' })) {
 		await eve.goto(server.url + address, { waitUntil: 'networkidle' });
 		await picture(eve, `page-${name}`);
-	}
-	for (const access of ['public', 'screen']) {
-		const { url } = await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, {
-			access,
-			label: access,
-		});
-		const visitor = await newcomer(browser, url);
-		await expect(visitor.getByText(/1 of 12/).first()).toBeVisible();
-		await picture(visitor, `page-${access}`);
 	}
 	const shared = await owner.must<{ id: string; url: string; token: string }>(
 		'POST',

@@ -185,30 +185,39 @@ test('R27 what the server says of a release is said in German on its public page
 	);
 });
 
-test('the projector shows its German words within its margins', async ({ browser, server }) => {
-	const owner = new ApiClient(server.url, ownerToken);
-	const { board } = await startRelease(owner);
-	const { url } = await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, {
-		access: 'screen',
-		label: 'Room',
+for (const [width, height] of [
+	[1920, 1080],
+	[1280, 800],
+	[1024, 768],
+	[360, 640],
+] as const)
+	test(`the projector shows its German words within its margins at ${width} by ${height}`, async ({
+		browser,
+		server,
+	}) => {
+		const owner = new ApiClient(server.url, ownerToken);
+		const { board } = await startRelease(owner);
+		const { url } = await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, {
+			access: 'screen',
+			label: 'Room',
+		});
+		const context = await browser.newContext({ locale: 'de-DE', viewport: { width, height } });
+		const page = await context.newPage();
+		await page.goto(url);
+		await expect(page.getByRole('region', { name: 'Stand der Freigaben' })).toBeVisible();
+		await expectGerman(page);
+		const right = await page.evaluate(() => {
+			const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+			const range = document.createRange();
+			let furthest = 0;
+			while (texts.nextNode()) {
+				range.selectNode(texts.currentNode);
+				furthest = Math.max(furthest, range.getBoundingClientRect().right);
+			}
+			return furthest / innerWidth;
+		});
+		expect(right).toBeLessThan(0.96);
 	});
-	const context = await browser.newContext({ locale: 'de-DE', viewport: { width: 1920, height: 1080 } });
-	const page = await context.newPage();
-	await page.goto(url);
-	await expect(page.getByRole('region', { name: 'Stand der Freigaben' })).toBeVisible();
-	await expectGerman(page);
-	const right = await page.evaluate(() => {
-		const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-		const range = document.createRange();
-		let furthest = 0;
-		while (texts.nextNode()) {
-			range.selectNode(texts.currentNode);
-			furthest = Math.max(furthest, range.getBoundingClientRect().right);
-		}
-		return furthest / innerWidth;
-	});
-	expect(right).toBeLessThan(0.96);
-});
 
 test('a refusal of the server is said in German', async ({ browser, server }) => {
 	const context = await browser.newContext({ locale: 'de-DE' });

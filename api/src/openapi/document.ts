@@ -51,7 +51,7 @@ export function describeApi(): Record<string, unknown> {
 			title: 'Holdpoint',
 			version,
 			description:
-				'Release sign-off for teams. Errors are problem documents (RFC 9457); their code is the ID of the rule that refused.',
+				'Release sign-off for teams. Errors are problem documents (RFC 9457); their code is the ID of the rule that refused. Answers are in English; with Accept-Language: de, what a request begins (a plan, a webhook, a calendar, an e-mail) is in German.',
 		},
 		servers: [{ url: '/' }],
 		tags: tags.map(([name]) => ({ name })),

@@ -787,6 +787,7 @@ export const operations: readonly Operation[] = [
 		summary:
 			'The dates of a release, or of one person in all of theirs, for a calendar that subscribes: the token of a calendar link or of your own calendar, and .ics; with an ETag',
 		access: 'open',
+		query: { language: 'de for German; English without it' },
 		answers: {
 			200: { description: 'Due dates, calls and windows (RFC 5545)', schema: null, file: 'text/calendar' },
 			304: { description: 'Not changed since', schema: null },

@@ -25,10 +25,9 @@ export function sayChange(each: FeedChange, names: Names, today: string): SaidCh
 	const { change, times, text, from = '', to = '' } = each;
 	const where = names.milestone(each.milestone);
 	const one = text === undefined ? undefined : `“${text.length > 120 ? `${text.slice(0, 119)}…` : text}”`;
-	const things = (single: string, many: string) =>
-		times === 1 ? (one ?? (/^[aeiou]/.test(single) ? `an ${single}` : `a ${single}`)) : `${times} ${many}`;
-	const activities = things('activity', 'activities');
-	const risks = things('risk', 'risks');
+	const things = (single: string, many: string) => (times === 1 ? (one ?? single) : `${times} ${many}`);
+	const activities = things('an activity', word('activities'));
+	const risks = things('a risk', word('risks'));
 	const dated = (what: string) => {
 		const [before, after] = [sayDate(from, today), sayDate(to, today)];
 		if (after === '') return `took the ${what} away`;
@@ -64,7 +63,7 @@ export function sayChange(each: FeedChange, names: Names, today: string): SaidCh
 		case 'due':
 			return { text: `${dated('due date')}, for ${where}` };
 		case 'start':
-			return { text: `${dated('start')}, for ${where}` };
+			return { text: `${dated(word('start'))}, for ${where}` };
 		case 'led':
 			return {
 				text: to === '' ? `left ${where} without a lead` : `named ${names.person(to)} to lead ${where}`,

@@ -1,6 +1,6 @@
 import { list } from '../rules/wording.ts';
 import type { Scope } from '../schema/reading.ts';
-import { sayCount } from '../schema/word.ts';
+import { sayCount, word } from '../schema/word.ts';
 
 /** What became of a milestone's content, short enough for a line: "3 activities done, 1 added; evidence: Rollback plan". Of another build the record tells. */
 export function sayScopeChanges(before: Scope, after: Scope): string {
@@ -26,14 +26,14 @@ function sayActivities(before: Scope, after: Scope): string {
 	const became = (state: string) =>
 		kept.filter(({ then, now }) => now.state === state && then.state !== state).length;
 	const numbers = [
-		[became('done'), 'done'],
+		[became('done'), word('done')],
 		[became('open'), 'open again'],
 		[became('not-needed'), 'not needed'],
-		[kept.filter(({ then, now }) => then.state === now.state).length, 'changed'],
-		[after.activities.filter(({ id }) => !old.has(id)).length, 'added'],
+		[kept.filter(({ then, now }) => then.state === now.state).length, word('changed')],
+		[after.activities.filter(({ id }) => !old.has(id)).length, word('added')],
 		[
 			before.activities.filter(({ id }) => !after.activities.some((each) => each.id === id)).length,
-			'removed',
+			word('removed'),
 		],
 	] as const;
 	const said = numbers.filter(([n]) => n > 0);

@@ -1,5 +1,10 @@
 /** Texts that nobody in the room can scroll or shorten: what does not fit is spread over lines and pages, never cut off. */
 
+/** The height in pixels that sizes are a share of (`--vh` in CSS): less than the screen's where that is on its side. */
+export function heightFor({ width, height }: { readonly width: number; readonly height: number }): number {
+	return Math.min(height, width * 0.9);
+}
+
 /**
  * The text of an element as it breaks into lines, so many lines a part: as few parts as its width allows, and about as much
  * in each, for nobody reads two last words alone. The element holds nothing but the text; it may be invisible.
