@@ -194,7 +194,9 @@ function mustBeRead({ release, candidate, call, milestones }: PublicView, headin
 
 /** All of them in the proofs; the most common one for every change. */
 const screens = [
+	{ width: 1024, height: 768 },
 	{ width: 1280, height: 720 },
+	{ width: 1280, height: 800 },
 	{ width: 1920, height: 1080 },
 	{ width: 3840, height: 2160 },
 ].filter(({ width }) => width === 1920 || process.env.HOLDPOINT_EVERY_SIZE === '1');
@@ -219,7 +221,10 @@ test.describe('everything that a projector shows can be read from the back row',
 						push({ ...view, candidate: { version, commit: '9fceb02' } });
 						await expect(page.locator('.candidate')).toContainText(version);
 						await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
-						const { faults, texts } = await lookAt(page, least);
+						const { faults, texts } = await lookAt(
+							page,
+							least * Math.min(1, (size.width * 0.625) / size.height),
+						);
 						expect(faults).toEqual([]);
 						const read = dense(texts.join(''));
 						const written = mustBeRead({ ...view, candidate: { version, commit: '' } }, heading);

@@ -1,8 +1,11 @@
 /** Texts that nobody in the room can scroll or shorten: what does not fit is spread over lines and pages, never cut off. */
 
-/** The height in pixels that sizes are a share of (`--vh` in CSS): less than the screen's where that is on its side. */
+/**
+ * The height in pixels that sizes are a share of (`--vh` in CSS): that of the screen, at most that of 16:10. A screen on its
+ * side, or a phone, has one column, and larger letters for its width.
+ */
 export function heightFor({ width, height }: { readonly width: number; readonly height: number }): number {
-	return Math.min(height, width * 0.9);
+	return width <= height ? width * 0.9 : Math.min(height, width * 0.625);
 }
 
 /**
