@@ -79,14 +79,9 @@ function pageOf(code: string, styles: string, language: string): string {
 		`base-uri 'none'`,
 		`form-action 'none'`,
 	].join('; ');
-	const page = readFileSync(path.join(import.meta.dirname, 'src/passport/passport.html'), 'utf8');
+	const source = readFileSync(path.join(import.meta.dirname, 'src/passport/passport.html'), 'utf8');
+	const page = language === 'en' ? source : translatePage(source, language, readCatalogue(language));
 	const parts: Readonly<Record<string, string>> = { policy, script, style };
-	return inLanguage(page, language).replace(
-		/\s*%(policy|script|style)%\s*/g,
-		(mark, name: string) => parts[name] ?? mark,
-	);
-}
-
-function inLanguage(page: string, language: string): string {
-	return language === 'en' ? page : translatePage(page, language, readCatalogue(language));
+	// The policy's hashes are of exactly this text: no space of the page may stand around it.
+	return page.replace(/\s*%(policy|script|style)%\s*/g, (mark, part: string) => parts[part] ?? mark);
 }

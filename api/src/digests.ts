@@ -1,7 +1,7 @@
 import { isDigestDue, localTime, writeDigest, type DigestDate } from '@holdpoint/shared/report/digest';
 import { sayDateIn } from '@holdpoint/shared/report/release-dates';
 import type { OwnDigest } from '@holdpoint/shared/schema/account';
-import type { Language } from '@holdpoint/shared/schema/language';
+import { readLanguage, type Language } from '@holdpoint/shared/schema/language';
 import { datesFor } from './auth/calendars.ts';
 import { publicOrigin } from './auth/origin.ts';
 import { releasesOf } from './auth/people.ts';
@@ -48,7 +48,7 @@ export async function sendDigests(env: Env, now: number): Promise<void> {
 	const { results } = await env.DB.prepare(
 		`SELECT person, zone, language, day, email FROM digests JOIN people ON people.id = digests.person
 		WHERE email IS NOT NULL AND email_proven_at IS NOT NULL AND deleted_at IS NULL ORDER BY day, person`,
-	).all<{ person: string; zone: string; language: Language; day: string; email: string }>();
+	).all<{ person: string; zone: string; language: string; day: string; email: string }>();
 	const due = results.filter(({ zone, day }) => isDigestDue(localTime(zone, now), day)).slice(0, atOnce);
 	for (const { email, ...asked } of due) {
 		const { person, zone } = asked;
@@ -71,10 +71,10 @@ export async function sendDigests(env: Env, now: number): Promise<void> {
 
 async function digestFor(
 	env: Env,
-	{ person, zone, language }: { person: string; zone: string; language: Language },
+	{ person, zone, language }: { person: string; zone: string; language: string },
 	today: string,
 ): Promise<Omit<Mail, 'to'> | null> {
-	const speech = speak(language);
+	const speech = speak(readLanguage(language));
 	const origin = publicOrigin(env);
 	const [releases, dates] = await Promise.all([releasesOf(env, person), datesFor(env, person)]);
 	const running = new Map(
@@ -91,9 +91,9 @@ async function digestFor(
 		})),
 		dates: dates
 			.filter(({ board, done }) => running.has(board) && done !== true)
-			.map(({ day, from, says }): DigestDate => {
+			.map(({ day, from, ...date }): DigestDate => {
 				const when = day === undefined ? localTime(zone, Date.parse(from ?? '')) : { day };
-				return { ...when, says: quoted(sayDateIn(speech, says)) };
+				return { ...when, says: quoted(sayDateIn(speech, date)) };
 			}),
 		today,
 		account: `${origin}/account`,

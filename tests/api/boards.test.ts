@@ -56,7 +56,7 @@ test('a release that somebody begins on a German page has its plan in German, un
 	expect(known(german)).toEqual(known(english));
 	expect(english?.map(({ name }) => name)).toContain('Build Frozen and Tested');
 	expect(german?.map(({ name, phase }) => [name, phase])).toEqual([
-		['Umfang und Risiko vereinbart', '1 Umfang'],
+		['Umfang und Risiken geklärt', '1 Umfang'],
 		['Build eingefroren und getestet', '2 Build'],
 		['Go/No-Go', '3 Entscheidung'],
 		['Ausgeliefert und geprüft', '4 Deployment'],

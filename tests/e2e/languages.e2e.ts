@@ -156,7 +156,8 @@ test('R21 the passport from a German page is in German wherever it is opened', a
 	const at = damaged.indexOf('Mara Lind","person"');
 	await writeFile(file, damaged.with(at, 'N'.charCodeAt(0)));
 	await reader.goto(pathToFileURL(file).href);
-	await expect(reader.getByRole('heading', { name: german('Not verified') })).toBeVisible();
+	const failed = german('<0/> Not verified').replace('<0/> ', '');
+	await expect(reader.getByRole('heading', { name: failed })).toBeVisible();
 	await expectGerman(reader);
 	await away.close();
 });

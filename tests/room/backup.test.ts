@@ -53,7 +53,13 @@ test('a backup goes back into empty storage: the same ledger, document, links, v
 		harness.pass(20_000);
 	}
 	const link = must(harness.room.createLink(olga, { access: 'edit', label: 'Team' }));
-	must(harness.room.createWebhook(olga, { url: 'https://archive.example.com/', label: 'Archive' }, 'de'));
+	must(
+		harness.room.createWebhook(olga, {
+			url: 'https://archive.example.com/',
+			label: 'Archive',
+			language: 'de',
+		}),
+	);
 	must(harness.room.command(olga, { commandId: 'c1', type: 'accept-baseline' }));
 	expect(harness.room.command(olga, { commandId: 'c2', type: 'close-out', outcome: 'shipped' }).ok).toBe(
 		false,

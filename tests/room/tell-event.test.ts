@@ -1,6 +1,7 @@
 import { webhookEvent } from '@holdpoint/shared/schema/webhook';
 import { expect, test } from 'vitest';
-import { findConditions, tellEntry } from '../../api/src/board/tell-event.ts';
+import { findConditions, sayTelling, tellEntry } from '../../api/src/board/tell-event.ts';
+import { speak } from '../../api/src/language/speak.ts';
 import { allGo, aReleaseAtCall, declareGo, revealed } from '../support/call.ts';
 
 test('R28 a whole call in words: when it is, its verdict with the window, and no vote nor reason', () => {
@@ -10,7 +11,7 @@ test('R28 a whole call in words: when it is, its verdict with the window, and no
 	release.must('Rita', declareGo(release));
 	const told = release.entries.flatMap((entry) => tellEntry(entry, (id) => `«${id}»`) ?? []);
 	const ofCall = told.filter(({ event }) => event === 'call-scheduled' || event === 'verdict');
-	expect(ofCall).toEqual([
+	expect(ofCall).toMatchObject([
 		{
 			event: 'call-scheduled',
 			milestone: 'review',
@@ -24,6 +25,17 @@ test('R28 a whole call in words: when it is, its verdict with the window, and no
 			) as string,
 		},
 	]);
+	const german = ofCall.map((each) => sayTelling(speak('de'), each));
+	expect(german).toEqual([
+		'Der Call zu «review» ist am Fr 13. Mär 09:00 UTC.',
+		expect.stringMatching(/^GO für «review»\. Das Zeitfenster geht von \w+ \d+\. .+ UTC bis .+ UTC\.$/),
+	]);
+	const [asked] = release.entries.flatMap(
+		(entry) => tellEntry(entry, () => 'Entry and exit is on for May') ?? [],
+	);
+	expect(asked && sayTelling(speak('de'), asked)).toBe(
+		'Pat hat um Unterschriften für Entry and exit is on for May gebeten.',
+	);
 	expect(JSON.stringify(told)).not.toContain('Nothing speaks');
 	for (const { event } of told) expect(webhookEvent.options).toContain(event);
 });

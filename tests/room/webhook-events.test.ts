@@ -55,8 +55,8 @@ function sign(harness: RoomHarness, person: string, role: string): void {
 }
 
 function add({ room }: RoomHarness, parts: Partial<NewWebhook>, language: Language = 'en'): string {
-	const webhook = { url: 'https://hooks.example/a', label: 'Channel', ...parts };
-	const created = room.createWebhook(owner, webhook, language);
+	const channel = { url: 'https://hooks.example/a', label: 'Channel', language };
+	const created = room.createWebhook(owner, { ...channel, ...parts });
 	if (!created.ok) throw new Error(created.refusal.message);
 	return created.value.id;
 }
@@ -104,6 +104,10 @@ test('a channel that was added on a German page is told in German, and others as
 	deliver(harness);
 	decide(harness, 'rita', { type: 'request-sign-off', milestone }, 'Rita');
 	sign(harness, 'quinn', 'QA');
+	const read = harness.room.scope(owner, milestone);
+	const rejection = { type: 'reject', milestone, role: 'Product', reason: 'Not yet.' } as const;
+	const digest = read.ok ? read.value.digest : '';
+	decide(harness, 'pat', { ...rejection, digest });
 	const [german, english] = deliver(harness);
 	if (german === undefined || english === undefined) throw new Error('Two listen.');
 	expect(slackOf(german)).toBe(
@@ -111,10 +115,18 @@ test('a channel that was added on a German page is told in German, and others as
 			'Release 1',
 			`Rita hat um Unterschriften für ${milestone} gebeten. <${page}|Öffnen>`,
 			`Quinn &lt;!channel&gt; hat ${milestone} als QA unterschrieben. <${page}|Öffnen>`,
+			`Pat hat ${milestone} als Product abgelehnt. <${page}|Öffnen>`,
 		].join('\n'),
 	);
 	expect(english.webhook).toBe(program);
-	expect(messageOf(english).data.events[0]?.says).toBe(`Rita asked for signatures on ${milestone}.`);
+	const [first] = messageOf(english).data.events;
+	expect(first).toEqual({
+		event: 'requested',
+		milestone,
+		says: `Rita asked for signatures on ${milestone}.`,
+		url: page,
+		at: expect.any(String) as string,
+	});
 	const test = harness.room.testWebhook(owner, german.webhook);
 	expect(test.ok && slackOf(test.value)).toContain('Ein Test: ');
 });

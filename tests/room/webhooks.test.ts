@@ -1,4 +1,3 @@
-import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
 import { deliver } from '../../api/src/board/deliver.ts';
@@ -8,7 +7,7 @@ import { messageOf, Receiver, signatureOf } from '../support/receiver.ts';
 import { anActor, RoomHarness } from '../support/room.ts';
 
 const owner = { actor: anActor() };
-const archive: NewWebhook = { url: 'https://archive.example.com/holdpoint', label: 'Archive' };
+const archive = { url: 'https://archive.example.com/holdpoint', label: 'Archive', language: 'en' } as const;
 const minute = 60_000;
 
 /** A room with one webhook. */
@@ -19,7 +18,7 @@ function aRoom(): RoomHarness {
 }
 
 function add({ room }: RoomHarness): { id: string; secret: string } {
-	const created = room.createWebhook(owner, archive, 'en');
+	const created = room.createWebhook(owner, archive);
 	if (!created.ok) throw new Error(created.refusal.message);
 	return created.value;
 }
@@ -166,14 +165,14 @@ test('only who steers the release adds, lists and removes webhooks, ten at most;
 	const others = [{ actor: anActor({ person: 'quinn' }) }, { actor: anActor(), link: 'some-link' }];
 	for (const caller of others) {
 		const refusals = [
-			harness.room.createWebhook(caller, archive, 'en'),
+			harness.room.createWebhook(caller, archive),
 			harness.room.webhooks(caller),
 			harness.room.removeWebhook(caller, 'x'),
 		];
 		for (const refusal of refusals) expect(!refusal.ok && refusal.refusal.code).toBe('forbidden');
 	}
 	for (let nth = 1; nth < 10; nth += 1) add(harness);
-	const eleventh = harness.room.createWebhook(owner, archive, 'en');
+	const eleventh = harness.room.createWebhook(owner, archive);
 	expect(!eleventh.ok && eleventh.refusal.message).toBe(
 		'A release has 10 webhooks at most. Remove one first.',
 	);

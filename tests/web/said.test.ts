@@ -40,6 +40,8 @@ test.each([
 	],
 	['Build needs two more from QA.', 'Build braucht 2 weitere von QA.'],
 	['Build needs two from QA.', 'Build braucht 2 von QA.'],
+	['“One” and “Two” is not done yet.', '“One” und “Two” ist noch nicht fertig.'],
+	['“One, “two”, “B” and 3 more is not done yet.', '“One, “two”, “B” und 3 weitere ist noch nicht fertig.'],
 	['Live since Thu 24 Apr 2027.', 'Live seit Do 24 Apr. 2027.'],
 ])('the server’s “%s” is said “%s”', (english, german) => {
 	expect(sayIn(known, english)).toBe(german);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import PO from 'pofile';
-import { hasMessages, keyOf, messagesOfPage, readMessages } from './messages.ts';
+import { hasMessages, isTagged, keyOf, messagesOfPage, readMessages } from './messages.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 
@@ -11,6 +11,8 @@ export interface Said {
 	readonly text: string;
 	readonly context: string | undefined;
 	readonly files: readonly string[];
+	/** By `say` or `told`: the server sends it. */
+	readonly isTagged: boolean;
 }
 
 /** What a build puts pages into. */
@@ -43,44 +45,51 @@ export async function collectMessages(): Promise<ReadonlyMap<string, Said>> {
 		.filter(hasMessages)
 		.sort();
 	const said = new Map<string, Said>();
-	const note = (file: string, text: string, context?: string): void => {
+	const note = (file: string, text: string, context?: string, isTagged = false): void => {
 		const key = keyOf(text, context);
-		const known = said.get(key)?.files ?? [];
-		said.set(key, { text, context, files: known.includes(file) ? known : [...known, file] });
+		const { files: known = [], isTagged: wasTagged = false } = said.get(key) ?? {};
+		const files = known.includes(file) ? known : [...known, file];
+		said.set(key, { text, context, files, isTagged: isTagged || wasTagged });
 	};
 	for (const file of pages) for (const text of messagesOfPage(read(file))) note(file, text);
 	for (const file of files)
-		for (const { msgStr, context } of await readMessages(file, read(file)))
-			note(file, msgStr.join('\n'), context);
+		for (const message of await readMessages(file, read(file)))
+			note(file, message.msgStr.join('\n'), message.context, isTagged(message));
 	return said;
 }
 
-/** What the code of these files says, each with its translation where that differs. */
-export function phrasesFrom(
-	files: RegExp,
+/** Those of the messages that are meant, each with its translation where that differs. */
+export function phrasesOf(
 	said: ReadonlyMap<string, Said>,
 	catalogue: ReadonlyMap<string, string>,
+	isMeant: (message: Said) => boolean,
 ): [english: string, translated: string][] {
-	return [...said].flatMap(([key, { text, files: all }]) => {
+	return [...said].flatMap(([key, message]) => {
 		const translated = catalogue.get(key);
-		const isSaid = all.some((file) => files.test(file));
-		return isSaid && translated !== undefined && translated !== text ? [[text, translated]] : [];
+		const { text } = message;
+		return isMeant(message) && translated !== undefined && translated !== text ? [[text, translated]] : [];
 	});
 }
 
-/** What leaves the server in its reader's language: in e-mails, channels and calendars, and as a plan that nobody changed yet. */
-const sent =
-	/^(shared\/src\/(public|register|rules|template|report\/(digest|release-dates)|schema\/word)|api\/src\/(routes\/(people|sign-in)|board\/(tell-event|webhooks|webhook-message)))\b/;
+/** Whose plain sentences the server puts through `said` before it sends them. */
+const putThroughSaid =
+	/^(shared\/src\/(public|register|rules|template|report\/release-dates|schema\/word)|api\/src\/board\/tell-event)\b/;
 
 /** The server's file of a language (api/src/language). */
 export function fileForServer(
 	language: string,
 	said: ReadonlyMap<string, Said>,
 ): { path: string; content: string } {
-	const phrases = Object.fromEntries(phrasesFrom(sent, said, readCatalogue(language)));
+	const catalogue = readCatalogue(language);
+	const meant = (isMeant: (message: Said) => boolean) =>
+		Object.fromEntries(phrasesOf(said, catalogue, isMeant));
+	const translations = {
+		say: meant(({ isTagged }) => isTagged),
+		said: meant(({ files, isTagged }) => !isTagged && files.some((file) => putThroughSaid.test(file))),
+	};
 	return {
 		path: path.join(root, 'api/src/language', `${language}.json`),
-		content: `${JSON.stringify(phrases, null, '\t')}\n`,
+		content: `${JSON.stringify(translations, null, '\t')}\n`,
 	};
 }
 

@@ -12,26 +12,32 @@ import { roles } from '../../shared/src/schema/roles.ts';
 /** Folders whose texts pages say, from the root of the project: their own, and what the server answers. */
 const spoken =
 	/^(web\/src|api\/src|shared\/src\/(doc|feed|import|ledger|portfolio|protocol|public|register|report|rules|template|timeline|scenes))\/|^shared\/src\/schema\/word\.ts$/;
-/** Among them: what machines read, what is signed or hashed, files and mail for others, and pages for those who build it. */
+/** Among them: what machines read, what is signed or hashed, files for other programs, and pages for those who build it. */
 const unspoken = [
-	/\.d\.ts$/,
 	/^web\/src\/(service-worker|routes\/gallery)\//,
-	/^api\/src\/(openapi\/|(app|digests|index|log|mail)\.ts$)/,
+	/^api\/src\/(openapi\/|(app|digests|index|log)\.ts$)/,
 	/^api\/src\/(auth\/(account-backup|cookies)|board\/(sql|webhook.*|.*-store)|routes\/(backup|pages))\.ts$/,
 	/^web\/src\/lib\/(components\/(qr-path|call\/ballot-reason)|example\/exhibits)\.ts$/,
 	/^shared\/src\/import\/(columns|csv|foreign-event|github|jira|markdown|trello)\.ts$/,
 	/^shared\/src\/ledger\/(canonical|chain|export|hash|merkle|role-table|scope-text|seal-vote|statement)\.ts$/,
 	/^shared\/src\/report\/(calendar-file|csv|digest|release-calendar)\.ts$/,
 ];
-/** Of those, what leaves the server in its reader's language: its messages are tagged by `say` (shared/src/language). */
-const sent = /^(api\/src\/board\/webhook(s|-message)|shared\/src\/report\/digest)\.ts$/;
 
-/** Whether anybody reads texts of this file. */
+/** Whether anybody may read texts of this file; in those that are unspoken, only what is tagged. */
 export function hasMessages(file: string): boolean {
-	return /\.(svelte|ts)$/.test(file) && spoken.test(file) && (!isUnspoken(file) || sent.test(file));
+	return (
+		/(?<!\.d)\.(svelte|ts)$/.test(file) &&
+		spoken.test(file) &&
+		(!isUnspoken(file) || /^(api|shared)\//.test(file))
+	);
 }
 
 const isUnspoken = (file: string): boolean => unspoken.some((each) => each.test(file));
+
+/** What leaves the server in its reader's language (shared/src/language/speech.ts): `` say`Hello ${name},` ``. */
+export function isTagged({ details }: Message): boolean {
+	return details.call === 'say' || details.call === 'told';
+}
 
 /** What others named: a plan its roles, a browser its keys, systems and errors. */
 const names: ReadonlySet<string> = new Set([
@@ -70,12 +76,13 @@ const technical =
  * In markup every word is part of a message. In code a message begins with a capital, or holds a space and looks like
  * nothing else; a lone small word is more often a value than a word.
  */
-export function isMessage({ msgStr, details }: Message): boolean {
+export function isMessage(message: Message): boolean {
+	if (isTagged(message)) return true;
+	const { msgStr, details } = message;
 	const text = msgStr.join(' ');
 	// wuchale asks with `#` where a value stands.
 	const words = text.replace(/\{\d+\}|<\/?\d+\/?>|#/g, '');
 	if (!/\p{L}{2}/u.test(words) || names.has(text)) return false;
-	if (details.call === 'say') return true;
 	if (isUnspoken(details.file)) return false;
 	if (details.scope === 'markup') return !wordlessElements.has(details.element ?? '');
 	if (wordlessAttributes.test(details.attribute ?? '') || wordlessCalls.test(details.call ?? ''))

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Plugin } from 'vite';
-import { collectMessages, phrasesFrom, readCatalogue } from './catalogue.ts';
+import { collectMessages, phrasesOf, readCatalogue } from './catalogue.ts';
 import { hasMessages, textOf, translateFile } from './messages.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -35,7 +35,11 @@ export function translate(language: string): Plugin {
 			const file = path.relative(root, id);
 			const held = phrases.find(({ of }) => file === `web/src/lib/language/${of}`);
 			if (held !== undefined) {
-				const said = phrasesFrom(held.from, await (messages ??= collectMessages()), catalogue);
+				const said = phrasesOf(
+					await (messages ??= collectMessages()),
+					catalogue,
+					({ files, isTagged }) => !isTagged && files.some((each) => held.from.test(each)),
+				);
 				return { code: `export const phrases = ${JSON.stringify(said)};`, map: null };
 			}
 			if (!hasMessages(file)) return null;

@@ -64,10 +64,15 @@ export interface RestoredBoard extends LedgerHead {
 export interface NewBoard extends Omit<NewRelease, 'copyOf' | 'savedTemplate' | 'export'> {
 	readonly id: string;
 	readonly owner: Actor;
-	/** Of a plan that is nobody's yet. */
+	/** Of a template's texts; a copied or restored plan keeps its own. */
 	readonly language: Language;
 	readonly copied?: ReleasePlan | undefined;
 	readonly brought?: BroughtRelease | undefined;
+}
+
+/** `language`: of what it tells in words. */
+export interface WebhookInLanguage extends NewWebhook {
+	readonly language?: Language;
 }
 
 /** What the Board object offers over RPC; sockets alone come by `fetch`. */
@@ -142,11 +147,7 @@ export interface BoardApi {
 	framesOf(link: string): Promise<readonly string[]>;
 	links(caller: Caller): Promise<Outcome<Link[]>>;
 	/** Tells another program of what the ledger gains; the secret is told once. */
-	createWebhook(
-		caller: Caller,
-		webhook: NewWebhook,
-		language: Language,
-	): Promise<Outcome<{ id: string; secret: string }>>;
+	createWebhook(caller: Caller, webhook: WebhookInLanguage): Promise<Outcome<{ id: string; secret: string }>>;
 	removeWebhook(caller: Caller, webhook: string): Promise<Outcome<null>>;
 	webhooks(caller: Caller): Promise<Outcome<Webhook[]>>;
 	/** The last attempts to deliver its messages, newest first. */

@@ -12,7 +12,6 @@ import type { Language } from '@holdpoint/shared/schema/language';
 import type { NewLink, PublicChoices } from '@holdpoint/shared/schema/link';
 import type { AnyStatementRequest } from '@holdpoint/shared/schema/passkey';
 import type { Stage } from '@holdpoint/shared/schema/stage';
-import type { NewWebhook } from '@holdpoint/shared/schema/webhook';
 import { publicOrigin } from '../auth/origin.ts';
 import type { Env } from '../env.ts';
 import { indexStanding } from '../auth/people.ts';
@@ -28,6 +27,7 @@ import {
 	type NewBoard,
 	type Outcome,
 	type RestoredBoard,
+	type WebhookInLanguage,
 } from './board-api.ts';
 import type { Segment } from './archive.ts';
 import { deliver } from './deliver.ts';
@@ -172,8 +172,8 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async links(caller: Caller) {
 		return this.#ask((room) => room.links(caller));
 	}
-	async createWebhook(caller: Caller, webhook: NewWebhook, language: Language) {
-		return this.#limit('webhooks', caller, (room) => room.createWebhook(caller, webhook, language));
+	async createWebhook(caller: Caller, webhook: WebhookInLanguage) {
+		return this.#limit('webhooks', caller, (room) => room.createWebhook(caller, webhook));
 	}
 	async removeWebhook(caller: Caller, webhook: string) {
 		return this.#limit('webhooks', caller, (room) => room.removeWebhook(caller, webhook));

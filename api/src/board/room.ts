@@ -65,7 +65,7 @@ import type { RecordedChange } from '@holdpoint/shared/schema/recorded-change';
 import type { Refusal } from '@holdpoint/shared/schema/refusal';
 import type { Stage } from '@holdpoint/shared/schema/stage';
 import { lookUp } from '@holdpoint/shared/schema/text';
-import type { NewWebhook, Webhook, WebhookAttempt } from '@holdpoint/shared/schema/webhook';
+import type { Webhook, WebhookAttempt } from '@holdpoint/shared/schema/webhook';
 import { layOut } from '@holdpoint/shared/template/lay-out';
 import { templateIn } from '@holdpoint/shared/template/templates';
 import { contentOfBoard } from '@holdpoint/shared/template/content-of-board';
@@ -88,6 +88,7 @@ import {
 	type LedgerHead,
 	type NewBoard,
 	type Outcome,
+	type WebhookInLanguage,
 } from './board-api.ts';
 import { ChangeRecord, coalesce } from './change-record.ts';
 import { Counters } from './counters.ts';
@@ -1547,16 +1548,12 @@ export class Room {
 
 	// --- Webhooks ---
 
-	createWebhook(
-		caller: Caller,
-		webhook: NewWebhook,
-		language: Language,
-	): Outcome<{ id: string; secret: string }> {
+	createWebhook(caller: Caller, webhook: WebhookInLanguage): Outcome<{ id: string; secret: string }> {
 		if (!this.#sharing.mayShare(caller)) return notYours;
 		return this.#outbox.event(() => {
 			this.#commit.flush();
 			const isFirst = this.#webhooks.isEmpty;
-			const created = this.#webhooks.create({ ...webhook, language }, this.#state.seq, this.#platform.now());
+			const created = this.#webhooks.create(webhook, this.#state.seq, this.#platform.now());
 			if (created === null)
 				return refuse('forbidden', `A release has ${limits.webhooks} webhooks at most. Remove one first.`);
 			if (isFirst) this.#transaction(() => this.#noteConditions());

@@ -1,3 +1,4 @@
+import { english, messageOf, type Speech } from '@holdpoint/shared/language/speech';
 import { sayUtcMoment } from '@holdpoint/shared/public/say-date';
 import { sayOutcome } from '@holdpoint/shared/rules/wording';
 import type { MilestoneView } from '@holdpoint/shared/schema/board-view';
@@ -9,7 +10,32 @@ import type { WebhookEvent } from '@holdpoint/shared/schema/webhook';
 export interface Telling {
 	readonly event: WebhookEvent;
 	readonly milestone?: string;
+	/** In English. */
 	readonly says: string;
+	/** The sentence's message and what stands in it, so that a channel of another language is told no name in translation. */
+	readonly told?: Told;
+}
+
+interface Told {
+	readonly message: string;
+	readonly values: readonly string[];
+}
+
+/** Tags a message of the code (web/messages). */
+const told = (parts: TemplateStringsArray, ...values: readonly string[]): Told => ({
+	message: messageOf(parts),
+	values,
+});
+
+/** The sentence in a language: moments are said as that has them, names stay. */
+export function sayTelling({ fill, said }: Speech, telling: Pick<Telling, 'says' | 'told'>): string {
+	if (telling.told === undefined) return said(telling.says);
+	const { message, values } = telling.told;
+	const isMoment = (value: string) => /^[A-Z][a-z]{2} .+ \d\d:\d\d UTC$/.test(value);
+	return fill(
+		message,
+		values.map((value) => (isMoment(value) ? said(value) : value)),
+	);
 }
 
 /**
@@ -21,15 +47,16 @@ export function tellEntry(
 	nameOf: (milestone: string) => string,
 ): Telling | null {
 	const moment = (text: string) => sayUtcMoment(text, at);
-	const about = (event: WebhookEvent, milestone: string, says: string): Telling => ({
+	const about = (event: WebhookEvent, milestone: string, sentence: Told): Telling => ({
 		event,
 		milestone,
-		says,
+		says: english.fill(sentence.message, sentence.values),
+		told: sentence,
 	});
 	switch (decision.type) {
 		case 'sign-off-requested': {
 			const { milestone } = decision;
-			return about('requested', milestone, `${actor.name} asked for signatures on ${nameOf(milestone)}.`);
+			return about('requested', milestone, told`${actor.name} asked for signatures on ${nameOf(milestone)}.`);
 		}
 		case 'signed': {
 			const { milestone, role, name } = decision;
@@ -37,29 +64,30 @@ export function tellEntry(
 				'signed',
 				milestone,
 				decision.for
-					? `${name} signed ${nameOf(milestone)} as ${role} for ${decision.for.name}.`
-					: `${name} signed ${nameOf(milestone)} as ${role}.`,
+					? told`${name} signed ${nameOf(milestone)} as ${role} for ${decision.for.name}.`
+					: told`${name} signed ${nameOf(milestone)} as ${role}.`,
 			);
 		}
 		case 'signed-off':
-			return about('signed', decision.milestone, `${nameOf(decision.milestone)} is signed off.`);
+			return about('signed', decision.milestone, told`${nameOf(decision.milestone)} is signed off.`);
 		case 'rejected': {
 			const { milestone, role, name } = decision;
-			return about('rejected', milestone, `${name} rejected ${nameOf(milestone)} as ${role}.`);
+			return about('rejected', milestone, told`${name} rejected ${nameOf(milestone)} as ${role}.`);
 		}
 		case 'call-scheduled': {
 			const { milestone } = decision;
 			const when = moment(decision.at);
-			return about('call-scheduled', milestone, `The call of ${nameOf(milestone)} is on ${when}.`);
+			return about('call-scheduled', milestone, told`The call of ${nameOf(milestone)} is on ${when}.`);
 		}
 		case 'verdict-declared': {
 			const { milestone, verdict, window } = decision;
-			const declared = sayVerdict(verdict, nameOf(milestone));
-			const when = window && `The window is ${moment(window.start)} to ${moment(window.end)}.`;
-			return about('verdict', milestone, when ? `${declared} ${when}` : declared);
+			const sentence = window
+				? sayWithWindow(verdict, nameOf(milestone), moment(window.start), moment(window.end))
+				: sayVerdict(verdict, nameOf(milestone));
+			return about('verdict', milestone, sentence);
 		}
 		case 'deployment-started':
-			return about('deployed', decision.milestone, `${nameOf(decision.milestone)} has started.`);
+			return about('deployed', decision.milestone, told`${nameOf(decision.milestone)} has started.`);
 		case 'rolled-back':
 			return { event: 'deployed', says: 'The deployment was rolled back.' };
 		case 'closed-out':
@@ -69,17 +97,23 @@ export function tellEntry(
 	}
 }
 
-function sayVerdict(verdict: Verdict, milestone: string): string {
+function sayVerdict(verdict: Verdict, milestone: string): Told {
 	switch (verdict) {
 		case 'go':
-			return `GO for ${milestone}.`;
+			return told`GO for ${milestone}.`;
 		case 'conditional':
-			return `GO with conditions for ${milestone}.`;
+			return told`GO with conditions for ${milestone}.`;
 		case 'no-go':
-			return `NO-GO for ${milestone}.`;
+			return told`NO-GO for ${milestone}.`;
 		case 'hold':
-			return `HOLD for ${milestone}.`;
+			return told`HOLD for ${milestone}.`;
 	}
+}
+
+function sayWithWindow(verdict: Verdict, milestone: string, start: string, end: string): Told {
+	return verdict === 'conditional'
+		? told`GO with conditions for ${milestone}. The window is ${start} to ${end}.`
+		: told`GO for ${milestone}. The window is ${start} to ${end}.`;
 }
 
 /** What keeps a milestone from its sign-off although somebody is asked for it, or a waiver stood for it (R10, R11, R19). */

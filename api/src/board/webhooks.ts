@@ -1,20 +1,20 @@
 import type { Speech } from '@holdpoint/shared/language/speech';
 import { treeHead, type TreeHead } from '@holdpoint/shared/ledger/merkle';
-import type { Language } from '@holdpoint/shared/schema/language';
+import { readLanguage } from '@holdpoint/shared/schema/language';
 import type { LedgerEntry } from '@holdpoint/shared/schema/ledger-entry';
 import {
 	webhookEvent,
 	webhookFormat,
-	type NewWebhook,
 	type ToldEvent,
 	type Webhook,
 	type WebhookAttempt,
 	type WebhookEvent,
 } from '@holdpoint/shared/schema/webhook';
 import { speak } from '../language/speak.ts';
+import type { WebhookInLanguage } from './board-api.ts';
 import { limits } from './limits.ts';
 import { numberOf, textOf, type Sql, type SqlRow } from './sql.ts';
-import type { Telling } from './tell-event.ts';
+import { sayTelling, type Telling } from './tell-event.ts';
 import { writeMessage, writeTest } from './webhook-message.ts';
 
 /** One message to send. `id` and `body` stay the same from one attempt to the next, so that a receiver can tell. */
@@ -29,6 +29,9 @@ export interface Delivery {
 	/** Number of the last entry in it, and of the last event; null for a test, which moves nothing on. */
 	readonly upTo: { readonly entry: number; readonly event: number } | null;
 }
+
+/** As it waits for its receivers, whatever their language. */
+type KeptEvent = ToldEvent & Pick<Telling, 'told'>;
 
 /** The release as its messages name it. */
 interface Release {
@@ -61,7 +64,7 @@ export class Webhooks {
 
 	/** The first message to a program tells the head as it is now: entry `seq` and no earlier one. Null when there are too many. */
 	create(
-		{ url, label, format = 'standard', events, language }: NewWebhook & { readonly language: Language },
+		{ url, label, format = 'standard', events, language = 'en' }: WebhookInLanguage,
 		seq: number,
 		now: number,
 	): { readonly id: string; readonly secret: string } | null {
@@ -132,11 +135,18 @@ export class Webhooks {
 	/** Something that is told in words from now on; nothing where nobody listens. `seq`: the last entry then. */
 	tell(tellings: readonly Telling[], seq: number, now: number): void {
 		if (tellings.length === 0 || this.isEmpty) return;
-		for (const { event, milestone, says } of tellings) {
+		for (const { event, milestone, says, told } of tellings) {
 			const at = new Date(now).toISOString();
 			const url = milestone === undefined ? this.#page : `${this.#page}?m=${encodeURIComponent(milestone)}`;
-			const told: ToldEvent = { event, ...(milestone !== undefined && { milestone }), says, url, at };
-			this.#sql.run('INSERT INTO webhook_events (seq, event) VALUES (?, ?)', seq, JSON.stringify(told));
+			const kept: KeptEvent = {
+				event,
+				...(milestone !== undefined && { milestone }),
+				says,
+				url,
+				at,
+				...(told && { told }),
+			};
+			this.#sql.run('INSERT INTO webhook_events (seq, event) VALUES (?, ?)', seq, JSON.stringify(kept));
 		}
 		// A receiver that is away for so long reads on the board what it missed.
 		this.#sql.run('DELETE FROM webhook_events WHERE id <= ?', this.#lastEvent() - limits.webhookEventsKept);
@@ -189,8 +199,8 @@ export class Webhooks {
 			const event = row.told_up_to === null ? this.#lastEventUpTo(entry, row) : numberOf(row.told_up_to);
 			const tree = entry === delivered ? null : (heads.get(entry) ?? treeHead(entries.slice(0, entry)));
 			if (tree !== null) heads.set(entry, tree);
-			const speech = speak(languageOf(row));
-			const events = this.#eventsFor(row, event).map((each) => ({ ...each, says: speech.said(each.says) }));
+			const speech = speak(readLanguage(row.language));
+			const events = this.#eventsFor(row, event, speech);
 			const message = writeMessage(webhookFormat.parse(row.format), {
 				release: this.#board,
 				title,
@@ -224,12 +234,15 @@ export class Webhooks {
 	test(id: string, title: string, now: number): Delivery | null {
 		const row = this.#row(id);
 		if (row === undefined) return null;
-		const speech = speak(languageOf(row));
+		const speech = speak(readLanguage(row.language));
 		const { say } = speech;
 		const at = new Date(now).toISOString();
 		const format = webhookFormat.parse(row.format);
 		const message = writeTest(format, {
-			...{ release: this.#board, title, page: this.#page, at },
+			release: this.#board,
+			title,
+			page: this.#page,
+			at,
 			speech,
 		});
 		const of = { webhook: id, url: textOf(row.url), secret: textOf(row.secret) };
@@ -299,17 +312,17 @@ export class Webhooks {
 		return typeof row?.last === 'number' ? row.last : numberOf(told);
 	}
 
-	#eventsFor(row: SqlRow, upTo: number): ToldEvent[] {
+	#eventsFor(row: SqlRow, upTo: number, speech: Speech): ToldEvent[] {
 		const wanted = eventsOf(row);
 		return this.#sql
 			.run('SELECT event FROM webhook_events WHERE id > ? AND id <= ? ORDER BY id', numberOf(row.told), upTo)
-			.map(({ event }) => JSON.parse(textOf(event)) as ToldEvent)
-			.filter(({ event }) => wanted.includes(event));
+			.map(({ event }) => JSON.parse(textOf(event)) as KeptEvent)
+			.filter(({ event }) => wanted.includes(event))
+			.map(({ told, ...each }) => ({
+				...each,
+				says: sayTelling(speech, { says: each.says, ...(told && { told }) }),
+			}));
 	}
-}
-
-function languageOf({ language }: SqlRow): Language {
-	return language as Language;
 }
 
 function eventsOf({ events }: SqlRow): readonly WebhookEvent[] {
@@ -320,6 +333,6 @@ function eventsOf({ events }: SqlRow): readonly WebhookEvent[] {
 function sayWhat({ say }: Speech, events: readonly ToldEvent[], from: number, to: number): string {
 	const [first, ...more] = events;
 	if (first !== undefined)
-		return more.length === 0 ? first.says : say`${first.says} And ${String(more.length)} more.`;
-	return from === to ? say`Entry ${String(to)}` : say`Entries ${String(from)} to ${String(to)}`;
+		return more.length === 0 ? first.says : say`${first.says} And ${more.length} more.`;
+	return from === to ? say`Entry ${to}` : say`Entries ${from} to ${to}`;
 }

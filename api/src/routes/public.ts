@@ -1,6 +1,6 @@
 import { sha256Hex } from '@holdpoint/shared/ledger/hash';
 import { datesCalendar } from '@holdpoint/shared/report/release-calendar';
-import { isLanguage, type Language } from '@holdpoint/shared/schema/language';
+import { readLanguage, type Language } from '@holdpoint/shared/schema/language';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 import type { ApiContext } from '../api-context.ts';
 import { datesFor, isCalendarToken, readerOf } from '../auth/calendars.ts';
@@ -66,8 +66,7 @@ export function calendarAddress(context: ApiContext, token: string): string {
 /** Dates as a calendar subscribes to them: the address has the token of a calendar link, or of a person's own calendar. */
 export async function readCalendar(context: ApiContext, file: string): Promise<Response> {
 	const token = file.replace(/\.ics$/, '');
-	const asked = context.req.query('language') ?? '';
-	const language = isLanguage(asked) ? asked : 'en';
+	const language = readLanguage(context.req.query('language'));
 	const { text, etag } = isCalendarToken(token)
 		? await calendarOfPerson(context, token, language)
 		: accepted(await boardOf(context.env, boardBehind(token)).calendar(token, language));

@@ -24,7 +24,12 @@ export async function createWebhook(
 		throw malformed('"url": call the receiver by its name; this server asks no machine by its number.');
 	if (username !== '' || password !== '')
 		throw malformed('"url": leave name and password out; each message is signed with the secret.');
-	return accepted(await boardOf(context.env, board).createWebhook(caller, input, languageOfRequest(context)));
+	return accepted(
+		await boardOf(context.env, board).createWebhook(caller, {
+			...input,
+			language: languageOfRequest(context),
+		}),
+	);
 }
 
 export async function listWebhooks(context: ApiContext, board: string): Promise<Webhook[]> {

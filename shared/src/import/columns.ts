@@ -1,65 +1,24 @@
-/** Header words of each column, the best first, in English and then in German. Compared in lower case, without marks. */
+/** Header words of each column, the best first, in English and German. Compared in lower case, without marks. */
 const words = {
-	what: [
-		'what',
-		'task',
-		'name',
-		'title',
-		'summary',
-		'event',
-		'activity',
-		'item',
-		'subject',
-		'milestone',
-		'description',
-		...['was', 'aufgabe', 'titel', 'zusammenfassung', 'ereignis', 'aktivität', 'vorgang', 'thema'],
-		...['meilenstein', 'beschreibung'],
-	],
-	who: [
-		...['who', 'owner', 'assignee', 'assigned to', 'assigned', 'responsible', 'lead', 'person'],
-		...[
-			'wer',
-			'zuständig',
-			'verantwortlich',
-			'verantwortliche',
-			'zugewiesen',
-			'zugewiesene person',
-			'bearbeiter',
-		],
-		...['leitung'],
-	],
-	when: [
-		'when',
-		'date',
-		'due',
-		'due date',
-		'duedate',
-		'deadline',
-		'target date',
-		'target',
-		'end date',
-		'end',
-		'finish',
-		'day',
-		...[
-			'wann',
-			'datum',
-			'fällig',
-			'fällig am',
-			'fälligkeit',
-			'fälligkeitsdatum',
-			'termin',
-			'frist',
-			'zieldatum',
-		],
-		...['enddatum', 'ende', 'tag'],
-	],
-	start: [
-		...['start', 'start date', 'startdate', 'begin', 'begins', 'from'],
-		...['beginn', 'startdatum', 'anfang', 'von', 'ab'],
-	],
-	milestone: ['milestone', 'gate', 'checkpoint', 'meilenstein'],
-} as const;
+	what: listed(
+		'what, task, was, aufgabe, vorgang, name, title, titel, summary, zusammenfassung, event, ereignis, activity',
+		'aktivität, item, subject, thema, milestone, meilenstein, description, beschreibung',
+	),
+	who: listed(
+		'who, owner, assignee, assigned to, assigned, responsible, lead, person',
+		'wer, zuständig, verantwortlich, verantwortliche, verantwortlicher, zugewiesen, zugewiesene person, bearbeiter, leitung',
+	),
+	when: listed(
+		'when, date, due, due date, duedate, deadline, target date, target, end date, end, finish, day',
+		'wann, datum, fällig, fällig am, fälligkeit, fälligkeitsdatum, termin, frist, zieldatum, enddatum, ende, bis',
+	),
+	start: listed('start, start date, startdate, begin, begins, from', 'beginn, startdatum, anfang, von'),
+	milestone: listed('milestone, gate, checkpoint, meilenstein'),
+};
+
+function listed(...lines: readonly string[]): string[] {
+	return lines.flatMap((line) => line.split(', '));
+}
 
 export type Column = keyof typeof words;
 export type Columns = Readonly<Record<Column, number | undefined>>;
@@ -104,7 +63,8 @@ function indexOfBest(
 }
 
 const isTheWord = (name: string, word: string) => name === word;
-const containsTheWord = (name: string, word: string) => ` ${name} `.includes(` ${word} `);
+/** "When it was due" is no German. */
+const containsTheWord = (name: string, word: string) => word !== 'was' && ` ${name} `.includes(` ${word} `);
 
 function plain(header: string): string {
 	return header

@@ -18,24 +18,27 @@ export interface MilestoneMatch {
 	readonly why: string;
 }
 
-/** What schedules say, and the milestones it belongs to by name. The first that fits wins: rc before "released". */
+/**
+ * What schedules say, in English or German, and the milestones it belongs to, by the words of their IDs or their names. The
+ * first that fits wins: rc before "released".
+ */
 const wordings: readonly {
 	readonly says: RegExp;
 	readonly belongs: readonly RegExp[];
 	readonly why: string;
 }[] = [
 	{
-		says: /\b(retrospective|retro|post-?mortem|lessons? learned)\b/i,
-		belongs: [/review.*lessons|post-release review/i, /clos/i],
+		says: /\b(retrospective|retro|retrospektive|post-?mortem|lessons? learned|rückblick)\b/i,
+		belongs: [/review.*lessons|post.release review/i, /clos/i],
 		why: 'speaks of looking back',
 	},
 	{
-		says: /\b(blogs?|release notes?|highlights?|docs?|documentation|announcements?|webinar|comms)\b/i,
+		says: /\b(blogs?|release notes?|highlights?|docs?|documentation|announcements?|webinar|comms|dokumentation|ankündigung(en)?|versionshinweise)\b/i,
 		belongs: [/deployment review|go.?no.?go/i, /production deployment|deployed/i, /validation/i],
 		why: 'speaks of documentation or announcements',
 	},
 	{
-		says: /\brc[.-]?\d*\b|release candidate/i,
+		says: /\brc[.-]?\d*\b|release.?(candidate|kandidat)/i,
 		belongs: [/candidate/i, /build frozen|tested/i],
 		why: 'speaks of a release candidate',
 	},
@@ -45,48 +48,48 @@ const wordings: readonly {
 		why: 'speaks of a build before the candidate',
 	},
 	{
-		says: /\b(enhancements?|features?|scope|requirements?|production readiness)\b.*\bfreeze\b|\bexceptions?\b|\benhancements? tracking\b|\brequirements?\b/i,
+		says: /\b(enhancements?|features?|scope|requirements?|production readiness)\b.*\bfreeze\b|\bexceptions?\b|\benhancements? tracking\b|\brequirements?\b|\banforderung(en)?\b/i,
 		belongs: [/requirement/i, /scope/i],
 		why: 'speaks of what is in the release',
 	},
 	{
-		says: /\bfreeze\b|\bbranch\b|\bmerged?\b|\bcode complete\b/i,
+		says: /\bfreeze\b|\bbranch\b|\bmerged?\b|\bcode complete\b|\b(code|entwicklungs|feature).?(stopp|schluss)\b/i,
 		belongs: [/development complete/i, /build frozen/i],
 		why: 'speaks of a freeze or a branch',
 	},
-	{ says: /\btest plan\b/i, belongs: [/test plan/i, /tested/i], why: 'speaks of the test plan' },
+	{ says: /\btest.?plan\b/i, belongs: [/test plan/i, /tested/i], why: 'speaks of the test plan' },
 	{
-		says: /\b(uat|user acceptance|pilot)\b/i,
+		says: /\b(uat|user acceptance|pilot|abnahme(test)?s?)\b/i,
 		belongs: [/uat|acceptance/i, /tested/i],
 		why: 'speaks of acceptance',
 	},
 	{
-		says: /\bburn-?down\b|\b(qa|testing|regression|bug bash|triage)\b/i,
+		says: /\bburn-?down\b|\b(qa|testing|regression(stests?)?|bug bash|triage|testphase|qualitätssicherung)\b/i,
 		belongs: [/quality assurance/i, /tested/i],
 		why: 'speaks of testing',
 	},
 	{
-		says: /\b(security (audit|review)|pen(etration)? ?test)\b/i,
+		says: /\b(security (audit|review)|pen(etration)?s?.?test|sicherheits(audit|prüfung))\b/i,
 		belongs: [/candidate/i, /tested/i],
 		why: 'speaks of a security audit',
 	},
 	{
-		says: /\bgo.?no.?go\b|\brollback plan\b/i,
+		says: /\bgo.?no.?go\b|\brollback.?plan\b/i,
 		belongs: [/deployment review|go.?no.?go/i],
 		why: 'speaks of the decision to go',
 	},
 	{ says: /\bthaw\b/i, belongs: [/production deployment|deployed/i], why: 'ends the freeze' },
 	{
-		says: /\bv?\d+\.\d+(\.\d+)?\b.*\b(released?|shipped|deployed|ga)\b|\b(deploy(ed|ment)?|go.?live|rollout|ships?)\b/i,
+		says: /\bv?\d+\.\d+(\.\d+)?\b.*\b(released?|shipped|deployed|ga)\b|\b(deploy(ed|ment)?|go.?live|rollout|ships?|produktivsetzung|auslieferung)\b/i,
 		belongs: [/production deployment|deployed/i],
 		why: 'speaks of the release itself',
 	},
 	{
-		says: /\b(monitoring|hypercare|observation|smoke tests?)\b/i,
+		says: /\b(monitoring|hypercare|observation|smoke.?tests?|beobachtung)\b|überwachung/i,
 		belongs: [/validation/i, /checked/i],
 		why: 'speaks of watching the release',
 	},
-	{ says: /\b(close-?out|archiv)/i, belongs: [/close-out|closed/i], why: 'speaks of closing' },
+	{ says: /\b(close-?out|archiv|abschluss\b)/i, belongs: [/close.out|closed/i], why: 'speaks of closing' },
 	{
 		says: /\b(kick-?off|start of (the )?release|schedule finali[sz]ed|team (finali[sz]ed|formed|selected)|timeline)\b/i,
 		belongs: [/kickoff/i, /scope/i],
@@ -125,7 +128,10 @@ function byWording(row: ScheduleRow, milestones: readonly MatchTarget[]): Milest
 	for (const { says, belongs, why } of wordings) {
 		if (!says.test(row.what)) continue;
 		const candidates = belongs.flatMap(
-			(name) => milestones.find((milestone) => name.test(milestone.name)) ?? [],
+			(words) =>
+				milestones.find(({ name }) => words.test(name)) ??
+				milestones.find(({ id }) => words.test(id.replaceAll('-', ' '))) ??
+				[],
 		);
 		// What happens after a milestone was due rather prepares the next one that the words allow.
 		const found = candidates.find(({ due }) => due === '' || due >= row.when) ?? candidates[0];

@@ -27,11 +27,11 @@ export interface ParsedDefects {
 const columns = {
 	key: [
 		...['key', 'issue key', 'id', 'issue id', 'number', 'defect'],
-		...['schlüssel', 'vorgangsschlüssel', 'kennung', 'nummer', 'fehler'],
+		...['schlüssel', 'vorgangsschlüssel', 'kennung', 'nummer'],
 	],
 	title: [
 		...['title', 'summary', 'name', 'description', 'what'],
-		...['titel', 'zusammenfassung', 'bezeichnung', 'beschreibung', 'was'],
+		...['titel', 'zusammenfassung', 'bezeichnung', 'beschreibung', 'was', 'fehler'],
 	],
 	severity: ['severity', 'priority', 'grade', 'schwere', 'schweregrad', 'priorität'],
 	state: ['state', 'status', 'resolution', 'stand', 'zustand', 'lösung'],

@@ -6,17 +6,17 @@ export type ReadDate =
 	| { readonly ok: true; readonly date: string; readonly start?: string; readonly moment?: string }
 	| { readonly ok: false; readonly reason: string };
 
-/** In English and German, with usual short forms that are no beginnings. */
+/** In English and German, with usual short forms that are no beginnings; those of weekdays are too short to be read as such. */
 const months = [
-	['january', 'januar'],
+	['january', 'januar', 'jänner', 'jän'],
 	['february', 'februar'],
-	['march', 'märz', 'maerz'],
+	['march', 'märz', 'maerz', 'mrz'],
 	['april'],
 	['may', 'mai'],
 	['june', 'juni'],
 	['july', 'juli'],
 	['august'],
-	['september', 'sept'],
+	['september'],
 	['october', 'oktober'],
 	['november'],
 	['december', 'dezember'],
@@ -26,9 +26,9 @@ const weekdays = [
 	['monday', 'montag', 'mo'],
 	['tuesday', 'dienstag', 'di'],
 	['wednesday', 'mittwoch', 'mi'],
-	['thursday', 'thurs', 'donnerstag', 'do'],
+	['thursday', 'donnerstag', 'do'],
 	['friday', 'freitag', 'fr'],
-	['saturday', 'samstag', 'sa'],
+	['saturday', 'samstag', 'sonnabend', 'sa'],
 ];
 const weekdayNames = [
 	word('Sunday'),
@@ -41,13 +41,13 @@ const weekdayNames = [
 ];
 
 const letters = '\\p{L}+\\.?';
-const weekday = `(?:(?<weekday>${letters}),?\\s+)?`;
+const weekday = `(?:(?<weekday>${letters}),?\\s+(?:den\\s+)?)?`;
 const ordinal = '(?<day>\\d{1,2})(?:st|nd|rd|th)?\\.?';
 const year = '(?:,?\\s+(?<year>\\d{4}))?';
 const dayFirst = new RegExp(`^${weekday}${ordinal}(?:\\s+(?:of\\s+)?(?<month>${letters})${year})?$`, 'iu');
 const monthFirst = new RegExp(`^${weekday}(?<month>${letters})\\s+${ordinal}${year}$`, 'iu');
 const clock =
-	/^(?<hour>\d{1,2})[:.](?<minute>\d{2})\s*(?<zone>UTC|GMT|Z)?(?:\s*\(?[A-Z]{2,5}\)?)?\s*,?\s+(?<rest>.+)$/u;
+	/^(?<hour>\d{1,2})[:.](?<minute>\d{2})\s*(?:\s*Uhr)?\s*(?<zone>UTC|GMT|Z)?(?:\s*\(?[A-Z]{2,5}\)?)?\s*,?\s+(?<rest>.+)$/u;
 const isoMoment =
 	/^(?<date>\d{4}-\d{2}-\d{2})[T ](?<time>\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?<zone>Z|UTC|[+-]\d{2}:?\d{2})?$/iu;
 const numeric = /^(?<a>\d{1,4})(?<separator>[./-])(?<b>\d{1,2})\k<separator>(?<c>\d{1,4})$/u;
@@ -68,7 +68,7 @@ interface Parts {
  * `today` (`YYYY-MM-DD`) completes a date without a year, to the year that brings it nearest.
  */
 export function readDate(text: string, today?: string): ReadDate {
-	const trimmed = text.replace(/\s+/g, ' ').trim();
+	const trimmed = text.normalize('NFC').replace(/\s+/g, ' ').trim();
 	if (trimmed === '') return { ok: true, date: '' };
 	const zones = trimmed.split(/\s+\/\s+/);
 	const inRelease = zones.find((part) => /\b(UTC|GMT)\b|\dZ$/.test(part)) ?? zones[0] ?? trimmed;
@@ -191,8 +191,8 @@ function unreadable(text: string): ReadDate {
 
 /** Three letters are enough ("Sept.", "Tues"), but the whole must be a beginning of a real word, or a short form. */
 function indexOfWord(list: readonly (readonly string[])[], text: string): number {
-	const letters = text.toLowerCase().replace(/\.$/, '');
-	const fits = (name: string) => name === letters || (letters.length >= 3 && name.startsWith(letters));
+	const written = text.toLowerCase().replace(/\.$/, '');
+	const fits = (name: string) => name === written || (written.length >= 3 && name.startsWith(written));
 	return list.findIndex((names) => names.some(fits));
 }
 

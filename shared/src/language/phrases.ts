@@ -96,6 +96,11 @@ function sayValue(known: Known, value: string): string {
 	const said = known.whole.get(counted);
 	if (said !== undefined && (/^\d+$/.test(number) || known.whole.has(number)))
 		return `${known.whole.get(number) ?? number} ${said}`;
+	// Quotes, and names of which the last are counted.
+	const [, some, last = ''] =
+		/^(.+) and (\d+ more)$/.exec(value) ?? /^(“[^”]*”(?:, “[^”]*”)*) and (“[^”]*”)$/.exec(value) ?? [];
+	if (some !== undefined)
+		return `${sayValue(known, some)} ${known.whole.get('and') ?? 'and'} ${sayValue(known, last)}`;
 	const isDate = /^[A-Z][a-z]{2} \d+ [A-Z][a-z]{2}\b/.test(value);
 	const isWritten = value.startsWith('“');
 	// A name begins with a capital, most often, and a sentence ends with a full stop.

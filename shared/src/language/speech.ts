@@ -1,34 +1,42 @@
-import type { Language } from '../schema/language.ts';
-import { know, sayIn, type Phrase } from './phrases.ts';
+import { know, sayIn } from './phrases.ts';
+
+type Value = string | number;
 
 /** How a text that leaves the server is said in its reader's language: an e-mail, a line in a channel or in a calendar. */
 export interface Speech {
-	readonly language: Language;
 	/** Tags a message of the code (web/messages): its values stay as they are. */
-	readonly say: (english: TemplateStringsArray, ...values: readonly string[]) => string;
+	readonly say: (english: TemplateStringsArray, ...values: readonly Value[]) => string;
+	/** The same of a message that was kept with its values: `{0}` stands for the first. */
+	readonly fill: (message: string, values: readonly Value[]) => string;
 	/** A sentence that was put together in English elsewhere. */
 	readonly said: (english: string) => string;
 }
 
-export const english: Speech = {
-	language: 'en',
-	say: (parts, ...values) => String.raw({ raw: parts }, ...values),
-	said: (text) => text,
-};
+/** What is translated, each with `{0}` where a value stands. */
+export interface Translations {
+	/** Of tagged messages. */
+	readonly say: Readonly<Record<string, string>>;
+	/** Of sentences that come from elsewhere. */
+	readonly said: Readonly<Record<string, string>>;
+}
 
-/** @param phrases What is translated, each with `{0}` where a value stands. */
-export function speechOf(language: Language, phrases: readonly Phrase[]): Speech {
-	const known = know(phrases);
-	const messages = new Map(phrases);
+export function speechOf(translations: Translations): Speech {
+	const messages = new Map(Object.entries(translations.say));
+	const known = know(Object.entries(translations.said));
+	const fill: Speech['fill'] = (message, values) =>
+		(messages.get(message) ?? message).replace(/\{(\d+)\}/g, (mark, at: string) =>
+			String(values[Number(at)] ?? mark),
+		);
 	return {
-		language,
-		say(parts, ...values) {
-			const message = parts.reduce((text, part, at) => `${text}{${at - 1}}${part}`);
-			return (messages.get(message) ?? message).replace(
-				/\{(\d+)\}/g,
-				(mark, at: string) => values[Number(at)] ?? mark,
-			);
-		},
+		say: (parts, ...values) => fill(messageOf(parts), values),
+		fill,
 		said: (text) => sayIn(known, text),
 	};
+}
+
+export const english = speechOf({ say: {}, said: {} });
+
+/** "Hello {0},": the message of a tagged text. */
+export function messageOf(parts: TemplateStringsArray): string {
+	return parts.reduce((text, part, at) => `${text}{${at - 1}}${part}`);
 }

@@ -95,10 +95,10 @@ export function writeDigest(input: {
 			waits > 0
 				? waits === 1
 					? say`1 thing waits for you`
-					: say`${String(waits)} things wait for you`
+					: say`${waits} things wait for you`
 				: dates.length === 1
 					? say`1 date within seven days`
-					: say`${String(dates.length)} dates within seven days`,
+					: say`${dates.length} dates within seven days`,
 		text: `${blocks.filter(Boolean).join('\n\n')}\n`,
 	};
 }

@@ -38,7 +38,7 @@ export function datesCalendar(input: {
 	readonly speech: Speech;
 }): string {
 	const stamp = `DTSTAMP:${calendarMoment(input.now)}`;
-	const events = input.dates.map(({ uid, milestone, says, day = '', from, to, page }) => [
+	const events = input.dates.map(({ uid, milestone, day = '', from, to, page, ...date }) => [
 		`UID:${uid}`,
 		stamp,
 		...(from === undefined
@@ -47,7 +47,7 @@ export function datesCalendar(input: {
 					`DTSTART:${calendarMoment(from)}`,
 					to === undefined ? 'DURATION:PT15M' : `DTEND:${calendarMoment(to)}`,
 				]),
-		`SUMMARY:${calendarText(sayDateIn(input.speech, says))}`,
+		`SUMMARY:${calendarText(sayDateIn(input.speech, date))}`,
 		`URL:${page}?m=${encodeURIComponent(milestone)}`,
 	]);
 	return calendar(events, [

@@ -6,11 +6,19 @@ import type { MilestoneRow } from '../schema/document.ts';
 import type { Call, GovernanceState } from '../schema/governance.ts';
 import { word } from '../schema/word.ts';
 
-/** What stands in a calendar: a day, or a moment and perhaps its end. Names of milestones and releases alone. */
+/**
+ * What stands in a calendar: a day, or a moment and perhaps its end. Names of milestones and releases alone. `sayDateIn`
+ * says it.
+ */
 export interface ReleaseDate {
 	readonly uid: string;
 	readonly milestone: string;
+	/** Names: "UAT Sign-Off, Atlas", and of a call or a window "Atlas: UAT Sign-Off". */
 	readonly says: string;
+	/** None for a milestone on its day. */
+	readonly kind?: 'call' | 'window';
+	/** How a milestone stands, in English. */
+	readonly standing?: string;
 	/** Calendar date. */
 	readonly day?: string;
 	/** ISO 8601 in UTC. */
@@ -19,6 +27,8 @@ export interface ReleaseDate {
 	/** Signed off, or waived. */
 	readonly done?: true;
 }
+
+type SaidDate = Pick<ReleaseDate, 'says' | 'kind' | 'standing'>;
 
 /** IDs of whom it concerns. */
 export interface ConcerningDate extends ReleaseDate {
@@ -39,10 +49,16 @@ const words: Readonly<Record<MilestoneView['status'], string>> = {
 	waived: word('waived'),
 };
 
-/** The same in a language: how a milestone stands is told at the end of its line. */
-export function sayDateIn({ said }: Speech, says: string): string {
-	const [, named, word] = /^(.*) \(([^()]+)\)$/.exec(says) ?? [];
-	return named === undefined || word === undefined ? said(says) : `${named} (${said(word)})`;
+/** As a calendar says it, in a language. */
+export function sayDateIn({ say, said }: Speech, { says, kind, standing }: SaidDate): string {
+	switch (kind) {
+		case 'call':
+			return say`Go/no-go call of ${says}`;
+		case 'window':
+			return say`Window of the GO for ${says}`;
+		case undefined:
+			return standing === undefined ? says : `${says} (${said(standing)})`;
+	}
 }
 
 /** Each milestone on the day it is due, each call that is scheduled, each window of a GO that stands. */
@@ -53,7 +69,8 @@ export function datesOfRelease({ release, views, state }: Dated): ReleaseDate[] 
 		.map(({ id, name, status, due }) => ({
 			uid: `${release.id}-due-${id}@holdpoint`,
 			milestone: id,
-			says: `${name || id}, ${release.name} (${words[status]})`,
+			says: `${name || id}, ${release.name}`,
+			standing: words[status],
 			day: due,
 			...((status === 'signed' || status === 'waived') && ({ done: true } as const)),
 		}));
@@ -68,7 +85,8 @@ export function datesOfRelease({ release, views, state }: Dated): ReleaseDate[] 
 						{
 							uid: `${release.id}-feed-call-${seq}@holdpoint`,
 							milestone,
-							says: `Go/no-go call of ${title}`,
+							says: title,
+							kind: 'call' as const,
 							from: scheduledFor,
 						},
 					]
@@ -78,7 +96,8 @@ export function datesOfRelease({ release, views, state }: Dated): ReleaseDate[] 
 						{
 							uid: `${release.id}-window-${seq}@holdpoint`,
 							milestone,
-							says: `Window of the GO for ${title}`,
+							says: title,
+							kind: 'window' as const,
 							from: window.start,
 							to: window.end,
 						},

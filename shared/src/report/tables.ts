@@ -474,7 +474,7 @@ function risks({ state, row, risks: register }: ReportInput): Table {
 
 const riskStates: Readonly<Record<RiskRow['state'], string>> = {
 	open: word('open'),
-	closed: word('closed'),
+	closed: word(/* @wc-context: of risks */ 'closed'),
 };
 
 /** What was found, by severity; a severity without any has no row. */

@@ -99,7 +99,7 @@ export function findUnfinished(
 	}
 	for (const slot of policy.evidence.filter(({ required }) => required)) {
 		const missing = findMissingEvidence(slot, id, state, reading, scope.evidence);
-		if (missing) blockers.push(blocker(`${name} ${missing}`, { slots: [slot.slot] }));
+		if (missing) blockers.push(blocker(missing, { slots: [slot.slot] }));
 	}
 	if (policy.bindsCandidate && !state.candidate) {
 		blockers.push(
@@ -111,7 +111,7 @@ export function findUnfinished(
 	return blockers;
 }
 
-/** What a slot lacks, as the end of a sentence that begins with its milestone; null where it is filled. */
+/** What a slot of a milestone lacks, as a sentence; null where it is filled. */
 export function findMissingEvidence(
 	slot: EvidenceSlot,
 	milestone: string,
@@ -121,10 +121,11 @@ export function findMissingEvidence(
 ): string | null {
 	if (isFilledByItself(slot, milestone, state, reading)) return null;
 	const entry = evidence.find((each) => each.slot === slot.slot);
-	const title = quote(slot.title || slot.slot);
-	if (!entry || entry.url.trim() === '') return `has no evidence for ${title} yet. ${howToFill(slot)}`;
+	const [name, title] = [nameMilestone(reading, milestone), quote(slot.title || slot.slot)];
+	if (!entry || entry.url.trim() === '')
+		return `${name} has no evidence for ${title} yet. ${howToFill(slot)}`;
 	if (state.policy.separation === 'strict' && entry.hash.trim() === '') {
-		return `has only a link for ${title}, and this release needs the file fixed. Add the file's hash.`;
+		return `${name} has only a link for ${title}, and this release needs the file fixed. Add the file's hash.`;
 	}
 	return null;
 }

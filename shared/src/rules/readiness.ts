@@ -142,10 +142,10 @@ function findMilestoneBlockers(
 	const add = (code: Blocker['code'], message: string, details?: About) =>
 		blockers.push({ code, message, milestone: id, ...(details && { details }) });
 	if (governance.waiver) {
-		const how = governance.waiver.ended ? 'was ended' : 'has run out';
-		add('R19', `The waiver of ${name} ${how}, so it blocks again. Get it signed, or waive it anew.`, {
-			entries: [governance.waiver.seq],
-		});
+		const message = governance.waiver.ended
+			? `The waiver of ${name} was ended, so it blocks again. Get it signed, or waive it anew.`
+			: `The waiver of ${name} has run out, so it blocks again. Get it signed, or waive it anew.`;
+		add('R19', message, { entries: [governance.waiver.seq] });
 	}
 	const { signedOff } = governance;
 	if (signedOff) {

@@ -7,6 +7,10 @@ export const translations = Object.keys(languages).filter((tag) => tag !== 'en')
 
 export const isLanguage = (tag: string): tag is Language => Object.hasOwn(languages, tag);
 
+/** A language's tag from storage or an address; English for any other. */
+export const readLanguage = (tag: unknown): Language =>
+	typeof tag === 'string' && isLanguage(tag) ? tag : 'en';
+
 /** Holds the language that somebody chose on this device; without it the browser's own counts. */
 export const languageCookie = 'language';
 

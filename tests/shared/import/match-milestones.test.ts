@@ -6,6 +6,7 @@ import { matchMilestones } from '@holdpoint/shared/import/match-milestones';
 import { parseSchedule } from '@holdpoint/shared/import/parse-schedule';
 import type { ScheduleRow } from '@holdpoint/shared/import/schedule-row';
 import { layOut } from '@holdpoint/shared/template/lay-out';
+import { speak } from '../../../api/src/language/speak.ts';
 import { templateOf } from '@holdpoint/shared/template/templates';
 
 const { milestones } = layOut({
@@ -92,6 +93,35 @@ describe('matching', () => {
 			{ milestone: 'release-candidate-approval', why: 'by its date' },
 			{ milestone: 'release-close-out', why: 'comes after everything else' },
 			{ milestone: '', why: 'says nothing that fits' },
+		]);
+	});
+
+	test('a plan in German is matched by what its milestones stand for, and German words are understood', () => {
+		const { said } = speak('de');
+		const german = milestones.map((each) => ({ ...each, name: said(each.name), due: '' }));
+		expect(german.map(({ name }) => name)).toContain('Qualitätssicherung abgeschlossen');
+		const whats = [
+			'Code freeze',
+			'QA regression',
+			'RC 1',
+			'v1.33.0 released',
+			'Testphase',
+			'Abnahmetest',
+			'Rückblick',
+		];
+		expect(
+			matchMilestones(
+				whats.map((what) => row({ what })),
+				german,
+			).map(({ milestone }) => milestone),
+		).toEqual([
+			'development-complete',
+			'quality-assurance-completion',
+			'release-candidate-approval',
+			'production-deployment',
+			'quality-assurance-completion',
+			'uat-sign-off',
+			'post-release-review',
 		]);
 	});
 

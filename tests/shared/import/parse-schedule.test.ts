@@ -53,6 +53,9 @@ describe('columns', () => {
 		['Deadline;Title;Assigned to', '2025-01-13;Ship it;Ana'],
 		['Name\tResponsible\tTarget date', 'Ship it\tAna\t2025-01-13'],
 		['Aufgabe;Zuständig;Fällig', 'Ship it;Ana;13. Januar 2025'],
+		['Aufgabe;Name;Verantwortlicher;Termin', 'Ship it;x;Ana;Montag, den 13. Jän. 2025'],
+		['Name,Tag,Owner,Planned end date', 'Ship it,v1,Ana,2025-01-13'],
+		['Task,AB,Owner,Date', 'Ship it,x,Ana,2025-01-13'],
 		['Vorgang;Zugewiesene Person;Fälligkeitsdatum', 'Ship it;Ana;13.01.2025'],
 	])('are known by their words: %s', (header, row) => {
 		expect(parseSchedule(`${header}\n${row}`).rows.map(told)).toEqual([
@@ -65,6 +68,13 @@ describe('columns', () => {
 		expect(rows).toMatchObject([
 			{ what: 'Test', start: '2025-01-13', when: '2025-01-17', milestone: 'UAT Sign-Off' },
 		]);
+	});
+
+	test('German for from and until, and no English word taken for a German one', () => {
+		expect(parseSchedule('Aufgabe;Von;Bis\nTest;13.01.2025;17.01.2025').rows).toMatchObject([
+			{ what: 'Test', start: '2025-01-13', when: '2025-01-17' },
+		]);
+		expect(parseSchedule('Deliverable,When it was due\nTest,2025-01-13').rows).toEqual([]);
 	});
 
 	test('without a column of words, every line is listed with the reason', () => {

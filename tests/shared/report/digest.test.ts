@@ -83,17 +83,17 @@ test('dates alone are worth an e-mail, nothing is not', () => {
 });
 
 test('who asked for it on a German page reads it in German, names as they are', () => {
-	const speech = speechOf('de', [
-		['Waiting for you', 'Wartet auf Sie'],
-		['{0} things wait for you', '{0} Sachen warten auf Sie'],
-		['Within seven days', 'Innerhalb von sieben Tagen'],
-		['You asked for this e-mail on your account page, and end it there: {0}', 'Beenden: {0}'],
-		['At risk', 'Gefährdet'],
-		['day month', 'day. month'],
-		['Thu', 'Do'],
-		['Dec', 'Dez.'],
-		['Waiting', 'Wartend'],
-	]);
+	const speech = speechOf({
+		say: {
+			'Waiting for you': 'Wartet auf Sie',
+			'{0} things wait for you': '{0} Sachen warten auf Sie',
+			'Within seven days': 'Innerhalb von sieben Tagen',
+			'You asked for this e-mail on your account page, and end it there: {0}': 'Beenden: {0}',
+		},
+		said: {
+			...{ 'At risk': 'Gefährdet', 'day month': 'day. month', Thu: 'Do', Dec: 'Dez.', Waiting: 'Wartend' },
+		},
+	});
 	const mail = writeDigest({
 		...nothing,
 		releases: [

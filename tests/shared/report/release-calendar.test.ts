@@ -1,4 +1,4 @@
-import { english } from '@holdpoint/shared/language/speech';
+import { english, speechOf } from '@holdpoint/shared/language/speech';
 import { releaseCalendar } from '@holdpoint/shared/report/release-calendar';
 import { viewMilestones } from '@holdpoint/shared/rules/readiness';
 import ICAL from 'ical.js';
@@ -48,4 +48,25 @@ test('milestones stand on their due dates, the call at its moment, and the windo
 	expect(window?.startDate.toJSDate().toISOString()).toBe(declared?.start);
 	expect(window?.endDate.toJSDate().toISOString()).toBe(declared?.end);
 	expect(new Set(read(release).map(({ uid }) => uid)).size).toBe(2);
+});
+
+test('in another language names stay, and what stands around them is said', () => {
+	const german = speechOf({
+		say: { 'Go/no-go call of {0}': 'Go/No-Go-Call von {0}' },
+		said: { planned: 'geplant', and: 'und', '{0} and {1}': '{0} und {1}' },
+	});
+	const release = aReleaseAtCall();
+	const [first] = release.state.policy.milestones;
+	const row = first && release.rows.get(first.id);
+	if (!row) throw new Error('No plan.');
+	for (const { id } of release.state.policy.milestones) {
+		const each = release.rows.get(id);
+		if (each) release.rows.set(id, { ...each, due: id === row.id ? '2026-03-20' : '' });
+	}
+	release.must('Max', { type: 'schedule-call', milestone: 'review', at: '2026-03-13T09:00:00.000Z' });
+	const summaries = read(release, '4.2 and 4.3 (planned)', german).map(({ summary }) => summary);
+	expect(summaries).toEqual([
+		expect.stringMatching(/, 4\.2 and 4\.3 \(planned\) \(.+\)$/),
+		expect.stringMatching(/^Go\/No-Go-Call von 4\.2 and 4\.3 \(planned\): /),
+	]);
 });

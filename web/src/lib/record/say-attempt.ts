@@ -1,9 +1,10 @@
 import type { CommandType } from '@holdpoint/shared/schema/command';
+import { lookUp } from '@holdpoint/shared/schema/text';
 
 /** What somebody tried that is no command (rules.md, R26, R30). */
 type Other = 'edit' | 'statement' | 'fill-evidence';
 
-const attempts: Readonly<Record<CommandType | Other, string>> = {
+const attempts: Readonly<Record<string, string>> = {
 	edit: 'edited what is locked',
 	statement: 'asked for a passkey’s question',
 	'fill-evidence': 'tried to hand in evidence',
@@ -40,10 +41,10 @@ const attempts: Readonly<Record<CommandType | Other, string>> = {
 	'record-rollback': 'tried to record a rollback',
 	'close-out': 'tried to close the release out',
 	'reopen-release': 'tried to reopen the release',
-};
+} satisfies Record<CommandType | Other, string>;
 
 /** "tried to sign: Release Kickoff". What an older version called otherwise stays as it is. */
 export function sayAttempt(attempt: string, milestone: string): string {
-	const words = Object.hasOwn(attempts, attempt) ? attempts[attempt as CommandType] : attempt;
+	const words = lookUp(attempts, attempt) ?? attempt;
 	return milestone === '' ? words : `${words}: ${milestone}`;
 }
