@@ -139,7 +139,7 @@ function advance(release: TestRelease, who: number, how: number): void {
 	if (state.closed) {
 		const proposal = state.proposals.at(-1)?.seq;
 		if (proposal !== undefined && who % 2 === 0) release.ask(pick(names, how), { type: 'second', proposal });
-		else if (how % 4 === 0) release.ask('Max', { type: 'reopen-release', reason: 'A metric was wrong' });
+		else if (how % 2 === 0) release.ask('Max', { type: 'reopen-release', reason: 'A metric was wrong' });
 		return;
 	}
 	const id = ids.find((each) => !release.isSigned(each) && state.milestones[each]);
@@ -193,24 +193,33 @@ function sayOtherwise(
 	const given = state.milestones[milestone]?.rounds.at(-1)?.signatures.at(-1);
 	const waived = Object.entries(state.milestones).find(([, { waiver }]) => waiver && !waiver.ended);
 	const shipped = state.deployments.at(-1);
-	switch (how % 14) {
+	switch (how % 20) {
 		case 0:
 			return given ? [given.name, { type: 'revoke', milestone, reason }] : null;
 		case 1:
 			return waived ? ['Max', { type: 'end-waiver', milestone: waived[0] }] : null;
 		case 2:
+		case 13:
+		case 17:
 			return shipped && !shipped.rolledBack ? ['Oz', { type: 'record-rollback', reason }] : null;
 		case 3:
 			return ['Max', { type: 'waive', milestone, reason, control: 'By hand', expiresAt: release.at(60) }];
 		case 4:
+		case 14:
+		case 15:
 			return ['Eli', { type: 'explain-change', milestone, reason }];
 		case 5:
 			return ['Max', { type: 'stand-in', station: 'qa', person: pick(['rae', 'bea', 'tim'], who) }];
 		case 6:
+		case 16:
 			return [pick(['Max', 'Rita', 'Bea'], who), { type: 'close-out', outcome: 'cancelled', reason }];
 		case 7: {
 			const window = { from: release.at(0), until: release.at(600) };
 			return ['Quinn', { type: 'delegate', to: 'tim', milestones: [milestone], ...window, reason }];
+		}
+		case 18: {
+			const given = release.entries.findLast(({ decision }) => decision.type === 'delegated');
+			return given ? ['Quinn', { type: 'end-delegation', delegation: given.seq }] : null;
 		}
 		case 8:
 			return ['Max', { type: 'break-glass', milestone, reason, incident: 'INC-7' }];
@@ -242,6 +251,9 @@ function advanceCall(release: TestRelease, who: number, how: number): void {
 		release.ask('Max', { type: 'open-call', stations: stationsOf(how), expiresAt: release.at(240), spoken });
 		return;
 	}
+	if (how % 29 === 0) {
+		return void release.ask(call.chair?.name === 'Ada' ? 'Max' : 'Ada', { type: 'take-chair' });
+	}
 	if (call.state === 'closed') return void release.ask('Max', { type: 'reveal' });
 	if (call.state === 'revealed') {
 		if (how % 4 === 0) {
@@ -250,7 +262,7 @@ function advanceCall(release: TestRelease, who: number, how: number): void {
 		}
 		ask(release, pick(['Rita', 'Rita', 'Max'], who), {
 			type: 'declare',
-			verdict: pick(['go', 'go', 'go', 'conditional', 'hold', 'no-go'] as const, how),
+			verdict: pick(['go', 'go', 'conditional', 'conditional', 'hold', 'no-go'] as const, how),
 			windowStart: release.at(0),
 			windowEnd: release.at(120),
 			reason: how % 2 === 0 ? 'We have settled it' : '',

@@ -17,23 +17,24 @@ const forgeries = 4;
 const types = decisionSchema._zod.def.options.map((option) => option._zod.def.shape.type._zod.def.values[0]);
 
 test(`R1 to R32 ${runs} ledgers of random runs, with calls, deployments and endings: both verifiers accept each`, async () => {
-	const files: Handed[] = [];
 	const written = new Map<string, number>();
-	fc.assert(
-		fc.property(fc.constantFrom(...separation.options), choices, (how, steps) => {
-			const release = aRandomRelease(how, steps);
-			for (const { decision } of release.entries)
-				written.set(decision.type, (written.get(decision.type) ?? 0) + 1);
-			const file = release.export();
-			files.push({ file });
-		}),
-		{ numRuns: runs, ...seed },
-	);
-	for (const answers of await askAll(files)) expect(answers.filter(({ exit }) => exit !== 0)).toEqual([]);
+	const missing = () => types.filter((type) => !written.has(String(type)));
+	// Runs that never write a decision prove nothing about it: what is rare may need another round.
+	for (let round = 0; round === 0 || (missing().length > 0 && round < 5); round += 1) {
+		const files: Handed[] = [];
+		fc.assert(
+			fc.property(fc.constantFrom(...separation.options), choices, (how, steps) => {
+				const release = aRandomRelease(how, steps);
+				for (const { decision } of release.entries)
+					written.set(decision.type, (written.get(decision.type) ?? 0) + 1);
+				files.push({ file: release.export() });
+			}),
+			{ numRuns: runs, ...seed },
+		);
+		for (const answers of await askAll(files)) expect(answers.filter(({ exit }) => exit !== 0)).toEqual([]);
+	}
 	console.log([...written].map(([type, count]) => `${type} ${count}`).join(', '));
-	// Runs that never write a decision prove nothing about it.
-	const missing = types.filter((type) => !written.has(String(type)));
-	expect(missing).toEqual([]);
+	expect(missing()).toEqual([]);
 }, 600_000);
 
 test(`R1 to R32 ${runs} forged ledgers: both verifiers say the same of each, in the same words`, async () => {
