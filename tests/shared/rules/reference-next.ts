@@ -6,11 +6,13 @@ import { builds, type Step } from './reference-steps.ts';
 
 /**
  * What the team would do next, about this milestone if one is said. `pick` chooses who does it, and how. Where nothing else
- * counts, they sign with passkeys.
+ * counts, they sign with passkeys. Now and then they were away too long to be known (R4).
  */
 export function next(release: ReferencePolicy, about: string | null, pick: number): Step {
 	const step = advance(release, about, pick);
-	if (step.type !== 'act' || release.plan.separation !== 'strict') return step;
+	if (step.type !== 'act') return step;
+	if (seldom(pick, 41)) return { ...step, who: { ...step.who, minutesIdle: 16 } };
+	if (release.plan.separation !== 'strict') return step;
 	return { ...step, who: { ...step.who, how: 'passkey' } };
 }
 
