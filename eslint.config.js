@@ -37,6 +37,7 @@ export default defineConfig(
 		'.build/',
 		'.holdpoint/',
 		'**/test-results/',
+		'api/src/language/report.*.js',
 	]),
 	js.configs.recommended,
 	ts.configs.recommendedTypeChecked,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { translations } from '../shared/src/schema/language.ts';
 import { readCatalogue } from '../web/messages/catalogue.ts';
 import { translatePage } from '../web/messages/messages.ts';
+import { buildWorkerReport, workerReportOf } from '../web/messages/translate.ts';
 import { filesOf, outputOf } from './page-files.ts';
 import { programs, Refusal, root, runNode, say, siteFolder, workerFolder } from './project.ts';
 
@@ -175,6 +176,17 @@ async function addTranslated(language: string): Promise<string[]> {
 	return [rules, ...ready, ...early];
 }
 
+const reports: Step = {
+	name: 'the report in other languages',
+	inputs: [...common, 'web/messages', 'web/src/lib/language', 'api/src/language/report.en.ts'],
+	result: path.join(root, workerReportOf(translations.at(-1) ?? 'en')),
+	stamp: path.join(root, '.build/reports-stamp'),
+	async build() {
+		for (const language of translations) await buildWorkerReport(language);
+		await mkdir(path.dirname(this.stamp), { recursive: true });
+	},
+};
+
 const worker: Step = {
 	name: 'the worker',
 	inputs: [...common, 'wrangler.toml', 'api/package.json', 'api/tsconfig.json', 'api/src'],
@@ -196,15 +208,22 @@ const worker: Step = {
 
 /** Builds the front end and the worker, each only when one of its inputs changed. */
 export async function buildChanged(): Promise<void> {
-	for (const step of [frontEnd, worker]) {
-		const digest = await digestOf(step.inputs);
-		if (existsSync(step.result) && (await readIfThere(step.stamp)) === digest) continue;
-		const begin = Date.now();
-		say(`Building ${step.name} …`);
-		await step.build();
-		await writeFile(step.stamp, digest);
-		say(`Built ${step.name} in ${((Date.now() - begin) / 1000).toFixed(1)} s.`);
-	}
+	for (const step of [frontEnd, reports, worker]) await buildIfChanged(step);
+}
+
+/** What the worker's code needs before it is run from its sources. */
+export async function buildReports(): Promise<void> {
+	await buildIfChanged(reports);
+}
+
+async function buildIfChanged(step: Step): Promise<void> {
+	const digest = await digestOf(step.inputs);
+	if (existsSync(step.result) && (await readIfThere(step.stamp)) === digest) return;
+	const begin = Date.now();
+	say(`Building ${step.name} …`);
+	await step.build();
+	await writeFile(step.stamp, digest);
+	say(`Built ${step.name} in ${((Date.now() - begin) / 1000).toFixed(1)} s.`);
 }
 
 /** SHA-256 over the names and contents of all files under these paths. */

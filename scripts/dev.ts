@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { buildReports } from './build-steps.ts';
 import { programs, quietEnvironment, Refusal, root, runMain, runNode, say, siteFolder } from './project.ts';
 
 const webPort = 5173;
@@ -14,6 +15,7 @@ const ownerToken = 'owner-token-of-the-development-server';
 await runMain(async () => {
 	await mkdir(siteFolder, { recursive: true });
 	await mkdir(data, { recursive: true });
+	await buildReports();
 	if (existsSync(path.join(root, 'api/migrations'))) {
 		const { code, output } = await runNode(
 			programs.wrangler,

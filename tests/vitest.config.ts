@@ -4,11 +4,13 @@ import path from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { buildReports } from '../scripts/build-steps.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
 // The worker's config names the built site, which need not be built to test the worker.
 mkdirSync(path.join(root, 'web/.svelte-kit/site'), { recursive: true });
+await buildReports();
 
 /** Left alone, vitest keeps one of two cores for itself. */
 const maxWorkers = Math.max(2, availableParallelism());

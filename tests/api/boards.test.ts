@@ -268,7 +268,7 @@ test('the export in another format is the report as a file, and the dates', asyn
 
 	const md = await read('format=md');
 	expect(md).toMatchObject(is('text/markdown; charset=utf-8', 'ID.md'));
-	expect(md.body).toContain('# Atlas \\<script\\>"=1+1",\\\\: status report');
+	expect(md.body).toContain('# Atlas \\<script\\>"=1+1",\\\\: Status report');
 	const html = await read('format=html');
 	expect(html).toMatchObject(is('text/html; charset=utf-8', 'ID.html'));
 	expect(html.body).toContain('<h1>Atlas &lt;script&gt;&quot;=1+1&quot;,\\</h1>');
@@ -295,6 +295,32 @@ test('the export in another format is the report as a file, and the dates', asyn
 		...problem(422, 'malformed'),
 		detail: 'There is no format "pdf". There are json, md, csv, html, report.json, ics.',
 	});
+});
+
+test('the report of somebody whose pages are German is in German; what people wrote stays as it is', async () => {
+	const board = await newBoard({ title: 'Open', targetDate: '2027-04-23' });
+	const read = async <Body>(query: string, language: string) => {
+		const headers = { 'Accept-Language': language };
+		return (await owner().get<Body>(`/api/boards/${board}/export?${query}`, { headers })).body;
+	};
+	const [english, german] = await Promise.all(
+		['en', 'de'].map((language) => read<Report>('format=report.json', language)),
+	);
+	const words = (report?: Report) => [
+		...(report?.metrics.map(({ about }) => about) ?? []),
+		...(report?.tables.flatMap(({ about, none }) => [about, none]) ?? []),
+	];
+	expect(words(german)).toHaveLength(words(english).length);
+	expect(words(german).filter((each) => words(english).includes(each))).toEqual([]);
+	expect(german?.release).toEqual(english?.release);
+	expect(german?.tables.map(({ id }) => id)).toEqual(english?.tables.map(({ id }) => id));
+	const names = (report?: Report) => report?.tables[0]?.rows.map(({ milestone }) => milestone);
+	expect(names(german)).toEqual(names(english));
+	expect(german?.tables[0]?.rows[0]).toMatchObject({ status: 'Geplant' });
+
+	expect(await read('format=md', 'de')).toMatch(/^# Open: Statusbericht\n/);
+	expect(await read('format=html', 'de')).toContain('<html lang="de">');
+	expect(await read('format=csv', 'de')).toContain('Meilenstein');
 });
 
 test('R30 the export is one JSON text, byte for byte the same for the same state', async () => {

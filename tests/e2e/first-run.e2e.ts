@@ -65,7 +65,9 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	await page.getByRole('button', { name: 'Who signs?' }).click();
 
 	await expect(
-		page.getByText('0 of 9 can be signed, 1 is decided by call. You cannot sign alone; that is the point.'),
+		page.getByText(
+			'0 of 9 can be signed, 1 is decided in the call. You cannot sign alone; that is the point.',
+		),
 	).toBeVisible();
 	await page.getByRole('button', { name: 'Me as Engineering' }).click();
 	await page.getByLabel('Name for QA').fill('Eve Brandt');
@@ -110,7 +112,7 @@ test('a newcomer claims the server, plans a release, imports a schedule and invi
 	await expect(page.getByRole('listitem').filter({ hasText: 'UAT Sign-Off' })).toBeVisible();
 	await expectAccessible(page);
 	await page.getByRole('button', { name: 'Create release' }).click();
-	await expect(page.getByText('0 of 9 can be signed, 1 is decided by call.')).toBeVisible();
+	await expect(page.getByText('0 of 9 can be signed, 1 is decided in the call.')).toBeVisible();
 	await page.goto('/');
 	await expect(page.getByRole('link', { name: 'Almanac' })).toBeVisible();
 	await page.getByRole('button', { name: 'Sign out here' }).click();

@@ -92,11 +92,19 @@ test('a German browser is given German pages, and who chooses English has Englis
 		await expect(eve.getByRole('main').getByRole('heading').first()).toBeVisible();
 		await expectGerman(eve);
 	}
-	for (const address of ['/', '/new', '/account', '/docs/rules', '/docs/api', '/example']) {
+	for (const address of ['/', '/new', '/account', '/docs/rules', '/example']) {
 		await eve.goto(`${server.url}${address}`);
 		await expect(eve.getByRole('heading').first()).toBeVisible();
 		await expectGerman(eve);
 	}
+	await eve.goto(`${server.url}/docs/api`);
+	await expect(eve.getByRole('heading', { name: german('Record and history') })).toBeVisible();
+	const routes = eve.locator('details');
+	await routes.evaluateAll((all) => {
+		for (const each of all) (each as HTMLDetailsElement).open = true;
+	});
+	await expect(routes.last().getByRole('heading', { name: german('Answers') })).toBeVisible();
+	await expectGerman(eve);
 
 	// A page that is not there says so on the console too.
 	await eve.goto(`${server.url}/nowhere`);

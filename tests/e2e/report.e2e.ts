@@ -117,7 +117,7 @@ test('the report of a running release: numbers, tables, files, a lesson, and pag
 		expect(report.tables.find(({ id }) => id === 'signatures')?.rows).toHaveLength(given);
 		const markdown = await downloaded(page, 'Markdown');
 		expect(markdown.name).toBe('Atlas-4.2.0-Status-report.md');
-		expect(markdown.text).toContain('# Atlas 4.2.0: status report');
+		expect(markdown.text).toContain('# Atlas 4.2.0: Status report');
 		expect(markdown.text).toContain('| Rehearse the rollback with invoices. | Mara Lind |');
 	});
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { ApiClient } from '../support/api.ts';
+import { Receiver, signatureOf } from '../support/receiver.ts';
 import { expectAccessible } from './accessible.ts';
 import { newcomer, openPanel, panel, savedWords } from './board-page.ts';
 import { expect, ownerToken, test } from './fixtures.ts';
@@ -94,6 +95,69 @@ test('R27 a strip shows in the frame of a site that the link names, and in no ot
 	await outside.setContent(frame);
 	await expect.poll(() => refused.join()).toContain('frame-ancestors');
 	await expect(outside.frameLocator('iframe').getByText('Atlas')).toHaveCount(0);
+});
+
+test('a program is told what happens: its webhook is added, tested, looked up and removed', async ({
+	browser,
+	server,
+	listenForErrors,
+}) => {
+	const { mara, dialog } = await manager(server, browser);
+	listenForErrors(mara, 'Mara');
+	let isUp = false;
+	const receiver = await Receiver.listen((response) => response.writeHead(isUp ? 204 : 503).end());
+	await dialog.getByLabel('Address', { exact: true }).fill(receiver.url);
+	await dialog.getByLabel('Who listens').fill('Archive');
+	await dialog.getByText('What is told: everything').click();
+	for (const name of ['Somebody signed', 'The release ends']) await dialog.getByLabel(name).uncheck();
+	await expect(dialog.getByText('What is told: 7 of 9')).toBeVisible();
+	await dialog.getByRole('button', { name: 'Add webhook' }).click();
+	const row = dialog.getByRole('listitem').filter({ hasText: 'Archive' });
+	const secret = await row.getByLabel('Secret, shown once').inputValue();
+	await expect(row).toContainText(`Program: ${receiver.url}`);
+	await expectAccessible(mara);
+
+	await row.getByRole('button', { name: 'Send a test to Archive' }).click();
+	const attempts = row.getByRole('list', { name: 'Attempts, the last one first' });
+	await expect(attempts.getByRole('listitem').first()).toContainText('503');
+	isUp = true;
+	await row.getByRole('button', { name: 'Send a test to Archive' }).click();
+	await expect(attempts.getByRole('listitem').first()).toContainText('204');
+	const arrived = receiver.received.at(-1)!;
+	expect(arrived.headers['webhook-signature']).toBe(signatureOf(arrived, secret));
+	await expectAccessible(mara);
+	await row.getByRole('button', { name: 'Log of Archive' }).click();
+	await expect(attempts).toBeHidden();
+
+	await row.getByRole('button', { name: 'Remove the webhook Archive' }).click();
+	await expect(row).toHaveCount(0);
+	await receiver.close();
+});
+
+test('what a pipeline reports of the build stands beside it as it comes', async ({ browser, server }) => {
+	const { mara, dialog, board } = await manager(server, browser);
+	const owner = new ApiClient(server.url, ownerToken);
+	const artefact = `sha256:${'a'.repeat(64)}`;
+	const report = (name: string, conclusion: string, more: Record<string, string> = {}) =>
+		owner.must('POST', `/api/boards/${board}/checks`, { name, conclusion, artefact, ...more });
+	await dialog.getByRole('button', { name: 'Close' }).click();
+	const build = { version: '4.2.0', commit: 'c0ffee1', artefact };
+	expect(await owner.command(board, { type: 'set-release-candidate', ...build })).toMatchObject({
+		status: 200,
+	});
+	await report('Integration tests', 'pending', { url: 'https://ci.example.org/run/7' });
+	await mara.getByRole('button', { name: 'Atlas' }).click();
+	const checks = mara.getByRole('list', { name: 'Checks of the build' });
+	await expect(checks.getByRole('listitem')).toHaveText(/Integration tests\s+running/);
+	await expect(checks.getByRole('link', { name: 'Integration tests' })).toHaveAttribute(
+		'href',
+		'https://ci.example.org/run/7',
+	);
+	await report('Integration tests', 'failure');
+	await report('Smoke tests', 'success');
+	await expect(checks.getByRole('listitem').filter({ hasText: 'Integration tests' })).toContainText('failed');
+	await expect(checks.getByRole('listitem').filter({ hasText: 'Smoke tests' })).toContainText('succeeded');
+	await expectAccessible(mara);
 });
 
 test('R26 a strip may be framed by the sites of its link, and by nobody once the link has ended', async ({

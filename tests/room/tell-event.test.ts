@@ -27,7 +27,7 @@ test('R28 a whole call in words: when it is, its verdict with the window, and no
 	]);
 	const german = ofCall.map((each) => sayTelling(speak('de'), each));
 	expect(german).toEqual([
-		'Der Call zu «review» ist am Fr 13. Mär 09:00 UTC.',
+		'Der Call zu «review» ist am Fr 13. März 09:00 UTC.',
 		expect.stringMatching(/^GO für «review»\. Das Zeitfenster geht von \w+ \d+\. .+ UTC bis .+ UTC\.$/),
 	]);
 	const [asked] = release.entries.flatMap(

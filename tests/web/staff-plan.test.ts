@@ -55,16 +55,18 @@ describe('who signs', () => {
 			],
 		};
 		const release = aRelease({ policy, people: { Pat: ['Product'] } });
-		expect(say(release)).toBe('0 of 2 can be signed, 1 is decided by call. Nobody is QA or Engineering yet.');
+		expect(say(release)).toBe(
+			'0 of 2 can be signed, 1 is decided in the call. Nobody is QA or Engineering yet.',
+		);
 		const drafts = [
 			{ role: 'QA', name: 'Eve' },
 			{ role: 'Engineering', name: 'Ben' },
 		];
 		expect(say(release, drafts)).toMatch(
-			/^1 of 2 can be signed, 1 is decided by call\. Build cannot be signed yet: it needs two from Engineering/,
+			/^1 of 2 can be signed, 1 is decided in the call\. Build cannot be signed yet: it needs two from Engineering/,
 		);
 		expect(say(release, [...drafts, { role: 'Engineering', name: 'Pat' }])).toBe(
-			'2 of 2 can be signed, 1 is decided by call. Everybody whom the plan needs is named.',
+			'2 of 2 can be signed, 1 is decided in the call. Everybody whom the plan needs is named.',
 		);
 	});
 

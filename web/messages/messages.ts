@@ -15,7 +15,7 @@ const spoken =
 /** Among them: what machines read, what is signed or hashed, files for other programs, and pages for those who build it. */
 const unspoken = [
 	/^web\/src\/(service-worker|routes\/gallery)\//,
-	/^api\/src\/(openapi\/|(app|digests|index|log)\.ts$)/,
+	/^api\/src\/(app|digests|index|log)\.ts$/,
 	/^api\/src\/(auth\/(account-backup|cookies)|board\/(sql|webhook.*|.*-store)|routes\/(backup|pages))\.ts$/,
 	/^web\/src\/lib\/(components\/(qr-path|call\/ballot-reason)|example\/exhibits)\.ts$/,
 	/^shared\/src\/import\/(columns|csv|foreign-event|github|jira|markdown|trello)\.ts$/,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Plugin } from 'vite';
+import { build, type Plugin } from 'vite';
 import { collectMessages, phrasesOf, readCatalogue } from './catalogue.ts';
 import { hasMessages, textOf, translateFile } from './messages.ts';
 
@@ -13,8 +13,9 @@ const phrases = [
 	},
 	{
 		of: 'phrases-of-server.ts',
-		from: /^(api\/src|shared\/src\/(doc|import|ledger|portfolio|protocol|rules))\//,
+		from: /^(api\/src\/(?!openapi)|shared\/src\/(doc|import|ledger|portfolio|protocol|rules)\/)/,
 	},
+	{ of: 'phrases-of-reference.ts', from: /^api\/src\/openapi\// },
 ];
 
 /**
@@ -49,4 +50,33 @@ export function translate(language: string): Plugin {
 			};
 		},
 	};
+}
+
+/** Where the Worker finds the report of a language: a path from the root of the project. */
+export function workerReportOf(language: string): string {
+	return `api/src/language/report.${language}.js`;
+}
+
+/** Builds the report that the Worker exports (api/src/language/report.ts) in a language, as pages are built. */
+export async function buildWorkerReport(language: string): Promise<void> {
+	const file = path.join(root, workerReportOf(language));
+	await build({
+		configFile: false,
+		root,
+		logLevel: 'warn',
+		publicDir: false,
+		plugins: [translate(language)],
+		resolve: { alias: { $lib: path.join(root, 'web/src/lib') } },
+		build: {
+			target: 'es2023',
+			minify: false,
+			emptyOutDir: false,
+			outDir: path.dirname(file),
+			lib: {
+				entry: path.join(root, 'api/src/language/report.en.ts'),
+				formats: ['es'],
+				fileName: () => path.basename(file),
+			},
+		},
+	});
 }

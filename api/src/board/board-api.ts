@@ -111,7 +111,7 @@ export interface BoardApi {
 	/** The export as RFC 8785 text, byte for byte. */
 	exportText(caller: Caller): Promise<Outcome<string>>;
 	/** The report of now, and the dates of now as a calendar file. */
-	report(caller: Caller): Promise<Outcome<Report>>;
+	report(caller: Caller, language: Language): Promise<Outcome<Report>>;
 	dates(caller: Caller, language: Language): Promise<Outcome<string>>;
 	/** What the board does and costs, for the release's owner. */
 	counters(caller: Caller): Promise<Outcome<BoardCounters>>;

@@ -127,8 +127,8 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	async exportText(caller: Caller) {
 		return this.#limit('exports', caller, (room) => room.exportText(caller));
 	}
-	async report(caller: Caller) {
-		return this.#limit('exports', caller, (room) => room.report(caller));
+	async report(caller: Caller, language: Language) {
+		return this.#limit('exports', caller, (room) => room.report(caller, language));
 	}
 	async dates(caller: Caller, language: Language) {
 		return this.#limit('exports', caller, (room) => room.dates(caller, language));

@@ -24,7 +24,7 @@ import {
 	type PublicLink,
 } from '@holdpoint/shared/public/project-public-view';
 import { releaseCalendar } from '@holdpoint/shared/report/release-calendar';
-import { buildReport, type Report } from '@holdpoint/shared/report/report';
+import type { Report } from '@holdpoint/shared/report/report';
 import { isToldInPublic } from '@holdpoint/shared/public/public-decisions';
 import { accessOf, lockOf } from '@holdpoint/shared/rules/access';
 import { closedRefusal } from '@holdpoint/shared/rules/closed';
@@ -76,6 +76,7 @@ import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
 import { Archive, type ArchivePlatform, type Segment } from './archive.ts';
 import { Audience, audienceDelay, type AudiencePlatform } from './audience.ts';
+import { reportIn } from '../language/report.ts';
 import { speak } from '../language/speak.ts';
 import { codeOf } from '../log.ts';
 import { digestsOf, putBack, takeBoard, type BoardLine, type RestoredExport } from './backup.ts';
@@ -1243,10 +1244,10 @@ export class Room {
 	}
 
 	/** The report of now: as the page builds it. */
-	report(caller: Caller): Outcome<Report> {
+	report(caller: Caller, language: Language): Outcome<Report> {
 		return this.#forMember(caller, () => {
 			const now = this.#platform.now();
-			return buildReport({
+			return reportIn[language].buildReport({
 				state: this.#state,
 				entries: this.#ledger.all(),
 				views: viewMilestones(this.#state, this.#read(), now),

@@ -8,7 +8,7 @@ const problemNames: Readonly<Record<number, string>> = {
 	403: 'Not allowed',
 	404: 'Not here',
 	409: 'A rule says no; its ID is the code',
-	410: 'Gone',
+	410: 'No longer here',
 	413: 'Larger than it may be: 1 MB, or 8 MB where a release begins from an export',
 	415: 'Not JSON',
 	422: 'Malformed',
@@ -51,7 +51,7 @@ export function describeApi(): Record<string, unknown> {
 			title: 'Holdpoint',
 			version,
 			description:
-				'Release sign-off for teams. Errors are problem documents (RFC 9457); their code is the ID of the rule that refused. Answers are in English; with Accept-Language: de, what a request begins (a plan, a webhook, a calendar, an e-mail) is in German.',
+				'Release sign-off for teams. Errors are problem documents (RFC 9457); their code is the ID of the rule that refused. Answers are in English; with Accept-Language: de, what a request begins or exports (a plan, a report, a webhook, a calendar, an e-mail) is in German.',
 		},
 		servers: [{ url: '/' }],
 		tags: tags.map(([name]) => ({ name })),

@@ -182,7 +182,7 @@ export const operations: readonly Operation[] = [
 		path: '/api/me',
 		summary: 'The person who asks',
 		access: 'member',
-		answers: ok('You', answers.me),
+		answers: ok('Who you are', answers.me),
 		problems: [401, 403],
 	},
 	{
@@ -296,7 +296,7 @@ export const operations: readonly Operation[] = [
 		path: '/api/me/export',
 		summary: 'Everything that the accounts keep of you',
 		access: 'member',
-		answers: ok('You', answers.accountExport),
+		answers: ok('All that is kept', answers.accountExport),
 		problems: [401, 403],
 	},
 	{
@@ -609,9 +609,12 @@ export const operations: readonly Operation[] = [
 		path: '/api/boards/:id/gates/:milestone',
 		summary: 'For pipelines: may this milestone start?',
 		access: 'member',
-		query: { artefact: 'sha256: and 64 hexadecimal characters; a deployment is never open without it (R29)' },
+		query: {
+			artefact:
+				'The artefact by its SHA-256 digest, as the build names it; a deployment is never open without it (R29)',
+		},
 		answers: {
-			200: { description: 'Open', schema: answers.gate },
+			200: { description: 'It is open', schema: answers.gate },
 			409: { description: 'Not open, with what blocks it', schema: answers.gate },
 		},
 		problems: [401, 403, 404],
@@ -804,14 +807,14 @@ export const operations: readonly Operation[] = [
 	},
 	...(
 		[
-			['/join', 'The page of an invitation, or of a link to a board'],
-			['/p/:link', 'The page of a public link'],
-			['/present/:link', 'The page of a screen link'],
+			['/join', 'The page of an invitation, or of a link to a board; the token goes in the fragment'],
+			['/p/:link', 'The page of a public link; the token goes in the fragment'],
+			['/present/:link', 'The page of a screen link; the token goes in the fragment'],
 		] as const
-	).map(([path, what]): Operation => ({
+	).map(([path, summary]): Operation => ({
 		method: 'get',
 		path,
-		summary: `${what}; the token goes in the fragment`,
+		summary,
 		access: 'open',
 		answers: { 200: { description: 'A page', schema: null } },
 		problems: [],

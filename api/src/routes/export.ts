@@ -1,9 +1,9 @@
 import { toCsv } from '@holdpoint/shared/report/csv';
-import { toHtml } from '@holdpoint/shared/report/html';
-import { toMarkdown } from '@holdpoint/shared/report/markdown';
 import type { Report } from '@holdpoint/shared/report/report';
+import type { Language } from '@holdpoint/shared/schema/language';
 import type { ApiContext } from '../api-context.ts';
 import { languageOfRequest } from '../language/of-request.ts';
+import { reportIn } from '../language/report.ts';
 import { malformed } from '../problem.ts';
 import { ask } from './boards.ts';
 import { exportFormats } from './bodies.ts';
@@ -18,12 +18,18 @@ interface Written {
 const reports: Readonly<
 	Record<
 		Exclude<(typeof exportFormats)[number], 'json' | 'ics'>,
-		{ readonly type: string; readonly write: (report: Report, table?: string) => Written }
+		{ readonly type: string; readonly write: (report: Report, language: Language, table?: string) => Written }
 	>
 > = {
-	md: { type: 'text/markdown; charset=utf-8', write: (report) => ({ text: toMarkdown(report) }) },
+	md: {
+		type: 'text/markdown; charset=utf-8',
+		write: (report, language) => ({ text: reportIn[language].toMarkdown(report) }),
+	},
 	csv: { type: 'text/csv; charset=utf-8', write: writeTable },
-	html: { type: 'text/html; charset=utf-8', write: (report) => ({ text: toHtml(report) }) },
+	html: {
+		type: 'text/html; charset=utf-8',
+		write: (report, language) => ({ text: reportIn[language].toHtml(report) }),
+	},
 	'report.json': {
 		type: 'application/json',
 		write: (report) => ({ text: `${JSON.stringify(report, null, '\t')}\n` }),
@@ -43,19 +49,20 @@ export async function readExport(context: ApiContext, id: string): Promise<Respo
 		const text = await ask(context, id, (board, caller) => board.exportText(caller));
 		return answer(context, 'application/json', `holdpoint-${id}.json`, text);
 	}
+	const language = languageOfRequest(context);
 	if (format === 'ics') {
-		const text = await ask(context, id, (board, caller) => board.dates(caller, languageOfRequest(context)));
+		const text = await ask(context, id, (board, caller) => board.dates(caller, language));
 		return answer(context, 'text/calendar; charset=utf-8', `holdpoint-${id}.ics`, text);
 	}
 	const report = reports[format];
-	const made = await ask(context, id, (board, caller) => board.report(caller));
-	const { text, part } = report.write(made, context.req.query('table'));
+	const made = await ask(context, id, (board, caller) => board.report(caller, language));
+	const { text, part } = report.write(made, language, context.req.query('table'));
 	const name = ['holdpoint', id, part].filter(Boolean).join('-');
 	return answer(context, report.type, `${name}.${format}`, text);
 }
 
 /** A table by its ID; without one the first, what was planned against what came. */
-function writeTable({ tables }: Report, id = 'milestones'): Written {
+function writeTable({ tables }: Report, _language: Language, id = 'milestones'): Written {
 	const table = tables.find((each) => each.id === id);
 	if (table === undefined) {
 		const ids = tables.map((each) => each.id).join(', ');

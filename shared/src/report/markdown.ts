@@ -6,7 +6,7 @@ import { kindOf, sayMade, titleOf, type Cell, type Metric, type Report, type Tab
 export function toMarkdown(report: Report): string {
 	const { release, status, closed, metrics, tables } = report;
 	return [
-		`# ${escape(titleOf(report))}: ${kindOf(report).toLowerCase()}`,
+		`# ${escape(titleOf(report))}: ${kindOf(report)}`,
 		`**${escape(status.word)}.** ${escape(status.sentence)}`,
 		...(closed
 			? [`Closed by ${escape(closed.by)} on ${closed.at} as ${closed.outcome}. ${escape(closed.reason)}`]
@@ -27,7 +27,7 @@ export function toMarkdown(report: Report): string {
 /** Minutes or a pre-read as Markdown, as `toMarkdown`. */
 export function paperToMarkdown({ kind, title, about, says, facts, tables, source }: Paper): string {
 	return [
-		`# ${escape(title)}: ${kind.toLowerCase()}`,
+		`# ${escape(title)}: ${kind}`,
 		escape(about),
 		`**${escape(says.word)}** ${escape(says.sentence)}`.trim(),
 		facts.map(({ term, text }) => `- ${escape(term)}: ${escape(text)}`).join('\n'),

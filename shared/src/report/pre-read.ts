@@ -131,7 +131,7 @@ function factsBefore(input: PreReadInput): Fact[] {
 		{ term: 'Content code', text: digest === '' ? '' : contentCode(digest), kind: 'code' },
 		rollbackPlan(input),
 		...rollbackTimes(input),
-		{ term: 'Defects', text: sayOpenDefects(input.defects) || 'None is entered' },
+		{ term: 'Defects', text: sayOpenDefects(input.defects) || 'None entered' },
 		{ term: 'Last review', text: `${capital(review.what)}, ${sayBoth(review.at, zone)}` },
 	]);
 }
@@ -244,8 +244,8 @@ function exceptionsNow(input: PreReadInput): Table {
 	return {
 		id: 'exceptions',
 		title: 'Exceptions',
-		about: 'What is stale, waived or sent back now.',
-		none: 'Nothing is stale, waived or sent back.',
+		about: 'What changed since it was signed, was waived or was sent back.',
+		none: 'Nothing changed since it was signed, was waived or was sent back.',
 		columns: [
 			text('what', 'What'),
 			text('milestone', 'Milestone'),

@@ -649,7 +649,7 @@ function standingsOf({ state, entries, views }: RecordInput): ReadonlyMap<number
 						if (counted.has(seq))
 							return `counted until ${end?.how === 'reopened' ? word('reopened') : 'asked again'}`;
 						if (end && end.how !== 'signed-off') return roundEnds[end.how];
-						if (stale.has(seq)) return 'content changed since';
+						if (stale.has(seq)) return 'changed since signed';
 						if (meaning === 'rejected') return word('rejects');
 						if (meaning === 'authored') return 'as author';
 						return end ? 'not counted' : 'waits for others';

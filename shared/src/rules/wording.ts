@@ -81,5 +81,6 @@ export function reasonLength(reason: string): number {
 /** “Text” as it stands on the board, shortened where it is long. */
 export function quote(text: string): string {
 	const characters = [...text.trim()];
-	return `“${characters.length > 60 ? `${characters.slice(0, 59).join('')}…` : characters.join('')}”`;
+	const [open, close] = word('“text”').split('text');
+	return `${open}${characters.length > 60 ? `${characters.slice(0, 59).join('')}…` : characters.join('')}${close}`;
 }

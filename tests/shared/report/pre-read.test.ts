@@ -189,7 +189,7 @@ describe('the pre-read of a call', () => {
 
 	test('counts the defects, and says the rehearsed time of the way back against the last safe moment', () => {
 		const release = aReleaseAtCall();
-		expect(fact(preReadOf(release), 'Defects')).toBe('None is entered');
+		expect(fact(preReadOf(release), 'Defects')).toBe('None entered');
 		expect(fact(preReadOf(release), 'Rehearsed')).toBeUndefined();
 		const defects = [
 			aDefect('a', { severity: 'critical' }),

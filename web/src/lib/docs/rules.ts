@@ -117,7 +117,7 @@ export const ruleGroups: readonly RuleGroup[] = [
 			{
 				id: 'R15',
 				title: 'There must be people who can sign',
-				says: 'A plan that nobody could ever fulfil is refused. One that your people of now cannot fulfil is taken, and the milestones concerned say what would help. They cannot be asked for until then. The last holder of a role that is being asked cannot be taken off it.',
+				says: 'A plan that nobody could ever fulfil is refused. One that your current people cannot fulfil is taken, and the milestones concerned say what would help. They cannot be asked for until then. The last holder of a role that is being asked cannot be taken off it.',
 				example:
 					'“Eve is the only QA and she prepared it. Add a second QA, name a stand-in, or change the rule.”',
 			},
@@ -186,7 +186,7 @@ export const ruleGroups: readonly RuleGroup[] = [
 			{
 				id: 'R25',
 				title: 'Nobody signs offline',
-				says: 'You can go on editing without a connection; it counts from when it arrives. Signing needs the content of now, so it waits until you are online.',
+				says: 'You can go on editing without a connection; it counts from when it arrives. Signing needs the current content, so it waits until you are online.',
 				example: 'On a train you tick activities; in the tunnel the button “Sign” waits.',
 			},
 			{

@@ -2,7 +2,7 @@ import type { GovernanceState } from '@holdpoint/shared/schema/governance';
 import type { DocumentReading } from '@holdpoint/shared/schema/reading';
 import { findUnstaffed } from '@holdpoint/shared/rules/staffing';
 import { findMilestone } from '@holdpoint/shared/rules/standing';
-import { list, sayCount, word } from '@holdpoint/shared/schema/word';
+import { list, sayCount } from '@holdpoint/shared/schema/word';
 
 /** A role that the plan's signers need. */
 export interface NeededRole {
@@ -84,12 +84,13 @@ export function staffPlan(state: GovernanceState, reading: DocumentReading): Sta
 		});
 }
 
-/** "10 of 11 can be signed, 1 is decided by call. Development Complete cannot be signed yet: …" */
+/** "10 of 11 can be signed, 1 is decided in the call. Development Complete cannot be signed yet: …" */
 export function sayStaffing(state: GovernanceState, staffed: readonly Staffed[]): string {
 	if (staffed.length === 0) return 'This plan asks nobody to sign yet.';
 	const short = staffed.filter(({ missing }) => missing !== null);
 	const called = state.policy.milestones.filter(({ kind }) => kind === 'call').length;
-	const byCall = called > 0 ? `, ${called} ${called === 1 ? word('is') : word('are')} decided by call` : '';
+	const byCall =
+		called === 1 ? ', 1 is decided in the call' : called > 1 ? `, ${called} are decided in the call` : '';
 	const count = `${staffed.length - short.length} of ${staffed.length} can be signed${byCall}.`;
 	const members = Object.values(state.people).filter(({ removed }) => !removed);
 	const [first] = short;

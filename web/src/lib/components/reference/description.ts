@@ -1,3 +1,5 @@
+import { know, sayIn } from '@holdpoint/shared/language/phrases';
+import { phrases } from '$lib/language/phrases-of-reference.ts';
 import type { JsonSchema } from './write-schema.ts';
 
 /** As much of OpenAPI 3.1 as the server's description has. */
@@ -28,6 +30,21 @@ export type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
 export interface Listed extends DescribedOperation {
 	readonly method: string;
 	readonly path: string;
+}
+
+const known = know(phrases);
+
+/** The server's description from its JSON, with what it tells in the language of the page. */
+export function readDescription(json: string): Description {
+	const isTold = (key: string) => key === 'summary' || key === 'description';
+	return JSON.parse(json, (key, value: unknown) =>
+		typeof value === 'string' && isTold(key) ? sayIn(known, value) : value,
+	) as Description;
+}
+
+/** The title of a group of operations, in the language of the page. */
+export function sayGroup(name: string): string {
+	return sayIn(known, name);
 }
 
 /** Operations by what they are for, in the description's order. */
