@@ -1,5 +1,7 @@
 /** Pictures of every page and state, light and dark, at four sizes, in `.build/pictures`; axe looks at each page too. */
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { exhibits } from '../../web/src/lib/example/exhibits.ts';
 import { ApiClient } from '../support/api.ts';
@@ -72,6 +74,21 @@ for (const locale of ['en-GB', 'de-DE'])
 			await eve.goto(server.url + address, { waitUntil: 'networkidle' });
 			await picture(eve, `page-${name}-${locale}`, true);
 		}
+		await eve.goto(`${server.url}/b/${board}/record`);
+		const [download] = await Promise.all([
+			eve.waitForEvent('download'),
+			eve.getByRole('button', { name: /^Release(-Pass| passport)$/ }).click(),
+		]);
+		const passport = test.info().outputPath('passport.html');
+		await download.saveAs(passport);
+		await eve.goto(pathToFileURL(passport).href);
+		await expect(eve.getByText(/^(Verified|Geprüft)/)).toBeVisible();
+		await picture(eve, `page-passport-${locale}`, true);
+		const whole = await readFile(passport);
+		await writeFile(passport, whole.with(whole.indexOf('Mara Lind","person"'), 'N'.charCodeAt(0)));
+		await eve.reload();
+		await expect(eve.getByRole('heading', { name: /Not verified|Prüfung nicht bestanden/ })).toBeVisible();
+		await picture(eve, `page-passport-refused-${locale}`, true);
 		for (const access of ['public', 'screen']) {
 			const { url } = await owner.must<{ url: string }>('POST', `/api/boards/${board}/links`, {
 				access,
@@ -79,7 +96,12 @@ for (const locale of ['en-GB', 'de-DE'])
 			});
 			const visitor = await newcomer(browser, url, { locale });
 			await expect(visitor.getByText(/1 (of|von) 12/).first()).toBeVisible();
-			await picture(visitor, `page-${access}-${locale}`);
+			await picture(visitor, `page-${access}-${locale}`, access === 'public');
+			if (access === 'screen') {
+				// It is on paper whatever the machine prefers, until somebody wants it dark.
+				await visitor.keyboard.press('d');
+				await picture(visitor, `page-screen-by-night-${locale}`);
+			}
 		}
 	});
 
