@@ -290,6 +290,8 @@ test('R28 R29 what is heard of a call from the fifth vote until its GO is void, 
 	});
 	await page.goto(inviteUrl);
 	await expectWelcome(page, 'Welcome, Mara Lind. You are Product on Atlas.');
+	// What tells of the call comes a moment after the board.
+	await expect(page.getByText('VOTING on Pre-Release Deployment Review.')).toBeVisible();
 	await listen(page);
 	const said: string[] = [];
 	const hears = async (...sentences: string[]): Promise<void> => {

@@ -152,7 +152,7 @@ test('the report of a running release: numbers, tables, files, a lesson, and pag
 		expect(html.name).toBe('Atlas-4.2.0-Minutes.html');
 		expect(html.text).toContain('<td>Declared GO</td>');
 		const markdown = await downloaded(page, 'Markdown');
-		expect(markdown.text).toContain('# Atlas 4.2.0: minutes');
+		expect(markdown.text).toContain('# Atlas 4.2.0: Minutes');
 		const pages = await drawPages(browser, await page.pdf({ preferCSSPageSize: true }), 'minutes-paper');
 		const all = pages.map(({ text }) => text).join(' ');
 		for (const word of ['Print or save', 'Markdown', 'The report']) expect(all).not.toContain(word);

@@ -18,5 +18,6 @@ export function toCsv({ columns, rows }: Table): string {
 		},
 		{ escapeFormulae: formula, newline: '\r\n' },
 	);
-	return `\uFEFF${lines}\r\n`;
+	// Of a table without rows the header's line is ended already.
+	return `\uFEFF${lines}${rows.length === 0 ? '' : '\r\n'}`;
 }
