@@ -217,10 +217,6 @@ function sayOtherwise(
 			const window = { from: release.at(0), until: release.at(600) };
 			return ['Quinn', { type: 'delegate', to: 'tim', milestones: [milestone], ...window, reason }];
 		}
-		case 18: {
-			const given = release.entries.findLast(({ decision }) => decision.type === 'delegated');
-			return given ? ['Quinn', { type: 'end-delegation', delegation: given.seq }] : null;
-		}
 		case 8:
 			return ['Max', { type: 'break-glass', milestone, reason, incident: 'INC-7' }];
 		case 9: {
@@ -233,6 +229,10 @@ function sayOtherwise(
 			return ['Max', { type: 'cancel-call', reason }];
 		case 12:
 			return ['Tim', { type: 'withdraw-request', milestone, reason }];
+		case 18: {
+			const delegated = release.entries.findLast(({ decision }) => decision.type === 'delegated');
+			return delegated ? ['Quinn', { type: 'end-delegation', delegation: delegated.seq }] : null;
+		}
 		default:
 			return ['Max', { type: 'set-policy', ...changePolicy(state.policy, who) }];
 	}

@@ -16,6 +16,7 @@ const known = know([
 	['GO with {0}.', 'GO mit {0}.'],
 	['conditions', 'Bedingungen'],
 	['and', 'und'],
+	['“text”', '„text“'],
 	['is', 'ist'],
 	['two', '2'],
 	['{0} more', '{0} weitere'],
@@ -40,8 +41,9 @@ test.each([
 	],
 	['Build needs two more from QA.', 'Build braucht 2 weitere von QA.'],
 	['Build needs two from QA.', 'Build braucht 2 von QA.'],
-	['“One” and “Two” is not done yet.', '“One” und “Two” ist noch nicht fertig.'],
-	['“One, “two”, “B” and 3 more is not done yet.', '“One, “two”, “B” und 3 weitere ist noch nicht fertig.'],
+	['“One” and “Two” is not done yet.', '„One“ und „Two“ ist noch nicht fertig.'],
+	['“A”, “B” and 3 more is not done yet.', '„A“, „B“ und 3 weitere ist noch nicht fertig.'],
+	['“One, “two”, “B” and 3 more is not done yet.', '“One, „two“, „B“ und 3 weitere ist noch nicht fertig.'],
 	['Live since Thu 24 Apr 2027.', 'Live seit Do 24 Apr. 2027.'],
 ])('the server’s “%s” is said “%s”', (english, german) => {
 	expect(sayIn(known, english)).toBe(german);
@@ -52,7 +54,7 @@ test('what nobody has translated, and what people named, stays as it is', () => 
 	expect(sayIn(known, 'Search and rescue is waiting for Ann and Kim.')).toBe(
 		'Search and rescue wartet auf Ann and Kim.',
 	);
-	expect(sayIn(known, 'On track is waiting for “two more”.')).toBe('On track wartet auf “two more”.');
+	expect(sayIn(known, 'On track is waiting for “two more”.')).toBe('On track wartet auf „two more“.');
 	expect(sayIn(known, 'is'.repeat(400))).toBe('is'.repeat(400));
 });
 

@@ -105,9 +105,9 @@ function sayValue(known: Known, value: string): string {
 	const isWritten = value.startsWith('“');
 	// A name begins with a capital, most often, and a sentence ends with a full stop.
 	const isName = /^\p{Lu}/u.test(value) && !isDate && !value.endsWith('.');
-	if (isWritten && value.endsWith('”')) {
+	if (isWritten) {
 		const [open = '', close = ''] = (known.whole.get('“text”') ?? '“text”').split('text');
-		return `${open}${value.slice(1, -1)}${close}`;
+		return value.replace(/“([^“”]*)”/g, (_, text: string) => `${open}${text}${close}`);
 	}
-	return isWritten || isName ? value : sayIn(known, value);
+	return isName ? value : sayIn(known, value);
 }
