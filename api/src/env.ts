@@ -1,4 +1,5 @@
 import type { Board } from './board/board-object.ts';
+import type { Door } from './board/door-object.ts';
 import type { Relay } from './board/relay-object.ts';
 
 /** What `wrangler.toml` binds, and what `start` passes from its environment. */
@@ -6,6 +7,7 @@ export interface Env {
 	ASSETS: Fetcher;
 	BOARD: DurableObjectNamespace<Board>;
 	RELAY: DurableObjectNamespace<Relay>;
+	DOOR: DurableObjectNamespace<Door>;
 	DB: D1Database;
 	SIGN_IN: RateLimit;
 	/** The public address, when it is not http://localhost:PORT. */

@@ -8,6 +8,7 @@ import type { Env } from './env.ts';
 z.config(en());
 
 export { Board } from './board/board-object.ts';
+export { Door } from './board/door-object.ts';
 export { Relay } from './board/relay-object.ts';
 export default {
 	fetch: app.fetch,

@@ -20,6 +20,8 @@ export type LogEntry =
 	| { readonly event: 'board-rebuilt'; readonly board: string; readonly bytes: number }
 	/** Storage or code failed in the midst of a write: the object starts again from what is on disk. */
 	| { readonly event: 'board-aborted'; readonly board: string; readonly code: string }
+	/** Somebody flooded it and went on when shown out: it started again to cut that connection. */
+	| { readonly event: 'flood-cut-off'; readonly board: string }
 	/** `code`: the close code. Without a board where the address named none. */
 	| { readonly event: 'socket-refused'; readonly board?: string; readonly code: number }
 	| {
@@ -60,6 +62,7 @@ const levels = {
 	'board-compacted': 'info',
 	'board-rebuilt': 'info',
 	'board-aborted': 'error',
+	'flood-cut-off': 'warn',
 	'socket-refused': 'warn',
 	'webhook-failed': 'warn',
 	'archive-failed': 'warn',

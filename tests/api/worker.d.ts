@@ -5,7 +5,7 @@ declare global {
 	namespace Cloudflare {
 		interface GlobalProps {
 			mainModule: typeof worker;
-			durableNamespaces: 'Board' | 'Relay';
+			durableNamespaces: 'Board' | 'Door' | 'Relay';
 		}
 		interface Env {
 			TEST_MIGRATIONS: D1Migration[];

@@ -90,6 +90,48 @@ test('who sends more than anybody has to is closed with 4429, before it is read;
 	expect(readMilestone(olga.doc, kickoff).name).toBe('before the flood');
 });
 
+test('who goes on after that is cut off by a restart, not let in for ten minutes, and in the access log', () => {
+	const harness = new RoomHarness();
+	const olga = harness.join(anActor());
+	const eve = anActor({ person: 'eve', name: 'Eve' });
+	harness.room.addPerson({ actor: anActor() }, { id: 'eve', name: 'Eve', roles: [] });
+	const flooder = harness.join(eve);
+	const unknown = new Uint8Array([7, 7, 7]);
+	const flood = (count: number) => {
+		for (let n = 0; n < count; n += 1) flooder.send(unknown);
+	};
+	flood(limits.line.burst.messages);
+	expect(flooder.closed).toMatchObject({ code: 4429 });
+	// What was on its way when the close arrived is nobody's fault.
+	flood(limits.line.burst.messages - 100);
+	expect([harness.restarted, harness.room.shutOutFor({ actor: eve })]).toEqual([null, 0]);
+
+	renameMilestone(olga.doc, kickoff, 'typed meanwhile', me);
+	flood(1_000);
+	expect(harness.restarted).not.toBeNull();
+	expect(harness.logged.filter(({ event }) => event === 'flood-cut-off')).toHaveLength(1);
+	harness.evict();
+	expect(harness.room.shutOutFor({ actor: eve })).toBe(600);
+	expect(harness.room.shutOutFor({ actor: anActor() })).toBe(0);
+	const log = harness.room.accessLog({ actor: anActor() });
+	expect(log.ok && log.value.attempts[0]).toMatchObject({ person: 'eve', attempt: 'flood', times: 1 });
+	expect(readMilestone(harness.join(anActor()).doc, kickoff).name).toBe('typed meanwhile');
+	harness.pass(600_000);
+	expect(harness.room.shutOutFor({ actor: eve })).toBe(0);
+});
+
+test('keep-alives are counted too, and are no reason to close', () => {
+	const harness = new RoomHarness();
+	const page = harness.join(anActor());
+	for (let n = 0; n < 100; n += 1) harness.room.receive(page.peer, 'ping');
+	expect(page.closed).toBeNull();
+	for (let n = 0; n < limits.line.burst.messages; n += 1) harness.room.receive(page.peer, 'ping');
+	expect(page.closed).toMatchObject({ code: 4429 });
+	const talker = harness.join(anActor());
+	harness.room.receive(talker.peer, 'hello');
+	expect(talker.closed).toMatchObject({ code: 4400 });
+});
+
 test('so is who sends too many bytes; six hundred messages a second for an hour are not', () => {
 	const harness = new RoomHarness();
 	const heavy = harness.join(anActor());

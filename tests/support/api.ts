@@ -66,6 +66,27 @@ export class ApiClient {
 	}
 }
 
+/** An unmodified y-websocket client on a board, as this bearer: when its connection ends it comes back by itself. */
+export async function connectByBearer(
+	{ url, bearer }: ApiClient,
+	board: string,
+): Promise<{ doc: Y.Doc; provider: WebsocketProvider }> {
+	const headers = { authorization: `Bearer ${bearer}` };
+	class WithBearer extends WebSocket {
+		constructor(address: string | URL) {
+			// Node takes headers too; the types are the browser's.
+			super(address, { headers, protocols: ['yjs'] } as unknown as string[]);
+		}
+	}
+	const doc = new Y.Doc();
+	const provider = new WebsocketProvider(`${url.replace('http', 'ws')}/sync`, board, doc, {
+		disableBc: true,
+		WebSocketPolyfill: WithBearer,
+	});
+	await new Promise<void>((resolve) => provider.once('sync', () => resolve()));
+	return { doc, provider };
+}
+
 /** An unmodified y-websocket client on a board, as the one whom the ticket is for; resolves when it is in sync. */
 export async function connectByTicket(
 	url: string,

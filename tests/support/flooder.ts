@@ -1,31 +1,42 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Flood, FloodReport } from './flood.ts';
 
-/** In a thread of its own, so that whoever measures is not slowed down by it. */
-export interface Flood {
-	readonly port: number;
-	/** The request that opens the socket. */
-	readonly upgrade: string;
-	/** What is sent one after the other, over and over, as fast as it is taken; the answers are read and forgotten. */
-	readonly messages: readonly Uint8Array[];
-}
+/** Milliseconds after which it comes back, as a y-websocket client does at first. */
+const comesBackAfter = 100;
 
 const { port, upgrade, messages } = workerData as Flood;
-const socket = connect(port, '127.0.0.1');
 let sent = 0;
-let isOpen = true;
-socket.once('close', () => (isOpen = false));
-// What it meets when the server ends it; the close says so.
-socket.on('error', () => (isOpen = false));
-socket.write(upgrade);
-await once(socket, 'data');
-socket.resume();
-const report = setInterval(() => parentPort?.postMessage({ sent, isOpen }), 200);
-while (isOpen) {
-	const batch = Array.from({ length: 100 }, () => messages[sent++ % messages.length] ?? new Uint8Array());
-	const taken = socket.write(Buffer.concat(batch));
-	await (taken ? new Promise(setImmediate) : Promise.race([once(socket, 'drain'), once(socket, 'close')]));
+const statuses: number[] = [];
+let isCut = false;
+const report = () => parentPort?.postMessage({ sent, statuses, isCut } satisfies FloodReport);
+setInterval(report, 100);
+for (;;) {
+	await flood();
+	isCut = true;
+	report();
+	await pause(comesBackAfter);
 }
-clearInterval(report);
-parentPort?.postMessage({ sent, isOpen });
+
+/** Until its connection is cut: as fast as it is taken, whatever the answers say. */
+async function flood(): Promise<void> {
+	const socket = connect(port, '127.0.0.1');
+	const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+	// Its end is told by `close`.
+	socket.on('error', () => undefined);
+	const drained = () => new Promise<void>((resolve) => socket.once('drain', resolve));
+	socket.write(upgrade);
+	const answer = await Promise.race([new Promise<Buffer>((resolve) => socket.once('data', resolve)), closed]);
+	const status = Number(/^HTTP\/1.1 (\d+)/.exec(String(answer))?.[1] ?? 0);
+	if (statuses.length < 1_000) statuses.push(status);
+	isCut = false;
+	socket.resume();
+	if (status !== 101) socket.destroy();
+	while (!socket.destroyed) {
+		const batch = Array.from({ length: 100 }, () => messages[sent++ % messages.length] ?? new Uint8Array());
+		const taken = socket.write(Buffer.concat(batch));
+		await (taken ? new Promise(setImmediate) : Promise.race([drained(), closed]));
+	}
+	await closed;
+}

@@ -62,6 +62,7 @@ export class RoomHarness {
 	readonly logged: LogEntry[] = [];
 	now = startOfTest;
 	aborted: string | null = null;
+	restarted: string | null = null;
 	/** Bytes of the largest row ever written. */
 	largestRow = 0;
 	/** Statements at which storage fails. */
@@ -98,6 +99,7 @@ export class RoomHarness {
 			later: (ms, work) => this.#timers.push({ at: this.now + ms, work }),
 			wakeAt: (ms) => (this.alarm = ms),
 			abort: (reason) => (this.aborted = reason),
+			restart: (reason) => (this.restarted = reason),
 			members: () => this.members.map((member) => member.peer),
 			tell: (relay, news) => {
 				this.log.push('tell relay');
@@ -150,6 +152,7 @@ export class RoomHarness {
 	evict(): void {
 		this.#timers = [];
 		this.aborted = null;
+		this.restarted = null;
 		for (const member of this.members) member.forget();
 		const room = Room.open(this.platform);
 		if (room === null) throw new Error('The room is gone.');

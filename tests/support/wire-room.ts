@@ -78,6 +78,9 @@ export class WireRoom {
 			abort: (reason) => {
 				throw new Error(reason);
 			},
+			restart: (reason) => {
+				throw new Error(reason);
+			},
 			members: () => [...this.#peers.values()],
 			tell: () => undefined,
 			index: () => undefined,

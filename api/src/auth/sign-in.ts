@@ -4,6 +4,7 @@ import { boardOf } from '../board-of.ts';
 import type { Env } from '../env.ts';
 import { notFound, Refused } from '../problem.ts';
 import { sessionCookie, setSessionCookie } from './cookies.ts';
+import { networkOf } from './network.ts';
 import { passkeysOf } from './passkeys.ts';
 import { findPerson, proveEmail, removeWaysIn, type PersonRow } from './people.ts';
 import { identitiesOf } from './provider.ts';
@@ -16,24 +17,11 @@ import {
 	type Session,
 } from './sessions.ts';
 
-/** An address, or the half of an IPv6 address (RFC 4291, 2.2) that one household has. */
-function networkOf(address: string): string {
-	if (!address.includes(':')) return address;
-	const [head = '', tail] = address.toLowerCase().split('::');
-	const before = head === '' ? [] : head.split(':');
-	const after = tail === undefined || tail === '' ? [] : tail.split(':');
-	const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
-	return [...before, ...Array<string>(zeros).fill('0'), ...after]
-		.slice(0, 4)
-		.map((group) => group.replace(/^0+(?=.)/, ''))
-		.join(':');
-}
-
 /** Those who share an address share a limit; in front of a server of one's own that may be a whole office. */
 export async function limitSignIn(context: ApiContext): Promise<void> {
-	const address = context.req.header('cf-connecting-ip');
-	if (address === undefined) return;
-	const { success } = await context.env.SIGN_IN.limit({ key: networkOf(address) });
+	const network = networkOf(context);
+	if (network === null) return;
+	const { success } = await context.env.SIGN_IN.limit({ key: network });
 	if (!success) {
 		throw new Refused({
 			code: 'too-many',

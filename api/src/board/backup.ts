@@ -33,7 +33,17 @@ export const keptColumns: Readonly<Record<string, readonly string[]>> = {
 /** What holds for seconds or minutes, and what is of this server alone. */
 export const leftOut = [
 	...['webhook_events', 'webhook_attempts'],
-	...['tickets', 'statements', 'counts', 'relays', 'archive', 'archive_parts', 'seen', 'mentions'],
+	...[
+		'tickets',
+		'statements',
+		'counts',
+		'relays',
+		'archive',
+		'archive_parts',
+		'seen',
+		'mentions',
+		'shut_out',
+	],
 ];
 
 /** The history that people read; a board goes on without it. */

@@ -1,3 +1,4 @@
+import type { CloseCode } from '@holdpoint/shared/protocol/close-codes';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
 import type { Actor } from '@holdpoint/shared/schema/actor';
 import type { RefusedAttempt } from '@holdpoint/shared/schema/access-log';
@@ -34,6 +35,17 @@ export interface Caller {
 	readonly session?: string;
 	/** When that session ends however much it is used, milliseconds since 1970. */
 	readonly until?: number;
+}
+
+/** Who is counted and kept out as one: programs that share a link's token do so together, whatever they are called. */
+export function callerKey({ actor, link }: Caller): string {
+	return (actor.authentication === 'token' && link) || actor.person;
+}
+
+/** What the board answers to an upgrade that it refuses; the Worker opens a socket and closes it with this code. */
+export interface RefusedSocket {
+	readonly code: CloseCode;
+	readonly reason: string;
 }
 
 /** The ledger's last hash, and how many entries there are. */

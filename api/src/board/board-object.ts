@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { verifyExportBytes } from '@holdpoint/shared/ledger/export';
-import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
+import { closeCodes, type CloseCode } from '@holdpoint/shared/protocol/close-codes';
 import { isSpoken } from '@holdpoint/shared/protocol/version';
 import type { Standing } from '@holdpoint/shared/portfolio/standing-of-release';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
@@ -19,6 +19,7 @@ import { codeOf, log } from '../log.ts';
 import { relayOf } from '../relay-of.ts';
 import { digestsOf, readBoardLine, type RestoredExport } from './backup.ts';
 import {
+	callerKey,
 	ownerTokenOnly,
 	refuse,
 	type BackupToRestore,
@@ -26,6 +27,7 @@ import {
 	type Caller,
 	type NewBoard,
 	type Outcome,
+	type RefusedSocket,
 	type RestoredBoard,
 	type WebhookInLanguage,
 } from './board-api.ts';
@@ -34,10 +36,12 @@ import { deliver } from './deliver.ts';
 import type { Delivery } from './webhooks.ts';
 import type { News, RelayAddress } from './news.ts';
 import { memberState, type MemberPeer, type MemberState } from './peer.ts';
+import { KeepAlive } from './keep-alive.ts';
 import { limits } from './limits.ts';
 import { putSegment } from './put-segment.ts';
 import { Rates } from './rates.ts';
 import { Room, type Platform } from './room.ts';
+import { noEntry } from './shut-out.ts';
 import type { Sql, SqlRow, SqlValue } from './sql.ts';
 
 const unknownBoard = {
@@ -51,6 +55,9 @@ const unknownBoard = {
  */
 export class Board extends DurableObject<Env> implements BoardApi {
 	#peers = new Map<WebSocket, MemberPeer>();
+	/** Those whose socket the board has closed: their messages go on coming until the other end closes too. */
+	readonly #shownOut = new WeakMap<WebSocket, MemberPeer>();
+	readonly #keepAlive: KeepAlive;
 	#room: Room | null = null;
 	/** Rooms that were here: the timers of one that a backup replaced do nothing any more. */
 	#generation = 0;
@@ -60,8 +67,8 @@ export class Board extends DurableObject<Env> implements BoardApi {
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
-		ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
-		for (const socket of ctx.getWebSockets()) this.#restore(socket);
+		this.#keepAlive = new KeepAlive(ctx);
+		for (const socket of ctx.getWebSockets()) if (socket.readyState === WebSocket.OPEN) this.#restore(socket);
 	}
 
 	// --- RPC ---
@@ -263,10 +270,10 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		return counted.ok ? this.#ask(question) : counted;
 	}
 
-	/** The instance's owner is not counted; programs that share a link's token count together, whatever they are called. */
-	#count(what: keyof typeof limits.aMinute, { actor, link }: Caller): Outcome<null> {
-		if (actor.authentication === 'owner-token') return { ok: true, value: null };
-		return this.#counted(this.#rates.take(what, (actor.authentication === 'token' && link) || actor.person));
+	/** The instance's owner is not counted. */
+	#count(what: keyof typeof limits.aMinute, caller: Caller): Outcome<null> {
+		if (caller.actor.authentication === 'owner-token') return { ok: true, value: null };
+		return this.#counted(this.#rates.take(what, callerKey(caller)));
 	}
 
 	/** Who was too many is counted. */
@@ -291,41 +298,42 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		const header = request.headers.get('x-holdpoint-caller');
 		const caller =
 			header !== null ? (JSON.parse(header) as Caller) : ticket && room ? room.redeem(ticket) : null;
-		if (room === null) return this.#refuse(selected, closeCodes.gone, 'There is no such release.');
+		if (room === null) return this.#refuse(closeCodes.gone, 'There is no such release.');
 		if (caller === null)
-			return this.#refuse(
-				selected,
-				closeCodes.unauthenticated,
-				'This connection needs a fresh ticket or a sign-in.',
-			);
+			return this.#refuse(closeCodes.unauthenticated, 'This connection needs a fresh ticket or a sign-in.');
 		if (room.accessOf(caller) === 'none')
-			return this.#refuse(selected, closeCodes.forbidden, 'You are not a member of this release.');
-		if (!isSpoken(offered))
-			return this.#refuse(selected, closeCodes.reload, 'Holdpoint was updated. Reload to go on.');
+			return this.#refuse(closeCodes.forbidden, 'You are not a member of this release.');
+		if (!isSpoken(offered)) return this.#refuse(closeCodes.reload, 'Holdpoint was updated. Reload to go on.');
+		const seconds = room.shutOutFor(caller);
+		if (seconds > 0) return noEntry(seconds);
 		if (!this.#count('sockets', caller).ok)
-			return this.#refuse(
-				selected,
-				closeCodes.later,
-				'Too many connections within a minute. Try again later.',
-			);
+			return this.#refuse(closeCodes.later, 'Too many connections within a minute. Try again later.');
 		const most = caller.link === undefined ? limits.sockets : limits.guestSockets;
 		if (this.#platform.members().length >= most)
-			return this.#refuse(selected, closeCodes.later, 'This board is full. Try again later.');
-		const { response, socket } = this.#accept(selected);
+			return this.#refuse(closeCodes.later, 'This board is full. Try again later.');
+		const { 0: client, 1: socket } = new WebSocketPair();
+		// So the object can leave memory while the socket stays open.
+		this.ctx.acceptWebSocket(socket);
 		const peer = this.#adopt(socket, memberState(caller, selected === 'holdpoint'));
 		room.counters.add('socketsOpened');
 		peer.remember();
 		room.join(peer);
-		return response;
+		const headers = new Headers();
+		if (selected !== undefined) headers.set('Sec-WebSocket-Protocol', selected);
+		return new Response(null, { status: 101, webSocket: client, headers });
+	}
+
+	/** The Worker turns it into a close code: a socket that is refused takes no time of the board's, whatever it sends. */
+	#refuse(code: CloseCode, reason: string): Response {
+		this.#open()?.counters.add('socketsRefused');
+		return Response.json({ code, reason } satisfies RefusedSocket);
 	}
 
 	override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-		const peer = this.#peers.get(socket);
-		const room = this.#open();
-		if (peer === undefined || room === null) return;
-		if (typeof message === 'string')
-			return peer.close(closeCodes.malformed, 'This connection speaks in binary messages.');
-		room.receive(peer, new Uint8Array(message));
+		const peer = this.#peers.get(socket) ?? this.#shownOut.get(socket);
+		if (peer === undefined) return;
+		if (!this.#keepAlive.answer(socket, message)) this.#keepAlive.somethingHappens();
+		this.#open()?.receive(peer, typeof message === 'string' ? message : new Uint8Array(message));
 	}
 
 	override async webSocketClose(socket: WebSocket): Promise<void> {
@@ -342,7 +350,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		// A close that wakes the object finds its socket no longer among the open ones.
 		const peer = this.#peers.get(socket) ?? this.#restore(socket);
 		this.#peers.delete(socket);
-		if (peer !== null) this.#open()?.leave(peer);
+		this.#open()?.leave(peer);
 	}
 
 	/** Set by the room's platform for the next moment at which time alone changes something, or a webhook or segment is due. */
@@ -388,29 +396,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 		this.#open()?.told(relay, viewers);
 	}
 
-	/** Answers an upgrade; `ctx.acceptWebSocket` lets the object leave memory while the socket stays open. */
-	#accept(protocol: string | undefined): { response: Response; socket: WebSocket } {
-		const { 0: client, 1: socket } = new WebSocketPair();
-		this.ctx.acceptWebSocket(socket);
-		const headers = new Headers();
-		if (protocol !== undefined) headers.set('Sec-WebSocket-Protocol', protocol);
-		return { response: new Response(null, { status: 101, webSocket: client, headers }), socket };
-	}
-
-	/** A refused upgrade would be retried for ever: accept, then close with a code that says why. */
-	#refuse(protocol: string | undefined, code: number, reason: string): Response {
-		const { response, socket } = this.#accept(protocol);
-		socket.close(code, reason);
-		const room = this.#open();
-		room?.counters.add('socketsRefused');
-		log({ event: 'socket-refused', ...(room && { board: room.board }), code });
-		return response;
-	}
-
-	/** After hibernation; null for a socket that was refused. */
-	#restore(socket: WebSocket): MemberPeer | null {
-		const state = socket.deserializeAttachment() as MemberState | null;
-		return state === null ? null : this.#adopt(socket, state);
+	/** After hibernation. */
+	#restore(socket: WebSocket): MemberPeer {
+		return this.#adopt(socket, socket.deserializeAttachment() as MemberState);
 	}
 
 	#adopt(socket: WebSocket, state: MemberState): MemberPeer {
@@ -419,6 +407,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 			send: (data) => socket.send(data),
 			close: (code, reason) => {
 				this.#peers.delete(socket);
+				this.#shownOut.set(socket, peer);
 				socket.close(code, reason);
 				this.#room?.leave(peer);
 			},
@@ -460,6 +449,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 				}, ms);
 			},
 			abort: (reason) => this.ctx.abort(reason),
+			restart: (reason) => void this.ctx.storage.sync().finally(() => this.ctx.abort(reason)),
 			members: () => [...this.#peers.values()],
 			tell: (relay, news) => this.ctx.waitUntil(this.#tell(relay, news)),
 			index: (standing) => this.ctx.waitUntil(this.#index(standing)),

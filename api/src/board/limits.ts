@@ -26,6 +26,10 @@ export const limits = {
 	 * would slow the others.
 	 */
 	line: { messages: 600, bytes: 2_000_000, burst: { messages: 3_000, bytes: 8_000_000 } },
+	/** Messages of a socket that is refused, before its close has arrived there. */
+	turnedAway: 100,
+	/** Milliseconds for which whoever goes on after being shown out, and sends as much again, may not connect. */
+	shutOut: 600_000,
 	/** Bytes sent to a socket that are not known to be read, beyond one answer to a sync request, and before it is asked. */
 	unanswered: 4_000_000,
 	probeAfter: 1_000_000,

@@ -1,3 +1,4 @@
+import { Allowance } from './allowance.ts';
 import { limits } from './limits.ts';
 import type { MemberPeer } from './peer.ts';
 
@@ -5,9 +6,7 @@ import type { MemberPeer } from './peer.ts';
 interface Line {
 	/** When something was last heard of it, milliseconds since 1970. */
 	heard: number;
-	/** What came lately, falling by `limits.line` each second. */
-	messages: number;
-	bytes: number;
+	readonly allowance: Allowance;
 	/** Bytes sent since the probe before the last was answered, and since the last one was sent. */
 	unanswered: number;
 	sinceProbe: number;
@@ -37,12 +36,13 @@ export class Lines {
 	/** Takes note of a message of so many bytes; false if nobody has a reason to send so much. */
 	heard(peer: MemberPeer, bytes: number): boolean {
 		const line = this.#of(peer);
-		const now = this.#now();
-		const seconds = Math.max(0, now - line.heard) / 1000;
-		line.heard = now;
-		line.messages = Math.max(0, line.messages - seconds * limits.line.messages) + 1;
-		line.bytes = Math.max(0, line.bytes - seconds * limits.line.bytes) + bytes;
-		return line.messages <= limits.line.burst.messages && line.bytes <= limits.line.burst.bytes;
+		line.heard = this.#now();
+		return line.allowance.take(bytes, line.heard);
+	}
+
+	/** It is closed: what still comes is counted anew. */
+	end(peer: MemberPeer): void {
+		this.#lines.delete(peer);
 	}
 
 	/** Takes note of a frame of so many bytes that is about to be sent, and says whether to. */
@@ -108,8 +108,7 @@ export class Lines {
 		if (known) return known;
 		const line = {
 			heard: this.#now(),
-			messages: 0,
-			bytes: 0,
+			allowance: new Allowance(this.#now()),
 			unanswered: 0,
 			sinceProbe: 0,
 			isProbed: false,

@@ -3,14 +3,19 @@ import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import { boardOf } from '../board-of.ts';
 import type { Env } from '../env.ts';
 import { noPlace } from '../relay-of.ts';
+import { Allowance } from './allowance.ts';
+import { KeepAlive } from './keep-alive.ts';
 import { limits } from './limits.ts';
 import type { News, Page, RelayAddress } from './news.ts';
 import { Rates } from './rates.ts';
 import { linkEnded } from './sharing.ts';
+import { noEntry } from './shut-out.ts';
 
 /** What a viewer's socket remembers through hibernation. */
 interface ViewerState {
 	readonly address: RelayAddress;
+	/** Where it comes from; null where nobody says. */
+	readonly network: string | null;
 	/** Of the page that it was sent last. */
 	readonly etag: string;
 }
@@ -23,6 +28,8 @@ interface ViewerState {
 export class Relay extends DurableObject<Env> {
 	/** Known from the sockets after hibernation, and else from whoever asks. */
 	#address: RelayAddress | null = null;
+	readonly #keepAlive: KeepAlive;
+	readonly #allowances = new WeakMap<WebSocket, Allowance>();
 	#news: News | null = null;
 	/** Those who wait for the board's answer, and are not among the sockets yet. */
 	#joining = 0;
@@ -33,7 +40,7 @@ export class Relay extends DurableObject<Env> {
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
-		ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+		this.#keepAlive = new KeepAlive(ctx);
 		const [socket] = this.#sockets;
 		if (socket !== undefined) this.#address = stateOf(socket).address;
 	}
@@ -52,11 +59,14 @@ export class Relay extends DurableObject<Env> {
 
 	/** A viewer's socket. */
 	override async fetch(request: Request): Promise<Response> {
-		const { address, link } = JSON.parse(request.headers.get('x-holdpoint-viewer') ?? '') as {
+		const { address, link, network } = JSON.parse(request.headers.get('x-holdpoint-viewer') ?? '') as {
 			address: RelayAddress;
 			link: string;
+			network: string | null;
 		};
 		this.#address = address;
+		const seconds = Math.ceil(((this.#shutOut[String(network)] ?? 0) - Date.now()) / 1000);
+		if (seconds > 0) return noEntry(seconds);
 		// Whoever comes asks relay 0 first, so that there all of a link's viewers are counted.
 		if (!this.#rates.take('viewers', address.hash).ok) return new Response(null, { status: noPlace.tooMany });
 		if (this.#viewers >= limits.relaySockets) return new Response(null, { status: noPlace.full });
@@ -66,17 +76,17 @@ export class Relay extends DurableObject<Env> {
 			// What the board has pushed meanwhile is newer than its answer.
 			const page = this.#news?.page ?? null;
 			if (page?.link !== link) return new Response(null, { status: noPlace.ended });
-			return this.#admit(page, address, request.headers.get('Sec-WebSocket-Protocol'));
+			return this.#admit(page, { address, network }, request.headers.get('Sec-WebSocket-Protocol'));
 		} finally {
 			this.#joining -= 1;
 		}
 	}
 
-	#admit(page: Page, address: RelayAddress, offered: string | null): Response {
+	#admit(page: Page, viewer: Omit<ViewerState, 'etag'>, offered: string | null): Response {
 		const { 0: client, 1: socket } = new WebSocketPair();
 		if (this.#sockets.length === 0) void this.ctx.storage.setAlarm(Date.now() + limits.relayCheck);
 		this.ctx.acceptWebSocket(socket);
-		remember(socket, { address, etag: '' });
+		remember(socket, { ...viewer, etag: '' });
 		send(socket, page);
 		const protocol = offered?.split(/\s*,\s*/).find((each) => !each.startsWith('ticket.'));
 		const headers = new Headers();
@@ -91,8 +101,29 @@ export class Relay extends DurableObject<Env> {
 		await this.#ask();
 	}
 
-	override webSocketMessage(): void {
-		// Viewers have nothing to say.
+	/** Viewers have nothing to say; who says much is shown out, and cut off with everybody here if that does not help. */
+	override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+		this.#keepAlive.answer(socket, message);
+		const now = Date.now();
+		const allowance = this.#allowances.get(socket) ?? new Allowance(now);
+		this.#allowances.set(socket, allowance);
+		if (allowance.take(typeof message === 'string' ? message.length : message.byteLength, now)) return;
+		this.#allowances.delete(socket);
+		if (socket.readyState === WebSocket.OPEN)
+			return socket.close(closeCodes.flooding, 'Too many messages in a short time.');
+		this.#shutOut = { ...this.#shutOut, [String(stateOf(socket).network)]: now + limits.shutOut };
+		await this.ctx.storage.sync();
+		this.ctx.abort('flood');
+	}
+
+	/** Networks from which this relay was flooded, and until when nobody from there has a place; the page asks by itself then. */
+	get #shutOut(): Readonly<Record<string, number>> {
+		return this.ctx.storage.kv.get('shut-out') ?? {};
+	}
+
+	set #shutOut(until: Readonly<Record<string, number>>) {
+		const current = Object.entries(until).filter(([, each]) => each > Date.now());
+		this.ctx.storage.kv.put('shut-out', Object.fromEntries(current));
 	}
 
 	/** Without an answer the other side waits for the end of the handshake until it gives up. */
@@ -123,6 +154,7 @@ export class Relay extends DurableObject<Env> {
 	#take(news: News): void {
 		if (this.#news !== null && news.moment < this.#news.moment) return;
 		this.#news = news;
+		this.#keepAlive.somethingHappens();
 		for (const socket of this.#sockets) {
 			if (news.page === null) socket.close(closeCodes.gone, linkEnded);
 			else if (stateOf(socket).etag !== news.page.etag) send(socket, news.page);

@@ -16,6 +16,7 @@ import { applyEntry, project } from '@holdpoint/shared/ledger/project';
 import { encodeAwareness } from '@holdpoint/shared/protocol/awareness';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import * as frames from '@holdpoint/shared/protocol/frames';
+import { ping } from '@holdpoint/shared/protocol/keep-alive';
 import { standingOfRelease, type Standing } from '@holdpoint/shared/portfolio/standing-of-release';
 import {
 	callInRoom,
@@ -81,6 +82,7 @@ import { speak } from '../language/speak.ts';
 import { codeOf } from '../log.ts';
 import { digestsOf, putBack, takeBoard, type BoardLine, type RestoredExport } from './backup.ts';
 import {
+	callerKey,
 	notMember,
 	ownerTokenOnly,
 	refuse,
@@ -106,6 +108,7 @@ import type { MemberPeer } from './peer.ts';
 import { isHere, Presence, type Surroundings } from './presence.ts';
 import { Seen } from './seen.ts';
 import { linkEnded, notYours, Sharing } from './sharing.ts';
+import { ShutOut } from './shut-out.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 import { StatementStore } from './statement-store.ts';
 import { VersionStore } from './version-store.ts';
@@ -125,12 +128,17 @@ export interface Platform extends AudiencePlatform, ArchivePlatform {
 	wakeAt(ms: number | null): void;
 	/** Memory may be ahead of disk: forget everything and start again from storage. */
 	abort(reason: string): void;
+	/** The same once all that was written is on disk. Every connection is cut. */
+	restart(reason: string): void;
 	members(): readonly MemberPeer[];
-	/** Bytes of the whole database, and its rows that were read and written since the board was loaded. */
 	/** Says how the release stands to whoever lists releases; what became of it comes back by `indexed`. */
 	index(standing: Standing): void;
+	/** Bytes of the whole database, and its rows that were read and written since the board was loaded. */
 	storage(): { readonly bytes: number; readonly rowsRead: number; readonly rowsWritten: number };
 }
+
+const flooded =
+	'It was shown out for too many messages and went on. Its connection was cut, for ten minutes.';
 
 /** An accepted edit that waits for its journal row. Nobody but the room has seen it. */
 interface PendingEdit {
@@ -187,6 +195,7 @@ export class Room {
 	readonly #statements: StatementStore;
 	readonly #versions: VersionStore;
 	readonly #accessLog: AccessLog;
+	readonly #shutOut: ShutOut;
 	readonly #editorship: Editorship;
 	readonly #seen: Seen;
 	readonly #sharing: Sharing;
@@ -368,6 +377,7 @@ export class Room {
 		this.#statements = new StatementStore(sql);
 		this.#versions = new VersionStore(sql, this.#record);
 		this.#accessLog = new AccessLog(sql);
+		this.#shutOut = new ShutOut(sql);
 		this.#editorship = new Editorship(this.#record);
 		this.#seen = new Seen(sql);
 		this.#sharing = new Sharing(new LinkStore(sql, this.board), {
@@ -461,19 +471,23 @@ export class Room {
 		});
 	}
 
-	/** One message of a member's socket. */
-	receive(peer: MemberPeer, message: Uint8Array): void {
+	/** One message of a member's socket; keep-alives are answered already. */
+	receive(peer: MemberPeer, message: Uint8Array | string): void {
 		this.counters.add('messages');
 		this.#outbox.event(() => this.#receive(peer, message));
 	}
 
-	#receive(peer: MemberPeer, message: Uint8Array): void {
-		if (message.byteLength > limits.message)
+	#receive(peer: MemberPeer, message: Uint8Array | string): void {
+		if (this.#closed.has(peer)) return this.#overhear(peer, message.length);
+		if (message.length > limits.message)
 			return this.#close(peer, closeCodes.tooLarge, 'This message is too large.');
-		if (!this.#lines.heard(peer, message.byteLength)) {
+		if (!this.#lines.heard(peer, message.length)) {
 			this.counters.add('tooMany');
 			return this.#close(peer, closeCodes.flooding, 'Too many messages in a short time.');
 		}
+		if (message === ping) return;
+		if (typeof message === 'string')
+			return this.#close(peer, closeCodes.malformed, 'This connection speaks in binary messages.');
 		const access = this.accessOf(peer.state.caller);
 		if (access === 'none') return this.#turnAway(peer);
 		const frame = frames.decodeFrame(message);
@@ -500,6 +514,29 @@ export class Room {
 			default:
 				frame satisfies never;
 		}
+	}
+
+	/**
+	 * It was shown out and talks on, so many bytes now. The runtime reads on and hands over whatever comes, which slows the
+	 * others down, and nothing but the object's end cuts a connection: the others are back at once, it is not for a while.
+	 */
+	#overhear(peer: MemberPeer, bytes: number): void {
+		if (this.#lines.heard(peer, bytes) || this.shutOutFor(peer.state.caller) > 0) return;
+		this.#commit.flush();
+		const { caller } = peer.state;
+		const now = this.#platform.now();
+		this.#transaction(() => {
+			this.#shutOut.add(callerKey(caller), now);
+			const tried = { attempt: 'flood', milestone: '', code: 'too-many' };
+			this.#accessLog.add(caller.actor, { ...tried, message: flooded }, now);
+		});
+		this.#platform.log({ event: 'flood-cut-off', board: this.board });
+		this.#platform.restart('flood');
+	}
+
+	/** Seconds for which it may not connect, since it has flooded this board; 0 for everybody else. */
+	shutOutFor(caller: Caller): number {
+		return this.#shutOut.secondsLeft(callerKey(caller), this.#platform.now());
 	}
 
 	/** After what came before it is on disk, so that the answer tells its client what is saved. */
@@ -1911,6 +1948,7 @@ export class Room {
 	#close(peer: MemberPeer, code: number, reason: string): void {
 		if (this.#closed.has(peer)) return;
 		this.#closed.add(peer);
+		this.#lines.end(peer);
 		this.#outbox.push(() => peer.close(code, reason));
 	}
 

@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS refusals (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL,
 	attempt TEXT NOT NULL, milestone TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, times INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS refusals_of_person ON refusals (person, at);
+-- Who has flooded the board, and until when they may not connect (shut-out.ts).
+CREATE TABLE IF NOT EXISTS shut_out (caller TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS links (
 	id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, access TEXT NOT NULL, label TEXT NOT NULL, names INTEGER NOT NULL,
 	created_at TEXT NOT NULL, expires_at TEXT, last_used_at TEXT, revoked_at TEXT);

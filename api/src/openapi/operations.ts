@@ -802,8 +802,8 @@ export const operations: readonly Operation[] = [
 		path: '/api/public/:link/live',
 		summary: 'WebSocket: the public view as JSON whenever it changes',
 		access: 'public-link',
-		answers: socket('WebSocket; refusals are close codes 4401, 4403, 4410'),
-		problems: [426],
+		answers: socket('WebSocket; refusals are close codes 4401, 4403, 4410; 4429 ends a flood'),
+		problems: [426, 429],
 	},
 	...(
 		[
@@ -833,7 +833,7 @@ export const operations: readonly Operation[] = [
 		path: '/sync/:board',
 		summary: 'WebSocket: the y-websocket protocol',
 		access: 'member',
-		answers: socket('WebSocket; refusals are close codes 4401, 4403'),
-		problems: [426],
+		answers: socket('WebSocket; refusals are close codes 4401, 4403; 4429 ends a flood'),
+		problems: [426, 429],
 	},
 ];

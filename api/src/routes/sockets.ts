@@ -1,11 +1,14 @@
-import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
+import { closeCodes, type CloseCode } from '@holdpoint/shared/protocol/close-codes';
 import type { ApiContext } from '../api-context.ts';
 import { publicCookie } from '../auth/cookies.ts';
 import { callerOf, identify } from '../auth/identity.ts';
+import { networkOf } from '../auth/network.ts';
 import { isOwnOrigin } from '../auth/origin.ts';
 import { boardOf, isBoardId } from '../board-of.ts';
-import { boardOfToken } from '../board/board-api.ts';
+import { boardOfToken, type Caller, type RefusedSocket } from '../board/board-api.ts';
+import { anyDoor } from '../board/door-object.ts';
 import { linkEnded } from '../board/sharing.ts';
+import { noEntryStatus } from '../board/shut-out.ts';
 import { log } from '../log.ts';
 import { Refused } from '../problem.ts';
 import { noPlace, relayOf, relayPath } from '../relay-of.ts';
@@ -16,6 +19,7 @@ const { unauthenticated, forbidden, gone, later } = closeCodes;
 const ticketProtocol = 'ticket.';
 const callerHeader = 'x-holdpoint-caller';
 const viewerHeader = 'x-holdpoint-viewer';
+const refusedHeader = 'x-holdpoint-refused';
 
 /**
  * The door of a board's document socket. Cookie and bearer are judged here and go on as `x-holdpoint-caller`; a
@@ -36,18 +40,19 @@ export async function openSync(context: ApiContext, board: string): Promise<Resp
 			return closed(context, unauthenticated, 'This ticket is for another release.');
 		return forward(context, board, {});
 	}
+	let caller: Caller;
 	try {
 		const identity = await identify(context);
 		const byCookie = identity?.kind === 'session';
-		if (identity === null) return closed(context, unauthenticated, 'Sign in first.');
+		if (identity === null) return await closed(context, unauthenticated, 'Sign in first.');
 		if (byCookie && origin === undefined)
-			return closed(context, forbidden, 'A cookie counts only with an Origin.');
-		const caller = await callerOf(env, identity, board);
-		return await forward(context, board, { [callerHeader]: headerText(caller) });
+			return await closed(context, forbidden, 'A cookie counts only with an Origin.');
+		caller = await callerOf(env, identity, board);
 	} catch (error) {
 		if (!(error instanceof Refused)) throw error;
 		return closed(context, closeCodeOf(error.refusal.code), error.message);
 	}
+	return forward(context, board, { [callerHeader]: headerText(caller) });
 }
 
 /** The door of a public page's live socket: the link's cookie, or a ticket. One of the link's relays holds it. */
@@ -68,9 +73,12 @@ export async function openLive(context: ApiContext, link: string): Promise<Respo
 	if (hash === null) return closed(context, gone, linkEnded);
 	for (const relay of relayPath()) {
 		const address = { board, hash, relay };
-		const headers = headersOf(context, { [viewerHeader]: headerText({ address, link }) });
+		const headers = headersOf(context, {
+			[viewerHeader]: headerText({ address, link, network: networkOf(context) }),
+		});
 		const answer = await relayOf(context.env, address).fetch('http://relay/', { headers });
 		if (answer.status === noPlace.full) continue;
+		refuseWhoFlooded(answer);
 		if (answer.status === noPlace.ended) return closed(context, gone, linkEnded);
 		if (answer.status === noPlace.tooMany)
 			return closed(context, later, 'Too many connections within a minute. Try again later.');
@@ -80,7 +88,7 @@ export async function openLive(context: ApiContext, link: string): Promise<Respo
 }
 
 /** Who asked too often is told to try later: a client takes any other code here for good. */
-function closeCodeOf(code: Refused['refusal']['code']): number {
+function closeCodeOf(code: Refused['refusal']['code']): CloseCode {
 	if (code === 'too-many') return closeCodes.later;
 	return code === 'unauthenticated' ? closeCodes.unauthenticated : closeCodes.forbidden;
 }
@@ -101,9 +109,22 @@ function ticketOf(context: ApiContext): string | undefined {
 		?.slice(ticketProtocol.length);
 }
 
+/** Not by a socket, unlike whoever is refused otherwise: it has shown what it does with one. */
+function refuseWhoFlooded({ status, headers }: Response): void {
+	if (status !== noEntryStatus) return;
+	const seconds = Number(headers.get('retry-after'));
+	const message = 'So many messages came from you that your connection was cut. Try again in ten minutes.';
+	throw new Refused({ code: 'too-many', message, details: { seconds } });
+}
+
 /** Hands the upgrade to the board. */
 async function forward(context: ApiContext, board: string, ours: Record<string, string>): Promise<Response> {
-	return boardOf(context.env, board).fetch('http://board/', { headers: headersOf(context, ours) });
+	const headers = headersOf(context, ours);
+	const answer = await boardOf(context.env, board).fetch('http://board/', { headers });
+	if (answer.status === 101) return answer;
+	refuseWhoFlooded(answer);
+	const { code, reason } = await answer.json<RefusedSocket>();
+	return closed(context, code, reason, board);
 }
 
 /** What goes on to an object: what outsiders wrote into our own headers, and their secrets, stay behind. */
@@ -122,18 +143,17 @@ function headerText(value: unknown): string {
 	);
 }
 
-/** An accepted socket that closes at once. A client that offered protocols needs one back; never the ticket. */
-function closed(context: ApiContext, code: number, reason: string): Response {
-	log({ event: 'socket-refused', code });
-	const { 0: client, 1: server } = new WebSocketPair();
-	server.accept();
-	server.close(code, reason);
+/** A socket that opens and closes at once. A client that offered protocols needs one back; never the ticket. */
+function closed(context: ApiContext, code: CloseCode, reason: string, board?: string): Promise<Response> {
+	log({ event: 'socket-refused', ...(board !== undefined && { board }), code });
 	const protocol = protocolsOf(context).find(
 		(offered) => offered !== '' && !offered.startsWith(ticketProtocol),
 	);
-	return new Response(null, {
-		status: 101,
-		webSocket: client,
-		...(protocol !== undefined && { headers: { 'Sec-WebSocket-Protocol': protocol } }),
+	return anyDoor(context.env).fetch('http://door/', {
+		headers: {
+			upgrade: 'websocket',
+			[refusedHeader]: headerText({ code, reason } satisfies RefusedSocket),
+			...(protocol !== undefined && { 'Sec-WebSocket-Protocol': protocol }),
+		},
 	});
 }

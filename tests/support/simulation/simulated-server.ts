@@ -136,6 +136,7 @@ export class SimulatedServer {
 				this.#alarm = ms;
 			},
 			abort: () => (this.#aborted = true),
+			restart: () => (this.#aborted = true),
 			members: () => [...this.#wires].flatMap(({ peer }) => peer ?? []),
 			tell: () => undefined,
 			index: () => undefined,

@@ -1,5 +1,5 @@
-/** Text that the server's runtime answers by itself, without waking the board. */
-const ping = 'ping';
+import { ping } from '@holdpoint/shared/protocol/keep-alive';
+
 const pingEvery = 12_000;
 
 interface Ears {

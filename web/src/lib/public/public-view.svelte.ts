@@ -1,4 +1,5 @@
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
+import { ping } from '@holdpoint/shared/protocol/keep-alive';
 import type { PublicView } from '@holdpoint/shared/schema/public-view';
 
 /**
@@ -224,7 +225,7 @@ export class PublicFeed {
 			void this.refresh();
 		};
 		if (this.#socket === null || this.state !== 'live') return startAgain();
-		this.#socket.send('ping');
+		this.#socket.send(ping);
 		this.#cancelProof = this.#effects.later(proofTakes, startAgain);
 	}
 

@@ -2,12 +2,13 @@ import type { CommandType } from '@holdpoint/shared/schema/command';
 import { lookUp } from '@holdpoint/shared/schema/text';
 
 /** What somebody tried that is no command (rules.md, R26, R30). */
-type Other = 'edit' | 'statement' | 'fill-evidence';
+type Other = 'edit' | 'statement' | 'fill-evidence' | 'flood';
 
 const attempts: Readonly<Record<string, string>> = {
 	edit: 'edited what is locked',
 	statement: 'asked for a passkey’s question',
 	'fill-evidence': 'tried to hand in evidence',
+	flood: 'flooded the board with messages',
 	'request-sign-off': 'tried to ask for signatures',
 	'withdraw-request': 'tried to withdraw the request for signatures',
 	sign: 'tried to sign',
