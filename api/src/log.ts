@@ -20,8 +20,8 @@ export type LogEntry =
 	| { readonly event: 'board-rebuilt'; readonly board: string; readonly bytes: number }
 	/** Storage or code failed in the midst of a write: the object starts again from what is on disk. */
 	| { readonly event: 'board-aborted'; readonly board: string; readonly code: string }
-	/** Somebody flooded it and went on when shown out: it started again to cut that connection. */
-	| { readonly event: 'flood-cut-off'; readonly board: string }
+	/** Somebody flooded a board or a relay and went on when shown out, or where they were not let in: the object started again to cut that connection. */
+	| { readonly event: 'flood-cut-off'; readonly board?: string }
 	/** `code`: the close code. Without a board where the address named none. */
 	| { readonly event: 'socket-refused'; readonly board?: string; readonly code: number }
 	| {
@@ -78,6 +78,7 @@ const levels = {
 /** What whoever is outside can cause as often as they like: the same line once a minute, with how many it stands for. */
 const repeatable: readonly LogEntry['event'][] = [
 	'socket-refused',
+	'flood-cut-off',
 	'index-failed',
 	'relay-failed',
 	'passkey-refused',

@@ -106,6 +106,8 @@ test('who goes on after that is cut off by a restart, not let in for ten minutes
 	flood(limits.line.burst.messages - 100);
 	expect([harness.restarted, harness.room.shutOutFor({ actor: eve })]).toEqual([null, 0]);
 
+	// The second waits for its window to end, which the restart does not.
+	renameMilestone(olga.doc, kickoff, 'typed before', me);
 	renameMilestone(olga.doc, kickoff, 'typed meanwhile', me);
 	flood(1_000);
 	expect(harness.restarted).not.toBeNull();
@@ -118,6 +120,43 @@ test('who goes on after that is cut off by a restart, not let in for ten minutes
 	expect(readMilestone(harness.join(anActor()).doc, kickoff).name).toBe('typed meanwhile');
 	harness.pass(600_000);
 	expect(harness.room.shutOutFor({ actor: eve })).toBe(0);
+});
+
+test('a socket that was closed before the board slept is counted all the same', () => {
+	const harness = new RoomHarness();
+	const sleeper = harness.join(anActor());
+	harness.room.receive(sleeper.peer, 'this is no binary message');
+	expect(sleeper.closed).toMatchObject({ code: 4400 });
+	harness.evict();
+	for (let n = 0; n <= limits.line.burst.messages; n += 1) sleeper.send(new Uint8Array([7]));
+	expect(harness.restarted).not.toBeNull();
+});
+
+test('one caller on many sockets says no more than on five', () => {
+	const harness = new RoomHarness();
+	const sockets = Array.from({ length: 30 }, () => harness.join(anActor()));
+	harness.room.addPerson({ actor: anActor() }, { id: 'other', name: 'Other', roles: [] });
+	const other = harness.join(anActor({ person: 'other' }));
+	for (let n = 0; n < 600; n += 1) for (const socket of sockets) socket.send(new Uint8Array([7]));
+	expect(sockets.filter(({ closed }) => closed !== null).length).toBeGreaterThan(0);
+	expect(other.closed).toBeNull();
+});
+
+test('a board that five have flooded is cut off from no sixth, and has their rows in the access log whatever else they did', () => {
+	const harness = new RoomHarness();
+	const unknown = new Uint8Array([7]);
+	for (let nth = 0; nth < 6; nth += 1) {
+		const person = `flooder-${nth}`;
+		harness.room.addPerson({ actor: anActor() }, { id: person, name: person, roles: [] });
+		const flooder = harness.join(anActor({ person, name: person }));
+		for (let n = 0; n < 2 * limits.line.burst.messages + 100; n += 1) flooder.send(unknown);
+		expect(harness.restarted === null).toBe(nth === 5);
+		harness.evict();
+	}
+	const log = harness.room.accessLog({ actor: anActor() });
+	expect(log.ok && log.value.attempts.map(({ person }) => person)).toEqual(
+		[4, 3, 2, 1, 0].map((nth) => `flooder-${nth}`),
+	);
 });
 
 test('keep-alives are counted too, and are no reason to close', () => {

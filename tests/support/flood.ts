@@ -17,12 +17,10 @@ export interface FloodReport {
 	readonly sent: number;
 	/** HTTP's answer to each of its first thousand attempts to connect; it comes back as often as it is cut. */
 	readonly statuses: readonly number[];
-	/** Its connection is cut, or was refused. */
-	readonly isCut: boolean;
 }
 
 export class RunningFlood {
-	#report: FloodReport = { sent: 0, statuses: [], isCut: false };
+	#report: FloodReport = { sent: 0, statuses: [] };
 	readonly #thread: Worker;
 
 	constructor(url: string, upgrade: string, messages: readonly (Uint8Array | string)[]) {
@@ -51,16 +49,18 @@ export const doors = {
 		const { api } = await owner.addPerson(board, 'Flooder', []);
 		return memberRequest(api, board);
 	},
-	async viewer(owner: ApiClient, board: string): Promise<string> {
-		const link = await owner.must<{ id: string; token: string }>('POST', `/api/boards/${board}/links`, {
-			access: 'public',
-			label: 'Flood',
-		});
-		return upgradeRequest(owner, `/api/public/${link.id}/live`, {
-			origin: owner.url,
-			cookie: `__Secure-holdpoint-public=${link.token}`,
-		});
-	},
+	viewer: async (owner: ApiClient, board: string): Promise<string> => (await aViewer(owner, board)).upgrade,
 	stranger: async (owner: ApiClient, board: string): Promise<string> =>
 		memberRequest(owner.as('nobody-knows-this-token'), board),
 };
+
+/** Somebody with a new public link: how they open its socket, and how they read its page. */
+export async function aViewer(owner: ApiClient, board: string) {
+	const link = await owner.must<{ id: string; token: string }>('POST', `/api/boards/${board}/links`, {
+		access: 'public',
+		label: 'Flood',
+	});
+	const path = `/api/public/${link.id}`;
+	const headers = { origin: owner.url, cookie: `__Secure-holdpoint-public=${link.token}` };
+	return { path, headers, upgrade: upgradeRequest(owner, `${path}/live`, headers) };
+}

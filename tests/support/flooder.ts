@@ -9,12 +9,10 @@ const comesBackAfter = 100;
 const { port, upgrade, messages } = workerData as Flood;
 let sent = 0;
 const statuses: number[] = [];
-let isCut = false;
-const report = () => parentPort?.postMessage({ sent, statuses, isCut } satisfies FloodReport);
+const report = () => parentPort?.postMessage({ sent, statuses } satisfies FloodReport);
 setInterval(report, 100);
 for (;;) {
 	await flood();
-	isCut = true;
 	report();
 	await pause(comesBackAfter);
 }
@@ -30,7 +28,6 @@ async function flood(): Promise<void> {
 	const answer = await Promise.race([new Promise<Buffer>((resolve) => socket.once('data', resolve)), closed]);
 	const status = Number(/^HTTP\/1.1 (\d+)/.exec(String(answer))?.[1] ?? 0);
 	if (statuses.length < 1_000) statuses.push(status);
-	isCut = false;
 	socket.resume();
 	if (status !== 101) socket.destroy();
 	while (!socket.destroyed) {

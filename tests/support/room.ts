@@ -221,7 +221,8 @@ export class TestPeer {
 	}
 
 	send(frame: Uint8Array): void {
-		this.#harness.room.receive(this.peer, frame);
+		if (this.closed === null) this.#harness.room.receive(this.peer, frame);
+		else this.#harness.room.overhear(this.peer.state.caller, frame.length);
 	}
 
 	/** The object left memory: of the socket's state there is what was remembered. */

@@ -4,8 +4,10 @@ import type { ApiContext } from '../api-context.ts';
 export function networkOf(context: ApiContext): string | null {
 	const address = context.req.header('cf-connecting-ip');
 	if (address === undefined) return null;
-	if (!address.includes(':')) return address;
-	const [head = '', tail] = address.toLowerCase().split('::');
+	// An IPv4 address may be written as an IPv6 one (RFC 4291, 2.5.5.2).
+	const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+	if (!plain.includes(':')) return plain;
+	const [head = '', tail] = plain.toLowerCase().split('::');
 	const before = head === '' ? [] : head.split(':');
 	const after = tail === undefined || tail === '' ? [] : tail.split(':');
 	const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);

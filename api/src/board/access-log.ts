@@ -40,7 +40,8 @@ export class AccessLog {
 			person,
 			now - hour,
 		);
-		if (numberOf(rows) >= limits.refusalsAnHour) return;
+		// Who floods is told of whatever else they did.
+		if (numberOf(rows) >= limits.refusalsAnHour && attempt.attempt !== 'flood') return;
 		const isLast = numberOf(rows) === limits.refusalsAnHour - 1;
 		const kept = isLast
 			? { ...attempt, code: '', message: 'More attempts followed within the hour, and are not kept.' }

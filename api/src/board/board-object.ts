@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { verifyExportBytes } from '@holdpoint/shared/ledger/export';
 import { closeCodes, type CloseCode } from '@holdpoint/shared/protocol/close-codes';
+import { syncFrame } from '@holdpoint/shared/protocol/frames';
 import { isSpoken } from '@holdpoint/shared/protocol/version';
 import type { Standing } from '@holdpoint/shared/portfolio/standing-of-release';
 import type { CheckedAssertion } from '@holdpoint/shared/rules/presence';
@@ -55,8 +56,6 @@ const unknownBoard = {
  */
 export class Board extends DurableObject<Env> implements BoardApi {
 	#peers = new Map<WebSocket, MemberPeer>();
-	/** Those whose socket the board has closed: their messages go on coming until the other end closes too. */
-	readonly #shownOut = new WeakMap<WebSocket, MemberPeer>();
 	readonly #keepAlive: KeepAlive;
 	#room: Room | null = null;
 	/** Rooms that were here: the timers of one that a backup replaced do nothing any more. */
@@ -303,9 +302,9 @@ export class Board extends DurableObject<Env> implements BoardApi {
 			return this.#refuse(closeCodes.unauthenticated, 'This connection needs a fresh ticket or a sign-in.');
 		if (room.accessOf(caller) === 'none')
 			return this.#refuse(closeCodes.forbidden, 'You are not a member of this release.');
-		if (!isSpoken(offered)) return this.#refuse(closeCodes.reload, 'Holdpoint was updated. Reload to go on.');
 		const seconds = room.shutOutFor(caller);
 		if (seconds > 0) return noEntry(seconds);
+		if (!isSpoken(offered)) return this.#refuse(closeCodes.reload, 'Holdpoint was updated. Reload to go on.');
 		if (!this.#count('sockets', caller).ok)
 			return this.#refuse(closeCodes.later, 'Too many connections within a minute. Try again later.');
 		const most = caller.link === undefined ? limits.sockets : limits.guestSockets;
@@ -330,10 +329,14 @@ export class Board extends DurableObject<Env> implements BoardApi {
 	}
 
 	override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-		const peer = this.#peers.get(socket) ?? this.#shownOut.get(socket);
-		if (peer === undefined) return;
-		if (!this.#keepAlive.answer(socket, message)) this.#keepAlive.somethingHappens();
-		this.#open()?.receive(peer, typeof message === 'string' ? message : new Uint8Array(message));
+		const peer = this.#peers.get(socket);
+		const content = typeof message === 'string' ? message : new Uint8Array(message);
+		// It was closed, perhaps before the board slept; the other end has not heard of it, or does not care.
+		if (peer === undefined) return this.#open()?.overhear(stateOf(socket).caller, content.length);
+		// Nothing else happens on a board of which this is all; it need not be read.
+		if (this.#keepAlive.answer(socket, message)) return this.#room?.receive(peer, content);
+		if (content[0] === syncFrame) this.#keepAlive.somethingHappens();
+		this.#open()?.receive(peer, content);
 	}
 
 	override async webSocketClose(socket: WebSocket): Promise<void> {
@@ -398,7 +401,7 @@ export class Board extends DurableObject<Env> implements BoardApi {
 
 	/** After hibernation. */
 	#restore(socket: WebSocket): MemberPeer {
-		return this.#adopt(socket, socket.deserializeAttachment() as MemberState);
+		return this.#adopt(socket, stateOf(socket));
 	}
 
 	#adopt(socket: WebSocket, state: MemberState): MemberPeer {
@@ -407,7 +410,6 @@ export class Board extends DurableObject<Env> implements BoardApi {
 			send: (data) => socket.send(data),
 			close: (code, reason) => {
 				this.#peers.delete(socket);
-				this.#shownOut.set(socket, peer);
 				socket.close(code, reason);
 				this.#room?.leave(peer);
 			},
@@ -458,6 +460,10 @@ export class Board extends DurableObject<Env> implements BoardApi {
 			storage: () => ({ bytes: this.ctx.storage.sql.databaseSize, ...this.#rows }),
 		};
 	}
+}
+
+function stateOf(socket: WebSocket): MemberState {
+	return socket.deserializeAttachment() as MemberState;
 }
 
 function protocolsOf(request: Request): string[] {

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../env.ts';
+import { log } from '../log.ts';
 import type { RefusedSocket } from './board-api.ts';
 import { limits } from './limits.ts';
 
@@ -7,8 +8,8 @@ import { limits } from './limits.ts';
 const doors = 16;
 
 /** Any one of the objects where sockets are turned away. */
-export function anyDoor(env: Env, random: () => number = Math.random): Pick<Fetcher, 'fetch'> {
-	return env.DOOR.get(env.DOOR.idFromName(String(Math.floor(random() * doors))));
+export function anyDoor(env: Env): Pick<Fetcher, 'fetch'> {
+	return env.DOOR.get(env.DOOR.idFromName(String(Math.floor(Math.random() * doors))));
 }
 
 /**
@@ -19,12 +20,14 @@ export function anyDoor(env: Env, random: () => number = Math.random): Pick<Fetc
 export class Door extends DurableObject<Env> {
 	/** Messages of each socket. */
 	readonly #heard = new WeakMap<WebSocket, number>();
+	#sweep: ReturnType<typeof setTimeout> | null = null;
 
 	override async fetch(request: Request): Promise<Response> {
 		const { code, reason } = JSON.parse(request.headers.get('x-holdpoint-refused') ?? '') as RefusedSocket;
 		const { 0: client, 1: socket } = new WebSocketPair();
 		this.ctx.acceptWebSocket(socket);
 		socket.close(code, reason);
+		this.#sweep ??= setTimeout(() => this.#cutOff(), limits.turnedAway.milliseconds);
 		const headers = new Headers();
 		const protocol = request.headers.get('Sec-WebSocket-Protocol');
 		if (protocol !== null) headers.set('Sec-WebSocket-Protocol', protocol);
@@ -34,6 +37,14 @@ export class Door extends DurableObject<Env> {
 	override webSocketMessage(socket: WebSocket): void {
 		const heard = (this.#heard.get(socket) ?? 0) + 1;
 		this.#heard.set(socket, heard);
-		if (heard > limits.turnedAway) this.ctx.abort('flood');
+		if (heard <= limits.turnedAway.messages) return;
+		log({ event: 'flood-cut-off' });
+		this.#cutOff();
+	}
+
+	/** Whoever has not closed by now. */
+	#cutOff(): void {
+		this.#sweep = null;
+		if (this.ctx.getWebSockets().length > 0) this.ctx.abort('flood');
 	}
 }

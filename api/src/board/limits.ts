@@ -26,10 +26,17 @@ export const limits = {
 	 * would slow the others.
 	 */
 	line: { messages: 600, bytes: 2_000_000, burst: { messages: 3_000, bytes: 8_000_000 } },
-	/** Messages of a socket that is refused, before its close has arrived there. */
-	turnedAway: 100,
+	/** The same of one caller, on all of their sockets. */
+	caller: { messages: 3_000, bytes: 10_000_000, burst: { messages: 15_000, bytes: 40_000_000 } },
+	/**
+	 * Messages of a socket that is refused, before its close has arrived there, and milliseconds after which it is cut off
+	 * if the other end has not closed.
+	 */
+	turnedAway: { messages: 100, milliseconds: 10_000 },
 	/** Milliseconds for which whoever goes on after being shown out, and sends as much again, may not connect. */
 	shutOut: 600_000,
+	/** Callers who are shut out at once by a restart of a board, networks by one of a relay. */
+	cutOffs: 5,
 	/** Bytes sent to a socket that are not known to be read, beyond one answer to a sync request, and before it is asked. */
 	unanswered: 4_000_000,
 	probeAfter: 1_000_000,

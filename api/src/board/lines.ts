@@ -40,11 +40,6 @@ export class Lines {
 		return line.allowance.take(bytes, line.heard);
 	}
 
-	/** It is closed: what still comes is counted anew. */
-	end(peer: MemberPeer): void {
-		this.#lines.delete(peer);
-	}
-
 	/** Takes note of a frame of so many bytes that is about to be sent, and says whether to. */
 	sends(peer: MemberPeer, bytes: number): 'yes' | 'with a probe' | 'too slow' {
 		const line = this.#of(peer);
@@ -108,7 +103,7 @@ export class Lines {
 		if (known) return known;
 		const line = {
 			heard: this.#now(),
-			allowance: new Allowance(this.#now()),
+			allowance: new Allowance(limits.line, this.#now()),
 			unanswered: 0,
 			sinceProbe: 0,
 			isProbed: false,

@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { closeCodes } from '@holdpoint/shared/protocol/close-codes';
 import { boardOf } from '../board-of.ts';
 import type { Env } from '../env.ts';
+import { log } from '../log.ts';
 import { noPlace } from '../relay-of.ts';
 import { Allowance } from './allowance.ts';
 import { KeepAlive } from './keep-alive.ts';
@@ -22,7 +23,7 @@ interface ViewerState {
 
 /**
  * Viewers of one public or screen link: their sockets hang here and not on the board, which says once to each relay what
- * all of its viewers see. A relay keeps nothing on disk. Whatever was asked of it is answered with what the board says
+ * all of its viewers see. A relay keeps nothing of that on disk. Whatever was asked of it is answered with what the board says
  * then; what is pushed comes from the board, which knows the relays that have asked for somebody who watches.
  */
 export class Relay extends DurableObject<Env> {
@@ -65,7 +66,11 @@ export class Relay extends DurableObject<Env> {
 			network: string | null;
 		};
 		this.#address = address;
-		const seconds = Math.ceil(((this.#shutOut[String(network)] ?? 0) - Date.now()) / 1000);
+		const shutOut = this.#shutOut;
+		// Flooded from many, it has no sockets for a while: the pages ask by themselves.
+		const isBesieged = Object.keys(shutOut).length >= limits.cutOffs;
+		const until = isBesieged ? Math.min(...Object.values(shutOut)) : (shutOut[String(network)] ?? 0);
+		const seconds = Math.ceil((until - Date.now()) / 1000);
 		if (seconds > 0) return noEntry(seconds);
 		// Whoever comes asks relay 0 first, so that there all of a link's viewers are counted.
 		if (!this.#rates.take('viewers', address.hash).ok) return new Response(null, { status: noPlace.tooMany });
@@ -96,34 +101,41 @@ export class Relay extends DurableObject<Env> {
 
 	/** Now and then while somebody watches: what the board has said and did not arrive is asked for. */
 	override async alarm(): Promise<void> {
-		if (this.#viewers === 0) return;
+		const shutOut = Object.values(this.#shutOut);
+		// An address is kept no longer than it is of use.
+		if (shutOut.length === 0) this.ctx.storage.kv.delete('shut-out');
+		if (this.#viewers === 0) {
+			if (shutOut.length > 0) await this.ctx.storage.setAlarm(Math.max(...shutOut));
+			return;
+		}
 		await this.ctx.storage.setAlarm(Date.now() + limits.relayCheck);
 		await this.#ask();
 	}
 
 	/** Viewers have nothing to say; who says much is shown out, and cut off with everybody here if that does not help. */
-	override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+	override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
 		this.#keepAlive.answer(socket, message);
 		const now = Date.now();
-		const allowance = this.#allowances.get(socket) ?? new Allowance(now);
+		const allowance = this.#allowances.get(socket) ?? new Allowance(limits.line, now);
 		this.#allowances.set(socket, allowance);
 		if (allowance.take(typeof message === 'string' ? message.length : message.byteLength, now)) return;
 		this.#allowances.delete(socket);
 		if (socket.readyState === WebSocket.OPEN)
 			return socket.close(closeCodes.flooding, 'Too many messages in a short time.');
-		this.#shutOut = { ...this.#shutOut, [String(stateOf(socket).network)]: now + limits.shutOut };
-		await this.ctx.storage.sync();
-		this.ctx.abort('flood');
+		const { address, network } = stateOf(socket);
+		this.#shutOut = { ...this.#shutOut, [String(network)]: now + limits.shutOut };
+		log({ event: 'flood-cut-off', board: address.board });
+		void this.ctx.storage.sync().finally(() => this.ctx.abort('flood'));
 	}
 
-	/** Networks from which this relay was flooded, and until when nobody from there has a place; the page asks by itself then. */
+	/** Networks from which this relay was flooded, and until when they have no sockets here: their pages ask by themselves. */
 	get #shutOut(): Readonly<Record<string, number>> {
-		return this.ctx.storage.kv.get('shut-out') ?? {};
+		const until = this.ctx.storage.kv.get<Record<string, number>>('shut-out') ?? {};
+		return Object.fromEntries(Object.entries(until).filter(([, each]) => each > Date.now()));
 	}
 
 	set #shutOut(until: Readonly<Record<string, number>>) {
-		const current = Object.entries(until).filter(([, each]) => each > Date.now());
-		this.ctx.storage.kv.put('shut-out', Object.fromEntries(current));
+		this.ctx.storage.kv.put('shut-out', until);
 	}
 
 	/** Without an answer the other side waits for the end of the handshake until it gives up. */

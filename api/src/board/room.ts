@@ -75,6 +75,7 @@ import { readHolidays } from '@holdpoint/shared/timeline/holidays';
 import { planOfRelease } from '@holdpoint/shared/template/plan-of-release';
 import { toPolicy } from '@holdpoint/shared/template/to-policy';
 import { AccessLog, type Attempt } from './access-log.ts';
+import { Allowances } from './allowance.ts';
 import { Archive, type ArchivePlatform, type Segment } from './archive.ts';
 import { Audience, audienceDelay, type AudiencePlatform } from './audience.ts';
 import { reportIn } from '../language/report.ts';
@@ -108,7 +109,7 @@ import type { MemberPeer } from './peer.ts';
 import { isHere, Presence, type Surroundings } from './presence.ts';
 import { Seen } from './seen.ts';
 import { linkEnded, notYours, Sharing } from './sharing.ts';
-import { ShutOut } from './shut-out.ts';
+import { ShutOut, shutOutKey } from './shut-out.ts';
 import { createTables, hasTables, numberOf, textOf, type Sql } from './sql.ts';
 import { StatementStore } from './statement-store.ts';
 import { VersionStore } from './version-store.ts';
@@ -228,6 +229,9 @@ export class Room {
 	/** When each socket that had nothing new to tell was last told who is here. */
 	#renewed = new WeakMap<MemberPeer, number>();
 	readonly #lines: Lines;
+	/** What each caller says, on all of their sockets; and on those that are closed. */
+	readonly #heard = new Allowances(limits.caller);
+	readonly #overheard = new Allowances(limits.line);
 	/** Bytes of the document when it was last made anew, or tried to be; 0 before. */
 	#leastSize = 0;
 	/** What the chair has the projector show, of this moment of the call; `meta` keeps it while the board sleeps. */
@@ -478,10 +482,11 @@ export class Room {
 	}
 
 	#receive(peer: MemberPeer, message: Uint8Array | string): void {
-		if (this.#closed.has(peer)) return this.#overhear(peer, message.length);
 		if (message.length > limits.message)
 			return this.#close(peer, closeCodes.tooLarge, 'This message is too large.');
-		if (!this.#lines.heard(peer, message.length)) {
+		const { caller } = peer.state;
+		const isEnough = this.#heard.take(callerKey(caller), message.length, this.#platform.now());
+		if (!this.#lines.heard(peer, message.length) || !isEnough) {
 			this.counters.add('tooMany');
 			return this.#close(peer, closeCodes.flooding, 'Too many messages in a short time.');
 		}
@@ -517,18 +522,21 @@ export class Room {
 	}
 
 	/**
-	 * It was shown out and talks on, so many bytes now. The runtime reads on and hands over whatever comes, which slows the
-	 * others down, and nothing but the object's end cuts a connection: the others are back at once, it is not for a while.
+	 * So many bytes from a socket that was closed. The runtime reads on and hands over whatever comes, which slows the others
+	 * down, and nothing but the object's end cuts a connection: the others are back at once, its caller is not for a while.
 	 */
-	#overhear(peer: MemberPeer, bytes: number): void {
-		if (this.#lines.heard(peer, bytes) || this.shutOutFor(peer.state.caller) > 0) return;
-		this.#commit.flush();
-		const { caller } = peer.state;
+	overhear(caller: Caller, bytes: number): void {
 		const now = this.#platform.now();
-		this.#transaction(() => {
-			this.#shutOut.add(callerKey(caller), now);
-			const tried = { attempt: 'flood', milestone: '', code: 'too-many' };
-			this.#accessLog.add(caller.actor, { ...tried, message: flooded }, now);
+		if (this.#overheard.take(callerKey(caller), bytes, now) || this.shutOutFor(caller) > 0) return;
+		// Many who do so by turns would have the board start again and again: then it is slow instead.
+		if (this.#shutOut.count(now) >= limits.cutOffs) return;
+		this.#outbox.event(() => {
+			this.#commit.flush();
+			this.#transaction(() => {
+				this.#shutOut.add(shutOutKey(caller), now);
+				const tried = { attempt: 'flood', milestone: '', code: 'too-many' };
+				this.#accessLog.add(caller.actor, { ...tried, message: flooded }, now);
+			});
 		});
 		this.#platform.log({ event: 'flood-cut-off', board: this.board });
 		this.#platform.restart('flood');
@@ -536,7 +544,7 @@ export class Room {
 
 	/** Seconds for which it may not connect, since it has flooded this board; 0 for everybody else. */
 	shutOutFor(caller: Caller): number {
-		return this.#shutOut.secondsLeft(callerKey(caller), this.#platform.now());
+		return this.#shutOut.secondsLeft(shutOutKey(caller), this.#platform.now());
 	}
 
 	/** After what came before it is on disk, so that the answer tells its client what is saved. */
@@ -1948,7 +1956,6 @@ export class Room {
 	#close(peer: MemberPeer, code: number, reason: string): void {
 		if (this.#closed.has(peer)) return;
 		this.#closed.add(peer);
-		this.#lines.end(peer);
 		this.#outbox.push(() => peer.close(code, reason));
 	}
 

@@ -1,7 +1,11 @@
+import { callerKey, type Caller } from './board-api.ts';
 import { limits } from './limits.ts';
 import { numberOf, textOf, type Sql } from './sql.ts';
 
-/** Callers (`callerKey`) who have flooded the board and may not connect for a while: on disk, since it starts again then. */
+/** A person's program that floods does not keep the person out of their own board. */
+export const shutOutKey = (caller: Caller): string => `${caller.actor.authentication} ${callerKey(caller)}`;
+
+/** Callers (`shutOutKey`) who have flooded the board and may not connect for a while: on disk, since it starts again then. */
 export class ShutOut {
 	readonly #sql: Sql;
 	/** Until when, milliseconds since 1970. */
@@ -23,6 +27,11 @@ export class ShutOut {
 			now + limits.shutOut,
 		);
 		this.#until.set(caller, now + limits.shutOut);
+	}
+
+	/** How many there are. */
+	count(now: number): number {
+		return [...this.#until.values()].filter((until) => until > now).length;
 	}
 
 	/** For how many more seconds; 0 if not at all. */

@@ -31,7 +31,7 @@ export interface FeedSocket {
 const closedForGood: readonly number[] = [closeCodes.unauthenticated, closeCodes.forbidden, closeCodes.gone];
 const firstRetry = 1000;
 const longestRetry = 30_000;
-/** A socket can die unnoticed on a phone: a word now and then, which the server's runtime answers, tells. */
+/** A socket can die unnoticed on a phone: a word now and then, which is answered, tells. */
 const proofOfLife = 60_000;
 const proofTakes = 10_000;
 const clockTick = 10_000;
