@@ -1,13 +1,16 @@
 import type { ApiContext } from '../api-context.ts';
 
-/** Where a request comes from: an address, or the half of an IPv6 address (RFC 4291, 2.2) that one household has; null: nobody says. */
+/** Whose requests are counted together; null where nobody says where they come from. */
 export function networkOf(context: ApiContext): string | null {
 	const address = context.req.header('cf-connecting-ip');
-	if (address === undefined) return null;
-	// An IPv4 address may be written as an IPv6 one (RFC 4291, 2.5.5.2).
-	const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+	return address === undefined ? null : networkOfAddress(address);
+}
+
+/** An IPv4 address, also where it is written as an IPv6 one; of another (RFC 4291, 2.2) the half that one household has. */
+export function networkOfAddress(address: string): string {
+	const plain = address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
 	if (!plain.includes(':')) return plain;
-	const [head = '', tail] = plain.toLowerCase().split('::');
+	const [head = '', tail] = plain.split('::');
 	const before = head === '' ? [] : head.split(':');
 	const after = tail === undefined || tail === '' ? [] : tail.split(':');
 	const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);

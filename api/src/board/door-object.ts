@@ -20,14 +20,16 @@ export function anyDoor(env: Env): Pick<Fetcher, 'fetch'> {
 export class Door extends DurableObject<Env> {
 	/** Messages of each socket. */
 	readonly #heard = new WeakMap<WebSocket, number>();
-	#sweep: ReturnType<typeof setTimeout> | null = null;
+	/** It is about to be looked for those who do not close. */
+	#isSwept = false;
 
 	override async fetch(request: Request): Promise<Response> {
 		const { code, reason } = JSON.parse(request.headers.get('x-holdpoint-refused') ?? '') as RefusedSocket;
 		const { 0: client, 1: socket } = new WebSocketPair();
 		this.ctx.acceptWebSocket(socket);
 		socket.close(code, reason);
-		this.#sweep ??= setTimeout(() => this.#cutOff(), limits.turnedAway.milliseconds);
+		if (!this.#isSwept) setTimeout(() => this.#cutOff(), limits.turnedAway.milliseconds);
+		this.#isSwept = true;
 		const headers = new Headers();
 		const protocol = request.headers.get('Sec-WebSocket-Protocol');
 		if (protocol !== null) headers.set('Sec-WebSocket-Protocol', protocol);
@@ -44,7 +46,7 @@ export class Door extends DurableObject<Env> {
 
 	/** Whoever has not closed by now. */
 	#cutOff(): void {
-		this.#sweep = null;
+		this.#isSwept = false;
 		if (this.ctx.getWebSockets().length > 0) this.ctx.abort('flood');
 	}
 }
