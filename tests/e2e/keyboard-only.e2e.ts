@@ -154,6 +154,8 @@ test('R28 a call is scheduled, opened, voted in, closed, revealed and decided wi
 	const page = await newcomer(browser, inviteUrl);
 	listenForErrors(page, 'Ana');
 	await expect(savedWords(page)).toHaveText('Saved');
+	// It says so a moment before the board is shown, and keys count from then on.
+	await expect(savedWords(page)).toBeVisible();
 	const ana = await ByKeys.at(page);
 
 	await test.step('finds the milestone and schedules its call', async () => {
